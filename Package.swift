@@ -1,0 +1,120 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The folders are the architecture (README, "How it is laid out"): Core computes, Shell acts.
+// `VIGIE_ROOMS=core swift test --scratch-path .build-core` builds the pure rooms and their tests alone:
+// no package to fetch, no system library, seconds instead of minutes.
+let coreOnly = Context.environment["VIGIE_ROOMS"] == "core"
+
+func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/Core/\(name)")
+}
+
+func shell(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/Shell/\(name)")
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)")
+}
+
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let coreTargets: [Target] = [
+    .target(name: "CMaths", path: "Sources/Core/CMaths"),
+    core("Telemetry"),
+    core("Frames", ["Telemetry"]),
+    core("Recordings", ["Telemetry", "Frames"]),
+    core("Alarms", ["Telemetry"]),
+    core("Figures", ["Telemetry"]),
+    core("OperatorLink", ["Telemetry", "Alarms", "Figures"]),
+    core("Hypervisor", ["Telemetry", "Frames", "Recordings", "Alarms", "Figures", "OperatorLink"]),
+    core("RuleTests", ["Hypervisor", "Alarms", "Telemetry"]),
+    core("Screen"),
+    core("Console", ["OperatorLink", "Screen", "Alarms", "Figures", "Telemetry"]),
+    .target(
+        name: "Simulation", dependencies: ["Telemetry", "Frames", "Recordings", "CMaths"], path: "Sources/Simulation"),
+]
+
+let shellTargets: [Target] = [
+    .systemLibrary(name: "CNcurses", path: "Sources/Shell/CNcurses"),
+    .target(name: "CSockets", path: "Sources/Shell/CSockets"),
+    shell("Terminal", ["Screen", "CNcurses"]),
+    shell("History", ["Telemetry", "Alarms", grdb, logging]),
+    shell("Listeners", ["Frames", "Telemetry", "OperatorLink", "CSockets", nioCore, nioPosix, logging]),
+    shell("SiteFiles", ["Telemetry", "Alarms", "Console", "RuleTests", "OperatorLink", yams]),
+    shell("Imports", ["Telemetry", "Frames", "Recordings", yams]),
+    shell("Link", ["OperatorLink", nioCore, nioPosix]),
+    shell(
+        "Station",
+        [
+            "Telemetry", "Frames", "Recordings", "Alarms", "Figures", "OperatorLink", "Hypervisor", "History",
+            "Listeners", "SiteFiles", "Link", logging,
+        ]),
+    .executableTarget(
+        name: "vigie",
+        dependencies: [
+            "Telemetry", "Frames", "Recordings", "Alarms", "Figures", "OperatorLink", "RuleTests", "Hypervisor",
+            "Screen", "Console", "Terminal", "History", "Listeners", "SiteFiles", "Imports", "Link", "Station",
+            "Simulation", arguments, logging,
+        ],
+        path: "Sources/Programs/vigie"),
+    .executableTarget(
+        name: "vigie-bench",
+        dependencies: [
+            "Telemetry", "Frames", "Alarms", "Figures", "OperatorLink", "Hypervisor", "Screen", "Console", "History",
+            "Listeners", "SiteFiles", "Station", "Simulation", arguments,
+        ],
+        path: "Sources/Programs/vigie-bench"),
+]
+
+let coreTests: [Target] = [
+    tests("TelemetryTests", ["Telemetry"]),
+    tests("FramesTests", ["Frames", "Telemetry"]),
+    tests("RecordingsTests", ["Recordings", "Frames", "Telemetry"]),
+    tests("AlarmsTests", ["Alarms", "Telemetry"]),
+    tests("FiguresTests", ["Figures", "Telemetry"]),
+    tests("HypervisorTests", ["Hypervisor", "Alarms", "Frames", "OperatorLink", "Figures", "Recordings", "Telemetry"]),
+    tests("RuleTestsTests", ["RuleTests", "Hypervisor", "Alarms", "Telemetry"]),
+    tests("ScreenTests", ["Screen"]),
+    tests("ConsoleTests", ["Console", "Screen", "OperatorLink", "Figures", "Alarms", "Telemetry"]),
+    tests("SimulationTests", ["Simulation", "Recordings", "Frames", "Telemetry"]),
+    tests("HouseTests", []),
+]
+
+let shellTests: [Target] = [
+    tests("TerminalTests", ["Terminal", "Screen"]),
+    tests("HistoryTests", ["History", "Telemetry", "Alarms"]),
+    tests("ListenersTests", ["Listeners", "Frames", "Telemetry"]),
+    tests("SiteFilesTests", ["SiteFiles", "RuleTests", "Hypervisor", "Alarms", "Telemetry"]),
+    tests("ImportsTests", ["Imports", "Recordings", "Frames", "Telemetry"]),
+    tests("StationTests", ["Station", "Hypervisor", "History", "OperatorLink", "Telemetry"]),
+    // The real binary: on a pty, with real sockets and a real database.
+    tests("ProgramTests", ["vigie", "CSockets"]),
+]
+
+let package = Package(
+    name: "vigie",
+    products: coreOnly
+        ? []
+        : [
+            .executable(name: "vigie", targets: ["vigie"]),
+            .executable(name: "vigie-bench", targets: ["vigie-bench"]),
+        ],
+    dependencies: coreOnly
+        ? []
+        : [
+            .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+            .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+            .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+            .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+            .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        ],
+    targets: coreOnly ? coreTargets + coreTests : coreTargets + shellTargets + coreTests + shellTests,
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,134 @@
+import Telemetry
+
+/// Who acts: the Unix account, never a typed name, and the session it acts from.
+public struct Operator: Hashable, Sendable, Codable {
+    public var account: String
+    /// `ssh dupont@10.0.0.5 pts/2`, `console pts/3`, ….
+    public var session: String
+    public init(account: String, session: String = "") {
+        self.account = account
+        self.session = session
+    }
+    /// What the engine itself is called in the journal.
+    public static let engine = Operator(account: "moteur")
+}
+
+/// What an operator can do to alarms.
+public enum OperatorAction: Hashable, Sendable, Codable {
+    /// `seenLevel` is the shown, latched level the operator saw; `expires` lapses it back into unacknowledged.
+    case acknowledge(
+        AlarmID, occurrence: Int?, seenLevel: String?, comment: String, expires: TimeSpan?)
+    /// Only the alarms that were on the screen.
+    case acknowledgeGroup(String, seen: [AlarmID], comment: String)
+    /// By spoken code; refused when the level rose since it was notified.
+    case acknowledgeCode(String, comment: String)
+    case unacknowledge(AlarmID)
+    case shelve(AlarmID, duration: TimeSpan?, reason: String, oneShot: Bool)
+    case unshelve(AlarmID)
+    case outOfService(AlarmID, reason: String)
+    case inService(AlarmID)
+    case reset(AlarmID)
+}
+
+/// Why an action was refused. Raw values are grammar.md's `why` words.
+public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable {
+    case nothingToAcknowledge = "nothing-to-acknowledge"
+    case alreadyAcknowledged = "already-acknowledged"
+    case levelChanged = "level-changed"
+    case occurrenceChanged = "occurrence-changed"
+    case reasonMissing = "reason-missing"
+    case durationMissing = "duration-missing"
+    case tooLong = "too-long"
+    case notAcknowledged = "not-acknowledged"
+    case stillActive = "still-active"
+    case outOfService = "out-of-service"
+    case notShelved = "not-shelved"
+    case notOutOfService = "not-out-of-service"
+    case notLatched = "not-latched"
+    case unknownAlarm = "unknown-alarm"
+    case unknownCode = "unknown-code"
+    case historyNotWritten = "history-not-written"
+    case readOnly = "read-only"
+    case notLive = "not-live"
+    case unknownSeries = "unknown-series"
+    case noteMissing = "note-missing"
+}
+
+/// One line of the journal: a transition, an operator action, or a refused one.
+public struct JournalRecord: Hashable, Sendable, Codable {
+    public enum Event: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Transitions, by the engine.
+        case active, rise, fall, returned, normal, annunciate, suppressed, unsuppressed, chatter
+        case chatterEnd = "chatter-end"
+        case realarm, lapsed
+        case shelveEnd = "shelve-end"
+        case ruleRemoved = "rule-removed"
+        /// Operator actions.
+        case ack, unack, shelve, unshelve, oos, reset, observe, note
+        case inService = "in-service"
+        case refused
+        /// The core's own: start, stop, restart, summary annunciation, flood.
+        case start, stop, summary, flood
+        case floodEnd = "flood-end"
+        case reload
+    }
+    /// 0 until history gives it a number.
+    public var id: Int64
+    /// Core time, and the machine's.
+    public var at: Timestamp
+    public var wall: Timestamp
+    public var event: Event
+    public var alarm: AlarmID?
+    public var occurrence: Int?
+    public var from: AlarmState?
+    public var to: AlarmState?
+    /// The suppression shown after it, for transitions into SHLVD, SUPPR, OOSRV.
+    public var suppression: Suppression?
+    public var level: String?
+    public var priority: Priority?
+    public var value: Double?
+    public var unit: Unit?
+    public var by: String
+    public var session: String
+    public var comment: String?
+    /// Seconds from annunciation to acknowledgement.
+    public var responseSeconds: Double?
+    /// For `refused`: what was tried and why it was not done.
+    public var refused: String?
+    public var why: Refusal?
+    /// What an operator reads: title and entity name, or the text of a note.
+    public var text: String?
+    public var annunciated: Bool
+
+    public init(at: Timestamp, wall: Timestamp, event: Event, alarm: AlarmID? = nil, by: String = "moteur") {
+        id = 0
+        self.at = at
+        self.wall = wall
+        self.event = event
+        self.alarm = alarm
+        self.by = by
+        session = ""
+        annunciated = false
+    }
+}
+
+/// One change of what an alarm shows: exactly one per change of (state, level) or annunciation, in order. What rule
+/// tests compare and subscriptions carry.
+public struct Transition: Hashable, Sendable, Codable {
+    public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
+        case noData = "nodata"
+        case chatter
+        case chatterEnd = "chatter-end"
+        case ruleRemoved = "rule-removed"
+    }
+    public var at: Timestamp
+    public var record: AlarmRecord
+    public var annunciated: Bool
+    public var reason: Reason?
+    public init(at: Timestamp, record: AlarmRecord, annunciated: Bool, reason: Reason? = nil) {
+        self.at = at
+        self.record = record
+        self.annunciated = annunciated
+        self.reason = reason
+    }
+}

@@ -1,0 +1,168 @@
+import Alarms
+import Telemetry
+
+/// What a console or a script asks the core to do. Every one is answered with a `Reply` bearing its id, after it is on
+/// disk.
+public struct Command: Hashable, Sendable, Codable {
+    public enum Body: Hashable, Sendable, Codable {
+        case alarm(OperatorAction)
+        /// A person's reading: judged like any other, marked `m`, does not end the device's no-data alarm.
+        case observe(SeriesKey, value: Double, at: Timestamp?, note: String)
+        case note(String)
+        /// Demo and replay only.
+        case playback(Playback)
+    }
+    public enum Playback: Hashable, Sendable, Codable {
+        case pause, resume
+        case speed(Double)
+        case seek(Timestamp)
+    }
+    /// Given by the sender; its reply carries it back.
+    public var id: UInt64
+    public var by: Operator
+    public var body: Body
+    public init(id: UInt64, by: Operator, body: Body) {
+        self.id = id
+        self.by = by
+        self.body = body
+    }
+}
+
+public struct Reply: Hashable, Sendable, Codable {
+    public enum Outcome: Hashable, Sendable, Codable {
+        /// The alarms it changed, as they are now.
+        case done([AlarmRecord])
+        case refused(Refusal, AlarmRecord?)
+    }
+    public var id: UInt64
+    public var outcome: Outcome
+    public init(id: UInt64, outcome: Outcome) {
+        self.id = id
+        self.outcome = outcome
+    }
+}
+
+/// A question answered from history, off the core's thread. `id` lets a console drop answers it no longer needs.
+public struct Query: Hashable, Sendable, Codable {
+    public enum Body: Hashable, Sendable, Codable {
+        /// At most `Query.maximumSteps` steps.
+        case trend(SeriesKey, from: Timestamp, to: Timestamp, step: TimeSpan)
+        case readings(SeriesKey, from: Timestamp, to: Timestamp, limit: Int)
+        /// Newest first; `before` = a journal id to go on from.
+        case journal(from: Timestamp?, to: Timestamp?, before: Int64?, limit: Int)
+        case why(AlarmID)
+    }
+    /// A trend wider than any terminal is of no use.
+    public static let maximumSteps = 2000
+    /// One answer of readings or journal lines; a script pages on.
+    public static let maximumLines = 100_000
+    public var id: UInt64
+    public var body: Body
+    public init(id: UInt64, body: Body) {
+        self.id = id
+        self.body = body
+    }
+}
+
+public struct Answer: Hashable, Sendable, Codable {
+    public enum Body: Hashable, Sendable, Codable {
+        case trend([TrendStep])
+        case readings([StoredReading])
+        case journal([JournalRecord])
+        case why(Why)
+        case failed(String)
+    }
+    public var id: UInt64
+    public var body: Body
+    public init(id: UInt64, body: Body) {
+        self.id = id
+        self.body = body
+    }
+}
+
+/// One step of a trend; `count` 0 is a gap.
+public struct TrendStep: Hashable, Sendable, Codable {
+    public var start: Timestamp
+    public var count: Int
+    public var minimum: Double
+    public var mean: Double
+    public var maximum: Double
+    public var last: Double
+    public init(start: Timestamp, count: Int, minimum: Double, mean: Double, maximum: Double, last: Double) {
+        self.start = start
+        self.count = count
+        self.minimum = minimum
+        self.mean = mean
+        self.maximum = maximum
+        self.last = last
+    }
+}
+
+/// A reading as history gives it back.
+public struct StoredReading: Hashable, Sendable, Codable {
+    public var observedAt: Timestamp
+    public var receivedAt: Timestamp
+    public var value: Double?
+    public var text: String?
+    public var quality: Quality
+    public var origin: ReadingOrigin
+    public var isLate: Bool
+    public init(
+        observedAt: Timestamp, receivedAt: Timestamp, value: Double?, text: String? = nil, quality: Quality,
+        origin: ReadingOrigin, isLate: Bool
+    ) {
+        self.observedAt = observedAt
+        self.receivedAt = receivedAt
+        self.value = value
+        self.text = text
+        self.quality = quality
+        self.origin = origin
+        self.isLate = isLate
+    }
+}
+
+/// Why an alarm is as it is, and what comes next.
+public struct Why: Hashable, Sendable, Codable {
+    public struct Input: Hashable, Sendable, Codable {
+        public var series: SeriesKey
+        public var value: Double?
+        public var observedAt: Timestamp?
+        public var quality: Quality
+        public init(series: SeriesKey, value: Double?, observedAt: Timestamp?, quality: Quality) {
+            self.series = series
+            self.value = value
+            self.observedAt = observedAt
+            self.quality = quality
+        }
+    }
+    public struct Timer: Hashable, Sendable, Codable {
+        /// `on delay`, `off delay`, `no data`, `shelve`, `re-alarm`, ….
+        public var name: String
+        public var remaining: TimeSpan
+        public var isFrozen: Bool
+        /// What happens when it ends.
+        public var then: String
+        public init(name: String, remaining: TimeSpan, isFrozen: Bool, then: String) {
+            self.name = name
+            self.remaining = remaining
+            self.isFrozen = isFrozen
+            self.then = then
+        }
+    }
+    public var record: AlarmRecord
+    /// `layouts/toulon/alarms.yaml:14`
+    public var source: String?
+    /// The rule in words: `currentLevel ≥ 3.20 for 0 s`.
+    public var rule: String
+    public var inputs: [Input]
+    public var timers: [Timer]
+    public var suppressedBy: [String]
+    public init(record: AlarmRecord, source: String?, rule: String) {
+        self.record = record
+        self.source = source
+        self.rule = rule
+        inputs = []
+        timers = []
+        suppressedBy = []
+    }
+}

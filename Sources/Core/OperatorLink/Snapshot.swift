@@ -1,0 +1,313 @@
+import Alarms
+import Figures
+import Telemetry
+
+/// What a console wants to see: the core builds a snapshot of that and no more, so that a console costs what its
+/// display costs and not what the territory holds.
+public struct View: Hashable, Sendable, Codable {
+    public enum Display: Hashable, Sendable, Codable {
+        case overview
+        case flood, parking, energy, air
+        case alarms, journal, help
+        /// The faceplate of one entity.
+        case faceplate(EntityID)
+        case devices
+    }
+    public var display: Display
+    /// Rows a table shows: the core sends that window of it, `Limits.rows` at most.
+    public var firstRow: Int
+    public var rowCount: Int
+    public init(display: Display = .overview, firstRow: Int = 0, rowCount: Int = 64) {
+        self.display = display
+        self.firstRow = firstRow
+        self.rowCount = rowCount
+    }
+}
+
+/// Everything a console needs to draw, at one instant. Lists are bounded (`Snapshot.Limits`); where one was cut, its
+/// `…Count` says how many there are.
+public struct Snapshot: Hashable, Sendable, Codable {
+    /// Bounds of what one snapshot may carry: a snapshot stays under about 500 kB whatever the territory's size.
+    public enum Limits {
+        public static let alarms = 500
+        public static let rows = 500
+        public static let journal = 200
+        public static let frames = 20
+    }
+
+    /// How the core's time runs, for the header.
+    public enum Mode: Hashable, Sendable, Codable {
+        case live
+        /// `DEMO ×60`; 0 is paused, `nil` as fast as possible.
+        case demo(speed: Double?)
+        case replay
+        case exercise
+    }
+
+    public var revision: Int
+    public var site: String
+    public var mode: Mode
+    /// Core time, and the site's offset from UTC then.
+    public var now: Timestamp
+    public var utcOffsetSeconds: Int
+    public var zone: Zone
+    public var historyState: HistoryState
+    public var feeds: [Feed]
+    public var ledger: Ledger
+    public var counts: AlarmCounts
+    /// Open alarms by urgency: unacknowledged first, then priority, then age.
+    public var alarms: [AlarmLine]
+    public var alarmCount: Int
+    public var bulletins: [Bulletin]
+    public var flood: FloodPanel
+    public var parking: ParkingPanel
+    public var energy: EnergyPanel
+    public var air: AirPanel
+    /// Newest first.
+    public var journal: [JournalRecord]
+    public var faceplate: Faceplate?
+    public var deviceCounts: DeviceCounts
+
+    /// Enough of the site's zone for a console to show local times without the whole table: the offsets in force
+    /// around `now`.
+    public struct Zone: Hashable, Sendable, Codable {
+        public var identifier: String
+        /// Ascending; the first applies to everything before it.
+        public var changes: [Change]
+        public struct Change: Hashable, Sendable, Codable {
+            public var at: Timestamp
+            public var offsetSeconds: Int
+            public init(at: Timestamp, offsetSeconds: Int) {
+                self.at = at
+                self.offsetSeconds = offsetSeconds
+            }
+        }
+        public init(identifier: String, changes: [Change]) {
+            self.identifier = identifier
+            self.changes = changes
+        }
+        public func offsetSeconds(at timestamp: Timestamp) -> Int {
+            var offset = changes.first?.offsetSeconds ?? 0
+            for change in changes where change.at <= timestamp { offset = change.offsetSeconds }
+            return offset
+        }
+    }
+
+    public enum HistoryState: Hashable, Sendable, Codable {
+        case written
+        /// The text says why; the console shows it on every display.
+        case notWritten(since: Timestamp, why: String)
+        /// No database at all (a snapshot test, a decoder).
+        case none
+    }
+
+    public struct Feed: Hashable, Sendable, Codable {
+        /// `udp 127.0.0.1:5683`
+        public var name: String
+        public var lastFrameAt: Timestamp?
+        public var frames: Int
+        public var isAlive: Bool
+        public init(name: String, lastFrameAt: Timestamp?, frames: Int, isAlive: Bool) {
+            self.name = name
+            self.lastFrameAt = lastFrameAt
+            self.frames = frames
+            self.isAlive = isAlive
+        }
+    }
+
+    public init(site: String, mode: Mode, now: Timestamp, utcOffsetSeconds: Int, zone: Zone) {
+        revision = 0
+        self.site = site
+        self.mode = mode
+        self.now = now
+        self.utcOffsetSeconds = utcOffsetSeconds
+        self.zone = zone
+        historyState = .none
+        feeds = []
+        ledger = Ledger()
+        counts = AlarmCounts()
+        alarms = []
+        alarmCount = 0
+        bulletins = []
+        flood = FloodPanel()
+        parking = ParkingPanel()
+        energy = EnergyPanel()
+        air = AirPanel()
+        journal = []
+        deviceCounts = DeviceCounts()
+    }
+}
+
+/// The two ledgers of wire.md, exact at every instant since start.
+public struct Ledger: Hashable, Sendable, Codable {
+    // frames: received = decoded + quarantined
+    public var received = 0
+    public var decoded = 0
+    public var quarantined = 0
+    public var droppedKernel = 0
+    // readings = stored + duplicates + rejected + droppedQueue + notStored + inFlight
+    public var readings = 0
+    public var stored = 0
+    public var duplicates = 0
+    public var rejected: [String: Int] = [:]
+    public var droppedQueue = 0
+    public var notStored = 0
+    public var inFlight = 0
+    /// Parts of `stored` (and of `inFlight`).
+    public var late = 0
+    public var conflicting = 0
+    public init() {}
+    public var rejectedTotal: Int { rejected.values.reduce(0, +) }
+    public var framesBalance: Bool { received == decoded + quarantined }
+    public var readingsBalance: Bool {
+        readings == stored + duplicates + rejectedTotal + droppedQueue + notStored + inFlight
+    }
+}
+
+/// By priority: index 0 is critical (◆1), 3 is low (○4).
+public struct AlarmCounts: Hashable, Sendable, Codable {
+    public var unacknowledged: [Int] = [0, 0, 0, 0]
+    public var active: [Int] = [0, 0, 0, 0]
+    public var shelved = 0
+    public var suppressed = 0
+    public var outOfService = 0
+    /// Annunciated as a summary while a flood lasts.
+    public var isFlood = false
+    public init() {}
+    public var unacknowledgedTotal: Int { unacknowledged.reduce(0, +) }
+}
+
+/// An alarm with what a row needs beside the record.
+public struct AlarmLine: Hashable, Sendable, Codable {
+    public var record: AlarmRecord
+    /// The entity's name (`Gapeau · Sainte-Eulalie`), or what the alarm is about.
+    public var place: String
+    public var commune: String?
+    /// For a river: its rate and time to the next threshold.
+    public var ratePerHour: Double?
+    public var timeToNext: RiverFigure.TimeToThreshold?
+    public var nextThreshold: RiverFigure.Threshold?
+    public init(record: AlarmRecord, place: String) {
+        self.record = record
+        self.place = place
+    }
+}
+
+/// An outside authority's warning, in its own words.
+public struct Bulletin: Hashable, Sendable, Codable {
+    public var id: Int
+    public var source: String
+    public var scope: String
+    public var level: String
+    public var from: Timestamp
+    public var to: Timestamp
+    public var text: String
+    public init(id: Int, source: String, scope: String, level: String, from: Timestamp, to: Timestamp, text: String) {
+        self.id = id
+        self.source = source
+        self.scope = scope
+        self.level = level
+        self.from = from
+        self.to = to
+        self.text = text
+    }
+}
+
+/// Rows of a panel that are abnormal come first, then by name; "abnormal" counts alarms, stale, bad, out of service.
+public struct FloodPanel: Hashable, Sendable, Codable {
+    public var rivers: [RiverFigure] = []
+    public var riverCount = 0
+    public var abnormalCount = 0
+    public var worstRain: WorstRain?
+    public var rain: [RainFigure] = []
+    public var rainCount = 0
+    /// The most urgent open alarm of an entity of this panel.
+    public var marks: [EntityID: Mark] = [:]
+    public init() {}
+}
+public struct ParkingPanel: Hashable, Sendable, Codable {
+    public var carParks: [ParkingFigure] = []
+    public var count = 0
+    public var abnormalCount = 0
+    public var total: ParkingTotal?
+    public var marks: [EntityID: Mark] = [:]
+    public init() {}
+}
+public struct EnergyPanel: Hashable, Sendable, Codable {
+    public var meters: [MeterFigure] = []
+    public var count = 0
+    public var abnormalCount = 0
+    public var total: EnergyTotal?
+    public var marks: [EntityID: Mark] = [:]
+    public init() {}
+}
+public struct AirPanel: Hashable, Sendable, Codable {
+    public var stations: [AirFigure] = []
+    public var count = 0
+    public var abnormalCount = 0
+    public var marks: [EntityID: Mark] = [:]
+    public init() {}
+}
+
+/// The alarm mark of a row: what is most urgent there.
+public struct Mark: Hashable, Sendable, Codable {
+    public var priority: Priority
+    public var isUnacknowledged: Bool
+    public init(priority: Priority, isUnacknowledged: Bool) {
+        self.priority = priority
+        self.isUnacknowledged = isUnacknowledged
+    }
+}
+
+public struct DeviceCounts: Hashable, Sendable, Codable {
+    public var entities = 0
+    public var series = 0
+    public var silent = 0
+    /// Heard on the wire, not listed: `stock`.
+    public var stock = 0
+    public init() {}
+}
+
+/// Everything about one entity.
+public struct Faceplate: Hashable, Sendable, Codable {
+    public var entity: Entity
+    public var attributes: [Line]
+    public var alarms: [AlarmLine]
+    public var river: RiverFigure?
+    public var rain: RainFigure?
+    public var parking: ParkingFigure?
+    public var meter: MeterFigure?
+    public var air: AirFigure?
+    /// The last frames it came in, newest first, control bytes escaped.
+    public var frames: [FrameLine]
+    public struct Line: Hashable, Sendable, Codable {
+        public var attribute: AttributeName
+        /// The last reading whatever its quality.
+        public var last: ShownValue
+        /// The last one that was not bad: what rules judge.
+        public var lastGood: ShownValue
+        public var thresholds: [RiverFigure.Threshold]
+        public init(attribute: AttributeName, last: ShownValue, lastGood: ShownValue) {
+            self.attribute = attribute
+            self.last = last
+            self.lastGood = lastGood
+            thresholds = []
+        }
+    }
+    public struct FrameLine: Hashable, Sendable, Codable {
+        public var at: Timestamp
+        public var from: String
+        public var text: String
+        public init(at: Timestamp, from: String, text: String) {
+            self.at = at
+            self.from = from
+            self.text = text
+        }
+    }
+    public init(entity: Entity) {
+        self.entity = entity
+        attributes = []
+        alarms = []
+        frames = []
+    }
+}

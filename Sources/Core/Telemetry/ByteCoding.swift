@@ -1,0 +1,82 @@
+/// Appends little-endian values: the one encoding of engine images and link messages. Paired with `ByteReader`.
+public struct ByteWriter: Sendable {
+    public private(set) var bytes: [UInt8]
+    public init(reserving byteCount: Int = 0) {
+        bytes = []
+        bytes.reserveCapacity(byteCount)
+    }
+
+    public mutating func write(_ value: some FixedWidthInteger) {
+        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+    public mutating func write(_ value: Double) { write(value.bitPattern) }
+    public mutating func write(_ value: Bool) { bytes.append(value ? 1 : 0) }
+    public mutating func write(_ text: String) {
+        write(UInt32(text.utf8.count))
+        bytes.append(contentsOf: text.utf8)
+    }
+    public mutating func write(_ value: Timestamp) { write(value.nanoseconds) }
+    public mutating func write(_ value: TimeSpan) { write(value.nanoseconds) }
+    public mutating func write(_ value: Instant) { write(value.nanoseconds) }
+    public mutating func write<T>(optional value: T?, _ writeValue: (inout ByteWriter, T) -> Void) {
+        write(value != nil)
+        if let value { writeValue(&self, value) }
+    }
+    public mutating func write<T>(array: [T], _ writeValue: (inout ByteWriter, T) -> Void) {
+        write(UInt32(array.count))
+        for element in array { writeValue(&self, element) }
+    }
+}
+
+/// Reads what `ByteWriter` wrote. Every read is checked: damaged bytes give `Malformed`, never a trap.
+public struct ByteReader: Sendable {
+    public struct Malformed: Error, Hashable, Sendable {
+        public var offset: Int
+        public var expected: String
+    }
+
+    private let bytes: [UInt8]
+    public private(set) var offset = 0
+    public init(_ bytes: [UInt8]) { self.bytes = bytes }
+    public var isAtEnd: Bool { offset == bytes.count }
+
+    public mutating func read<T: FixedWidthInteger>(_ type: T.Type = T.self) throws(Malformed) -> T {
+        let size = MemoryLayout<T>.size
+        guard bytes.count - offset >= size else { throw Malformed(offset: offset, expected: "\(size) bytes") }
+        let value = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: T.self) }
+        offset += size
+        return T(littleEndian: value)
+    }
+    public mutating func readDouble() throws(Malformed) -> Double { Double(bitPattern: try read()) }
+    public mutating func readBool() throws(Malformed) -> Bool {
+        let byte = try read(UInt8.self)
+        guard byte <= 1 else { throw Malformed(offset: offset - 1, expected: "a boolean") }
+        return byte == 1
+    }
+    public mutating func readString() throws(Malformed) -> String {
+        let count = Int(try read(UInt32.self))
+        guard bytes.count - offset >= count else { throw Malformed(offset: offset, expected: "\(count) bytes of text") }
+        defer { offset += count }
+        return String(decoding: bytes[offset..<offset + count], as: UTF8.self)
+    }
+    public mutating func readTimestamp() throws(Malformed) -> Timestamp { Timestamp(nanoseconds: try read()) }
+    public mutating func readTimeSpan() throws(Malformed) -> TimeSpan { TimeSpan(nanoseconds: try read()) }
+    public mutating func readInstant() throws(Malformed) -> Instant { Instant(nanoseconds: try read()) }
+    public mutating func readOptional<T>(
+        _ readValue: (inout ByteReader) throws(Malformed) -> T
+    ) throws(Malformed) -> T? {
+        try readBool() ? try readValue(&self) : nil
+    }
+    /// An array whose elements take at least one byte each, so that a damaged count can't ask for more memory than
+    /// the message has bytes.
+    public mutating func readArray<T>(
+        _ readValue: (inout ByteReader) throws(Malformed) -> T
+    ) throws(Malformed) -> [T] {
+        let count = Int(try read(UInt32.self))
+        guard count <= bytes.count - offset else { throw Malformed(offset: offset, expected: "\(count) elements") }
+        var array: [T] = []
+        array.reserveCapacity(count)
+        for _ in 0..<count { array.append(try readValue(&self)) }
+        return array
+    }
+}

@@ -1,0 +1,215 @@
+/// What the site says of one attribute of an entity or a type. Every member may be absent.
+public struct AttributeDefinition: Hashable, Sendable, Codable {
+    /// The unit readings are stored in (symbol as in the site's files: `m`, `mm`, `µg/m³`, `kWh`, `W`, `VA`).
+    public var unit: Unit?
+    /// Values outside are bad: kept, shown, drive nothing.
+    public var range: ClosedRange<Double>?
+    /// The largest believable change, as `change` per `over`.
+    public var maxStep: MaxStep?
+    /// How far behind now a reading may be stamped before it counts as late.
+    public var delay: TimeSpan?
+    public var period: TimeSpan?
+
+    public struct MaxStep: Hashable, Sendable, Codable {
+        public var change: Double
+        public var over: TimeSpan
+        public init(change: Double, over: TimeSpan) {
+            self.change = change
+            self.over = over
+        }
+    }
+
+    public init(
+        unit: Unit? = nil, range: ClosedRange<Double>? = nil, maxStep: MaxStep? = nil, delay: TimeSpan? = nil,
+        period: TimeSpan? = nil
+    ) {
+        self.unit = unit
+        self.range = range
+        self.maxStep = maxStep
+        self.delay = delay
+        self.period = period
+    }
+}
+
+/// A constant of an entity: a threshold with who said so and who checked it, or a plain number or text.
+public struct Property: Hashable, Sendable, Codable {
+    public enum Content: Hashable, Sendable, Codable {
+        case number(Double)
+        case text(String)
+        case flag(Bool)
+    }
+    public var content: Content
+    public var source: String?
+    /// `DATE by WHOM`; a threshold without it is shown as unvalidated.
+    public var validated: String?
+
+    public init(_ content: Content, source: String? = nil, validated: String? = nil) {
+        self.content = content
+        self.source = source
+        self.validated = validated
+    }
+    public var number: Double? {
+        switch content {
+        case .number(let value): value
+        case .flag(let value): value ? 1 : 0
+        case .text: nil
+        }
+    }
+    public var text: String? { if case .text(let value) = content { value } else { nil } }
+}
+
+/// Longitude and latitude in degrees, WGS 84.
+public struct Coordinates: Hashable, Sendable, Codable {
+    public var longitude: Double
+    public var latitude: Double
+    public init(longitude: Double, latitude: Double) {
+        self.longitude = longitude
+        self.latitude = latitude
+    }
+}
+
+/// The physical sensor behind an entity.
+public struct Device: Hashable, Sendable, Codable {
+    /// Only `production` (and `maintenance`, suppressed) devices raise alarms; `stock` is where discovered ones start.
+    public enum Lifecycle: String, Hashable, Sendable, Codable, CaseIterable {
+        case stock, test, poc, production, maintenance, retired
+    }
+    public var lifecycle: Lifecycle
+    public var lot: String?
+    public var gateway: String?
+    public init(lifecycle: Lifecycle = .production, lot: String? = nil, gateway: String? = nil) {
+        self.lifecycle = lifecycle
+        self.lot = lot
+        self.gateway = gateway
+    }
+}
+
+/// What entities.yaml says of one entity.
+public struct Entity: Hashable, Sendable, Codable {
+    public var id: EntityID
+    public var type: EntityType
+    public var name: String
+    public var location: Coordinates?
+    public var commune: String?
+    public var zone: String?
+    /// How often it reports; nil with `heartbeat` set for sensors that report on change.
+    public var period: TimeSpan?
+    public var heartbeat: TimeSpan?
+    public var delay: TimeSpan?
+    public var attributes: [AttributeName: AttributeDefinition]
+    public var properties: [String: Property]
+    public var upstream: [Upstream]
+    public var device: Device
+    /// A parent car park: never counted together with its children.
+    public var refParkingSite: EntityID?
+    /// Discovered on the wire rather than listed in entities.yaml.
+    public var isDiscovered: Bool
+
+    public struct Upstream: Hashable, Sendable, Codable {
+        public var id: EntityID
+        public var travel: TimeSpan?
+        public init(id: EntityID, travel: TimeSpan?) {
+            self.id = id
+            self.travel = travel
+        }
+    }
+
+    public init(id: EntityID, type: EntityType, name: String? = nil) {
+        self.id = id
+        self.type = type
+        self.name = name ?? id.text
+        attributes = [:]
+        properties = [:]
+        upstream = []
+        device = Device()
+        isDiscovered = false
+    }
+
+    public func number(_ property: String) -> Double? { properties[property]?.number }
+}
+
+/// A territory, as its files describe it (site.md) and as the hypervisor is started with.
+public struct Site: Sendable {
+    public var name: String
+    /// The folder's name: names the database and the socket.
+    public var id: String
+    public var language: Language
+    public var zone: ZoneTable
+    public var center: Coordinates?
+    public var bounds: Bounds?
+    /// A stamp this far ahead of the core's clock is a clock fault.
+    public var maxSkew: TimeSpan
+    public var discovered: Device.Lifecycle
+    /// Prefixes removed from entity ids found on the wire.
+    public var strip: [String]
+    /// Defaults by entity type.
+    public var types: [EntityType: TypeDefaults]
+    /// Renames applied to what the wire says: types, entity ids, attributes.
+    public var renames: Renames
+    public var linePrecision: LinePrecision
+    public var entities: [Entity]
+
+    public struct TypeDefaults: Hashable, Sendable, Codable {
+        public var delay: TimeSpan?
+        public var period: TimeSpan?
+        public var heartbeat: TimeSpan?
+        public var attributes: [AttributeName: AttributeDefinition]
+        public init(
+            delay: TimeSpan? = nil, period: TimeSpan? = nil, heartbeat: TimeSpan? = nil,
+            attributes: [AttributeName: AttributeDefinition] = [:]
+        ) {
+            self.delay = delay
+            self.period = period
+            self.heartbeat = heartbeat
+            self.attributes = attributes
+        }
+    }
+    public struct Renames: Hashable, Sendable, Codable {
+        public var types: [String: String] = [:]
+        public var ids: [String: String] = [:]
+        public var attributes: [String: String] = [:]
+        public var units: [String: String] = [:]
+        public init() {}
+        public var isEmpty: Bool { types.isEmpty && ids.isEmpty && attributes.isEmpty && units.isEmpty }
+    }
+    /// West, south, east, north in degrees.
+    public struct Bounds: Hashable, Sendable, Codable {
+        public var southWest: Coordinates
+        public var northEast: Coordinates
+        public init(southWest: Coordinates, northEast: Coordinates) {
+            self.southWest = southWest
+            self.northEast = northEast
+        }
+    }
+
+    public init(id: String, name: String? = nil, zone: ZoneTable = .paris, entities: [Entity] = []) {
+        self.id = id
+        self.name = name ?? id
+        self.zone = zone
+        self.entities = entities
+        language = .french
+        maxSkew = .seconds(300)
+        discovered = .stock
+        strip = ["urn:dev:"]
+        types = [:]
+        renames = Renames()
+        linePrecision = .nanoseconds
+    }
+}
+
+/// The unit of a line-protocol timestamp, per listener.
+public enum LinePrecision: String, Hashable, Sendable, Codable, CaseIterable {
+    case nanoseconds = "ns"
+    case microseconds = "us"
+    case milliseconds = "ms"
+    case seconds = "s"
+
+    public var nanosecondsPerTick: Int64 {
+        switch self {
+        case .nanoseconds: 1
+        case .microseconds: 1_000
+        case .milliseconds: 1_000_000
+        case .seconds: 1_000_000_000
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@main
+enum VigieBench {
+    static func main() {}
+}

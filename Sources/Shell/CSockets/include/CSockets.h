@@ -1,0 +1,3 @@
+#ifndef VIGIE_CSOCKETS_H
+#define VIGIE_CSOCKETS_H
+#endif
