@@ -45,7 +45,7 @@ let shellTargets: [Target] = [
     .systemLibrary(name: "CNcurses", path: "Sources/Shell/CNcurses"),
     .target(name: "CSockets", path: "Sources/Shell/CSockets"),
     shell("Terminal", ["Screen", "CNcurses"]),
-    shell("History", ["Telemetry", "Alarms", grdb, logging]),
+    shell("History", ["Telemetry", "Frames", "Alarms", "OperatorLink", grdb, logging]),
     shell("Listeners", ["Frames", "Telemetry", "OperatorLink", "CSockets", nioCore, nioPosix, logging]),
     shell("SiteFiles", ["Telemetry", "Alarms", "Console", "RuleTests", "OperatorLink", yams]),
     shell("Imports", ["Telemetry", "Frames", "Recordings", yams]),
@@ -89,7 +89,7 @@ let coreTests: [Target] = [
 
 let shellTests: [Target] = [
     tests("TerminalTests", ["Terminal", "Screen"]),
-    tests("HistoryTests", ["History", "Telemetry", "Alarms"]),
+    tests("HistoryTests", ["History", "Frames", "OperatorLink", "Telemetry", "Alarms"]),
     tests("ListenersTests", ["Listeners", "Frames", "Telemetry"]),
     tests("SiteFilesTests", ["SiteFiles", "RuleTests", "Hypervisor", "Alarms", "Telemetry"]),
     tests("ImportsTests", ["Imports", "Recordings", "Frames", "Telemetry"]),
