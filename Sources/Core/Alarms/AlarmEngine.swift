@@ -64,5 +64,8 @@ public struct AlarmEngine: Sendable {
     public func encodeImage(into writer: inout ByteWriter) {}
 
     /// Restores what `encodeImage` wrote, over the rules and series declared now.
-    public mutating func restoreImage(from reader: inout ByteReader) throws(ByteReader.Malformed) {}
+    /// - Parameter savedAt: when the image was taken, on the clocks of this run: what timers' remaining times count from.
+    public mutating func restoreImage(
+        from reader: inout ByteReader, savedAt: Moment
+    ) throws(ByteReader.Malformed) {}
 }

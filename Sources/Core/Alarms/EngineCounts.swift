@@ -7,6 +7,8 @@ public struct EngineCounts: Hashable, Sendable {
     public var shelved = 0
     public var suppressed = 0
     public var outOfService = 0
+    /// Not normal, or under a suppression: the length of `openRecords`.
+    public var open = 0
     /// Individual annunciation has become a summary.
     public var isFlood = false
     public init() {}
