@@ -19,7 +19,7 @@ public struct Document {
         let context = DocumentContext(file: file, problems: problems)
         do {
             let node = try Yams.compose(yaml: text) ?? Node("", Tag(.null))
-            root = DocumentNode(node: node, context: context, label: file, line: 1, depth: 0)
+            root = DocumentNode(node: node, context: context, label: "the file", line: 1, depth: 0)
         } catch let error as YamlError {
             problems.append(Document.problem(error, file: file))
             return nil

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import SiteFiles
+
+/// `vigie check`: everything in a site's files, all errors at once.
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Check a site's files and tell every problem at once.",
+        discussion: """
+            Each problem is told as file:line: what is wrong, and how to fix it. Warnings go to stderr and do not fail.
+            Exit status: 0 when the site can be run, 2 when it can't.
+
+            Example: vigie check --site layouts/toulon
+            """)
+
+    @Option(help: "The site's folder (default: $VIGIE_SITE, /etc/vigie/site, or the only folder in layouts).")
+    var site: String?
+
+    func run() throws {
+        let environment = ProcessInfo.processInfo.environment
+        switch SiteFolder.find(option: site, environment: environment) {
+        case .failure(let problem):
+            Check.say("\(problem)")
+            throw ExitCode(2)
+        case .success(let folder):
+            try check(folder)
+        }
+    }
+
+    private func check(_ folder: String) throws {
+        let (site, problems) = SiteFolder.load(folder)
+        for problem in problems { Check.say("\(problem)") }
+        let errors = problems.count { $0.severity == .error }
+        let warnings = problems.count - errors
+        let counts = "\(Check.counted(errors, "error")), \(Check.counted(warnings, "warning"))"
+        guard errors == 0, let site else {
+            Check.say("\(folder): \(counts)")
+            throw ExitCode(2)
+        }
+        Check.say(
+            "\(folder): \(Check.counted(site.site.entities.count, "entity", "entities")), "
+                + "\(Check.counted(site.rules.count, "rule")); \(counts)")
+    }
+
+    private static func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+
+    private static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+        "\(count) \(count == 1 ? one : many ?? one + "s")"
+    }
+}

@@ -1,0 +1,117 @@
+import Alarms
+import Foundation
+import Telemetry
+
+/// A folder `layouts/<site>/`: where it is found, and everything in it read at once.
+public enum SiteFolder {
+    /// Reads a site's files whole. `site` is nil only when `site.yaml` can't be read at all; with errors among the
+    /// problems it is what could be understood, and must not be run.
+    public static func load(_ folder: String) -> (site: LoadedSite?, problems: [Problem]) {
+        let problems = ProblemList()
+        let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+            return (nil, [Problem(file: folder, message: "no such folder. Name a site with --site layouts/<site>.")])
+        }
+        guard let document = Document(path: folder + "/site.yaml", problems: problems) else {
+            return (nil, problems.sorted)
+        }
+        let id = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
+        var loaded = SiteFile.read(document.root, id: id, folder: folder)
+        checkMaps(&loaded, document.root)
+        if let document = optional(folder + "/entities.yaml", problems) {
+            let read = EntitiesFile.read(document.root, site: loaded.site)
+            loaded.site.entities = read.map(\.entity)
+            for (entity, node) in read { SiteChecker.checkThresholds(entity, at: node) }
+        }
+        return (loaded, problems.sorted)
+    }
+
+    /// The site the command line means: `--site`, `$VIGIE_SITE`, `/etc/vigie/site`, or the only folder in `layouts`.
+    /// `layouts` is looked up from the working folder, the executable's ancestors, then `/usr/share/vigie`.
+    public static func find(
+        option: String?, environment: [String: String], executable: String = CommandLine.arguments.first ?? ""
+    ) -> Result<String, Problem> {
+        if let named = option ?? environment["VIGIE_SITE"] { return .success(resolved(named, executable)) }
+        if let line = try? String(contentsOfFile: "/etc/vigie/site", encoding: .utf8) {
+            let path = line.trimmingCharacters(in: .whitespacesAndNewlines)
+            if !path.isEmpty { return .success(path) }
+        }
+        for layouts in places(of: "layouts", executable) {
+            let sites = (try? FileManager.default.contentsOfDirectory(atPath: layouts)) ?? []
+            let folders = sites.sorted().map { layouts + "/" + $0 }.filter {
+                FileManager.default.fileExists(atPath: $0 + "/site.yaml")
+            }
+            if folders.count == 1 { return .success(folders[0]) }
+            guard folders.isEmpty else {
+                let list = folders.joined(separator: ", ")
+                return .failure(Problem(file: layouts, message: "holds several sites. Choose one with --site: \(list)."))
+            }
+        }
+        return .failure(Problem(file: "layouts", message: "no site found. Name one with --site FOLDER."))
+    }
+
+    /// Where `layouts` or `fixtures` (`name`) may be, in order of preference; only those that exist.
+    public static func places(of name: String, _ executable: String = CommandLine.arguments.first ?? "") -> [String] {
+        var places = [name]
+        var folder = URL(fileURLWithPath: executable).resolvingSymlinksInPath().deletingLastPathComponent()
+        while folder.pathComponents.count > 1 {
+            places.append(folder.appendingPathComponent(name).path)
+            folder.deleteLastPathComponent()
+        }
+        places.append("/usr/share/vigie/" + name)
+        return places.filter { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    /// `path` as given when it exists, else below one of the places its first folder may be in.
+    private static func resolved(_ path: String, _ executable: String) -> String {
+        guard !FileManager.default.fileExists(atPath: path), !path.hasPrefix("/") else { return path }
+        let parts = path.split(separator: "/", maxSplits: 1).map(String.init)
+        guard let first = parts.first else { return path }
+        let rest = parts.count > 1 ? "/" + parts[1] : ""
+        let found = places(of: first, executable).map { $0 + rest }
+        return found.first { FileManager.default.fileExists(atPath: $0) } ?? path
+    }
+
+    /// A file a site may do without.
+    private static func optional(_ path: String, _ problems: ProblemList) -> Document? {
+        FileManager.default.fileExists(atPath: path) ? Document(path: path, problems: problems) : nil
+    }
+
+    private static func checkMaps(_ loaded: inout LoadedSite, _ root: DocumentNode) {
+        let node = root.entries()?.first { $0.key == "base_map" }?.value ?? root
+        loaded.baseMaps = loaded.baseMaps.map { $0.hasPrefix("/") ? $0 : loaded.folder + "/" + $0 }
+        for path in loaded.baseMaps where !FileManager.default.fileExists(atPath: path) {
+            node.warning("base_map \(path) does not exist. Add the file, or remove it from the list.")
+        }
+    }
+}
+
+/// Checks across keys and files, beyond what each reader sees.
+enum SiteChecker {
+    /// Properties that are thresholds by their name in Smart Data Models.
+    static let thresholds = ["vigilanceLevel", "alertLevel", "dangerLevel"]
+
+    /// A threshold somebody will be woken by says who set it and who checked it; a ladder rises.
+    static func checkThresholds(_ entity: Entity, at node: DocumentNode) {
+        let properties = node.entries()?.first { $0.key == "properties" }?.value
+        let entries = properties?.entries() ?? []
+        var ladder: (name: String, value: Double)?
+        for name in thresholds {
+            guard let property = entity.properties[name], let value = property.number,
+                let entry = entries.first(where: { $0.key == name })
+            else { continue }
+            let missing = [property.source == nil ? "source" : nil, property.validated == nil ? "validated" : nil]
+                .compactMap { $0 }
+            if !missing.isEmpty {
+                entry.value.warning(
+                    "\(name) of \(entity.id) has no \(missing.joined(separator: " and no ")). "
+                        + "Write {value: \(value), source: \"…\", validated: \"DATE by WHOM\"}.")
+            }
+            if let ladder, value < ladder.value {
+                entry.problem("\(name) \(value) of \(entity.id) is below its \(ladder.name) \(ladder.value). Raise it.")
+            }
+            ladder = (name, value)
+        }
+    }
+}
