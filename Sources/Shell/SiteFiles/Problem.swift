@@ -1,3 +1,5 @@
+import Foundation
+
 /// Something wrong in a site's files: where it stands and what to do about it.
 public struct Problem: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Severity: String, Hashable, Sendable {
@@ -67,14 +69,17 @@ public final class ProblemList {
 /// The closest of the words that are known, for "did you mean".
 public enum NearestWord {
     /// The candidate with the smallest edit distance to `word`, if it is near enough to be a slip (a third of the
-    /// word's length, at least 2); the first of equals.
+    /// word's length, at least 2); of equals, the one that begins most like it, then the first.
     public static func of(_ word: String, among candidates: some Sequence<String>) -> String? {
         let allowed = max(2, word.count / 3)
-        var best: (word: String, distance: Int)?
+        var best: (word: String, distance: Int, shared: Int)?
         for candidate in candidates {
             let distance = editDistance(word, candidate)
-            guard distance <= allowed, distance < (best?.distance ?? .max) else { continue }
-            best = (candidate, distance)
+            let shared = word.commonPrefix(with: candidate).count
+            guard distance <= allowed, (distance, -shared) < (best?.distance ?? .max, -(best?.shared ?? 0)) else {
+                continue
+            }
+            best = (candidate, distance, shared)
         }
         return best?.word
     }
