@@ -1,0 +1,288 @@
+import Telemetry
+
+/// InfluxDB line protocol: `measurement[,tag=value…] field=value[,field=value…] [timestamp]`, one or more lines.
+///
+/// The measurement is the entity's type, a tag its id, each field an attribute (wire.md, "Identity"). A field whose
+/// value can't be read is rejected alone; a line whose shape is broken is rejected whole, and the next line goes on.
+struct LineProtocolDecoder {
+    private var cursor: ByteCursor
+    private let scratch: ScratchMemory
+    private let nanosecondsPerTick: Int64
+    private var lineNumber = 0
+    /// Whether any line was shaped as a line: a name, a space, a key and `=`.
+    private var hasShape = false
+
+    /// Why a line was refused.
+    private struct LineFault: Error {
+        var reason: ReadingRejection
+        var why: StaticString
+        init(_ why: StaticString, _ reason: ReadingRejection = .malformed) {
+            self.why = why
+            self.reason = reason
+        }
+    }
+
+    init(cursor: ByteCursor, scratch: ScratchMemory, nanosecondsPerTick: Int64) {
+        self.cursor = cursor
+        self.scratch = scratch
+        self.nanosecondsPerTick = nanosecondsPerTick
+    }
+
+    mutating func decode(into decoded: inout DecodedFrame) -> FrameFault? {
+        decoded.format = .line
+        while true {
+            cursor.skipWhitespace()
+            guard let first = cursor.peek else { break }
+            if first == Ascii.hash {
+                skipLine(from: cursor.at)
+                continue
+            }
+            lineNumber += 1
+            let lineStart = cursor.at
+            let readingCount = decoded.readings.count
+            do {
+                try line(into: &decoded)
+            } catch {
+                let lost = decoded.readings.count - readingCount
+                if lost > 0 { decoded.readings.removeLast(lost) }
+                let number = lineNumber
+                decoded.reject(error.reason, count: max(1, lost), "line \(number): \(error.why)")
+                skipLine(from: lineStart)
+            }
+        }
+        if lineNumber == 0 { return .empty }
+        return hasShape ? nil : .unknownFormat
+    }
+
+    private mutating func skipLine(from lineStart: UnsafePointer<UInt8>) {
+        cursor.at = lineStart
+        while let byte = cursor.peek, byte != Ascii.newline { cursor.at += 1 }
+    }
+
+    // MARK: One line
+
+    @inline(__always)
+    private mutating func line(into decoded: inout DecodedFrame) throws(LineFault) {
+        let type = try name(stopsAtEquals: false, empty: "the measurement is empty")
+        let tags = try tagSet(type: type)
+        guard cursor.peek == Ascii.space else { throw LineFault("no field: write measurement field=value") }
+        skipSpaces()
+        let first = decoded.readings.count
+        repeat {
+            try field(type: type, tags, into: &decoded)
+        } while cursor.take(Ascii.comma)
+        skipSpaces()
+        guard let observedAt = try timestamp() else { return }
+        decoded.readings.withUnsafeMutableBufferPointer { readings in
+            for index in first..<readings.count { readings[index].observedAt = observedAt }
+        }
+    }
+
+    @inline(__always)
+    private mutating func skipSpaces() {
+        while cursor.take(Ascii.space) {}
+    }
+
+    /// What a line's tags say: whose fields these are, in what unit.
+    private struct Identity {
+        var entity: WireText
+        var unit: WireText
+    }
+
+    /// Reads `,key=value…`, and finds the entity's id and the fields' unit among them.
+    @inline(__always)
+    private mutating func tagSet(type: WireText) throws(LineFault) -> Identity {
+        var identity = Identity(entity: .empty, unit: .empty)
+        var bestRank = LineTag.rankCount
+        scratch.tags.removeAll(keepingCapacity: true)
+        while cursor.take(Ascii.comma) {
+            let key = try name(stopsAtEquals: true, empty: "a tag without a name")
+            guard cursor.take(Ascii.equals) else { throw LineFault("a tag without a value: write tag=value") }
+            let value = try name(stopsAtEquals: true, empty: "a tag with an empty value")
+            if cursor.peek == Ascii.equals { throw LineFault("an unescaped '=' in a tag: write \\=") }
+            guard scratch.tags.count < LineTag.limit else { throw LineFault("more than 64 tags") }
+            for tag in scratch.tags where tag.key.count == key.count && tag.key.buffer.elementsEqual(key.buffer) {
+                throw LineFault("the same tag twice")
+            }
+            scratch.tags.append(LineTag(key: key, value: value))
+            if key.equals("unit") {
+                identity.unit = value
+            } else if let rank = LineTag.rank(key), rank < bestRank {
+                bestRank = rank
+                identity.entity = value
+            }
+        }
+        if bestRank == LineTag.rankCount {
+            let whole = LineTag.wholeSet(scratch)
+            identity.entity = whole.isEmpty ? type : whole
+            guard whole.count <= FrameLimits.nameByteCount else {
+                throw LineFault("no id tag, and all tags together are over 256 bytes", .nameTooLong)
+            }
+        }
+        return identity
+    }
+
+    @inline(__always)
+    private mutating func field(
+        type: WireText, _ tags: Identity, into decoded: inout DecodedFrame
+    ) throws(LineFault) {
+        let key = try name(stopsAtEquals: true, empty: "a field without a name")
+        guard cursor.take(Ascii.equals) else { throw LineFault("a field without a value: write field=value") }
+        hasShape = true
+        let before = cursor.at
+        switch try value() {
+        case .usable(let value):
+            decoded.readings.append(
+                WireReading(
+                    entity: tags.entity, type: type, attribute: key, unit: tags.unit, value: value, observedAt: nil))
+        case .rejected(let reason):
+            let text = WireText(from: before, to: cursor.at)
+            let number = lineNumber
+            decoded.reject(reason, "line \(number): \(key.quoted) = \(text.quoted) is not a finite number or a value")
+        }
+    }
+
+    // MARK: Names
+
+    /// Reads a name up to an unescaped comma, space, line end (or `=`), unescapes and checks it.
+    @inline(__always)
+    private mutating func name(stopsAtEquals: Bool, empty: StaticString) throws(LineFault) -> WireText {
+        let first = cursor.at
+        let end = cursor.end
+        var at = first
+        var hasEscapes = false
+        var isPlain = true
+        scan: while at < end {
+            let byte = at.pointee
+            switch byte {
+            case Ascii.comma, Ascii.space, Ascii.newline, Ascii.carriageReturn: break scan
+            case Ascii.equals where stopsAtEquals: break scan
+            case Ascii.backslash:
+                if end - at > 1, LineTag.isEscapable(at[1]) {
+                    hasEscapes = true
+                    at += 1
+                }
+            case 0x00..<0x20, 0x7F...0xFF: isPlain = false
+            default: break
+            }
+            at += 1
+        }
+        cursor.at = at
+        guard at > first else { throw LineFault(empty) }
+        let raw = WireText(from: first, to: at)
+        if isPlain && !hasEscapes && raw.count <= FrameLimits.nameByteCount { return raw }
+        return try checked(raw, hasEscapes: hasEscapes)
+    }
+
+    @inline(never)
+    private func checked(_ raw: WireText, hasEscapes: Bool) throws(LineFault) -> WireText {
+        let text = hasEscapes ? LineTag.unescape(raw, in: scratch) : raw
+        guard text.count <= FrameLimits.nameByteCount else {
+            throw LineFault("a name over 256 bytes", .nameTooLong)
+        }
+        guard NameCheck.isClean(text) else { throw LineFault("a name with control bytes or broken UTF-8") }
+        return text
+    }
+
+    // MARK: Values
+
+    /// A field's value; the cursor ends at the `,`, space or line end after it.
+    @inline(__always)
+    private mutating func value() throws(LineFault) -> Outcome<WireValue> {
+        guard let first = cursor.peek else { throw LineFault("a field without a value") }
+        if first == Ascii.quote { return try quotedText() }
+        let before = cursor
+        if let number = WireNumber(&cursor, grammar: .line) {
+            let suffix = cursor.peek
+            if suffix == UInt8(ascii: "i") || suffix == UInt8(ascii: "u") {
+                cursor.at += 1
+                if isAtValueEnd {
+                    let isUnsigned = suffix == UInt8(ascii: "u")
+                    return isInRange(number, isUnsigned: isUnsigned)
+                        ? .usable(.number(number.double)) : .rejected(.malformed)
+                }
+            } else if isAtValueEnd {
+                let value = number.double
+                return value.isFinite ? .usable(.number(value)) : .rejected(.notFinite)
+            }
+        }
+        cursor = before
+        return word()
+    }
+
+    private func isInRange(_ number: WireNumber, isUnsigned: Bool) -> Bool {
+        guard number.isInteger else { return false }
+        if !isUnsigned { return number.integer != nil }
+        // Twenty digits don't fit the scanner's nineteen: compare as doubles, both correctly rounded.
+        return !number.isNegative && number.double <= 18_446_744_073_709_551_615.0
+    }
+
+    @inline(__always)
+    private var isAtValueEnd: Bool {
+        guard let byte = cursor.peek else { return true }
+        return byte == Ascii.comma || byte == Ascii.space || byte == Ascii.newline || byte == Ascii.carriageReturn
+    }
+
+    /// A boolean, one of the words for no number, or nothing a field can hold.
+    @inline(never)
+    private mutating func word() -> Outcome<WireValue> {
+        let first = cursor.at
+        while !isAtValueEnd { cursor.at += 1 }
+        let word = WireText(from: first, to: cursor.at)
+        for text: StaticString in ["t", "T", "true", "True", "TRUE"] where word.equals(text) {
+            return .usable(.boolean(true))
+        }
+        for text: StaticString in ["f", "F", "false", "False", "FALSE"] where word.equals(text) {
+            return .usable(.boolean(false))
+        }
+        for text: StaticString in ["nan", "NaN", "NAN", "inf", "Inf", "+Inf", "-inf", "-Inf", "Infinity", "-Infinity"]
+        where word.equals(text) {
+            return .rejected(.notFinite)
+        }
+        return .rejected(.malformed)
+    }
+
+    /// `"…"` with `\"` and `\\`; may hold line ends.
+    @inline(never)
+    private mutating func quotedText() throws(LineFault) -> Outcome<WireValue> {
+        cursor.at += 1
+        let first = cursor.at
+        var hasEscapes = false
+        while let byte = cursor.peek, byte != Ascii.quote {
+            if byte == Ascii.backslash, cursor.end - cursor.at > 1 {
+                let next = cursor.at[1]
+                if next == Ascii.quote || next == Ascii.backslash {
+                    hasEscapes = true
+                    cursor.at += 1
+                }
+            }
+            cursor.at += 1
+        }
+        let raw = WireText(from: first, to: cursor.at)
+        guard cursor.take(Ascii.quote) else { throw LineFault("a text without its closing quote") }
+        guard isAtValueEnd else { throw LineFault("something after a text's closing quote") }
+        let text = hasEscapes ? LineTag.unescapeQuoted(raw, in: scratch) : raw
+        guard text.count <= FrameLimits.textByteCount, NameCheck.isUTF8(text) else { return .rejected(.malformed) }
+        return .usable(.text(text))
+    }
+
+    /// The stamp that may end a line; nil where there is none. The cursor ends at the line's end.
+    @inline(__always)
+    private mutating func timestamp() throws(LineFault) -> Timestamp? {
+        var stamp: Timestamp?
+        if let byte = cursor.peek, byte != Ascii.newline, byte != Ascii.carriageReturn {
+            guard let number = WireNumber(&cursor, grammar: .line), let ticks = number.integer else {
+                throw LineFault("the timestamp is not an integer")
+            }
+            let (nanoseconds, overflow) = ticks.multipliedReportingOverflow(by: nanosecondsPerTick)
+            guard !overflow else { throw LineFault("the timestamp is beyond the years 1678 to 2262: check precision") }
+            stamp = Timestamp(nanoseconds: nanoseconds)
+            skipSpaces()
+        }
+        _ = cursor.take(Ascii.carriageReturn)
+        guard cursor.isAtEnd || cursor.peek == Ascii.newline else {
+            throw LineFault("something after the timestamp")
+        }
+        return stamp
+    }
+}

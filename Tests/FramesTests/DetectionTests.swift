@@ -1,0 +1,67 @@
+import Frames
+import Telemetry
+import Testing
+
+@Suite struct DetectionTests {
+    @Test(arguments: [
+        ("", "empty"), (" \r\n", "empty"), ("# only a comment", "empty"), ("hello", "unknownFormat"),
+        ("hello world", "unknownFormat"), ("[]", "unknownFormat"), ("[1,2]", "unknownFormat"),
+        ("[{}]", "unknownFormat"), (#"[{"a":1}]"#, "unknownFormat"), ("{}", "unknownFormat"), ("{", "unknownFormat"),
+        (#"{"n":"x","v":1}"#, "unknownFormat"), (#"[{"id":"a","type":"B","x":{}}]"#, "unsupported ngsi"),
+        (#"[{"id":"a","type":"B"},{"n":"x","v":1}]"#, "ambiguous"),
+        (#"[{"id":"a","type":"B","n":"x","v":1}]"#, "ambiguous"),
+        (#"{"deviceInfo":{"devEui":"00"},"fPort":1}"#, "unsupported chirpstack"),
+        (#"{"deviceInfo":{"x":1}}"#, "unknownFormat"), (#"{"end_device_ids":{}}"#, "unsupported thethings"),
+        (#"{"type":"Notification","data":[]}"#, "unsupported ngsi"), (#"{"type":"Building"}"#, "unknownFormat"),
+        (#"{"subscriptionId":"5","data":[]}"#, "unsupported ngsi"),
+        (#"{"device":"1A","data":"00","seqNumber":1}"#, "unsupported sigfox"),
+        (#"{"end_device_ids":{},"deviceInfo":{"devEui":"0"}}"#, "ambiguous"),
+        (#"{"end_device_ids":{}"#, "malformed thethings at 20"), ("\u{2}\nADCO 1", "unsupported tic"),
+    ])
+    func aFrameFitsExactlyOneFormat(frame: String, fault: String) {
+        #expect(decodedText(frame) == ["fault \(fault)"])
+    }
+
+    @Test func aCBORPackIsRecognised() {
+        var decoder = FrameDecoder()
+        #expect(decodedText([0x81, 0xA2, 0x00], with: &decoder) == ["fault unsupported senml-cbor"])
+        #expect(decodedText([0x98, 0x20, 0xA2], with: &decoder) == ["fault unsupported senml-cbor"])
+        #expect(decodedText([0x9F, 0xBF], with: &decoder) == ["fault unsupported senml-cbor"])
+        #expect(decodedText([0x81, 0x01], with: &decoder) == ["fault unknownFormat"])
+        #expect(decodedText([0x80], with: &decoder) == ["fault unknownFormat"])
+    }
+
+    @Test func aByteOrderMarkIsStepped() {
+        #expect(decodedText("\u{FEFF}w,id=a v=1") == ["w a v - 1.0 -"])
+        #expect(decodedText("\u{FEFF} [{\"n\":\"a:x\",\"v\":1}]") == ["- a x - 1.0 -"])
+    }
+
+    @Test func aCopiedDecoderKeepsItsOwnScratchMemory() {
+        var first = FrameDecoder()
+        var decoded = DecodedFrame()
+        let frame = Array(#"[{"n":"\u0061bc:x","v":1}]"#.utf8)
+        frame.withUnsafeBytes { bytes in
+            _ = first.decode(bytes, receivedAt: testNow, precision: .nanoseconds, into: &decoded)
+            var second = first
+            #expect(decodedText(Array(#"[{"n":"\u0078yz:x","v":1}]"#.utf8), with: &second) == ["- xyz x - 1.0 -"])
+            #expect(decoded.readings[0].entity.string == "abc")
+        }
+    }
+
+    @Test(arguments: [
+        "10.0.0.7:4000", "10.0.0.7", "[::1]:4000", "[2001:db8::1:0:0:1]:5683", "[::]:1", "[1::]", "tcp 127.0.0.1",
+        "tcp [fe80::1]:9", "http 192.168.1.1:80", "unix", "person", "recording", "[::ffff:a00:7]:1", "0.0.0.0",
+        "[1:2:3:4:5:6:7:8]:65535",
+    ])
+    func aSourceReadsBackAsItWasWritten(text: String) {
+        #expect(FrameSource(text)?.description == text)
+    }
+
+    @Test(arguments: [
+        "", "10.0.0", "10.0.0.256", "10.0.0.7:70000", "10.0.0.7:", "[::1", "[::1]x", "ftp 1.2.3.4", "1:2:3", ":::",
+        "[1::2::3]:4", "1.2.3.4:+5", "[12345::]", "tcp tcp 1.2.3.4", "a b c",
+    ])
+    func whatIsNoSourceIsRefused(text: String) {
+        #expect(FrameSource(text) == nil)
+    }
+}
