@@ -19,6 +19,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -45,7 +46,7 @@ let shellTargets: [Target] = [
     .systemLibrary(name: "CNcurses", path: "Sources/Shell/CNcurses"),
     .target(name: "CSockets", path: "Sources/Shell/CSockets"),
     shell("Terminal", ["Screen", "CNcurses"]),
-    shell("History", ["Telemetry", "Frames", "Alarms", "OperatorLink", grdb, logging]),
+    shell("History", ["Telemetry", "Frames", "Alarms", "OperatorLink", grdb, sqlite, logging]),
     shell("Listeners", ["Frames", "Telemetry", "OperatorLink", "CSockets", nioCore, nioPosix, logging]),
     shell("SiteFiles", ["Telemetry", "Alarms", "Console", "RuleTests", "OperatorLink", yams]),
     shell("Imports", ["Telemetry", "Frames", "Recordings", yams]),

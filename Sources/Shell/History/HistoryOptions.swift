@@ -1,0 +1,34 @@
+import Telemetry
+
+/// The limits history works within, each with its reason. Tests make them small; a site has no reason to.
+public struct HistoryOptions: Sendable {
+    /// How long an accepted batch may wait for company before it is committed: 200 ms leaves a slow disk 50 ms of the
+    /// 250 ms within which a transition must be on disk.
+    public var commitInterval: TimeSpan = .milliseconds(200)
+    /// Readings that start a commit at once: past 5 000 a transaction's fixed cost (BEGIN, fsync) no longer shows.
+    public var commitReadings = 8192
+    /// Readings accepted and not yet committed: a quarter of a second at 1 M/s, 10 MB. Full: `append` says false.
+    public var queueReadings = 262_144
+    /// Batches accepted and not yet committed, so that batches without readings are bounded too.
+    public var queueBatches = 16_384
+    /// Rows not yet sealed: a reader scans them all (10 ms at this limit).
+    public var unsealedRows = 1_000_000
+    /// Sealing starts here, early enough that the limit above is never reached at 1 M readings/s.
+    public var sealAtRows = 500_000
+    /// Or when the oldest unsealed row is this old: half of the hour it may become.
+    public var sealAfter: TimeSpan = .minutes(30)
+    /// Rows kept for replay behind the engine image although they are sealed: 10 s at 200 000/s; older ones go.
+    public var replayRows = 2_000_000
+    /// Quarantined frames kept, 5 MB at their largest; the oldest go and are counted.
+    public var quarantineRows = 10_000
+    /// Journal records held in memory while the disk refuses, 30 MB; past it they merge per alarm with a count.
+    public var waitingRecords = 100_000
+    /// How often a refused write is tried again.
+    public var retryInterval: TimeSpan = .seconds(1)
+    /// Pages the database may have: lets a test fill the disk. nil: as many as the disk takes.
+    public var maximumPageCount: Int?
+    /// Opens an existing database only; false makes one where there is none.
+    public var mustExist = false
+
+    public init() {}
+}
