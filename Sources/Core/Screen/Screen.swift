@@ -1,1 +1,115 @@
-// Screen
+/// A picture made of character cells: what a console draws and a terminal shows.
+///
+/// A value: two screens can be kept, compared and diffed. Drawing happens through `Region`s inside `draw`, which drop
+/// what falls outside them; no size, 0×0 included, can trap.
+public struct Screen: Equatable, Sendable {
+    public let size: Size
+    /// The glyphs the picture may use; widgets pick their form by it.
+    public let charset: Charset
+    /// Where the terminal's cursor stands (an input line), nil when it is hidden.
+    public internal(set) var cursor: Position?
+    /// Row after row.
+    private(set) var cells: [Cell]
+
+    /// A blank screen.
+    public init(size: Size, charset: Charset = .unicode) {
+        self.size = size
+        self.charset = charset
+        cells = Array(repeating: .blank, count: size.cellCount)
+    }
+
+    /// A screen drawn by `body`.
+    public init(size: Size, charset: Charset = .unicode, draw body: (Region) -> Void) {
+        self.init(size: size, charset: charset)
+        draw(body)
+    }
+
+    /// Draws on what is there. The region covers the whole screen and must not be used after `body` returns.
+    public mutating func draw(_ body: (Region) -> Void) {
+        let canvas = Canvas(size: size, charset: charset, cells: cells, cursor: cursor)
+        // The canvas holds the only reference, so that drawing does not copy the cells again.
+        cells = []
+        body(Region(canvas: canvas, rect: Rect(size)))
+        cells = canvas.takeCells()
+        cursor = canvas.cursor
+    }
+
+    /// The cell at a place, nil outside the screen.
+    public subscript(column: Int, row: Int) -> Cell? {
+        guard Rect(size).contains(Position(column: column, row: row)) else { return nil }
+        return cells[row * size.columns + column]
+    }
+
+    /// One row of cells; empty outside the screen.
+    public func row(_ row: Int) -> ArraySlice<Cell> {
+        guard row >= 0, row < size.rows else { return [] }
+        return cells[(row * size.columns)..<((row + 1) * size.columns)]
+    }
+
+    /// Replaces a run of cells; what does not fit in the screen is dropped. For `ScreenDiff.apply`.
+    mutating func replace(row: Int, column: Int, with run: ArraySlice<Cell>) {
+        guard row >= 0, row < size.rows, column >= 0, column < size.columns else { return }
+        let start = row * size.columns + column
+        let count = min(run.count, size.columns - column)
+        cells.replaceSubrange(start..<(start + count), with: run.prefix(count))
+    }
+}
+
+/// The cells being drawn on. Lives only inside `Screen.draw`, on the thread that draws.
+final class Canvas {
+    let size: Size
+    let charset: Charset
+    var cursor: Position?
+    private var cells: [Cell]
+
+    init(size: Size, charset: Charset, cells: [Cell], cursor: Position?) {
+        self.size = size
+        self.charset = charset
+        self.cells = cells
+        self.cursor = cursor
+    }
+
+    /// Gives the cells back; drawing afterwards changes nothing.
+    func takeCells() -> [Cell] {
+        let taken = cells
+        cells = []
+        return taken
+    }
+
+    func cell(_ column: Int, _ row: Int) -> Cell? {
+        let index = row * size.columns + column
+        return cells.indices.contains(index) ? cells[index] : nil
+    }
+
+    /// Puts a glyph at a place inside the canvas, keeping wide glyphs whole: what is left of one that loses a half
+    /// becomes a space.
+    func put(_ glyph: Glyph, _ width: CellWidth, _ style: Style, column: Int, row: Int) {
+        let index = row * size.columns + column
+        guard column >= 0, column < size.columns, cells.indices.contains(index) else { return }
+        let cellsNeeded = width == .double ? 2 : 1
+        guard column + cellsNeeded <= size.columns else {
+            return put(.space, .single, style, column: column, row: row)
+        }
+        if cells[index].width == .continuation {
+            cells[index - 1] = .space(cells[index - 1].style)
+        }
+        let last = index + cellsNeeded - 1
+        if cells[last].width == .double {
+            cells[last + 1] = .space(cells[last + 1].style)
+        }
+        cells[index] = Cell(glyph: glyph, style: style, width: width == .double ? .double : .single)
+        if width == .double { cells[last] = .continuation(style) }
+    }
+
+    /// Changes the style of the cells of a rectangle that lies inside the canvas.
+    func restyle(_ rect: Rect, _ change: (Style) -> Style) {
+        guard cells.count == size.cellCount else { return }
+        for row in rect.rowRange {
+            for column in rect.columnRange {
+                let index = row * size.columns + column
+                let cell = cells[index]
+                cells[index] = Cell(glyph: cell.glyph, style: change(cell.style), width: cell.width)
+            }
+        }
+    }
+}
