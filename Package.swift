@@ -47,10 +47,10 @@ let shellTargets: [Target] = [
     .target(name: "CSockets", path: "Sources/Shell/CSockets"),
     shell("Terminal", ["Screen", "CNcurses"]),
     shell("History", ["Telemetry", "Frames", "Alarms", "OperatorLink", grdb, sqlite, logging]),
-    shell("Listeners", ["Frames", "Telemetry", "OperatorLink", "CSockets", nioCore, nioPosix, logging]),
+    shell("Listeners", ["Frames", "Telemetry", "Alarms", "OperatorLink", "CSockets", nioCore, nioPosix, logging]),
     shell("SiteFiles", ["Telemetry", "Alarms", "Console", "RuleTests", "OperatorLink", yams]),
     shell("Imports", ["Telemetry", "Frames", "Recordings", yams]),
-    shell("Link", ["OperatorLink", nioCore, nioPosix]),
+    shell("Link", ["OperatorLink", "Alarms", "Telemetry"]),
     shell(
         "Station",
         [
@@ -91,7 +91,7 @@ let coreTests: [Target] = [
 let shellTests: [Target] = [
     tests("TerminalTests", ["Terminal", "Screen"]),
     tests("HistoryTests", ["History", "Frames", "OperatorLink", "Telemetry", "Alarms"]),
-    tests("ListenersTests", ["Listeners", "Frames", "Telemetry"]),
+    tests("ListenersTests", ["Listeners", "Link", "Frames", "Telemetry", nioPosix, logging]),
     tests("SiteFilesTests", ["SiteFiles", "RuleTests", "Hypervisor", "Alarms", "Telemetry"]),
     tests("ImportsTests", ["Imports", "Recordings", "Frames", "Telemetry"]),
     tests("StationTests", ["Station", "Hypervisor", "History", "OperatorLink", "Telemetry"]),

@@ -1,0 +1,164 @@
+import Foundation
+
+/// Talks to a running core over its Unix socket, a JSON line at a time; for scripts and subcommands. Blocking, for one
+/// thread.
+public final class LinkClient {
+    /// How long a core may stay silent before it counts as unreachable; a watch waits without end.
+    public static let answerSeconds = 30
+    /// The longest line a core sends: a snapshot is under 500 kB.
+    private static let lineByteCount = 8 << 20
+    private static let readByteCount = 64 << 10
+
+    private let socket: Int32
+    public let path: String
+    private var received: [UInt8] = []
+    private var start = 0
+
+    /// Connects to the first of the paths where a core answers.
+    public init(trying paths: [String]) throws(LinkFailure) {
+        for path in paths {
+            if let socket = LinkClient.connected(to: path) {
+                self.socket = socket
+                self.path = path
+                return
+            }
+        }
+        throw .unreachable(
+            "No running core: nobody answers at \(paths.joined(separator: ", ")). Start one with `vigie serve`, or "
+                + "say where it is with --socket.")
+    }
+
+    deinit { close(socket) }
+
+    /// Sends a request and hands each line of the answer to `body`, as it comes, without its newline; `body` returning
+    /// false ends it early. Throws what the core refused.
+    public func ask(_ request: LinkRequest, waitSeconds: Int? = answerSeconds, _ body: ([UInt8]) throws -> Bool) throws
+    {
+        try send(request)
+        waitAtMost(waitSeconds)
+        while true {
+            let line = try nextLine()
+            if line.starts(with: LinkClient.doneMark) {
+                return try finish(line)
+            }
+            guard try body(line) else { return }
+        }
+    }
+
+    /// The whole answer; for those of a few lines.
+    public func ask(_ request: LinkRequest) throws -> [[UInt8]] {
+        var lines: [[UInt8]] = []
+        try ask(request) {
+            lines.append($0)
+            return true
+        }
+        return lines
+    }
+
+    private static let doneMark = Array("{\"done\":".utf8)
+
+    private struct Done: Decodable {
+        var done: Bool
+        var error: String?
+        var why: String?
+        var exit: Int32?
+    }
+
+    private func finish(_ line: [UInt8]) throws {
+        let done = try JSONDecoder().decode(Done.self, from: Data(line))
+        guard !done.done else { return }
+        throw LinkFailure.refused(done.error ?? "refused", why: done.why, exit: done.exit ?? 1)
+    }
+
+    private func send(_ request: LinkRequest) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        var bytes = Array(try encoder.encode(request))
+        bytes.append(UInt8(ascii: "\n"))
+        var sent = 0
+        while sent < bytes.count {
+            let written = bytes.withUnsafeBytes {
+                Glibc.send(socket, $0.baseAddress?.advanced(by: sent), $0.count - sent, Int32(MSG_NOSIGNAL))
+            }
+            guard written > 0 else { throw LinkFailure.unreachable("The core at \(path) closed the connection.") }
+            sent += written
+        }
+    }
+
+    private func waitAtMost(_ seconds: Int?) {
+        var limit = timeval(tv_sec: seconds ?? 0, tv_usec: 0)
+        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    private func nextLine() throws(LinkFailure) -> [UInt8] {
+        var searched = start
+        while true {
+            if let end = received[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+                defer { start = end + 1 }
+                return Array(received[start..<end])
+            }
+            received.removeFirst(start)
+            start = 0
+            searched = received.count
+            guard received.count < LinkClient.lineByteCount else {
+                throw .unreachable("The core at \(path) sent a line over \(LinkClient.lineByteCount) bytes.")
+            }
+            try receiveMore()
+        }
+    }
+
+    private func receiveMore() throws(LinkFailure) {
+        var chunk = [UInt8](repeating: 0, count: LinkClient.readByteCount)
+        let count = recv(socket, &chunk, chunk.count, 0)
+        let code = errno
+        if count > 0 {
+            received.append(contentsOf: chunk[..<count])
+        } else if count < 0, code == EINTR {
+            return
+        } else if count < 0, code == EAGAIN || code == EWOULDBLOCK {
+            throw .unreachable("The core at \(path) did not answer in \(LinkClient.answerSeconds) s.")
+        } else {
+            throw .unreachable("The core at \(path) closed the connection.")
+        }
+    }
+
+    private static func connected(to path: String) -> Int32? {
+        var address = sockaddr_un()
+        guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let opened = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard opened >= 0 else { return nil }
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(opened, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard connected == 0 else {
+            close(opened)
+            return nil
+        }
+        return opened
+    }
+}
+
+/// Why a request to the core did not succeed.
+public enum LinkFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Exit code 3.
+    case unreachable(String)
+    /// The core said no; `why` is grammar.md's word for it.
+    case refused(String, why: String?, exit: Int32)
+
+    public var description: String {
+        switch self {
+        case .unreachable(let text): text
+        case .refused(let text, _, _): text
+        }
+    }
+    public var exitCode: Int32 {
+        switch self {
+        case .unreachable: 3
+        case .refused(_, _, let exit): exit
+        }
+    }
+}

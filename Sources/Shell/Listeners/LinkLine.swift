@@ -1,0 +1,88 @@
+import Alarms
+import Foundation
+import NIOCore
+import Synchronization
+
+/// One attached peer, as the core sees it: who it is, and a way to send. The core never waits for it: what a peer does
+/// not read piles up to a bound, and then the peer is cut off with the reason.
+public final class LinkLine: Sendable {
+    public let id: UInt64
+    /// The account at the other end (SO_PEERCRED) and where it acts from.
+    public let peer: Operator
+    private let channel: any Channel
+    private let limits: LinkServer.Limits
+    private let waitingBytes = Atomic(0)
+    private let isCut = Atomic(false)
+    private let roomSignal = WakeSignal()
+
+    init(id: UInt64, peer: Operator, channel: any Channel, limits: LinkServer.Limits) {
+        self.id = id
+        self.peer = peer
+        self.channel = channel
+        self.limits = limits
+    }
+
+    /// Whether everything sent was written: a snapshot for a peer still busy with the last one is better left out.
+    public var isIdle: Bool { waitingBytes.load(ordering: .acquiring) == 0 }
+    public var isOpen: Bool { !isCut.load(ordering: .acquiring) && channel.isActive }
+
+    /// Sends whole lines, each with its newline. False when the line is closed, or is now because it was too slow.
+    @discardableResult
+    public func send(_ bytes: [UInt8]) -> Bool {
+        guard isOpen else { return false }
+        let waiting = waitingBytes.add(bytes.count, ordering: .acquiringAndReleasing).newValue
+        // The bound is on what waits before these bytes: one long answer alone is no slow reader.
+        guard waiting - bytes.count <= limits.waitingByteCount else {
+            cut("too slow: \(waiting - bytes.count) bytes were not read")
+            return false
+        }
+        channel.writeAndFlush(channel.allocator.buffer(bytes: bytes)).whenComplete { [self] _ in
+            let left = waitingBytes.subtract(bytes.count, ordering: .acquiringAndReleasing).newValue
+            if left <= limits.waitingByteCount / 2 { roomSignal.wake() }
+        }
+        return true
+    }
+
+    /// For long answers, on a thread that may wait: until the peer has read most of what was sent. False when it did not
+    /// within `seconds`; it is then cut off.
+    public func awaitRoom(seconds: Int64) -> Bool {
+        let deadline = WakeSignal.monotonicNanoseconds() + seconds * 1_000_000_000
+        while isOpen {
+            if waitingBytes.load(ordering: .acquiring) <= limits.waitingByteCount / 2 { return true }
+            guard WakeSignal.monotonicNanoseconds() < deadline else {
+                cut("too slow: nothing was read for \(seconds) s")
+                return false
+            }
+            roomSignal.wait(until: min(deadline, WakeSignal.monotonicNanoseconds() + 1_000_000_000))
+        }
+        return false
+    }
+
+    /// Closes at once. The reason is written after what already waits, for a peer that still reads.
+    public func cut(_ reason: String) {
+        guard !isCut.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        let text = reason.replacing("\"", with: "'")
+        let line = Array("{\"done\":false,\"error\":\"\(text)\"}\n".utf8)
+        channel.writeAndFlush(channel.allocator.buffer(bytes: line), promise: nil)
+        // A peer that does not read never lets the write end; it gets a moment and no more.
+        let channel = channel
+        channel.eventLoop.scheduleTask(in: .milliseconds(200)) { channel.close(promise: nil) }
+        roomSignal.wake()
+    }
+
+    func closeWhenWritten() {
+        let channel = channel
+        channel.writeAndFlush(channel.allocator.buffer(capacity: 0)).whenComplete { _ in channel.close(promise: nil) }
+    }
+
+    func awaitClose(until deadline: DispatchTime) {
+        let closed = DispatchSemaphore(value: 0)
+        channel.closeFuture.whenComplete { _ in closed.signal() }
+        if closed.wait(timeout: deadline) == .timedOut { channel.close(promise: nil) }
+    }
+
+    func ended() {
+        isCut.store(true, ordering: .releasing)
+        roomSignal.wake()
+    }
+}

@@ -1,0 +1,152 @@
+import Alarms
+import CSockets
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import OperatorLink
+import Synchronization
+
+/// What the core does with the connections of its Unix socket. Called on the socket's event loop: it must not block.
+public protocol LinkService: AnyObject, Sendable {
+    /// One request line, without its newline.
+    func received(_ request: [UInt8], on line: LinkLine)
+    func closed(_ line: LinkLine)
+}
+
+/// The core's Unix socket: consoles and scripts attach here. The first byte decides: `{` is JSON lines, anything else
+/// the length-prefixed link.
+public final class LinkServer: Sendable {
+    public struct Limits: Sendable {
+        /// A control room's consoles, its scripts, and room to spare.
+        public var connectionCount = 256
+        /// A request is a few hundred bytes; a comment may be long.
+        public var requestByteCount = 64 << 10
+        /// What may wait for a peer that does not read. A snapshot is under 500 kB.
+        public var waitingByteCount = 4 << 20
+        /// A connection that says nothing at first is no client.
+        public var firstByteSeconds: Int64 = 10
+        public init() {}
+    }
+
+    private static let backlog: Int32 = 128
+
+    public let path: String
+    private let server: any Channel
+    private let lines: LinkLines
+
+    /// Binds the socket at `path` with `mode`. A socket file nobody listens on any more is replaced.
+    public init(
+        path: String, mode: UInt16, origin: String, limits: Limits = Limits(), service: any LinkService,
+        on group: MultiThreadedEventLoopGroup, log: Logger
+    ) throws(ListenerFailure) {
+        try LinkServer.clear(path, origin: origin)
+        let lines = LinkLines(limits: limits, service: service, log: log)
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: Self.backlog)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(LinkConnection(lines))
+                }
+            }
+        // The file never exists with wider rights than it shall have.
+        let previous = umask(0o777 & ~mode_t(mode))
+        defer { umask(previous) }
+        do {
+            server = try bootstrap.bind(unixDomainSocketPath: path).wait()
+        } catch {
+            let reason = String(cString: strerror((error as? IOError)?.errnoCode ?? EIO))
+            throw ListenerFailure("\(origin): socket \(path): \(reason). Choose another path with --socket.")
+        }
+        self.path = path
+        self.lines = lines
+    }
+
+    public var connectionCount: Int { lines.count }
+
+    /// Stops accepting and takes the socket's file away; attached lines stay until `closeLines`.
+    public func stopAccepting() {
+        try? server.close().wait()
+        unlink(path)
+    }
+
+    /// Closes every line, after what waits for it was written or a second has passed.
+    public func closeLines() { lines.closeAll() }
+
+    /// Makes way for the socket: another core's is left alone, a dead one's file is removed.
+    private static func clear(_ path: String, origin: String) throws(ListenerFailure) {
+        var address = sockaddr_un()
+        let capacity = MemoryLayout.size(ofValue: address.sun_path)
+        guard path.utf8.count < capacity else {
+            throw ListenerFailure(
+                "\(origin): socket \(path): a Unix socket's path has at most \(capacity - 1) bytes. "
+                    + "Choose a shorter one with --socket.")
+        }
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return }
+        guard status.st_mode & S_IFMT == S_IFSOCK else {
+            throw ListenerFailure(
+                "\(origin): socket \(path): a file that is no socket stands there. Remove it, or choose another path "
+                    + "with --socket.")
+        }
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let probe = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        guard probe >= 0 else { return }
+        defer { close(probe) }
+        let connected = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(probe, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard connected != 0 else {
+            throw ListenerFailure(
+                "\(origin): socket \(path): a core already runs there. Attach to it with `vigie attach`, stop it, or "
+                    + "choose another path with --socket.")
+        }
+        unlink(path)
+    }
+}
+
+/// The lines open on one server.
+final class LinkLines: Sendable {
+    let limits: LinkServer.Limits
+    let service: any LinkService
+    let log: Logger
+    private struct State {
+        var open: [UInt64: LinkLine] = [:]
+        var nextID: UInt64 = 1
+    }
+    private let state = Mutex(State())
+
+    init(limits: LinkServer.Limits, service: any LinkService, log: Logger) {
+        self.limits = limits
+        self.service = service
+        self.log = log
+    }
+
+    var count: Int { state.withLock { $0.open.count } }
+
+    /// nil when there are too many.
+    func add(_ channel: any Channel, peer: Operator) -> LinkLine? {
+        state.withLock { state in
+            guard state.open.count < limits.connectionCount else { return nil }
+            let line = LinkLine(id: state.nextID, peer: peer, channel: channel, limits: limits)
+            state.open[state.nextID] = line
+            state.nextID += 1
+            return line
+        }
+    }
+
+    func remove(_ line: LinkLine) {
+        _ = state.withLock { $0.open.removeValue(forKey: line.id) }
+        service.closed(line)
+    }
+
+    func closeAll() {
+        let open = state.withLock { $0.open.values.sorted { $0.id < $1.id } }
+        let deadline = DispatchTime.now() + .seconds(1)
+        for line in open { line.closeWhenWritten() }
+        for line in open { line.awaitClose(until: deadline) }
+    }
+}

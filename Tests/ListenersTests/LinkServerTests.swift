@@ -1,0 +1,93 @@
+import Foundation
+import Link
+import Listeners
+import Logging
+import NIOPosix
+import Testing
+
+@Suite struct LinkServerTests {
+    private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+
+    /// Answers with who asked and what.
+    private final class Echo: LinkService {
+        func received(_ request: [UInt8], on line: LinkLine) {
+            var answer = JSONLine()
+            answer.add("account", line.peer.account)
+            answer.add("request", String(decoding: request, as: UTF8.self))
+            line.send(answer.line)
+            line.send(Array("{\"done\":true}\n".utf8))
+        }
+        func closed(_ line: LinkLine) {}
+    }
+
+    private func server(_ limits: LinkServer.Limits = .init(), name: String = "s") throws -> LinkServer {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        return try LinkServer(
+            path: folder + "/" + name, mode: 0o600, origin: "--socket", limits: limits, service: Echo(), on: group,
+            log: log)
+    }
+
+    @Test func theCoreKnowsWhoAsks() throws {
+        let server = try server()
+        defer { server.stopAccepting() }
+        let client = try LinkClient(trying: ["/nonexistent", server.path])
+        for _ in 0..<2 {
+            let lines = try client.ask(LinkRequest(.status))
+            #expect(lines.count == 1)
+            let text = String(decoding: lines.first ?? [], as: UTF8.self)
+            #expect(text.contains("\"account\":\"\(NSUserName())\""))
+            #expect(text.contains("\\\"do\\\":\\\"status\\\""))
+        }
+        let mode = try FileManager.default.attributesOfItem(atPath: server.path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+    }
+
+    @Test func aSecondCoreIsToldThatOneRuns() throws {
+        let first = try server()
+        defer { first.stopAccepting() }
+        let failure = #expect(throws: ListenerFailure.self) { _ = try server() }
+        #expect(failure?.description.contains("already runs") == true)
+    }
+
+    @Test func aDeadCoresSocketFileIsReplaced() throws {
+        let first = try server()
+        first.stopAccepting()
+        #expect(FileManager.default.createFile(atPath: first.path + "x", contents: nil))
+        let second = try server()
+        second.stopAccepting()
+        let failure = #expect(throws: ListenerFailure.self) { _ = try server(name: "sx") }
+        #expect(failure?.description.contains("no socket stands there") == true)
+    }
+
+    @Test func anUnreachableCoreSaysWhatToStart() {
+        let failure = #expect(throws: LinkFailure.self) { _ = try LinkClient(trying: [folder + "/none"]) }
+        #expect(failure?.exitCode == 3)
+        #expect(failure?.description.contains("vigie serve") == true)
+    }
+
+    @Test func theLengthPrefixedLinkIsAnsweredInItsOwnFraming() throws {
+        let server = try server()
+        defer { server.stopAccepting() }
+        let answer = try rawAnswer(to: [0, 0, 0, 5, 1, 2, 3, 4, 5], at: server.path)
+        let length = answer.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+        #expect(length == answer.count - 4)
+        #expect(String(decoding: answer.dropFirst(4), as: UTF8.self).contains("JSON lines only"))
+    }
+
+    @Test func aRequestWithoutEndIsRefused() throws {
+        var limits = LinkServer.Limits()
+        limits.requestByteCount = 1000
+        let server = try server(limits)
+        defer { server.stopAccepting() }
+        let answer = try rawAnswer(to: Array("{".utf8) + [UInt8](repeating: 32, count: 2000), at: server.path)
+        #expect(String(decoding: answer, as: UTF8.self).contains("at most 1000 bytes"))
+    }
+
+    private func rawAnswer(to bytes: [UInt8], at path: String) throws -> [UInt8] {
+        let socket = try LoopbackSender(unix: path)
+        try socket.send(bytes)
+        return socket.readToEnd()
+    }
+}
