@@ -33,6 +33,10 @@ public struct ByteReader: Sendable {
     public struct Malformed: Error, Hashable, Sendable {
         public var offset: Int
         public var expected: String
+        public init(offset: Int, expected: String) {
+            self.offset = offset
+            self.expected = expected
+        }
     }
 
     private let bytes: [UInt8]

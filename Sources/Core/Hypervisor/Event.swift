@@ -1,0 +1,100 @@
+import Alarms
+import Frames
+import OperatorLink
+import Telemetry
+
+/// Everything that can happen to the hypervisor. `Hypervisor.handle(event, at:)` is the only way its state changes.
+public enum Event: Sendable {
+    /// Bytes from a listener.
+    case frames(FrameBatch)
+    /// Readings already decoded: rule tests and imports.
+    case samples([Sample])
+    case command(Command)
+    /// Time passes: due timers fire, a waiting stream stamp is confirmed.
+    case tick
+    /// What a listener knows of itself.
+    case feed(FeedReport)
+    /// The kernel's exact count of datagrams it dropped since start.
+    case kernelDrops(Int)
+    case history(HistoryReport)
+    /// Entities whose consoles want raw frames.
+    case watch([EntityID])
+    /// The playback speed for the header of a demo (nil: as fast as possible, 0: paused).
+    case playback(speed: Double?)
+    /// A new rule file, checked whole before.
+    case rules([Rule])
+    /// The core stops: journaled.
+    case stop
+}
+
+/// A reading before the site knows its series.
+public struct Sample: Hashable, Sendable {
+    public enum Content: Hashable, Sendable {
+        case number(Double)
+        case boolean(Bool)
+        case text(String)
+    }
+    public var key: SeriesKey
+    public var type: EntityType?
+    public var content: Content
+    public var unit: Unit?
+    public var observedAt: Timestamp?
+    /// The sensor's own word; plausibility can only make it worse.
+    public var quality: Quality
+    public var origin: ReadingOrigin
+    public init(
+        _ key: SeriesKey, _ content: Content, observedAt: Timestamp? = nil, type: EntityType? = nil,
+        unit: Unit? = nil, quality: Quality = .good, origin: ReadingOrigin = .sensor
+    ) {
+        self.key = key
+        self.content = content
+        self.observedAt = observedAt
+        self.type = type
+        self.unit = unit
+        self.quality = quality
+        self.origin = origin
+    }
+}
+
+/// A listener's own account, for the header's feeds.
+public struct FeedReport: Hashable, Sendable {
+    public var name: String
+    public var isListening: Bool
+    public init(name: String, isListening: Bool) {
+        self.name = name
+        self.isListening = isListening
+    }
+}
+
+/// What history reports back: the exact counts since start, and whether it writes.
+public struct HistoryReport: Hashable, Sendable {
+    public var stored: Int
+    public var notStored: Int
+    public var state: Snapshot.HistoryState
+    public init(stored: Int, notStored: Int, state: Snapshot.HistoryState) {
+        self.stored = stored
+        self.notStored = notStored
+        self.state = state
+    }
+}
+
+/// What the Shell must do next. The hypervisor never does it itself.
+public enum Effect: Sendable {
+    /// Accepted readings, in order of arrival: to history.
+    case readings(ContiguousArray<Reading>)
+    /// New series and texts: to history before the readings that use them.
+    case series([SeriesDeclaration])
+    case texts([TextDeclaration])
+    case journal([JournalRecord])
+    /// Alarms whose record changed: to history, for a quick look without replaying.
+    case alarms([AlarmRecord])
+    case quarantined([QuarantinedFrame])
+    /// To subscriptions, at once.
+    case transition(Transition)
+    /// To the sender of a command. With `needsCommit` only after this call's journal records are on disk.
+    case reply(Reply, needsCommit: Bool)
+    /// One annunciation for all that is unacknowledged, after a restart.
+    case summary(unacknowledged: Int)
+    /// Playback commands are for the driver of a recording, not for the core.
+    case playback(Command)
+}

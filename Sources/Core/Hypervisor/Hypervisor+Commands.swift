@@ -1,0 +1,116 @@
+import Alarms
+import OperatorLink
+import Telemetry
+
+// What operators ask. Every command is answered, and every one is in the journal, refused ones too.
+extension Hypervisor {
+    mutating func perform(_ command: Command) {
+        switch command.body {
+        case .playback:
+            output.replies.append(.playback(command))
+            return
+        case .alarm(let action):
+            guard mayAct(command, what: action.name) else { return }
+            perform(action, command)
+        case .observe(let key, let value, let at, let note):
+            guard mayAct(command, what: "observe") else { return }
+            observe(key, value, at: at, note: note, command)
+        case .note(let text):
+            guard mayAct(command, what: "note") else { return }
+            guard !text.isEmpty else { return refuse(command, .noteMissing, what: "note") }
+            var record = record(of: .note, command)
+            record.text = text
+            journal(record)
+            done(command, [])
+        }
+    }
+
+    private mutating func perform(_ action: OperatorAction, _ command: Command) {
+        let result = engine.perform(action, by: command.by, at: clock.now, into: &alarmEffects)
+        drainAlarmEffects()
+        switch result {
+        case .success(let ids):
+            done(command, ids.compactMap { engine.record($0) })
+        case .failure(let why):
+            // The engine journals its own refusals.
+            let record = action.alarm.flatMap { engine.record($0) }
+            output.replies.append(
+                .reply(Reply(id: command.id, outcome: .refused(why, record)), needsCommit: false))
+        }
+    }
+
+    /// A person's reading: judged like any other; the engine knows by its origin that the device is still silent.
+    private mutating func observe(
+        _ key: SeriesKey, _ value: Double, at stamp: Timestamp?, note: String, _ command: Command
+    ) {
+        guard !note.isEmpty else { return refuse(command, .noteMissing, what: "observe \(key)") }
+        guard value.isFinite, let id = register.find(key) else {
+            return refuse(command, .unknownSeries, what: "observe \(key)")
+        }
+        take(
+            Sample(key, .number(value), observedAt: stamp ?? clock.now.wall, origin: .person))
+        var record = record(of: .observe, command)
+        record.value = value
+        record.unit = register.units[Int(id.index)]
+        record.comment = note
+        record.text = key.description
+        drainAlarmEffects()
+        journal(record)
+        done(command, (openByEntity[key.entity] ?? []).compactMap { engine.record($0) })
+    }
+
+    private func record(of event: JournalRecord.Event, _ command: Command) -> JournalRecord {
+        var record = JournalRecord(at: clock.now.wall, wall: clock.machine.wall, event: event, by: command.by.account)
+        record.session = command.by.session
+        return record
+    }
+
+    /// An action that can't be put on disk is refused rather than forgotten at the next restart.
+    private mutating func mayAct(_ command: Command, what: String) -> Bool {
+        if case .notWritten = historyState, !configuration.actsWithoutHistory {
+            refuse(command, .historyNotWritten, what: what)
+            return false
+        }
+        return true
+    }
+
+    private mutating func refuse(_ command: Command, _ why: Refusal, what: String) {
+        var record = record(of: .refused, command)
+        record.refused = what
+        record.why = why
+        journal(record)
+        output.replies.append(.reply(Reply(id: command.id, outcome: .refused(why, nil)), needsCommit: false))
+    }
+
+    private mutating func done(_ command: Command, _ records: [AlarmRecord]) {
+        output.alarms.append(contentsOf: records)
+        output.replies.append(.reply(Reply(id: command.id, outcome: .done(records)), needsCommit: true))
+    }
+}
+
+extension OperatorAction {
+    /// The alarm it names; nil for groups and codes.
+    var alarm: AlarmID? {
+        switch self {
+        case .acknowledge(let id, _, _, _, _), .unacknowledge(let id), .shelve(let id, _, _, _), .unshelve(let id),
+            .outOfService(let id, _), .inService(let id), .reset(let id):
+            id
+        case .acknowledgeGroup, .acknowledgeCode: nil
+        }
+    }
+
+    /// As the journal of refusals writes it.
+    var name: String {
+        switch self {
+        case .acknowledge(let id, _, _, _, _): "ack \(id)"
+        case .acknowledgeGroup(let group, _, _): "ack group \(group)"
+        case .acknowledgeCode(let code, _): "ack \(code)"
+        case .unacknowledge(let id): "unack \(id)"
+        case .shelve(let id, _, _, _): "shelve \(id)"
+        case .unshelve(let id): "unshelve \(id)"
+        case .outOfService(let id, _): "oos \(id)"
+        case .inService(let id): "in-service \(id)"
+        case .reset(let id): "reset \(id)"
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Alarms
+import Figures
+import Frames
+import OperatorLink
+import Telemetry
+
+// Everything about one entity, for the console that looks at it.
+extension Hypervisor {
+    func faceplate(_ id: EntityID, _ now: Timestamp) -> Faceplate? {
+        guard let index = register.index(of: id) else { return nil }
+        let entity = register.entities[index]
+        var plate = Faceplate(entity: entity)
+        plate.attributes = register.seriesOfEntity[index].map { faceplateLine($0, entity, now) }
+        plate.alarms = (openByEntity[id] ?? []).compactMap { engine.record($0) }
+            .sorted { ($0.priority, $0.since, $0.id) < ($1.priority, $1.since, $1.id) }
+            .map { AlarmLine(record: $0, place: entity.name) }
+        plate.river = figures.river(id, at: now)
+        plate.rain = figures.rain(id, at: now)
+        plate.parking = figures.carPark(id, at: now)
+        plate.meter = figures.meter(id, at: now)
+        plate.air = figures.airStation(id, at: now)
+        plate.frames = watched[id]?.reversed() ?? []
+        return plate
+    }
+
+    private func faceplateLine(_ series: SeriesID, _ entity: Entity, _ now: Timestamp) -> Faceplate.Line {
+        let state = register.states[Int(series.index)]
+        let unit = register.units[Int(series.index)]
+        var line = Faceplate.Line(
+            attribute: register.keys[Int(series.index)].attribute, last: .missing, lastGood: .missing)
+        guard state.isHeard else { return line }
+        let age = engine.noDataAge(series)
+        line.last = shown(state.last, unit, now, age)
+        if state.lastGoodAt != .min {
+            let good = Timestamp(nanoseconds: state.lastGoodAt)
+            line.lastGood = ShownValue(
+                value: state.lastGoodNumber, unit: unit, observedAt: good,
+                isStale: age.map { now - good > $0 } ?? false,
+                origin: state.last.observedAt == good ? state.last.origin : .sensor)
+        }
+        return line
+    }
+
+    private func shown(_ reading: Reading, _ unit: Unit?, _ now: Timestamp, _ age: TimeSpan?) -> ShownValue {
+        var text: String?
+        if case .text(let id) = reading.value { text = register.text(id) }
+        return ShownValue(
+            value: reading.value.number, text: text, unit: unit, observedAt: reading.observedAt,
+            receivedAt: reading.receivedAt, quality: reading.quality,
+            isStale: age.map { now - reading.observedAt > $0 } ?? false, origin: reading.origin)
+    }
+
+    // MARK: raw frames
+
+    mutating func watch(_ entities: [EntityID]) {
+        let wanted = entities.prefix(Limits.watchedEntities)
+        for id in watched.keys.sorted() where !wanted.contains(id) { watched[id] = nil }
+        for id in wanted where watched[id] == nil { watched[id] = [] }
+    }
+
+    /// Keeps a frame as text for every watched entity it speaks of.
+    mutating func keepRaw(_ frame: DecodedFrame, _ bytes: UnsafeRawBufferPointer, _ source: FrameSource) {
+        var seen: [EntityID] = []
+        for reading in frame.readings {
+            var text = reading.entity.string
+            for prefix in site.strip where text.hasPrefix(prefix) { text.removeFirst(prefix.count) }
+            let id = EntityID(site.renames.ids[text] ?? text)
+            guard watched[id] != nil, !seen.contains(id) else { continue }
+            seen.append(id)
+        }
+        for id in seen {
+            let text = String(decoding: bytes.prefix(Limits.frameTextByteCount), as: UTF8.self)
+            var lines = watched[id] ?? []
+            lines.append(.init(at: clock.now.wall, from: source.description, text: text))
+            if lines.count > Limits.framesPerEntity { lines.removeFirst() }
+            watched[id] = lines
+        }
+    }
+
+    // MARK: why
+
+    public func why(_ id: AlarmID) -> Why? {
+        guard let explanation = engine.explain(id, at: clock.now) else { return nil }
+        var why = Why(record: explanation.record, source: explanation.source, rule: explanation.rule)
+        why.inputs = explanation.inputs.map {
+            Why.Input(series: $0.series, value: $0.value, observedAt: $0.observedAt, quality: $0.quality)
+        }
+        why.timers = explanation.timers.map {
+            Why.Timer(name: $0.name, remaining: $0.remaining, isFrozen: $0.isFrozen, then: $0.then)
+        }
+        why.suppressedBy = explanation.suppressedBy
+        return why
+    }
+}

@@ -1,0 +1,224 @@
+import Alarms
+import Figures
+import OperatorLink
+import Telemetry
+
+/// What history gives back at a start.
+public struct Restored: Sendable {
+    public var series: [SeriesDeclaration]
+    public var texts: [TextDeclaration]
+    /// The engine image, and nothing when there was none.
+    public var image: [UInt8]?
+    /// Last stamps of each series, oldest first, for duplicates.
+    public var recent: [(SeriesID, [(Timestamp, Value)])]
+    /// Newest last, for the consoles' panel.
+    public var journalTail: [JournalRecord]
+    public init(
+        series: [SeriesDeclaration] = [], texts: [TextDeclaration] = [], image: [UInt8]? = nil,
+        recent: [(SeriesID, [(Timestamp, Value)])] = [], journalTail: [JournalRecord] = []
+    ) {
+        self.series = series
+        self.texts = texts
+        self.image = image
+        self.recent = recent
+        self.journalTail = journalTail
+    }
+}
+
+/// Something that happened after the image was taken, to be run again silently.
+public enum Past: Sendable {
+    case reading(Reading)
+    /// An action that was done (not a refused one).
+    case action(OperatorAction, by: Operator, at: Timestamp)
+
+    /// When it happened: core time.
+    public var at: Timestamp {
+        switch self {
+        case .reading(let reading): reading.receivedAt
+        case .action(_, _, let at): at
+        }
+    }
+}
+
+// Restart: image, then what came after it, then now.
+extension Hypervisor {
+    private static let imageMagic: UInt32 = 0x5649_4731  // "VIG1"
+
+    /// Everything a restart needs beyond history's rows: taken every 10 s.
+    public func encodeImage() -> [UInt8] {
+        var writer = ByteWriter(reserving: 64 + register.states.count * 64)
+        writer.write(Hypervisor.imageMagic)
+        writer.write(clock.now.wall)
+        writer.write(UInt32(register.states.count))
+        for state in register.states {
+            writer.write(state.last.observedAt)
+            writer.write(state.last.receivedAt)
+            writer.write(state.last.value.imageKind)
+            writer.write(state.last.value.imageBits)
+            writer.write(state.last.quality.rawValue)
+            writer.write(state.last.origin.rawValue)
+            writer.write(state.lastGoodNumber)
+            writer.write(state.lastGoodAt)
+            writer.write(state.countCapacity)
+        }
+        engine.encodeImage(into: &writer)
+        figures.encodeImage(into: &writer)
+        return writer.bytes
+    }
+
+    /// Brings back series under their numbers, texts, the image and the last stamps. Call before `open`.
+    /// - Returns: core time of the image; nil when there was none.
+    /// - Throws: when the image is damaged; the hypervisor is then as if there had been none.
+    public mutating func restore(_ restored: Restored) throws(ByteReader.Malformed) -> Timestamp? {
+        for text in restored.texts {
+            var isNew = false
+            _ = register.intern(text.text, isNew: &isNew)
+        }
+        for declaration in restored.series { restore(declaration) }
+        for (id, stamps) in restored.recent where Int(id.index) < register.states.count {
+            for (at, value) in stamps {
+                register.states[Int(id.index)].remember(stamp: at.nanoseconds, bits: value.comparisonBits)
+            }
+        }
+        journalTail = restored.journalTail
+        guard let image = restored.image else { return nil }
+        let before = self
+        do {
+            return try restoreImage(image)
+        } catch {
+            self = before
+            throw error
+        }
+    }
+
+    private mutating func restore(_ declaration: SeriesDeclaration) {
+        guard register.find(declaration.key) == nil else { return }
+        var index = register.index(of: declaration.key.entity)
+        if index == nil {
+            var entity = Entity(id: declaration.key.entity, type: declaration.type)
+            entity.isDiscovered = true
+            entity.device.lifecycle = site.discovered
+            index = register.add(entity)
+        }
+        if let index { makeSeries(declaration.key, entity: index, unit: declaration.unit, isNew: false) }
+    }
+
+    private mutating func restoreImage(_ image: [UInt8]) throws(ByteReader.Malformed) -> Timestamp {
+        var reader = ByteReader(image)
+        guard try reader.read(UInt32.self) == Hypervisor.imageMagic else {
+            throw ByteReader.Malformed(offset: 0, expected: "an engine image of this version")
+        }
+        let savedAt = try reader.readTimestamp()
+        let count = Int(try reader.read(UInt32.self))
+        guard count <= register.states.count else {
+            throw ByteReader.Malformed(offset: reader.offset, expected: "at most \(register.states.count) series")
+        }
+        for index in 0..<count { try restoreState(index, &reader) }
+        try engine.restoreImage(from: &reader, savedAt: moment(of: savedAt))
+        try figures.restoreImage(from: &reader)
+        clock.restore(streamTime: savedAt)
+        for record in engine.openRecords { noteRestored(record) }
+        return savedAt
+    }
+
+    private mutating func restoreState(_ index: Int, _ reader: inout ByteReader) throws(ByteReader.Malformed) {
+        let observed = try reader.readTimestamp()
+        let received = try reader.readTimestamp()
+        let kind = try reader.read(UInt8.self)
+        let bits = try reader.read(UInt64.self)
+        guard let value = Value(imageKind: kind, bits: bits),
+            let quality = Quality(rawValue: try reader.read(UInt8.self)),
+            let origin = ReadingOrigin(rawValue: try reader.read(UInt8.self))
+        else { throw ByteReader.Malformed(offset: reader.offset, expected: "a reading") }
+        register.states[index].last = Reading(
+            series: SeriesID(index), value: value, observedAt: observed, receivedAt: received, quality: quality,
+            origin: origin)
+        register.states[index].newest = observed.nanoseconds
+        register.states[index].lastGoodNumber = try reader.readDouble()
+        register.states[index].lastGoodAt = try reader.read()
+        register.states[index].countCapacity = try reader.readDouble()
+    }
+
+    private mutating func noteRestored(_ record: AlarmRecord) {
+        guard let entity = record.entity else { return }
+        openByEntity[entity, default: []].append(record.id)
+        markedEntities.insert(entity)
+    }
+
+    /// Runs again, silently, what happened after the image: the state changes, nothing is announced, stored or
+    /// journaled a second time.
+    public mutating func replay(_ past: Past) {
+        clock.setMachine(moment(of: past.at))
+        if clock.kind == .stream { clock.confirm(past.at) }
+        fireTimers(before: clock.now)
+        switch past {
+        case .reading(let reading): replay(reading)
+        case .action(let action, let by, _):
+            _ = engine.perform(action, by: by, at: clock.now, into: &alarmEffects)
+        }
+        for case .transition(let transition) in alarmEffects { trackOpen(transition.record) }
+        alarmEffects.removeAll(keepingCapacity: true)
+    }
+
+    /// A past wall time on the clocks of this run: as long before the start as the wall says.
+    private func moment(of past: Timestamp) -> Moment {
+        switch clock.kind {
+        case .system: Moment(monotonic: startedAt.monotonic - (startedAt.wall - past), wall: past)
+        case .stream: Moment(both: past)
+        }
+    }
+
+    private mutating func replay(_ reading: Reading) {
+        let index = Int(reading.series.index)
+        guard index < register.states.count else { return }
+        var text: String?
+        if case .text(let id) = reading.value { text = register.text(id) }
+        figures.accept(reading, text: text)
+        if reading.isLate {
+            engine.acceptLate(reading, at: clock.now, into: &alarmEffects)
+        } else {
+            register.states[index].newest = max(register.states[index].newest, reading.observedAt.nanoseconds)
+            register.states[index].last = reading
+            if reading.quality != .bad, let number = reading.value.number {
+                register.states[index].lastGoodNumber = number
+                register.states[index].lastGoodAt = reading.observedAt.nanoseconds
+            }
+            engine.accept(reading, at: clock.now, into: &alarmEffects)
+        }
+    }
+
+    /// The core is back after `down`: one summary annunciation, delays as they were (alarms.md, "Restart").
+    public mutating func restarted(after down: TimeSpan, at now: Moment) -> [Effect] {
+        output.begin()
+        clock.setMachine(now)
+        engine.restarted(after: down, at: clock.now, into: &alarmEffects)
+        journal(JournalRecord(at: clock.now.wall, wall: now.wall, event: .start))
+        drainAlarmEffects()
+        return output.take()
+    }
+}
+
+extension Value {
+    fileprivate var imageKind: UInt8 {
+        switch self {
+        case .number: 0
+        case .boolean: 1
+        case .text: 2
+        }
+    }
+    fileprivate var imageBits: UInt64 {
+        switch self {
+        case .number(let number): number.bitPattern
+        case .boolean(let flag): flag ? 1 : 0
+        case .text(let id): UInt64(id.index)
+        }
+    }
+    fileprivate init?(imageKind: UInt8, bits: UInt64) {
+        switch imageKind {
+        case 0: self = .number(Double(bitPattern: bits))
+        case 1: self = .boolean(bits != 0)
+        case 2: self = .text(TextID(UInt32(truncatingIfNeeded: bits)))
+        default: return nil
+        }
+    }
+}

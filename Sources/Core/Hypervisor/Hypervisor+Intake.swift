@@ -1,0 +1,256 @@
+import Alarms
+import Figures
+import Frames
+import OperatorLink
+import Telemetry
+
+// Bytes → readings → rules. Everything here runs once per frame or reading: see `vigie-bench judge`.
+extension Hypervisor {
+    mutating func take(_ batch: FrameBatch) {
+        for refused in batch.refused {
+            countFrame(from: refused.source)
+            quarantine(refused.fault, refused.source, refused.byteCount, refused.firstBytes)
+        }
+        // Moved out for the loop, so that decoding into it and judging from it need no copy.
+        var frame = DecodedFrame()
+        swap(&frame, &decoded)
+        batch.bytes.withUnsafeBytes { bytes in
+            for slot in batch.slots {
+                let start = Int(slot.offset)
+                let end = start + Int(slot.byteCount)
+                guard start <= end, end <= bytes.count else { continue }
+                take(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), from: slot.source, &frame)
+            }
+        }
+        swap(&frame, &decoded)
+    }
+
+    private mutating func countFrame(from source: FrameSource) {
+        ledger.received += 1
+        sources.received(source, at: clock.now.wall)
+    }
+
+    private mutating func take(
+        _ bytes: UnsafeRawBufferPointer, from source: FrameSource, _ frame: inout DecodedFrame
+    ) {
+        countFrame(from: source)
+        if let fault = decoder.decode(
+            bytes, receivedAt: clock.now.wall, precision: site.linePrecision, into: &frame)
+        {
+            quarantine(fault, source, bytes.count, Array(bytes.prefix(QuarantinedFrame.keptByteCount)))
+            return
+        }
+        ledger.decoded += 1
+        if clock.kind == .stream, !moveStreamTime(bytes, source, &frame) { return }
+        judge(frame, bytes, source)
+    }
+
+    private mutating func quarantine(
+        _ fault: FrameFault, _ source: FrameSource, _ byteCount: Int, _ firstBytes: [UInt8]
+    ) {
+        ledger.quarantined += 1
+        sources.quarantined(source, reason: fault.reason)
+        output.quarantined.append(
+            QuarantinedFrame(
+                at: clock.now.wall, source: source, fault: fault, byteCount: byteCount,
+                firstBytes: Array(firstBytes.prefix(QuarantinedFrame.keptByteCount))))
+    }
+
+    private mutating func judge(_ frame: DecodedFrame, _ bytes: UnsafeRawBufferPointer, _ source: FrameSource) {
+        for (reason, count) in frame.rejected {
+            ledger.readings += count
+            ledger.rejected[reason.rawValue, default: 0] += count
+        }
+        let now = clock.now
+        for index in frame.readings.indices { take(frame.readings[index], at: now) }
+        if !watched.isEmpty { keepRaw(frame, bytes, source) }
+    }
+
+    // MARK: stream time
+
+    /// Moves stream time to this frame's stamp; false when the frame waits to be confirmed.
+    private mutating func moveStreamTime(
+        _ bytes: UnsafeRawBufferPointer, _ source: FrameSource, _ frame: inout DecodedFrame
+    ) -> Bool {
+        var stamp = Timestamp.distantPast
+        for reading in frame.readings {
+            if let observed = reading.observedAt, observed > stamp { stamp = observed }
+        }
+        // A frame without a stamp is of now, whenever that is.
+        if stamp == .distantPast { stamp = clock.streamTime }
+        if !clock.isFarAhead(stamp) {
+            if let waiting = held { release(waiting, &frame, bytes) }
+            advanceStream(to: stamp)
+            return true
+        }
+        if let waiting = held {
+            advanceStream(to: min(waiting.stamp, stamp))
+            if !clock.isFarAhead(waiting.stamp) { advanceStream(to: waiting.stamp) }
+            release(waiting, &frame, bytes)
+            if !clock.isFarAhead(stamp) {
+                advanceStream(to: stamp)
+                return true
+            }
+        }
+        held = HeldFrame(bytes: Array(bytes), source: source, stamp: stamp, since: clock.machine.monotonic)
+        return false
+    }
+
+    private mutating func advanceStream(to stamp: Timestamp) {
+        guard stamp > clock.streamTime else { return }
+        let wasUnset = clock.isUnset
+        clock.confirm(stamp)
+        if wasUnset { return }
+        fireTimers(before: clock.now)
+    }
+
+    /// Judges a held frame while another is being decoded: that one is decoded again afterwards.
+    private mutating func release(
+        _ waiting: HeldFrame, _ frame: inout DecodedFrame, _ bytes: UnsafeRawBufferPointer
+    ) {
+        held = nil
+        judgeAgain(waiting, &frame)
+        _ = decoder.decode(bytes, receivedAt: clock.now.wall, precision: site.linePrecision, into: &frame)
+    }
+
+    /// Confirms the held frame's stamp and judges it.
+    mutating func confirm(_ waiting: HeldFrame) {
+        held = nil
+        advanceStream(to: waiting.stamp)
+        var frame = DecodedFrame()
+        swap(&frame, &decoded)
+        judgeAgain(waiting, &frame)
+        swap(&frame, &decoded)
+    }
+
+    private mutating func judgeAgain(_ waiting: HeldFrame, _ frame: inout DecodedFrame) {
+        waiting.bytes.withUnsafeBytes { bytes in
+            let fault = decoder.decode(
+                bytes, receivedAt: clock.now.wall, precision: site.linePrecision, into: &frame)
+            if fault == nil { judge(frame, bytes, waiting.source) }
+        }
+    }
+
+    mutating func confirmHeldAfterSilence() {
+        guard let waiting = held,
+            clock.machine.monotonic >= waiting.since + CoreClock.silenceThatConfirms
+        else { return }
+        confirm(waiting)
+    }
+
+    // MARK: one reading
+
+    private mutating func take(_ wire: WireReading, at now: Moment) {
+        ledger.readings += 1
+        guard let id = resolve(wire) else { return }
+        let value: Value
+        var text: String?
+        switch wire.value {
+        case .number(let number):
+            guard number.isFinite else { return reject(.notFinite) }
+            guard let converted = convert(number, wire.unit, id) else { return reject(.unit) }
+            value = .number(converted)
+        case .boolean(let flag): value = .boolean(flag)
+        case .text(let bytes):
+            let string = bytes.string
+            guard let interned = intern(string) else { return reject(.tooManyTexts) }
+            value = .text(interned)
+            text = string
+        }
+        accept(id, value, text, at: wire.observedAt, said: .good, .sensor, now)
+    }
+
+    mutating func take(_ sample: Sample) {
+        ledger.readings += 1
+        guard sample.key.entity.text.utf8.count <= Limits.nameByteCount,
+            sample.key.attribute.text.utf8.count <= Limits.nameByteCount
+        else { return reject(.nameTooLong) }
+        guard let id = seriesID(sample.key, type: sample.type, unit: sample.unit) else {
+            return reject(.tooManySeries)
+        }
+        let value: Value
+        var text: String?
+        switch sample.content {
+        case .number(let number):
+            guard number.isFinite else { return reject(.notFinite) }
+            var scaled = number
+            if let unit = sample.unit, let own = register.units[Int(id.index)] {
+                guard let conversion = unit.conversion(to: own) else { return reject(.unit) }
+                scaled = number * conversion.factor + conversion.offset
+            }
+            value = .number(scaled)
+        case .boolean(let flag): value = .boolean(flag)
+        case .text(let string):
+            guard let interned = intern(string) else { return reject(.tooManyTexts) }
+            value = .text(interned)
+            text = string
+        }
+        accept(id, value, text, at: sample.observedAt, said: sample.quality, sample.origin, clock.now)
+    }
+
+    private mutating func reject(_ reason: ReadingRejection) {
+        ledger.rejected[reason.rawValue, default: 0] += 1
+    }
+
+    private mutating func intern(_ text: String) -> TextID? {
+        var isNew = false
+        guard let id = register.intern(text, isNew: &isNew) else { return nil }
+        if isNew { output.texts.append(TextDeclaration(id: id, text: text)) }
+        return id
+    }
+
+    /// Stamps, judges and hands on one reading of a known series.
+    private mutating func accept(
+        _ id: SeriesID, _ value: Value, _ text: String?, at stamp: Timestamp?, said: Quality,
+        _ origin: ReadingOrigin, _ now: Moment
+    ) {
+        let index = Int(id.index)
+        var observed = stamp ?? now.wall
+        var quality = said
+        if observed > now.wall + site.maxSkew {
+            // The stamp can't be believed, the value can: it happened no later than now.
+            engine.clockFault(id, stamp: observed, at: now, into: &alarmEffects)
+            observed = now.wall
+            if quality == .good { quality = .uncertain }
+        }
+        let bits = value.comparisonBits
+        let arrival = register.states[index].arrival(
+            at: observed.nanoseconds, bits: bits, now: now.wall.nanoseconds)
+        if arrival == .duplicate {
+            ledger.duplicates += 1
+            return
+        }
+        if let number = value.number {
+            let plausible = register.states[index].plausibility(of: number, at: observed.nanoseconds)
+            if plausible.rawValue > quality.rawValue { quality = plausible }
+        }
+        var reading = Reading(
+            series: id, value: value, observedAt: observed, receivedAt: now.wall, quality: quality, origin: origin)
+        reading.isLate = arrival == .late || arrival == .lateConflicting
+        reading.isConflicting = arrival == .conflicting || arrival == .lateConflicting
+        if reading.isLate { ledger.late += 1 }
+        if reading.isConflicting { ledger.conflicting += 1 }
+        register.states[index].remember(stamp: observed.nanoseconds, bits: bits)
+        accepted += 1
+        output.readings.append(reading)
+        figures.accept(reading, text: text)
+        if reading.isLate {
+            engine.acceptLate(reading, at: now, into: &alarmEffects)
+            // Merely behind its allowed delay, yet the newest of its series: shown with its true age.
+            if observed.nanoseconds > register.states[index].newest { keepLast(reading, index) }
+        } else {
+            keepLast(reading, index)
+            engine.accept(reading, at: now, into: &alarmEffects)
+        }
+    }
+
+    private mutating func keepLast(_ reading: Reading, _ index: Int) {
+        register.states[index].newest = reading.observedAt.nanoseconds
+        register.states[index].last = reading
+        if reading.quality != .bad, let number = reading.value.number {
+            register.states[index].lastGoodNumber = number
+            register.states[index].lastGoodAt = reading.observedAt.nanoseconds
+        }
+        if register.states[index].capacityRole != .none { noteCapacity(reading, index) }
+    }
+}

@@ -1,0 +1,227 @@
+import Alarms
+import Figures
+import Frames
+import OperatorLink
+import Telemetry
+
+// What a console needs, and no more: the cost follows the view, not the territory.
+extension Hypervisor {
+    /// Rows of a domain shown in a corner of the overview: more than any panel has lines for.
+    private static let overviewRows = 64
+
+    /// - Parameter view: the display and the window of rows the console shows.
+    public func snapshot(_ view: View) -> Snapshot {
+        let now = clock.now.wall
+        var snapshot = Snapshot(
+            site: site.name, mode: configuration.mode, now: now, utcOffsetSeconds: site.zone.offsetSeconds(at: now),
+            zone: zone(around: now))
+        snapshot.revision = revision
+        snapshot.historyState = historyState
+        snapshot.ledger = ledger
+        snapshot.feeds = feedLines
+        snapshot.counts = counts
+        fillAlarms(&snapshot, view)
+        fillPanels(&snapshot, view, now)
+        snapshot.journal = journalTail.suffix(journalRows(view)).reversed()
+        snapshot.deviceCounts = deviceCounts(now)
+        if case .faceplate(let id) = view.display { snapshot.faceplate = faceplate(id, now) }
+        return snapshot
+    }
+
+    private func journalRows(_ view: View) -> Int {
+        switch view.display {
+        case .journal: Snapshot.Limits.journal
+        default: 20
+        }
+    }
+
+    /// The ledgers alone: what `status` prints.
+    public var currentLedger: Ledger { ledger }
+
+    public var counts: AlarmCounts {
+        let own = engine.counts
+        var counts = AlarmCounts()
+        counts.unacknowledged = own.unacknowledged
+        counts.active = own.active
+        counts.shelved = own.shelved
+        counts.suppressed = own.suppressed
+        counts.outOfService = own.outOfService
+        counts.isFlood = own.isFlood
+        return counts
+    }
+
+    public var seriesCount: Int { register.states.count }
+    public var entityCount: Int { register.entities.count }
+
+    public func openAlarms(limit: Int) -> [AlarmLine] { engine.openRecords(limit: limit).map { line($0) } }
+
+    public func alarm(_ id: AlarmID) -> AlarmRecord? { engine.record(id) }
+
+    public func entity(_ id: EntityID) -> Entity? { register.entity(id) }
+
+    public func seriesNumber(_ key: SeriesKey) -> SeriesID? { register.find(key) }
+
+    private func zone(around now: Timestamp) -> Snapshot.Zone {
+        // A console shows times of the last weeks: a year of offset changes is enough.
+        var changes: [Snapshot.Zone.Change] = []
+        var last: Int?
+        for days in stride(from: Int64(-400), through: 35, by: 1) {
+            let day = now + .days(days)
+            let offset = site.zone.offsetSeconds(at: day)
+            guard offset != last else { continue }
+            let at = last == nil ? day : changeInstant(after: day - .days(1), offset: offset)
+            changes.append(.init(at: at, offsetSeconds: offset))
+            last = offset
+        }
+        return Snapshot.Zone(identifier: site.zone.identifier, changes: changes)
+    }
+
+    /// The second the offset becomes `offset`, in the day after `start`.
+    private func changeInstant(after start: Timestamp, offset: Int) -> Timestamp {
+        var low = start.wholeSeconds
+        var high = low + 86400
+        while low < high {
+            let middle = (low + high) / 2
+            if site.zone.offsetSeconds(at: Timestamp(seconds: middle)) == offset { high = middle } else { low = middle + 1 }
+        }
+        return Timestamp(seconds: low)
+    }
+
+    // MARK: alarms
+
+    private func fillAlarms(_ snapshot: inout Snapshot, _ view: View) {
+        let limit =
+            switch view.display {
+            case .alarms: Snapshot.Limits.alarms
+            default: 50
+            }
+        snapshot.alarms = engine.openRecords(limit: limit).map { line($0) }
+        snapshot.alarmCount = engine.counts.open
+    }
+
+    private func line(_ record: AlarmRecord) -> AlarmLine {
+        guard let id = record.entity, let entity = register.entity(id) else {
+            return AlarmLine(record: record, place: record.title.text(site.language))
+        }
+        var line = AlarmLine(record: record, place: entity.name)
+        line.commune = entity.commune
+        if entity.type.text == "FloodMonitoring", let river = figures.river(id, at: clock.now.wall) {
+            line.ratePerHour = river.ratePerHour
+            line.timeToNext = river.timeToNext
+            line.nextThreshold = river.nextThreshold
+        }
+        return line
+    }
+
+    private func mark(_ id: EntityID) -> Mark? {
+        var best: Mark?
+        for alarm in openByEntity[id] ?? [] {
+            guard let record = engine.record(alarm), record.suppression == nil else { continue }
+            let mark = Mark(priority: record.priority, isUnacknowledged: record.state.isUnacknowledged)
+            guard let known = best else {
+                best = mark
+                continue
+            }
+            if mark.priority < known.priority { best = mark }
+            if mark.priority == known.priority, mark.isUnacknowledged { best = mark }
+        }
+        return best
+    }
+
+    private func marks(_ ids: some Sequence<EntityID>) -> [EntityID: Mark] {
+        var marks: [EntityID: Mark] = [:]
+        for id in ids where markedEntities.contains(id) { marks[id] = mark(id) }
+        return marks
+    }
+
+    // MARK: panels
+
+    private func rows(_ view: View, _ display: View.Display) -> Int {
+        if view.display == display { return Snapshot.Limits.rows }
+        return view.display == .overview ? Hypervisor.overviewRows : 0
+    }
+
+    private func fillPanels(_ snapshot: inout Snapshot, _ view: View, _ now: Timestamp) {
+        let known = figures.counts
+        let abnormal = figures.abnormalCounts(at: now, marked: markedEntities)
+        snapshot.flood.riverCount = known.rivers
+        snapshot.flood.rainCount = known.rainGauges
+        snapshot.flood.abnormalCount = abnormal.rivers + abnormal.rainGauges
+        snapshot.parking.count = known.carParks
+        snapshot.parking.abnormalCount = abnormal.carParks
+        snapshot.energy.count = known.meters
+        snapshot.energy.abnormalCount = abnormal.meters
+        snapshot.air.count = known.airStations
+        snapshot.air.abnormalCount = abnormal.airStations
+        fillFlood(&snapshot.flood, rows(view, .flood), now)
+        fillParking(&snapshot.parking, rows(view, .parking), now)
+        fillEnergy(&snapshot.energy, rows(view, .energy), now)
+        fillAir(&snapshot.air, rows(view, .air), now)
+    }
+
+    private func fillFlood(_ panel: inout FloodPanel, _ limit: Int, _ now: Timestamp) {
+        guard limit > 0 else { return }
+        panel.rivers = figures.rivers(at: now, limit: limit, marked: markedEntities)
+        panel.rain = figures.rain(at: now, limit: limit, marked: markedEntities)
+        panel.worstRain = figures.worstRain(at: now)
+        panel.marks = marks(panel.rivers.map(\.entity) + panel.rain.map(\.entity))
+    }
+
+    private func fillParking(_ panel: inout ParkingPanel, _ limit: Int, _ now: Timestamp) {
+        guard limit > 0 else { return }
+        panel.carParks = figures.carParks(at: now, limit: limit, marked: markedEntities)
+        panel.total = figures.parkingTotal(at: now)
+        panel.marks = marks(panel.carParks.map(\.entity))
+    }
+
+    private func fillEnergy(_ panel: inout EnergyPanel, _ limit: Int, _ now: Timestamp) {
+        guard limit > 0 else { return }
+        panel.meters = figures.meters(at: now, limit: limit, marked: markedEntities)
+        panel.total = figures.energyTotal(at: now)
+        panel.marks = marks(panel.meters.map(\.entity))
+    }
+
+    private func fillAir(_ panel: inout AirPanel, _ limit: Int, _ now: Timestamp) {
+        guard limit > 0 else { return }
+        panel.stations = figures.airStations(at: now, limit: limit, marked: markedEntities)
+        panel.marks = marks(panel.stations.map(\.entity))
+    }
+
+    private func deviceCounts(_ now: Timestamp) -> DeviceCounts {
+        var counts = DeviceCounts()
+        counts.entities = register.entities.count
+        counts.series = register.states.count
+        counts.stock = register.discoveredCount
+        return counts
+    }
+
+    // MARK: feeds
+
+    /// A feed is alive while it listens; its last frame says how long it has been quiet.
+    private var feedLines: [Snapshot.Feed] {
+        feeds.map { report in
+            let transport = FrameSource.Transport(feed: report.name)
+            var frames = 0
+            var last = Timestamp.distantPast
+            for (source, counts) in zip(sources.sources, sources.counts) where source.transport == transport {
+                frames += counts.received
+                last = max(last, counts.lastFrameAt)
+            }
+            return Snapshot.Feed(
+                name: report.name, lastFrameAt: frames > 0 ? last : nil, frames: frames, isAlive: report.isListening)
+        }
+    }
+}
+
+extension FrameSource.Transport {
+    /// The transport a feed's name begins with (`udp 127.0.0.1:5683`).
+    init?(feed name: String) {
+        switch name.prefix(while: { $0 != " " }) {
+        case "udp": self = .udp
+        case "tcp": self = .tcp
+        case "http": self = .http
+        case "recording": self = .recording
+        default: return nil
+        }
+    }
+}

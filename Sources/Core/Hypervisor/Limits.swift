@@ -1,0 +1,20 @@
+import Telemetry
+
+/// The bounds of what a core holds. Each says why it is what it is; what goes over is counted, never hidden.
+public enum Limits {
+    /// Ten times the largest territory we know of; about 700 bytes each with four rules.
+    public static let series = 1_000_000
+    /// Distinct texts (statuses): a sensor that sends free text would otherwise fill the memory.
+    public static let texts = 65_536
+    public static let textByteCount = 1024
+    /// An entity id or an attribute name; longer ones are a sender's mistake.
+    public static let nameByteCount = 256
+    /// Journal lines kept for the consoles' panel; the rest is asked of history.
+    public static let journalTail = 200
+    /// Raw frames kept for one watched entity.
+    public static let framesPerEntity = 20
+    /// Raw bytes shown of one frame.
+    public static let frameTextByteCount = 400
+    /// Faceplates open at once over all consoles.
+    public static let watchedEntities = 64
+}

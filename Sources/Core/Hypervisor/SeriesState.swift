@@ -1,0 +1,137 @@
+import Telemetry
+
+/// What the hypervisor remembers of one series to judge its next reading.
+struct SeriesState: Sendable {
+    /// Duplicates are looked for among this many last stamps (wire.md, "Counting").
+    static let recentStampCount = 8
+
+    struct Stamp: Sendable {
+        var at: Int64
+        var bits: UInt64
+    }
+
+    /// The last stamps in order of arrival, oldest overwritten; `recentNext` is where the next goes.
+    var recent: InlineStamps
+    var newest: Int64 = .min
+    /// The last reading in stamp order, whatever its quality; nil series never heard have `newest == .min`.
+    var last: Reading
+    /// The last good or uncertain number and its stamp: what `max_step` compares with.
+    var lastGoodNumber: Double = .nan
+    var lastGoodAt: Int64 = .min
+    /// Converts the unit the wire last used into the declared one.
+    var unitHash: UInt64 = 0
+    var factor: Double = 1
+    var offset: Double = 0
+    /// Bounds outside which a reading is bad; infinite when there are none.
+    var lowest: Double = -.infinity
+    var highest: Double = .infinity
+    /// `max_step` as change per nanosecond span; 0 when there is none.
+    var stepChange: Double = 0
+    var stepOver: Int64 = 0
+    /// A count outside `0…countCapacity` is uncertain (parking); negative when the series is no count.
+    var countCapacity: Double = -1
+    /// How far behind now a stamp may be.
+    var delay: Int64
+    var entity: UInt32
+    var typeHash: UInt64 = 0
+    var capacityRole = CapacityRole.none
+
+    /// A count of places is bounded by its car park's capacity, which may itself arrive as a reading.
+    enum CapacityRole: UInt8, Sendable { case none, count, capacity }
+
+    init(series: SeriesID, entity: Int, delay: TimeSpan) {
+        recent = InlineStamps()
+        last = Reading(
+            series: series, value: .number(.nan), observedAt: Timestamp(nanoseconds: .min),
+            receivedAt: Timestamp(nanoseconds: .min), quality: .bad)
+        self.entity = UInt32(entity)
+        self.delay = delay.nanoseconds
+    }
+
+    var isHeard: Bool { newest != .min }
+
+    /// What a stamp and value are to this series.
+    enum Arrival { case inOrder, late, duplicate, conflicting, lateConflicting }
+
+    /// - Parameter now: core time in nanoseconds.
+    func arrival(at stamp: Int64, bits: UInt64, now: Int64) -> Arrival {
+        if stamp > newest {
+            return now.subtractedClamped(stamp) > delay ? .late : .inOrder
+        }
+        var isKnownStamp = false
+        for index in 0..<SeriesState.recentStampCount {
+            let known = recent[index]
+            guard known.at == stamp else { continue }
+            if known.bits == bits { return .duplicate }
+            isKnownStamp = true
+        }
+        if stamp == newest { return isKnownStamp ? .conflicting : .inOrder }
+        return isKnownStamp ? .lateConflicting : .late
+    }
+
+    mutating func remember(stamp: Int64, bits: UInt64) {
+        recent.push(Stamp(at: stamp, bits: bits))
+    }
+
+    /// The quality of a number at `stamp`, before any rule sees it.
+    func plausibility(of number: Double, at stamp: Int64) -> Quality {
+        if number < lowest || number > highest { return .bad }
+        if stepOver > 0, lastGoodAt != .min {
+            // The longer since the last good value, the larger a believable change: whole windows, one at the least.
+            let elapsed = max(0, stamp.subtractedClamped(lastGoodAt))
+            let windows = max(1, (Double(elapsed) / Double(stepOver)).rounded(.up))
+            if abs(number - lastGoodNumber) > stepChange * windows { return .bad }
+        }
+        if countCapacity >= 0, number < 0 || number > countCapacity { return .uncertain }
+        return .good
+    }
+}
+
+/// Eight stamps in place: a series' duplicates are found without another allocation or cache line far away.
+struct InlineStamps: Sendable {
+    typealias Stamp = SeriesState.Stamp
+    private static let none = Stamp(at: .min, bits: 0)
+    private var s0 = none, s1 = none, s2 = none, s3 = none, s4 = none, s5 = none, s6 = none, s7 = none
+    private var next: UInt8 = 0
+
+    subscript(index: Int) -> Stamp {
+        switch index {
+        case 0: s0
+        case 1: s1
+        case 2: s2
+        case 3: s3
+        case 4: s4
+        case 5: s5
+        case 6: s6
+        default: s7
+        }
+    }
+
+    mutating func push(_ stamp: Stamp) {
+        switch next {
+        case 0: s0 = stamp
+        case 1: s1 = stamp
+        case 2: s2 = stamp
+        case 3: s3 = stamp
+        case 4: s4 = stamp
+        case 5: s5 = stamp
+        case 6: s6 = stamp
+        default: s7 = stamp
+        }
+        next = (next + 1) & 7
+    }
+
+    /// Oldest first.
+    var inOrder: [Stamp] { (0..<8).map { self[(Int(next) + $0) & 7] }.filter { $0.at != .min } }
+}
+
+extension Value {
+    /// Bits that differ exactly when the values differ (-0 and 0 are one number).
+    var comparisonBits: UInt64 {
+        switch self {
+        case .number(let number): number == 0 ? 0 : number.bitPattern
+        case .boolean(let flag): flag ? 0x7FF8_0000_0000_0001 : 0x7FF8_0000_0000_0002
+        case .text(let id): 0x7FF9_0000_0000_0000 | UInt64(id.index)
+        }
+    }
+}

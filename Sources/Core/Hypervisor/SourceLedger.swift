@@ -1,0 +1,59 @@
+import Frames
+import Telemetry
+
+/// Frames counted by source. Bounded: what comes from further sources is counted together as `others`.
+struct SourceLedger: Sendable {
+    /// Sources told apart: a territory has tens of gateways, an attacker has any number of addresses.
+    static let sourceLimit = 1024
+
+    struct Counts: Sendable {
+        var received = 0
+        var quarantined: [String: Int] = [:]
+        var lastFrameAt = Timestamp.distantPast
+    }
+
+    private(set) var sources: [FrameSource] = []
+    private(set) var counts: [Counts] = []
+    private(set) var others = Counts()
+    private var index: [FrameSource: Int] = [:]
+    // Frames come in runs from one source: the last one is found without hashing.
+    private var lastSource: FrameSource?
+    private var lastIndex = -1
+
+    mutating func received(_ source: FrameSource, at now: Timestamp) {
+        let position = find(source)
+        if position < 0 {
+            others.received += 1
+            others.lastFrameAt = now
+        } else {
+            counts[position].received += 1
+            counts[position].lastFrameAt = now
+        }
+    }
+
+    mutating func quarantined(_ source: FrameSource, reason: String) {
+        let position = find(source)
+        if position < 0 {
+            others.quarantined[reason, default: 0] += 1
+        } else {
+            counts[position].quarantined[reason, default: 0] += 1
+        }
+    }
+
+    private mutating func find(_ source: FrameSource) -> Int {
+        if source == lastSource { return lastIndex }
+        let key = source.withoutPort
+        lastSource = source
+        if let known = index[key] {
+            lastIndex = known
+        } else if sources.count < SourceLedger.sourceLimit {
+            lastIndex = sources.count
+            index[key] = lastIndex
+            sources.append(key)
+            counts.append(Counts())
+        } else {
+            lastIndex = -1
+        }
+        return lastIndex
+    }
+}

@@ -1,0 +1,152 @@
+import Alarms
+import Hypervisor
+import OperatorLink
+import Telemetry
+import Testing
+
+@Test func theSameStampAndValueIsADuplicateAndIsNotStored() {
+    var core = CoreUnderTest()
+    core.sample("H", 2.0, at: 0)
+    core.sample("H", 2.0, at: 10, stamped: 0)
+    #expect(core.readings.isEmpty)
+    #expect(core.ledger.duplicates == 1)
+    #expect(core.ledger.readings == 2)
+    #expect(core.ledger.inFlight == 1)
+    #expect(core.ledger.readingsBalance)
+}
+
+@Test func aRepeatOfAnyOfTheLastEightStampsIsADuplicateAndAnOlderOneIsLate() {
+    var core = CoreUnderTest()
+    for index in 0..<9 { core.sample("H", Double(index), at: Double(index)) }
+    core.sample("H", 1, at: 20, stamped: 1)
+    #expect(core.ledger.duplicates == 1)
+    core.sample("H", 0, at: 21, stamped: 0)
+    #expect(core.ledger.duplicates == 1)
+    #expect(core.readings.first?.isLate == true)
+}
+
+@Test func theSameStampWithAnotherValueConflictsAndBothAreKept() {
+    var core = CoreUnderTest()
+    core.sample("H", 2.0, at: 0)
+    core.sample("H", 2.5, at: 1, stamped: 0)
+    #expect(core.readings.map(\.isConflicting) == [true])
+    #expect(core.readings.map(\.isLate) == [false])
+    core.sample("H", 3.0, at: 5)
+    core.sample("H", 9.0, at: 6, stamped: 0)
+    #expect(core.readings.map(\.isConflicting) == [true])
+    #expect(core.readings.map(\.isLate) == [true])
+    #expect(core.ledger.conflicting == 2)
+    #expect(core.ledger.late == 1)
+}
+
+@Test func aReadingOlderThanTheNewestIsLate() {
+    var core = CoreUnderTest()
+    core.sample("H", 2.0, at: 60)
+    core.sample("H", 1.0, at: 90, stamped: 30)
+    #expect(core.readings.map(\.isLate) == [true])
+    #expect(core.ledger.late == 1)
+}
+
+@Test func merelyOldIsNotLateUpToTheDelayOfItsSeries() {
+    var station = Entity(id: "claret", type: "AirQualityObserved")
+    station.delay = .hours(2)
+    var core = CoreUnderTest(entities: [station])
+    core.sample("claret", 40, at: 7200, stamped: 3600, attribute: "no2")
+    #expect(core.readings.map(\.isLate) == [false])
+    #expect(core.readings.first?.observedAt == CoreUnderTest.at(3600))
+    core.sample("other", 40, at: 7200, stamped: 3600)
+    #expect(core.readings.map(\.isLate) == [true])
+}
+
+@Test func aStampFromTheFutureIsReplacedByTheReceiveTimeAndBlindsNobody() {
+    var core = CoreUnderTest()
+    core.sample("H", 2.0, at: 0)
+    core.sample("H", 2.1, at: 60, stamped: 86460)
+    #expect(core.readings.map(\.observedAt) == [CoreUnderTest.at(60)])
+    #expect(core.readings.map(\.quality) == [.uncertain])
+    core.sample("H", 2.6, at: 120)
+    #expect(core.readings.map(\.isLate) == [false])
+    #expect(core.readings.map(\.quality) == [.good])
+}
+
+@Test func outsideItsRangeAReadingIsBadAndAWildStepToo() {
+    var gauge = Entity(id: "gapeau", type: "FloodMonitoring")
+    gauge.attributes["currentLevel"] = AttributeDefinition(
+        unit: "m", range: -1...12, maxStep: .init(change: 1.5, over: .minutes(10)))
+    var core = CoreUnderTest(entities: [gauge])
+    core.sample("gapeau", 3.24, at: 0, attribute: "currentLevel")
+    core.sample("gapeau", 8315, at: 120, attribute: "currentLevel")
+    #expect(core.readings.map(\.quality) == [.bad])
+    core.sample("gapeau", 5.0, at: 300, attribute: "currentLevel")
+    #expect(core.readings.map(\.quality) == [.bad])
+    core.sample("gapeau", 4.7, at: 420, attribute: "currentLevel")
+    #expect(core.readings.map(\.quality) == [.good])
+    // Half an hour on, three windows of change are believable: a true jump is not refused for ever.
+    core.sample("gapeau", 9.0, at: 420 + 1800, attribute: "currentLevel")
+    #expect(core.readings.map(\.quality) == [.good])
+}
+
+@Test func aCountOutsideItsCapacityIsUncertainAndKeptRaw() {
+    var park = Entity(id: "liberte", type: "OffStreetParking")
+    park.properties["totalSpotNumber"] = Property(.number(600))
+    var core = CoreUnderTest(entities: [park])
+    core.sample("liberte", 604, at: 0, attribute: "occupiedSpotNumber")
+    #expect(core.readings.map(\.quality) == [.uncertain])
+    #expect(core.readings.map(\.value) == [.number(604)])
+    core.sample("liberte", -3, at: 60, attribute: "occupiedSpotNumber")
+    #expect(core.readings.map(\.quality) == [.uncertain])
+    core.sample("mayol", 480, at: 0, attribute: "totalSpotNumber")
+    core.sample("mayol", 500, at: 60, attribute: "occupiedSpotNumber")
+    core.sample("mayol", 480, at: 120, attribute: "totalSpotNumber")
+    core.sample("mayol", 500, at: 180, attribute: "occupiedSpotNumber")
+    #expect(core.readings.map(\.quality) == [.uncertain])
+}
+
+@Test func notANumberIsRejectedByReason() {
+    var core = CoreUnderTest()
+    core.sample("H", .nan, at: 0)
+    core.sample("H", .infinity, at: 1)
+    #expect(core.ledger.rejected == ["notFinite": 2])
+    #expect(core.ledger.readingsBalance)
+}
+
+@Test func aNameOverTheLimitIsRejected() {
+    var core = CoreUnderTest()
+    core.sample(EntityID(String(repeating: "x", count: Limits.nameByteCount + 1)), 1, at: 0)
+    #expect(core.ledger.rejected == ["nameTooLong": 1])
+    #expect(core.hypervisor.seriesCount == 0)
+}
+
+/// Both ledgers at every step of a seeded storm of repeats, late, wild and conflicting readings.
+@Test(arguments: [UInt64(1), 7, 42]) func bothLedgersAddUpAtEveryStep(seed: UInt64) {
+    var random = SeededNumbers(seed: seed)
+    var core = CoreUnderTest()
+    var stored = 0
+    for step in 0..<2000 {
+        let entity = EntityID("s\(random.next() % 7)")
+        let now = Double(step) * 5
+        let stamp = now - Double(Int(random.next() % 5)) * 5 + (random.next() % 50 == 0 ? 90_000 : 0)
+        let value = random.next() % 40 == 0 ? Double.nan : Double(random.next() % 3)
+        core.sample(entity, value, at: now, stamped: stamp)
+        if random.next() % 10 == 0 {
+            stored += core.ledger.inFlight / 2
+            core.handle(.history(HistoryReport(stored: stored, notStored: 0, state: .written)), at: now)
+        }
+        #expect(core.ledger.readingsBalance, "seed \(seed) step \(step): \(core.ledger)")
+        #expect(core.ledger.framesBalance, "seed \(seed) step \(step): \(core.ledger)")
+        #expect(core.ledger.inFlight >= 0, "seed \(seed) step \(step): \(core.ledger)")
+    }
+    #expect(core.ledger.duplicates > 0 && core.ledger.late > 0 && core.ledger.conflicting > 0)
+}
+
+struct SeededNumbers: RandomNumberGenerator {
+    private var state: UInt64
+    init(seed: UInt64) { state = seed }
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}

@@ -1,0 +1,60 @@
+import Frames
+import Hypervisor
+import OperatorLink
+import Telemetry
+import Testing
+
+private func stamped(_ seconds: Double) -> Int64 { CoreUnderTest.at(seconds).nanoseconds }
+
+@Test func streamTimeFollowsTheStampsAndNeverGoesBack() {
+    var core = CoreUnderTest(isStream: true)
+    core.line("t,id=a v=1 \(stamped(0))", at: 100_000)
+    core.line("t,id=a v=1 \(stamped(60))", at: 100_001)
+    #expect(core.hypervisor.coreTime.wall == CoreUnderTest.at(60))
+    core.line("t,id=b v=1 \(stamped(30))", at: 100_002)
+    #expect(core.hypervisor.coreTime.wall == CoreUnderTest.at(60))
+}
+
+@Test func aLoneStampFarAheadIsAClockFaultWhenTheNextIsNot() {
+    var core = CoreUnderTest(isStream: true)
+    core.line("t,id=a v=1 \(stamped(0))", at: 0)
+    core.line("t,id=a v=2 \(stamped(60))", at: 1)
+    core.line("t,id=a v=3 \(stamped(90_000))", at: 2)
+    #expect(core.readings.isEmpty)
+    core.line("t,id=a v=4 \(stamped(120))", at: 2.1)
+    #expect(core.hypervisor.coreTime.wall == CoreUnderTest.at(120))
+    #expect(core.readings.map(\.value) == [.number(3), .number(4)])
+    #expect(core.readings.map(\.quality) == [.uncertain, .good])
+    #expect(core.ledger.readings == 4)
+}
+
+@Test func twoStampsFarAheadMoveTimeToTheLower() {
+    var core = CoreUnderTest(isStream: true)
+    core.line("t,id=a v=1 \(stamped(0))", at: 0)
+    core.line("t,id=a v=2 \(stamped(60))", at: 1)
+    core.line("t,id=a v=3 \(stamped(90_060))", at: 2)
+    core.line("t,id=b v=4 \(stamped(90_000))", at: 2.1)
+    #expect(core.hypervisor.coreTime.wall == CoreUnderTest.at(90_060))
+    #expect(core.readings.count == 2)
+    #expect(core.readings.allSatisfy { $0.quality == .good })
+}
+
+@Test func aSecondOfSilenceConfirmsAStampFarAhead() {
+    var core = CoreUnderTest(isStream: true)
+    core.line("t,id=a v=1 \(stamped(0))", at: 0)
+    #expect(core.hypervisor.nextDeadline == CoreUnderTest.moment(1).monotonic)
+    core.handle(.tick, at: 0.5)
+    #expect(core.readings.isEmpty)
+    core.handle(.tick, at: 1)
+    #expect(core.readings.map(\.value) == [.number(1)])
+    #expect(core.hypervisor.coreTime.wall == CoreUnderTest.at(0))
+    #expect(core.hypervisor.nextDeadline == nil)
+}
+
+@Test func stoppingLosesNoHeldFrame() {
+    var core = CoreUnderTest(isStream: true)
+    core.line("t,id=a v=1 \(stamped(0))", at: 0)
+    core.handle(.stop, at: 0.1)
+    #expect(core.readings.count == 1)
+    #expect(core.ledger.readingsBalance)
+}

@@ -1,0 +1,78 @@
+import Telemetry
+import Testing
+
+@Test(arguments: [
+    ("2026-01-15T21:58:00+01:00", "2026-01-15T20:58:00.000Z"),
+    ("2026-01-15T21:58:00.25Z", "2026-01-15T21:58:00.250Z"),
+    ("2026-01-15 21:58Z", "2026-01-15T21:58:00.000Z"),
+    ("1969-12-31T23:59:59.5Z", "1969-12-31T23:59:59.500Z"),
+    ("2026-01-15T21:58:00-0330", "2026-01-16T01:28:00.000Z"),
+])
+func aTimestampIsReadAndWrittenInUTC(_ text: String, _ expected: String) {
+    #expect(ISO8601.parse(text).map { ISO8601.text($0) } == expected)
+}
+
+@Test(arguments: [
+    "2020-03-17TT08:45:00Z", "2026-02-29T00:00:00Z", "2026-01-15T24:00:00Z", "2026-01-15T21:58:00", "", "2026",
+    "2026-13-01T00:00:00Z", "2026-01-15T21:58:00+25:00", "2026-01-15T21:58:00.Z", "2026-01-15T21:58:00Zx",
+])
+func whatIsNoTimestampIsNil(_ text: String) { #expect(ISO8601.parse(text) == nil) }
+
+@Test func aTextWithoutOffsetIsReadInTheZoneGiven() {
+    #expect(
+        ISO8601.parse("2026-07-01T12:00:00", in: .paris).map { ISO8601.text($0) } == "2026-07-01T10:00:00.000Z")
+    #expect(ISO8601.parse("2026-03-29T02:30:00", in: .paris) == nil)
+}
+
+@Test func aLocalTextCarriesItsOffset() {
+    #expect(
+        ISO8601.parse("2026-07-01T10:00:00Z").map { ISO8601.text($0, in: .paris) } == "2026-07-01T12:00:00+02:00")
+}
+
+@Test func decimalsAreFixedAndRoundedAwayFromZero() {
+    #expect(DecimalText.fixed(3.235, places: 2) == "3.24")
+    #expect(DecimalText.fixed(-0.004, places: 2) == "0.00")
+    #expect(DecimalText.fixed(-1.5, places: 0) == "-2")
+    #expect(DecimalText.fixed(1234567.891, places: 1, separator: ",", grouping: " ") == "1 234 567,9")
+    #expect(DecimalText.fixed(.nan, places: 1) == "–")
+    #expect(DecimalText.fixed(0.05, places: 1) == "0.1")
+}
+
+@Test func unitsConvertOnlyWithinWhatTheyMeasure() {
+    let toMetres = Unit("mm").conversion(to: Unit("MTR"))
+    #expect(toMetres?.factor == 0.001)
+    #expect(Unit("VA").conversion(to: "W") == nil)
+    #expect(Unit("kWh").conversion(to: "Wh")?.factor == 1000)
+    #expect(Unit("GQ") == Unit("ug/m3"))
+    let celsius = Unit("FAH").conversion(to: "Cel")
+    #expect(celsius.map { (212 * $0.factor + $0.offset - 100).magnitude < 1e-9 } == true)
+    #expect(Unit("furlong").conversion(to: "m") == nil)
+}
+
+@Test func bytesWrittenAreReadBackAndDamageIsAnErrorNotATrap() throws {
+    var writer = ByteWriter()
+    writer.write(UInt16(65535))
+    writer.write("Sainte-Eulalie é")
+    writer.write(Timestamp(nanoseconds: -5))
+    writer.write(optional: 3.5) { $0.write($1) }
+    writer.write(array: [1, 2, 3] as [Int32]) { $0.write($1) }
+    var reader = ByteReader(writer.bytes)
+    #expect(try reader.read(UInt16.self) == 65535)
+    #expect(try reader.readString() == "Sainte-Eulalie é")
+    #expect(try reader.readTimestamp() == Timestamp(nanoseconds: -5))
+    #expect(try reader.readOptional { (r: inout ByteReader) throws(ByteReader.Malformed) in try r.readDouble() } == 3.5)
+    #expect(
+        try reader.readArray { (r: inout ByteReader) throws(ByteReader.Malformed) in try r.read(Int32.self) }
+            == [1, 2, 3])
+    #expect(reader.isAtEnd)
+    for length in 0..<writer.bytes.count {
+        var cut = ByteReader(Array(writer.bytes.prefix(length)))
+        #expect(throws: ByteReader.Malformed.self) {
+            _ = try cut.read(UInt16.self)
+            _ = try cut.readString()
+            _ = try cut.readTimestamp()
+            _ = try cut.readOptional { (r: inout ByteReader) throws(ByteReader.Malformed) in try r.readDouble() }
+            _ = try cut.readArray { (r: inout ByteReader) throws(ByteReader.Malformed) in try r.read(Int32.self) }
+        }
+    }
+}
