@@ -25,7 +25,7 @@ private let rooms: [String: (folder: String, mayImport: Set<String>)] = [
     "Listeners": (
         "Shell",
         [
-            "Frames", "Telemetry", "OperatorLink", "CSockets", "NIOCore", "NIOPosix", "Foundation", "Glibc",
+            "Frames", "Telemetry", "Alarms", "OperatorLink", "CSockets", "NIOCore", "NIOPosix", "Foundation", "Glibc",
             "Logging", "Synchronization", "Crypto",
         ]
     ),
@@ -42,7 +42,7 @@ private let rooms: [String: (folder: String, mayImport: Set<String>)] = [
     ),
     "Link": (
         "Shell",
-        ["OperatorLink", "NIOCore", "NIOPosix", "Foundation", "Glibc", "Logging", "Synchronization"]
+        ["OperatorLink", "Telemetry", "Alarms", "NIOCore", "NIOPosix", "Foundation", "Glibc", "Logging", "Synchronization"]
     ),
 ]
 private let coreForbidden: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization"]

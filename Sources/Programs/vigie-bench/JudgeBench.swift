@@ -20,7 +20,9 @@ struct JudgeBench: ParsableCommand {
     @Option(help: "The site whose rules judge.") var site = "fixtures/sites/bench"
 
     func run() throws {
-        let loaded = try SiteFiles.load(folder: site)
+        guard let loaded = SiteFolder.load(site).site else {
+            throw ValidationError("no site at \(site): run this from the folder that holds fixtures/")
+        }
         var hypervisor = Hypervisor(
             site: loaded.site, rules: loaded.rules, configuration: .init(isStreamClock: true),
             startedAt: Moment(both: Timestamp(nanoseconds: 0)))

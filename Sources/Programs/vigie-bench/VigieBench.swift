@@ -1,4 +1,10 @@
+import ArgumentParser
+
+/// The benchmarks behind README's figures, each repeatable with one command.
 @main
-enum VigieBench {
-    static func main() {}
+struct VigieBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "vigie-bench",
+        abstract: "Measures vigie: CPU seconds and ratios, not wall times of one run.",
+        subcommands: [JudgeBench.self])
 }
