@@ -75,8 +75,9 @@ import Testing
         ("w,id=\(String(repeating: "x", count: 300)) v=1", "nameTooLong 1"),
     ])
     func aBadLineIsRejectedAndTheOthersKept(line: String, rejection: String) {
-        #expect(decodedText("w,id=ok v=1\n\(line)\nw,id=ok v=2").sorted()
-            == ["rejected \(rejection)", "w ok v - 1.0 -", "w ok v - 2.0 -"])
+        #expect(
+            decodedText("w,id=ok v=1\n\(line)\nw,id=ok v=2").sorted()
+                == ["rejected \(rejection)", "w ok v - 1.0 -", "w ok v - 2.0 -"])
     }
 
     @Test func aBadFieldIsRejectedAndItsNeighboursKept() {

@@ -76,7 +76,9 @@ import Testing
                 """
                 [{"bn":"d:","n":"label","vs":"Machine Room"},{"n":"open","vb":false},{"n":"nfc","vd":"aGkgCg"},\
                 {"n":"up","vb":true}]
-                """) == ["- d label - 'Machine Room' -", "- d open - false -", "- d nfc - 'aGkgCg' -", "- d up - true -"])
+                """) == [
+                    "- d label - 'Machine Room' -", "- d open - false -", "- d nfc - 'aGkgCg' -", "- d up - true -",
+                ])
     }
 
     @Test func baseValuesAddUpAndSumsAreTheirOwnSeries() {
@@ -126,7 +128,8 @@ import Testing
         (#"{"n":"x","v":1,"t":1e99}"#, "malformed"), (#"{"n":5,"v":1}"#, "malformed"),
         (#"{"n":"x","v":1,"must_":1}"#, "malformed"), (#"{"n":"a\u0007b","v":1}"#, "malformed"),
         (#"{"n":"\ud800","v":1}"#, "malformed"), (#"{"n":"x","vb":"true"}"#, "malformed"),
-        (#"{"n":"x","v":[1,{"a":[]}]}"#, "malformed"), (#"{"n":"x\#(String(repeating: "y", count: 256))","v":1}"#, "nameTooLong"),
+        (#"{"n":"x","v":[1,{"a":[]}]}"#, "malformed"),
+        (#"{"n":"x\#(String(repeating: "y", count: 256))","v":1}"#, "nameTooLong"),
     ])
     func aBadRecordIsRejectedAndTheOthersKept(record: String, reason: String) {
         let expected =

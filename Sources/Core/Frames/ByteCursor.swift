@@ -24,22 +24,27 @@ enum Ascii {
 }
 
 /// A place in a run of bytes. `at` never passes `end`: every read checks first.
-struct ByteCursor {
-    var at: UnsafePointer<UInt8>
-    let end: UnsafePointer<UInt8>
+package struct ByteCursor {
+    package var at: UnsafePointer<UInt8>
+    package let end: UnsafePointer<UInt8>
 
-    @inline(__always) var isAtEnd: Bool { at == end }
-    @inline(__always) var peek: UInt8? { at < end ? at.pointee : nil }
+    package init(at: UnsafePointer<UInt8>, end: UnsafePointer<UInt8>) {
+        self.at = at
+        self.end = end
+    }
+
+    @inline(__always) package var isAtEnd: Bool { at == end }
+    @inline(__always) package var peek: UInt8? { at < end ? at.pointee : nil }
 
     /// Steps over `byte` if it stands here.
-    @inline(__always) mutating func take(_ byte: UInt8) -> Bool {
+    @inline(__always) package mutating func take(_ byte: UInt8) -> Bool {
         guard at < end, at.pointee == byte else { return false }
         at += 1
         return true
     }
 
     /// JSON's four whitespace bytes (RFC 8259 §2).
-    @inline(__always) mutating func skipWhitespace() {
+    @inline(__always) package mutating func skipWhitespace() {
         while at < end {
             switch at.pointee {
             case Ascii.space, Ascii.newline, Ascii.carriageReturn, Ascii.tab: at += 1
@@ -54,7 +59,7 @@ struct ByteCursor {
     }
 
     /// Whether the bytes from here are those of `word`; steps over them if so.
-    mutating func take(word: StaticString) -> Bool {
+    package mutating func take(word: StaticString) -> Bool {
         let count = word.utf8CodeUnitCount
         guard end - at >= count else { return false }
         for index in 0..<count where at[index] != word.utf8Start[index] { return false }
@@ -68,7 +73,7 @@ extension WireText {
         self.init(start: start, count: end - start)
     }
 
-    func equals(_ word: StaticString) -> Bool {
+    package func equals(_ word: StaticString) -> Bool {
         guard count == word.utf8CodeUnitCount, let start else { return false }
         for index in 0..<count where start[index] != word.utf8Start[index] { return false }
         return true
@@ -84,7 +89,7 @@ extension WireText {
     func isLess(than other: WireText) -> Bool { buffer.lexicographicallyPrecedes(other.buffer) }
 
     /// For messages: the text, cut where it is long, with what a terminal would obey made visible.
-    var quoted: String {
+    package var quoted: String {
         var text = ""
         for scalar in String(decoding: buffer.prefix(40), as: UTF8.self).unicodeScalars {
             text += scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) ? "\u{FFFD}" : String(scalar)
@@ -94,7 +99,7 @@ extension WireText {
 }
 
 /// What a name may be: text a person can read back.
-enum NameCheck {
+package enum NameCheck {
     /// Well-formed UTF-8 without C0 controls, DEL, or C1 controls (U+0080–U+009F, which terminals obey too).
     static func isClean(_ text: WireText) -> Bool {
         guard let start = text.start else { return true }
@@ -114,7 +119,7 @@ enum NameCheck {
     }
 
     /// Well-formed UTF-8 (Unicode 15, table 3-7).
-    static func isUTF8(_ text: WireText) -> Bool {
+    package static func isUTF8(_ text: WireText) -> Bool {
         guard let start = text.start else { return true }
         var index = 0
         while index < text.count {

@@ -1,36 +1,38 @@
 /// Broken JSON: where, and what should have stood there.
-struct JSONFault: Error {
+package struct JSONFault: Error {
     // An address rather than a pointer, which is not Sendable as errors must be.
     private var address: UInt
-    var expected: StaticString
+    package var expected: StaticString
 
-    init(at: UnsafePointer<UInt8>, expected: StaticString) {
+    package init(at: UnsafePointer<UInt8>, expected: StaticString) {
         address = UInt(bitPattern: at)
         self.expected = expected
     }
 
-    func offset(from start: UnsafePointer<UInt8>) -> Int { Int(address - UInt(bitPattern: start)) }
+    package func offset(from start: UnsafePointer<UInt8>) -> Int { Int(address - UInt(bitPattern: start)) }
 }
 
 /// Walks JSON text (RFC 8259) without building anything: strings come out as the bytes between their quotes.
-struct JSONScanner {
-    var cursor: ByteCursor
+package struct JSONScanner {
+    package var cursor: ByteCursor
+
+    package init(cursor: ByteCursor) { self.cursor = cursor }
 
     /// The bytes between two quotes, still escaped.
-    struct RawString {
-        var text: WireText
-        var hasEscapes: Bool
-        var isASCII: Bool
+    package struct RawString {
+        package var text: WireText
+        package var hasEscapes: Bool
+        package var isASCII: Bool
     }
 
     @inline(__always)
-    mutating func expect(_ byte: UInt8, _ expected: StaticString) throws(JSONFault) {
+    package mutating func expect(_ byte: UInt8, _ expected: StaticString) throws(JSONFault) {
         guard cursor.take(byte) else { throw JSONFault(at: cursor.at, expected: expected) }
     }
 
     /// Steps over `:` and the whitespace on both sides.
     @inline(__always)
-    mutating func expectColon() throws(JSONFault) {
+    package mutating func expectColon() throws(JSONFault) {
         cursor.skipWhitespace()
         try expect(Ascii.colon, "':'")
         cursor.skipWhitespace()
@@ -38,7 +40,7 @@ struct JSONScanner {
 
     /// After an element: true at a comma (stepped over), false at `closing` (stepped over).
     @inline(__always)
-    mutating func continues(until closing: UInt8, _ expected: StaticString) throws(JSONFault) -> Bool {
+    package mutating func continues(until closing: UInt8, _ expected: StaticString) throws(JSONFault) -> Bool {
         cursor.skipWhitespace()
         if cursor.take(Ascii.comma) {
             cursor.skipWhitespace()
@@ -50,7 +52,7 @@ struct JSONScanner {
 
     /// Reads a string whose opening quote stands here. Eight bytes at a time: names are most of a frame.
     @inline(__always)
-    mutating func string() throws(JSONFault) -> RawString {
+    package mutating func string() throws(JSONFault) -> RawString {
         try expect(Ascii.quote, "a string")
         let start = cursor.at
         var at = start
@@ -105,7 +107,7 @@ struct JSONScanner {
     }
 
     /// Steps over any value, checking its grammar. Nothing recursive: depth costs one bit.
-    mutating func skipValue() throws(JSONFault) {
+    package mutating func skipValue() throws(JSONFault) {
         var isObject: UInt64 = 0
         var depth = 0
         while true {
@@ -163,7 +165,7 @@ struct JSONScanner {
         }
     }
 
-    mutating func expectWord(_ word: StaticString) throws(JSONFault) {
+    package mutating func expectWord(_ word: StaticString) throws(JSONFault) {
         guard cursor.take(word: word) else { throw JSONFault(at: cursor.at, expected: "true, false or null") }
     }
 
@@ -181,10 +183,10 @@ struct JSONScanner {
 }
 
 /// JSON's string escapes (RFC 8259 §7).
-enum JSONEscapes {
+package enum JSONEscapes {
     /// Reads the escape at `at` (a backslash) and steps over it; nil where it is none, also for a lone surrogate,
     /// which stands for no character.
-    static func read(_ at: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>) -> UInt32? {
+    package static func read(_ at: inout UnsafePointer<UInt8>, end: UnsafePointer<UInt8>) -> UInt32? {
         guard end - at >= 2 else { return nil }
         let letter = at[1]
         switch letter {

@@ -33,7 +33,8 @@ struct SenMLDecoder {
             if hasSenMLRecord && hasNGSIRecord { return .ambiguous }
             if !hasSenMLRecord && !hasNGSIRecord { return .unknownFormat }
             return .malformed(
-                format: hasSenMLRecord ? .senML : .ngsi, offset: error.offset(from: start), expected: "\(error.expected)")
+                format: hasSenMLRecord ? .senML : .ngsi, offset: error.offset(from: start),
+                expected: "\(error.expected)")
         }
         switch (hasSenMLRecord, hasNGSIRecord) {
         case (true, true): return .ambiguous
