@@ -58,6 +58,8 @@ public struct RiverFigure: Hashable, Sendable, Codable {
     public var timeToNext: TimeToThreshold?
     public var upstream: [UpstreamFigure]
     public var recent: Sparkline
+    /// The newest reading was refused as implausible; `level` is the last usable one, with its own age.
+    public var isLastBad = false
 
     public struct Threshold: Hashable, Sendable, Codable {
         public var name: String
@@ -166,10 +168,14 @@ public struct ParkingFigure: Hashable, Sendable, Codable {
     /// Zones: bays heard of, bays known in all.
     public var seen: Int?
     public var known: Int?
+    /// Zones: free bays among those seen, also below `min_coverage`, where `free` is nil.
+    public var freeSeen: Int?
     /// When it will be FULL from 30 min net inflow; nil when it is not filling.
     public var fullAt: Timestamp?
     /// Part of another car park, or a parent of some: counted once in the total.
     public var isCounted: Bool
+    /// The newest reading was refused as implausible; the numbers are of the last usable one.
+    public var isLastBad = false
     public var recent: Sparkline
     public init(entity: EntityID, name: String, kind: Kind, occupied: ShownValue, recent: Sparkline) {
         self.entity = entity
@@ -205,6 +211,8 @@ public struct MeterFigure: Hashable, Sendable, Codable {
     public var power: ShownValue
     public var voltage: VoltageVerdict?
     public var recent: Sparkline
+    /// The newest reading was refused as implausible; `power` is the last usable one.
+    public var isLastBad = false
     public init(entity: EntityID, name: String, type: EntityType, power: ShownValue, recent: Sparkline) {
         self.entity = entity
         self.name = name
@@ -223,6 +231,20 @@ public struct MeterFigure: Hashable, Sendable, Codable {
         public var outsideTenFifteen: Int
         /// nil before the week ends, unless `outsideTenFifteen` > 0.
         public var complies: Bool?
+        /// The last whole week, once there was one.
+        public var lastWeek: Week?
+        public struct Week: Hashable, Sendable, Codable {
+            public var count: Int
+            public var outsideTenPercent: Int
+            public var outsideTenFifteen: Int
+            public var complies: Bool
+            public init(count: Int, outsideTenPercent: Int, outsideTenFifteen: Int, complies: Bool) {
+                self.count = count
+                self.outsideTenPercent = outsideTenPercent
+                self.outsideTenFifteen = outsideTenFifteen
+                self.complies = complies
+            }
+        }
         public init(count: Int, outsideTenPercent: Int, outsideTenFifteen: Int, complies: Bool?) {
             self.count = count
             self.outsideTenPercent = outsideTenPercent
@@ -242,7 +264,7 @@ public struct EnergyTotal: Hashable, Sendable, Codable {
     public var voltAmpereMeters: Int
     /// Median of the same weekday and time over 4 weeks; nil before there are any.
     public var usualWatts: Double?
-    /// nil when the meters of then and now differ.
+    /// 108 for 8 % above usual; nil when the meters of then and now differ.
     public var percentOfUsual: Double?
     /// Today's curve and the usual one, 10-minute steps of the local day.
     public var today: Sparkline

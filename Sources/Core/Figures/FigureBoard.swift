@@ -2,62 +2,196 @@ import Telemetry
 
 /// The domain figures of a territory (hmi.md, "Domain figures"), kept up to date one reading at a time.
 ///
-/// The hypervisor owns one, shows it every accepted reading, and asks it for the rows a console draws.
+/// The hypervisor owns one, shows it every accepted reading, and asks it for the rows a console draws. Two rules hold
+/// throughout: a *live* figure (a level, a rate, free places, power now) never follows a late reading; a figure *of a
+/// window* (rain over 3 h, the hours of today's air) includes what belongs to that window whenever it came. Bad readings
+/// drive nothing.
+///
+/// Memory is bounded by member: a river gauge about 2 kB, a rain gauge 5 kB at a 5-minute period (24 kB by the minute),
+/// a car park 2 kB, a bay 100 bytes, a meter 1 kB, an air station 3 kB, the usual power of a territory 121 kB.
 public struct FigureBoard: Sendable {
-    let zone: ZoneTable
-
-    public init(site: Site) {
-        zone = site.zone
+    enum Limits {
+        /// The table of series is the hypervisor's and bounded there; a number beyond this is no series of its.
+        static let seriesCount = 1 << 22
     }
 
-    /// A series exists: `unit` is the one its values are stored in.
-    public mutating func declare(_ series: SeriesID, _ key: SeriesKey, entity: Entity, unit: Unit?) {}
+    var site: SiteDefaults
+    var rivers = MemberTable<RiverGauge>()
+    var rainGauges = MemberTable<RainGauge>()
+    var parking = ParkingTable()
+    var meters: MeterTable
+    var stations = MemberTable<AirStation>()
+    /// By series.
+    private var bindings: [SeriesBinding] = []
+    /// The local day of the newest air reading: asking the zone for each would cost more than the reading.
+    private var day: Range<Timestamp>?
+
+    public init(site: Site) {
+        self.site = SiteDefaults(zone: site.zone, types: site.types)
+        meters = MeterTable(zone: site.zone)
+        for entity in site.entities { update(entity) }
+    }
 
     /// A discovered or changed entity.
-    public mutating func update(_ entity: Entity) {}
+    public mutating func update(_ entity: Entity) { _ = slot(updating: entity) }
 
-    /// Every accepted reading, late and bad ones included; `text` is what a text value says.
-    public mutating func accept(_ reading: Reading, text: String?) {}
+    /// Its slot in the table of its domain; nil where it is in none.
+    private mutating func slot(updating entity: Entity) -> Int? {
+        switch FigureDomain(entity.type) {
+        case .river:
+            return rivers.upsert(entity, new: { RiverGauge($0, in: site) }, update: { $0.update($1, in: site) })
+        case .weather:
+            // A weather station is a rain gauge once it is known to measure rain.
+            let measuresRain =
+                entity.attributes[RainGauge.increment] != nil || entity.attributes[RainGauge.counter] != nil
+            guard measuresRain || rainGauges.slot(entity.id) != nil else { return nil }
+            return updateRainGauge(entity)
+        case .parking: return parking.updatePlace(entity, in: site)
+        case .bay: return parking.updateBay(entity, in: site)
+        case .meter: return meters.update(entity, in: site)
+        case .air:
+            return stations.upsert(entity, new: { AirStation($0, in: site) }, update: { $0.update($1, in: site) })
+        case nil: return nil
+        }
+    }
+
+    private mutating func updateRainGauge(_ entity: Entity) -> Int {
+        rainGauges.upsert(entity, new: { RainGauge($0, in: site) }, update: { $0.update($1, in: site) })
+    }
+
+    // MARK: - Series
+
+    /// A series exists: `unit` is the one its values are stored in.
+    public mutating func declare(_ series: SeriesID, _ key: SeriesKey, entity: Entity, unit: Unit?) {
+        let index = Int(series.index)
+        guard index < Limits.seriesCount else { return }
+        while bindings.count <= index { bindings.append(.none) }
+        bindings[index] = binding(of: key.attribute, entity: entity, unit: unit) ?? .none
+    }
+
+    private mutating func binding(of attribute: AttributeName, entity: Entity, unit: Unit?) -> SeriesBinding? {
+        switch FigureDomain(entity.type) {
+        case .river:
+            guard attribute == RiverGauge.level else { return nil }
+            let slot = rivers.slot(entity.id) ?? slot(updating: entity)
+            return slot.flatMap { SeriesBinding(.level, slot: $0, from: unit, to: RiverGauge.unit) }
+        case .weather:
+            let isCounter = attribute == RainGauge.counter
+            guard isCounter || attribute == RainGauge.increment else { return nil }
+            let slot = rainGauges.slot(entity.id) ?? updateRainGauge(entity)
+            return SeriesBinding(.rain(isCounter ? .counter : .increment), slot: slot, from: unit, to: RainGauge.unit)
+        case .parking:
+            let slot = parking.places.slot(entity.id) ?? parking.updatePlace(entity, in: site)
+            switch attribute {
+            case ParkingPlace.occupied: return SeriesBinding(.places(.occupied), slot: slot, from: nil, to: nil)
+            case ParkingPlace.available: return SeriesBinding(.places(.available), slot: slot, from: nil, to: nil)
+            case ParkingPlace.capacity: return SeriesBinding(.places(.capacity), slot: slot, from: nil, to: nil)
+            case ParkingPlace.status: return SeriesBinding(.placeStatus, slot: slot, from: nil, to: nil)
+            default: return nil
+            }
+        case .bay:
+            guard attribute == ParkingPlace.status else { return nil }
+            let slot = parking.bay(entity.id) ?? parking.updateBay(entity, in: site)
+            return SeriesBinding(.bay, slot: slot, from: nil, to: nil)
+        case .meter: return meterBinding(of: attribute, entity: entity, unit: unit)
+        case .air:
+            guard let slot = stations.slot(entity.id) ?? slot(updating: entity) else { return nil }
+            if attribute == AirStation.atmo { return SeriesBinding(.atmo, slot: slot, from: nil, to: nil) }
+            let pollutant = AirFigure.Pollutant.allCases.firstIndex { $0.rawValue == attribute.text }
+            return pollutant.flatMap { SeriesBinding(.pollutant($0), slot: slot, from: unit, to: AirStation.unit) }
+        case nil: return nil
+        }
+    }
+
+    private mutating func meterBinding(of attribute: AttributeName, entity: Entity, unit: Unit?) -> SeriesBinding? {
+        guard let role = Meter.role(of: attribute) else { return nil }
+        let slot = meters.table.slot(entity.id) ?? meters.update(entity, in: site)
+        let figureUnit =
+            switch role {
+            case .totalActive, .active: Meter.watts
+            case .apparent: Meter.voltAmperes
+            case .voltage: Meter.volts
+            }
+        guard let binding = SeriesBinding(.power(role), slot: slot, from: unit, to: figureUnit) else { return nil }
+        meters.table.members[slot].declare(attribute)
+        return binding
+    }
 
     /// The age from which the values of `series` are stale; nil takes the default of its period.
-    public mutating func setNoDataAge(_ series: SeriesID, _ age: TimeSpan?) {}
+    public mutating func setNoDataAge(_ series: SeriesID, _ age: TimeSpan?) {
+        guard bindings.indices.contains(Int(series.index)) else { return }
+        let binding = bindings[Int(series.index)]
+        let slot = binding.slot
+        switch binding.role {
+        case .none, .placeStatus: break
+        case .level: rivers.members[slot].channel.noDataAge = age
+        case .rain(.increment): rainGauges.members[slot].increments.noDataAge = age
+        case .rain(.counter): rainGauges.members[slot].counter.noDataAge = age
+        case .places(.occupied): parking.places.members[slot].occupied.noDataAge = age
+        case .places(.available): parking.places.members[slot].available.noDataAge = age
+        case .places(.capacity): parking.places.members[slot].capacity.noDataAge = age
+        case .bay: parking.bays[slot].noDataAge = age
+        case .power(.totalActive): meters.table.members[slot].totalActive.noDataAge = age
+        case .power(.active): meters.table.members[slot].active.noDataAge = age
+        case .power(.apparent): meters.table.members[slot].apparent.noDataAge = age
+        case .power(.voltage): break
+        case .pollutant(let index): stations.members[slot].days[index].channel.noDataAge = age
+        case .atmo: stations.members[slot].atmoChannel.noDataAge = age
+        }
+    }
 
-    /// How many members each panel has.
-    public var counts: FigureCounts { FigureCounts() }
+    // MARK: - Readings
 
-    /// How many of them are stale, bad, missing or in `marked` (those with open alarms, or out of service).
-    public func abnormalCounts(at now: Timestamp, marked: Set<EntityID> = []) -> FigureCounts { FigureCounts() }
+    /// Every accepted reading, late and bad ones included; `text` is what a text value says. Constant time but for the
+    /// first power reading of each ten minutes, which adds up the meters; nothing at all for series of no figure.
+    public mutating func accept(_ reading: Reading, text: String?) {
+        let index = Int(reading.series.index)
+        guard index < bindings.count else { return }
+        let binding = bindings[index]
+        let number = (reading.value.number ?? 0) * binding.factor + binding.offset
+        guard number.isFinite else { return }
+        let isText = reading.value.number == nil
+        let observation = Observation(
+            value: number, observedAt: reading.observedAt, receivedAt: reading.receivedAt, quality: reading.quality,
+            origin: reading.origin)
+        let slot = binding.slot
+        let isLate = reading.isLate
+        switch binding.role {
+        case .none: return
+        case .placeStatus:
+            guard let text, !isLate, reading.quality != .bad else { return }
+            parking.places.members[slot].accept(status: text)
+        case .bay: acceptBay(slot, reading, text: text)
+        case .atmo:
+            guard !isLate else { return }
+            stations.members[slot].acceptATMO(observation, text: isText ? text ?? "" : nil)
+        // What is measured is a number: a text there ("FALLO") is no measurement.
+        case .level where !isText: rivers.members[slot].accept(observation, isLate: isLate)
+        case .rain(let source) where !isText:
+            rainGauges.members[slot].accept(observation, from: source, isLate: isLate)
+        case .places(let role) where !isText:
+            parking.places.members[slot].accept(observation, as: role, isLate: isLate)
+        case .power(let role) where !isText: meters.accept(observation, slot: slot, as: role, isLate: isLate)
+        case .pollutant(let pollutant) where !isText:
+            let start = startOfDay(reading.observedAt)
+            stations.members[slot].days[pollutant].accept(observation, dayStart: start, isLate: isLate)
+        case .level, .rain, .places, .power, .pollutant: return
+        }
+    }
 
-    /// Gauges, `marked` first, then abnormal, then the others, each by name.
-    public func rivers(at now: Timestamp, limit: Int, marked: Set<EntityID>) -> [RiverFigure] { [] }
-    public func river(_ id: EntityID, at now: Timestamp) -> RiverFigure? { nil }
+    private mutating func acceptBay(_ slot: Int, _ reading: Reading, text: String?) {
+        guard !reading.isLate, reading.quality != .bad else { return }
+        // A bay that says true or 1 is occupied.
+        let status = text.map(ParkingBay.status) ?? (reading.value.number == 0 ? .free : .occupied)
+        parking.bays[slot].accept(status, at: reading.observedAt)
+    }
 
-    public func rain(at now: Timestamp, limit: Int, marked: Set<EntityID>) -> [RainFigure] { [] }
-    public func rain(_ id: EntityID, at now: Timestamp) -> RainFigure? { nil }
-    public func worstRain(at now: Timestamp) -> WorstRain? { nil }
-
-    public func carParks(at now: Timestamp, limit: Int, marked: Set<EntityID>) -> [ParkingFigure] { [] }
-    public func carPark(_ id: EntityID, at now: Timestamp) -> ParkingFigure? { nil }
-    public func parkingTotal(at now: Timestamp) -> ParkingTotal? { nil }
-
-    public func meters(at now: Timestamp, limit: Int, marked: Set<EntityID>) -> [MeterFigure] { [] }
-    public func meter(_ id: EntityID, at now: Timestamp) -> MeterFigure? { nil }
-    public func energyTotal(at now: Timestamp) -> EnergyTotal? { nil }
-
-    public func airStations(at now: Timestamp, limit: Int, marked: Set<EntityID>) -> [AirFigure] { [] }
-    public func airStation(_ id: EntityID, at now: Timestamp) -> AirFigure? { nil }
-
-    public func encodeImage(into writer: inout ByteWriter) {}
-    public mutating func restoreImage(from reader: inout ByteReader) throws(ByteReader.Malformed) {}
-}
-
-/// One number for each panel.
-public struct FigureCounts: Hashable, Sendable, Codable {
-    public var rivers = 0
-    public var rainGauges = 0
-    /// Car parks and zones of bays.
-    public var carParks = 0
-    public var meters = 0
-    public var airStations = 0
-    public init() {}
+    private mutating func startOfDay(_ timestamp: Timestamp) -> Timestamp {
+        if let day, day.contains(timestamp) { return day.lowerBound }
+        let start = site.zone.startOfDay(timestamp)
+        // 25 h reach into the next day whatever the clocks do this one.
+        let end = site.zone.startOfDay(start + .hours(25))
+        if start < end { day = start..<end }
+        return start
+    }
 }
