@@ -57,9 +57,11 @@ extension Hypervisor {
     }
 
     private mutating func judge(_ frame: DecodedFrame, _ bytes: UnsafeRawBufferPointer, _ source: FrameSource) {
-        for (reason, count) in frame.rejected {
-            ledger.readings += count
-            ledger.rejected[reason.rawValue, default: 0] += count
+        if !frame.rejected.isEmpty {
+            for (reason, count) in frame.rejected {
+                ledger.readings += count
+                ledger.rejected[reason.rawValue, default: 0] += count
+            }
         }
         let now = clock.now
         for index in frame.readings.indices { take(frame.readings[index], at: now) }
@@ -213,44 +215,22 @@ extension Hypervisor {
             observed = now.wall
             if quality == .good { quality = .uncertain }
         }
-        let bits = value.comparisonBits
-        let arrival = register.states[index].arrival(
-            at: observed.nanoseconds, bits: bits, now: now.wall.nanoseconds)
-        if arrival == .duplicate {
+        var reading = Reading(
+            series: id, value: value, observedAt: observed, receivedAt: now.wall, quality: quality, origin: origin)
+        guard register.states[index].admit(&reading, now: now.wall) else {
             ledger.duplicates += 1
             return
         }
-        if let number = value.number {
-            let plausible = register.states[index].plausibility(of: number, at: observed.nanoseconds)
-            if plausible.rawValue > quality.rawValue { quality = plausible }
-        }
-        var reading = Reading(
-            series: id, value: value, observedAt: observed, receivedAt: now.wall, quality: quality, origin: origin)
-        reading.isLate = arrival == .late || arrival == .lateConflicting
-        reading.isConflicting = arrival == .conflicting || arrival == .lateConflicting
         if reading.isLate { ledger.late += 1 }
         if reading.isConflicting { ledger.conflicting += 1 }
-        register.states[index].remember(stamp: observed.nanoseconds, bits: bits)
         accepted += 1
         output.readings.append(reading)
         figures.accept(reading, text: text)
         if reading.isLate {
             engine.acceptLate(reading, at: now, into: &alarmEffects)
-            // Merely behind its allowed delay, yet the newest of its series: shown with its true age.
-            if observed.nanoseconds > register.states[index].newest { keepLast(reading, index) }
         } else {
-            keepLast(reading, index)
+            if register.states[index].capacityRole == .capacity { noteCapacity(reading, index) }
             engine.accept(reading, at: now, into: &alarmEffects)
         }
-    }
-
-    private mutating func keepLast(_ reading: Reading, _ index: Int) {
-        register.states[index].newest = reading.observedAt.nanoseconds
-        register.states[index].last = reading
-        if reading.quality != .bad, let number = reading.value.number {
-            register.states[index].lastGoodNumber = number
-            register.states[index].lastGoodAt = reading.observedAt.nanoseconds
-        }
-        if register.states[index].capacityRole != .none { noteCapacity(reading, index) }
     }
 }

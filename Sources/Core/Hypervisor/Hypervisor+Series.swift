@@ -111,9 +111,7 @@ extension Hypervisor {
 
     /// A car park that reports its own capacity bounds its counts by it.
     mutating func noteCapacity(_ reading: Reading, _ index: Int) {
-        guard register.states[index].capacityRole == .capacity, let capacity = reading.value.number, capacity > 0 else {
-            return
-        }
+        guard let capacity = reading.value.number, capacity > 0 else { return }
         for sibling in register.seriesOfEntity[Int(register.states[index].entity)]
         where register.states[Int(sibling.index)].capacityRole == .count {
             register.states[Int(sibling.index)].countCapacity = capacity

@@ -50,23 +50,54 @@ struct SeriesState: Sendable {
 
     var isHeard: Bool { newest != .min }
 
-    /// What a stamp and value are to this series.
-    enum Arrival { case inOrder, late, duplicate, conflicting, lateConflicting }
-
-    /// - Parameter now: core time in nanoseconds.
-    func arrival(at stamp: Int64, bits: UInt64, now: Int64) -> Arrival {
-        if stamp > newest {
-            return now.subtractedClamped(stamp) > delay ? .late : .inOrder
+    /// Takes one reading in: its quality, whether it is late or conflicting, and what the next one is compared with.
+    /// One call on one state, so that the hot path finds it once.
+    /// - Parameter now: core time.
+    /// - Returns: false for a duplicate, which changes nothing.
+    mutating func admit(_ reading: inout Reading, now: Timestamp) -> Bool {
+        let stamp = reading.observedAt.nanoseconds
+        let bits = reading.value.comparisonBits
+        let isNewest = stamp > newest
+        if isNewest {
+            reading.isLate = now.nanoseconds.subtractedClamped(stamp) > delay
+        } else {
+            switch comparison(at: stamp, bits: bits) {
+            case .duplicate: return false
+            case .conflicting: reading.isConflicting = true
+            case .unknown: break
+            }
+            reading.isLate = stamp < newest
         }
-        var isKnownStamp = false
+        if let number = reading.value.number {
+            let plausible = plausibility(of: number, at: stamp)
+            if plausible.rawValue > reading.quality.rawValue { reading.quality = plausible }
+        }
+        recent.push(Stamp(at: stamp, bits: bits))
+        // One merely behind its allowed delay is still the newest of its series: shown with its true age.
+        if isNewest || !reading.isLate { keepLast(reading, stamp) }
+        return true
+    }
+
+    private enum Comparison { case unknown, duplicate, conflicting }
+
+    private func comparison(at stamp: Int64, bits: UInt64) -> Comparison {
+        var comparison = Comparison.unknown
         for index in 0..<SeriesState.recentStampCount {
             let known = recent[index]
             guard known.at == stamp else { continue }
             if known.bits == bits { return .duplicate }
-            isKnownStamp = true
+            comparison = .conflicting
         }
-        if stamp == newest { return isKnownStamp ? .conflicting : .inOrder }
-        return isKnownStamp ? .lateConflicting : .late
+        return comparison
+    }
+
+    private mutating func keepLast(_ reading: Reading, _ stamp: Int64) {
+        newest = stamp
+        last = reading
+        if reading.quality != .bad, let number = reading.value.number {
+            lastGoodNumber = number
+            lastGoodAt = stamp
+        }
     }
 
     mutating func remember(stamp: Int64, bits: UInt64) {
