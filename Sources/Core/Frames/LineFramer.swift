@@ -26,6 +26,9 @@ public struct LineFramer: Sendable {
     /// The connection can't be read further: a broken octet count leaves no place to start again. Close it.
     public var isBroken: Bool { framing == .broken }
 
+    /// A frame was begun and is not finished: a sender that leaves it so is a slow one.
+    public var isMidFrame: Bool { !pending.isEmpty || isSkippingLine || skippedByteCount > 0 }
+
     /// Takes the next bytes of the connection; whole frames go into `batch`, refused ones into `batch.refused`.
     public mutating func append(_ chunk: UnsafeRawBufferPointer, into batch: inout FrameBatch) {
         guard chunk.count > 0 else { return }
