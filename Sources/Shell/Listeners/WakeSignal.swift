@@ -44,8 +44,9 @@ public final class WakeSignal: @unchecked Sendable {
                 pthread_cond_wait(condition, mutex)
                 continue
             }
-            var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
-            if pthread_cond_timedwait(condition, mutex, &time) == ETIMEDOUT { break }
+            let at = max(0, deadline)
+            var time = timespec(tv_sec: Int(at / 1_000_000_000), tv_nsec: Int(at % 1_000_000_000))
+            if pthread_cond_timedwait(condition, mutex, &time) != 0 { break }
         }
         defer { isSignalled = false }
         return isSignalled
