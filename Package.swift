@@ -81,6 +81,7 @@ let coreTests: [Target] = [
     tests("AlarmsTests", ["Alarms", "Telemetry"]),
     tests("FiguresTests", ["Figures", "Telemetry"]),
     tests("HypervisorTests", ["Hypervisor", "Alarms", "Frames", "OperatorLink", "Figures", "Recordings", "Telemetry"]),
+    tests("OperatorLinkTests", ["OperatorLink", "Alarms", "Figures", "Telemetry"]),
     tests("RuleTestsTests", ["RuleTests", "Hypervisor", "Alarms", "Telemetry"]),
     tests("ScreenTests", ["Screen"]),
     tests("ConsoleTests", ["Console", "Screen", "OperatorLink", "Figures", "Alarms", "Telemetry"]),

@@ -1,0 +1,60 @@
+import Alarms
+import Telemetry
+
+/// What an attached console says to the core. Each message is its byte count (4 bytes, big endian) and its bytes.
+public enum ConsoleMessage: Hashable, Sendable, Codable {
+    /// First on every connection.
+    case hello(Hello)
+    /// What the console shows now: snapshots follow, until the next view.
+    case view(View)
+    case command(Command)
+    case query(Query)
+    /// Alive; a core drops a console that says nothing for `LinkMessage.silence`.
+    case still
+}
+
+/// What the core says to an attached console.
+public enum CoreMessage: Hashable, Sendable, Codable {
+    case hello(Hello)
+    case snapshot(Snapshot)
+    case reply(Reply)
+    case answer(Answer)
+    case transition(Transition)
+    /// The last message: why the core ends the connection.
+    case goodbye(String)
+}
+
+public struct Hello: Hashable, Sendable, Codable {
+    /// `LinkMessage.version` of the speaker.
+    public var version: Int
+    /// What the speaker calls itself: `vigie 1.0`.
+    public var build: String
+    /// The site's id; a console says the one it expects, or nothing.
+    public var site: String
+    /// The account the core knows the console by (SO_PEERCRED); empty from a console.
+    public var account: String
+    public init(version: Int = LinkMessage.version, build: String, site: String, account: String = "") {
+        self.version = version
+        self.build = build
+        self.site = site
+        self.account = account
+    }
+}
+
+public enum LinkMessage {
+    /// Raised with every change of a type that crosses the link.
+    public static let version = 1
+    /// A snapshot's lists are bounded at about 500 kB; what is longer is no message of ours.
+    public static let byteLimit = 4 << 20
+    /// From a console: commands and queries are small.
+    public static let consoleByteLimit = 64 << 10
+    /// A console says `still` three times as often.
+    public static let silence = TimeSpan.seconds(30)
+
+    /// Which side to upgrade, when the versions differ.
+    public static func mismatch(console: Hello, core: Hello) -> String? {
+        if console.version == core.version { return nil }
+        let older = console.version < core.version ? "the console (\(console.build))" : "the core (\(core.build))"
+        return "this console speaks link version \(console.version), the core version \(core.version): upgrade \(older)"
+    }
+}

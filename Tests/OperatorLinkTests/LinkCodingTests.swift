@@ -1,0 +1,122 @@
+import Alarms
+import Figures
+import OperatorLink
+import Telemetry
+import Testing
+
+private let now = Timestamp(seconds: 1_795_827_600)
+
+/// A snapshot with something in every member that can hold something.
+private func fullSnapshot() -> Snapshot {
+    var snapshot = Snapshot(
+        site: "Toulon Provence Méditerranée", mode: .demo(speed: nil), now: now, utcOffsetSeconds: 3600,
+        zone: .init(identifier: "Europe/Paris", changes: [.init(at: now, offsetSeconds: 3600)]))
+    snapshot.historyState = .notWritten(since: now, why: "disk full")
+    snapshot.feeds = [.init(name: "udp 127.0.0.1:5683", lastFrameAt: nil, frames: 3, isAlive: true)]
+    snapshot.ledger.rejected = ["unit": 2, "notFinite": 1]
+    var record = AlarmRecord(
+        id: "river-level/gapeau", rule: "river-level", entity: "gapeau", attribute: "currentLevel",
+        title: LocalizedText(english: "River level", french: "Niveau"), priority: .critical, since: now)
+    record.suppression = .shelved(until: now, oneShot: true, by: "dupont", reason: "travaux")
+    record.value = -0.5
+    record.threshold = .infinity
+    snapshot.alarms = [AlarmLine(record: record, place: "Gapeau")]
+    let shown = ShownValue(value: 3.42, unit: "m", observedAt: now, quality: .uncertain, origin: .person)
+    let spark = Sparkline(step: .minutes(15), end: now, values: [1, nil, 2.5, nil])
+    var river = RiverFigure(entity: "gapeau", name: "Gapeau", level: shown, rateWindow: .minutes(30), recent: spark)
+    river.timeToNext = .about(.minutes(145))
+    river.thresholds = [.init(name: "alerte", value: 3.2, isValidated: false)]
+    snapshot.flood.rivers = [river]
+    snapshot.flood.marks = ["gapeau": Mark(priority: .high, isUnacknowledged: true)]
+    var entity = Entity(id: "gapeau", type: "FloodMonitoring")
+    entity.attributes["currentLevel"] = AttributeDefinition(unit: "m", range: -1...12)
+    entity.properties["alertLevel"] = Property(.number(3.2), source: "fictitious")
+    var plate = Faceplate(entity: entity)
+    plate.river = river
+    plate.frames = [.init(at: now, from: "127.0.0.1:4000", text: "x")]
+    snapshot.faceplate = plate
+    var line = JournalRecord(at: now, wall: now, event: .ack, alarm: "a", by: "dupont")
+    line.why = .levelChanged
+    snapshot.journal = [line]
+    return snapshot
+}
+
+@Test func aSnapshotComesBackAsItWas() throws {
+    let message = CoreMessage.snapshot(fullSnapshot())
+    let bytes = try LinkEncoder().encode(message)
+    #expect(try LinkDecoder().decode(CoreMessage.self, from: bytes) == message)
+}
+
+@Test func everyKindOfMessageComesBackAsItWas() throws {
+    let by = Operator(account: "dupont", session: "ssh")
+    let key = SeriesKey(entity: "gapeau", attribute: "currentLevel")
+    let fromConsole: [ConsoleMessage] = [
+        .hello(Hello(build: "vigie", site: "")), .still,
+        .view(View(display: .faceplate("gapeau"), firstRow: 3, rowCount: 9)),
+        .command(
+            Command(
+                id: .max, by: by,
+                body: .alarm(
+                    .acknowledge("a", occurrence: 3, seenLevel: nil, comment: "vu", expires: .hours(1))))),
+        .command(Command(id: 1, by: by, body: .observe(key, value: 4.05, at: nil, note: "échelle"))),
+        .command(Command(id: 2, by: by, body: .playback(.seek(now)))),
+        .query(Query(id: 7, body: .trend(key, from: now, to: now, step: .minutes(10)))),
+    ]
+    for message in fromConsole {
+        #expect(try LinkDecoder().decode(ConsoleMessage.self, from: try LinkEncoder().encode(message)) == message)
+    }
+    let step = TrendStep(start: now, count: 2, minimum: -1, mean: 0, maximum: .greatestFiniteMagnitude, last: 0)
+    let fromCore: [CoreMessage] = [
+        .reply(Reply(id: 3, outcome: .refused(.levelChanged, nil))),
+        .answer(Answer(id: 4, body: .trend([step]))), .answer(Answer(id: 5, body: .failed("no history"))),
+        .goodbye("too slow"),
+    ]
+    for message in fromCore {
+        #expect(try LinkDecoder().decode(CoreMessage.self, from: try LinkEncoder().encode(message)) == message)
+    }
+}
+
+@Test func aMismatchSaysWhichSideToUpgrade() {
+    let old = Hello(version: 1, build: "vigie 1.0", site: "")
+    let new = Hello(version: 2, build: "vigie 2.0", site: "")
+    #expect(LinkMessage.mismatch(console: old, core: old) == nil)
+    #expect(LinkMessage.mismatch(console: old, core: new)?.contains("upgrade the console (vigie 1.0)") == true)
+    #expect(LinkMessage.mismatch(console: new, core: old)?.contains("upgrade the core (vigie 1.0)") == true)
+}
+
+/// Mutated messages give a value or a fault, never a trap, and never take long.
+@Test(arguments: [UInt64(3), 17]) func mutatedMessagesNeverTrap(seed: UInt64) throws {
+    var random = SeededNumbers(seed: seed)
+    let core = try LinkEncoder().encode(CoreMessage.snapshot(fullSnapshot()))
+    let key = SeriesKey(entity: "gapeau", attribute: "currentLevel")
+    let console = try LinkEncoder().encode(
+        ConsoleMessage.query(Query(id: 7, body: .trend(key, from: now, to: now, step: .minutes(10)))))
+    var refused = 0
+    for _ in 0..<3000 {
+        var bytes = random.next() % 2 == 0 ? core : console
+        for _ in 0...(random.next() % 4) {
+            let at = Int(random.next() % UInt64(bytes.count))
+            switch random.next() % 3 {
+            case 0: bytes[at] = UInt8(truncatingIfNeeded: random.next())
+            case 1: bytes.removeSubrange(at...)
+            default: bytes.insert(UInt8(truncatingIfNeeded: random.next()), at: at)
+            }
+            if bytes.isEmpty { bytes = [0] }
+        }
+        do { _ = try LinkDecoder().decode(CoreMessage.self, from: bytes) } catch { refused += 1 }
+        do { _ = try LinkDecoder().decode(ConsoleMessage.self, from: bytes) } catch { refused += 1 }
+    }
+    #expect(refused > 3000, "seed \(seed)")
+}
+
+struct SeededNumbers: RandomNumberGenerator {
+    private var state: UInt64
+    init(seed: UInt64) { state = seed }
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
