@@ -68,6 +68,33 @@ package struct ByteCursor {
     }
 }
 
+/// Eight bytes looked at together. Marks are the high bits of the bytes meant, exact up to and including the first
+/// one (S. E. Anderson, "Bit Twiddling Hacks": determine if a word has a byte equal to n, less than n).
+enum ByteWords {
+    static let ones: UInt64 = 0x0101_0101_0101_0101
+    static let highs: UInt64 = 0x8080_8080_8080_8080
+
+    @inline(__always) static func load(_ at: UnsafePointer<UInt8>) -> UInt64 {
+        UInt64(littleEndian: UnsafeRawPointer(at).loadUnaligned(as: UInt64.self))
+    }
+
+    @inline(__always) static func marks(of byte: UInt8, in word: UInt64) -> UInt64 {
+        let match = word ^ (ones &* UInt64(byte))
+        return (match &- ones) & ~match & highs
+    }
+
+    /// `limit` is at most 0x80.
+    @inline(__always) static func marks(below limit: UInt8, in word: UInt64) -> UInt64 {
+        (word &- ones &* UInt64(limit)) & ~word & highs
+    }
+
+    /// High bits that are all clear only when every byte is below 0x7F.
+    @inline(__always) static func plainMarks(_ word: UInt64) -> UInt64 { (word | (word &+ ones)) & highs }
+
+    /// How many bytes stand before the first mark.
+    @inline(__always) static func countBefore(_ marks: UInt64) -> Int { marks.trailingZeroBitCount >> 3 }
+}
+
 extension WireText {
     @inline(__always) init(from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>) {
         self.init(start: start, count: end - start)
@@ -76,6 +103,13 @@ extension WireText {
     package func equals(_ word: StaticString) -> Bool {
         guard count == word.utf8CodeUnitCount, let start else { return false }
         for index in 0..<count where start[index] != word.utf8Start[index] { return false }
+        return true
+    }
+
+    func hasSameBytes(as other: WireText) -> Bool {
+        guard count == other.count else { return false }
+        guard let start, let otherStart = other.start else { return true }
+        for index in 0..<count where start[index] != otherStart[index] { return false }
         return true
     }
 

@@ -22,7 +22,8 @@ package struct JSONScanner {
     package struct RawString {
         package var text: WireText
         package var hasEscapes: Bool
-        package var isASCII: Bool
+        /// No byte from 0x7F on: ASCII without DEL.
+        package var isPlain: Bool
     }
 
     @inline(__always)
@@ -57,25 +58,26 @@ package struct JSONScanner {
         let start = cursor.at
         var at = start
         let end = cursor.end
+        // The high bit of any byte in it says that a byte from 0x7F on was seen.
         var seen: UInt64 = 0
         var hasEscapes = false
         while true {
             while end - at >= 8 {
-                let word = UInt64(littleEndian: UnsafeRawPointer(at).loadUnaligned(as: UInt64.self))
+                let word = ByteWords.load(at)
                 let stops = JSONScanner.stops(in: word)
                 if stops == 0 {
-                    seen |= word
+                    seen |= ByteWords.plainMarks(word)
                     at += 8
                     continue
                 }
-                let skipped = stops.trailingZeroBitCount >> 3
+                let skipped = ByteWords.countBefore(stops)
                 // Only the bytes before the stop belong to the string.
-                seen |= word & ((1 << UInt64(skipped * 8)) &- 1)
+                seen |= ByteWords.plainMarks(word) & ((1 << UInt64(skipped * 8)) &- 1)
                 at += skipped
                 break
             }
             while at < end, at.pointee != Ascii.quote, at.pointee != Ascii.backslash, at.pointee >= 0x20 {
-                seen |= UInt64(at.pointee)
+                if at.pointee >= 0x7F { seen |= 0x80 }
                 at += 1
             }
             guard at < end else { throw JSONFault(at: end, expected: "'\"'") }
@@ -89,21 +91,13 @@ package struct JSONScanner {
         }
         cursor.at = at + 1
         return RawString(
-            text: WireText(from: start, to: at), hasEscapes: hasEscapes, isASCII: seen & 0x8080_8080_8080_8080 == 0)
+            text: WireText(from: start, to: at), hasEscapes: hasEscapes, isPlain: seen & ByteWords.highs == 0)
     }
 
-    /// The high bit of each byte that is a quote, a backslash or a control; exact up to and including the first one
-    /// (S. E. Anderson, "Bit Twiddling Hacks": determine if a word has a byte less than n / equal to n).
     @inline(__always)
     private static func stops(in word: UInt64) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let highs: UInt64 = 0x8080_8080_8080_8080
-        let quotes = word ^ (ones &* 0x22)
-        let backslashes = word ^ (ones &* 0x5C)
-        let isQuote = (quotes &- ones) & ~quotes
-        let isBackslash = (backslashes &- ones) & ~backslashes
-        let isControl = (word &- (ones &* 0x20)) & ~word
-        return (isQuote | isBackslash | isControl) & highs
+        ByteWords.marks(of: Ascii.quote, in: word) | ByteWords.marks(of: Ascii.backslash, in: word)
+            | ByteWords.marks(below: 0x20, in: word)
     }
 
     /// Steps over any value, checking its grammar. Nothing recursive: depth costs one bit.

@@ -158,9 +158,8 @@ public struct LineFramer: Sendable {
         var index = from
         while index &+ 8 <= count {
             let word = UInt64(littleEndian: start.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-            let match = word ^ 0x0A0A_0A0A_0A0A_0A0A
-            let found = (match &- 0x0101_0101_0101_0101) & ~match & 0x8080_8080_8080_8080
-            if found != 0 { return index &+ (found.trailingZeroBitCount >> 3) }
+            let found = ByteWords.marks(of: Ascii.newline, in: word)
+            if found != 0 { return index &+ ByteWords.countBefore(found) }
             index &+= 8
         }
         while index < count {

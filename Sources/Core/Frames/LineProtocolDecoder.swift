@@ -6,7 +6,9 @@ import Telemetry
 /// value can't be read is rejected alone; a line whose shape is broken is rejected whole, and the next line goes on.
 struct LineProtocolDecoder {
     private var cursor: ByteCursor
-    private let scratch: ScratchMemory
+    // unowned(unsafe): this value lives only inside `FrameDecoder.decode`, whose decoder owns the memory; a counted
+    // reference would cost a tenth of a frame.
+    private unowned(unsafe) let scratch: ScratchMemory
     private let nanosecondsPerTick: Int64
     private var lineNumber = 0
     /// Whether any line was shaped as a line: a name, a space, a key and `=`.
@@ -94,17 +96,19 @@ struct LineProtocolDecoder {
     private mutating func tagSet(type: WireText) throws(LineFault) -> Identity {
         var identity = Identity(entity: .empty, unit: .empty)
         var bestRank = LineTag.rankCount
-        scratch.tags.removeAll(keepingCapacity: true)
+        let tags = scratch.tags
+        var tagCount = 0
         while cursor.take(Ascii.comma) {
             let key = try name(stopsAtEquals: true, empty: "a tag without a name")
             guard cursor.take(Ascii.equals) else { throw LineFault("a tag without a value: write tag=value") }
             let value = try name(stopsAtEquals: true, empty: "a tag with an empty value")
             if cursor.peek == Ascii.equals { throw LineFault("an unescaped '=' in a tag: write \\=") }
-            guard scratch.tags.count < LineTag.limit else { throw LineFault("more than 64 tags") }
-            for tag in scratch.tags where tag.key.count == key.count && tag.key.buffer.elementsEqual(key.buffer) {
+            guard tagCount < LineTag.limit else { throw LineFault("more than 64 tags") }
+            for index in 0..<tagCount where tags[index].key.hasSameBytes(as: key) {
                 throw LineFault("the same tag twice")
             }
-            scratch.tags.append(LineTag(key: key, value: value))
+            tags[tagCount] = LineTag(key: key, value: value)
+            tagCount += 1
             if key.equals("unit") {
                 identity.unit = value
             } else if let rank = LineTag.rank(key), rank < bestRank {
@@ -113,7 +117,7 @@ struct LineProtocolDecoder {
             }
         }
         if bestRank == LineTag.rankCount {
-            let whole = LineTag.wholeSet(scratch)
+            let whole = LineTag.wholeSet(UnsafeMutableBufferPointer(start: tags, count: tagCount), in: scratch)
             identity.entity = whole.isEmpty ? type : whole
             guard whole.count <= FrameLimits.nameByteCount else {
                 throw LineFault("no id tag, and all tags together are over 256 bytes", .nameTooLong)
@@ -151,26 +155,41 @@ struct LineProtocolDecoder {
         let end = cursor.end
         var at = first
         var hasEscapes = false
-        var isPlain = true
-        scan: while at < end {
+        var seen: UInt64 = 0
+        while true {
+            // Up to the next byte that could end the name.
+            while end - at >= 8 {
+                let word = ByteWords.load(at)
+                var stops =
+                    ByteWords.marks(below: 0x21, in: word) | ByteWords.marks(of: Ascii.comma, in: word)
+                    | ByteWords.marks(of: Ascii.backslash, in: word)
+                if stopsAtEquals { stops |= ByteWords.marks(of: Ascii.equals, in: word) }
+                let count = stops == 0 ? 8 : ByteWords.countBefore(stops)
+                let marks = ByteWords.plainMarks(word)
+                seen |= count == 8 ? marks : marks & ((1 << UInt64(count * 8)) &- 1)
+                at += count
+                if stops != 0 { break }
+            }
+            guard at < end else { break }
             let byte = at.pointee
-            switch byte {
-            case Ascii.comma, Ascii.space, Ascii.newline, Ascii.carriageReturn: break scan
-            case Ascii.equals where stopsAtEquals: break scan
-            case Ascii.backslash:
+            if byte == Ascii.backslash {
                 if end - at > 1, LineTag.isEscapable(at[1]) {
                     hasEscapes = true
                     at += 1
                 }
-            case 0x00..<0x20, 0x7F...0xFF: isPlain = false
-            default: break
+            } else if byte == Ascii.comma || byte == Ascii.space || (stopsAtEquals && byte == Ascii.equals)
+                || byte == Ascii.newline || byte == Ascii.carriageReturn
+            {
+                break
+            } else if byte < 0x20 || byte >= 0x7F {
+                seen |= 0x80
             }
             at += 1
         }
         cursor.at = at
         guard at > first else { throw LineFault(empty) }
         let raw = WireText(from: first, to: at)
-        if isPlain && !hasEscapes && raw.count <= FrameLimits.nameByteCount { return raw }
+        if seen == 0 && !hasEscapes && raw.count <= FrameLimits.nameByteCount { return raw }
         return try checked(raw, hasEscapes: hasEscapes)
     }
 

@@ -21,28 +21,31 @@ struct LineTag {
     /// `key=value,key=value` of all tags but `unit`, sorted by key, so that the order on the wire makes no difference.
     /// Empty where there is no tag.
     @inline(never)
-    static func wholeSet(_ scratch: ScratchMemory) -> WireText {
-        scratch.tags.removeAll { $0.key.equals("unit") }
-        guard !scratch.tags.isEmpty else { return .empty }
-        // Insertion sort: `limit` is small, gateways mostly send tags sorted already, and it allocates nothing.
-        for index in scratch.tags.indices.dropFirst() {
-            var place = index
-            while place > 0, scratch.tags[place].key.isLess(than: scratch.tags[place - 1].key) {
-                scratch.tags.swapAt(place, place - 1)
+    static func wholeSet(_ all: UnsafeMutableBufferPointer<LineTag>, in scratch: ScratchMemory) -> WireText {
+        // Insertion sort of all but `unit`: there are few, gateways mostly send them sorted already, and it allocates
+        // nothing.
+        var tagCount = 0
+        var byteCount = -1
+        for tag in all where !tag.key.equals("unit") {
+            var place = tagCount
+            while place > 0, tag.key.isLess(than: all[place - 1].key) {
+                all[place] = all[place - 1]
                 place -= 1
             }
+            all[place] = tag
+            tagCount += 1
+            byteCount += tag.key.count + tag.value.count + 2
         }
-        var count = scratch.tags.count - 1
-        for tag in scratch.tags { count += tag.key.count + 1 + tag.value.count }
-        let start = scratch.allocate(count)
+        guard tagCount > 0 else { return .empty }
+        let start = scratch.allocate(byteCount)
         var at = start
-        for (index, tag) in scratch.tags.enumerated() {
+        for (index, tag) in all.prefix(tagCount).enumerated() {
             if index > 0 { append(Ascii.comma, &at) }
             append(tag.key, &at)
             append(Ascii.equals, &at)
             append(tag.value, &at)
         }
-        return WireText(start: start, count: count)
+        return WireText(start: start, count: byteCount)
     }
 
     @inline(__always)

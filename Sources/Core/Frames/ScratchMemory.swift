@@ -13,11 +13,14 @@ final class ScratchMemory: @unchecked Sendable {
     private var blocks: [UnsafeMutableBufferPointer<UInt8>] = []
     private var current = 0
     private var used = 0
-    /// The tags of the line being read; kept here so that their array is made once.
-    var tags: ContiguousArray<LineTag> = []
+    /// The tags of the line being read; room for `LineTag.limit`, made once.
+    let tags = UnsafeMutablePointer<LineTag>.allocate(capacity: LineTag.limit)
 
     init() {}
-    deinit { for block in blocks { block.deallocate() } }
+    deinit {
+        for block in blocks { block.deallocate() }
+        tags.deallocate()
+    }
 
     @inline(__always) func reset() {
         if current > 0 { releaseExcess() }

@@ -7,7 +7,9 @@ import Telemetry
 struct SenMLDecoder {
     private var scan: JSONScanner
     private let start: UnsafePointer<UInt8>
-    private let scratch: ScratchMemory
+    // unowned(unsafe): this value lives only inside `FrameDecoder.decode`, whose decoder owns the memory; a counted
+    // reference would cost a tenth of a frame.
+    private unowned(unsafe) let scratch: ScratchMemory
     private let receivedAt: Timestamp
     private var base = SenMLBase()
     /// What the records seen so far have been: one format must fit, not two.
@@ -151,10 +153,7 @@ struct SenMLDecoder {
             return nil
         }
         let raw = try scan.string()
-        if !raw.hasEscapes && raw.isASCII && raw.text.count <= limit {
-            // Unescaped JSON holds no control byte but DEL.
-            return role == .value || !raw.text.buffer.contains(0x7F) ? raw.text : unclean(&record)
-        }
+        if !raw.hasEscapes && raw.isPlain && raw.text.count <= limit { return raw.text }
         return checked(raw, role, limit, &record)
     }
 
@@ -231,7 +230,7 @@ struct SenMLDecoder {
     // MARK: From record to reading
 
     @inline(__always)
-    private func finish(_ record: SenMLRecord, into decoded: inout DecodedFrame) {
+    private func finish(_ record: borrowing SenMLRecord, into decoded: inout DecodedFrame) {
         guard record.failure == nil && base.broken == 0 else {
             return reject(record, into: &decoded)
         }
@@ -241,8 +240,9 @@ struct SenMLDecoder {
         }
         // Only base fields: it sets them for the records that follow.
         if record.seen & ~SenMLField.baseBits == 0 { return }
-        let hasNumber = record.has(.value) || (valueCount == 0 && base.value != nil && !record.has(.sum))
-        let hasSum = record.has(.sum) || (base.sum != nil && (valueCount == 0 || hasNumber))
+        let hasOwnSum = record.has(.sum)
+        let hasNumber = record.has(.value) || (valueCount == 0 && base.value != nil && !hasOwnSum)
+        let hasSum = hasOwnSum || (base.sum != nil && (valueCount == 0 || hasNumber))
         guard valueCount == 1 || hasNumber || hasSum else {
             return decoded.reject(.malformed, "record \(recordCount) has no value: give one of v, vs, vb, vd or s")
         }
@@ -275,7 +275,9 @@ struct SenMLDecoder {
 
     /// A sum is a series of its own: the integral of its attribute over time (§4.3), `activePower` → `activePowerSum`.
     @inline(never)
-    private func appendSum(of record: SenMLRecord, like reading: WireReading, into decoded: inout DecodedFrame) {
+    private func appendSum(
+        of record: borrowing SenMLRecord, like reading: WireReading, into decoded: inout DecodedFrame
+    ) {
         let total = record.sum + (base.sum ?? 0)
         guard total.isFinite else {
             return decoded.reject(.notFinite, "record \(recordCount): bs and s add up beyond any double")
@@ -288,7 +290,7 @@ struct SenMLDecoder {
     }
 
     @inline(never)
-    private func reject(_ record: SenMLRecord, into decoded: inout DecodedFrame) {
+    private func reject(_ record: borrowing SenMLRecord, into decoded: inout DecodedFrame) {
         let count = recordCount
         guard let failure = record.failure else {
             return decoded.reject(.malformed, "record \(count) inherits a base field that could not be read")
@@ -299,7 +301,7 @@ struct SenMLDecoder {
 
     /// Base time and time add up; below 2^28 seconds the sum counts from now (§4.5.3). nil without any time.
     @inline(__always)
-    private func observedAt(_ record: SenMLRecord) -> Timestamp? {
+    private func observedAt(_ record: borrowing SenMLRecord) -> Timestamp? {
         guard record.has(.time) || base.time != nil else { return nil }
         let nanoseconds = record.time.addedClamped(base.time ?? 0)
         guard nanoseconds < SenMLDecoder.absoluteTimeStart else { return Timestamp(nanoseconds: nanoseconds) }

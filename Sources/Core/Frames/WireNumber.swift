@@ -40,19 +40,7 @@ struct WireNumber {
             at += 1
         }
         let whole = at
-        var significant = 0
-        while at < limit {
-            let digit = at.pointee &- Ascii.zero
-            guard digit <= 9 else { break }
-            if significant < 19 {
-                digits = digits &* 10 &+ UInt64(digit)
-                if digits != 0 { significant &+= 1 }
-            } else {
-                exponent &+= 1
-                if digit != 0 { isTruncated = true }
-            }
-            at += 1
-        }
+        digits = WireNumber.readDigits(&at, limit, 0)
         var digitCount = at - whole
         if grammar == .json {
             guard digitCount == 1 || (digitCount > 1 && whole.pointee != Ascii.zero) else { return nil }
@@ -61,22 +49,14 @@ struct WireNumber {
             isInteger = false
             at += 1
             let fraction = at
-            while at < limit {
-                let digit = at.pointee &- Ascii.zero
-                guard digit <= 9 else { break }
-                if significant < 19 {
-                    digits = digits &* 10 &+ UInt64(digit)
-                    if digits != 0 { significant &+= 1 }
-                    exponent &-= 1
-                } else if digit != 0 {
-                    isTruncated = true
-                }
-                at += 1
-            }
+            digits = WireNumber.readDigits(&at, limit, digits)
+            exponent = fraction - at
             if grammar == .json && at == fraction { return nil }
             digitCount &+= at - fraction
         }
         guard digitCount > 0 else { return nil }
+        // Nineteen digits always fit UInt64; with more, `digits` has wrapped and is read again.
+        if digitCount > 19 { rereadLongDigits(from: whole, to: at) }
         if at < limit, at.pointee | 0x20 == UInt8(ascii: "e") {
             isInteger = false
             guard let power = WireNumber.readExponent(&at, limit) else { return nil }
@@ -85,6 +65,62 @@ struct WireNumber {
         guard at - start <= FrameLimits.numberByteCount else { return nil }
         end = at
         cursor.at = at
+    }
+
+    /// Appends the decimal digits at `at` to `value`, wrapping, and steps over them.
+    @inline(__always)
+    private static func readDigits(
+        _ at: inout UnsafePointer<UInt8>, _ limit: UnsafePointer<UInt8>, _ value: UInt64
+    ) -> UInt64 {
+        var value = value
+        while limit - at >= 8, let eight = eightDigits(at) {
+            value = value &* 100_000_000 &+ eight
+            at += 8
+        }
+        while at < limit {
+            let digit = at.pointee &- Ascii.zero
+            guard digit <= 9 else { break }
+            value = value &* 10 &+ UInt64(digit)
+            at += 1
+        }
+        return value
+    }
+
+    /// The value of eight digits at once, or nil where one is none (D. Lemire, "Quickly parsing eight digits").
+    @inline(__always)
+    private static func eightDigits(_ at: UnsafePointer<UInt8>) -> UInt64? {
+        var word = ByteWords.load(at)
+        // All high nibbles are 3, and none carries past 9 when 6 is added.
+        guard word & 0xF0F0_F0F0_F0F0_F0F0 == 0x3030_3030_3030_3030,
+            (word &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0 == 0x3030_3030_3030_3030
+        else { return nil }
+        word = ((word & 0x0F0F_0F0F_0F0F_0F0F) &* 2561) >> 8
+        word = ((word & 0x00FF_00FF_00FF_00FF) &* 6_553_601) >> 16
+        return ((word & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) >> 32
+    }
+
+    /// Keeps the first nineteen significant digits of a longer number and counts the others in the exponent.
+    @inline(never)
+    private mutating func rereadLongDigits(from first: UnsafePointer<UInt8>, to last: UnsafePointer<UInt8>) {
+        digits = 0
+        exponent = 0
+        var significant = 0
+        var isFraction = false
+        for at in first..<last {
+            let digit = at.pointee &- Ascii.zero
+            guard digit <= 9 else {
+                isFraction = true
+                continue
+            }
+            if significant < 19 {
+                digits = digits * 10 + UInt64(digit)
+                if digits != 0 { significant += 1 }
+                if isFraction { exponent -= 1 }
+            } else {
+                if !isFraction { exponent += 1 }
+                if digit != 0 { isTruncated = true }
+            }
+        }
     }
 
     private static func readExponent(_ at: inout UnsafePointer<UInt8>, _ limit: UnsafePointer<UInt8>) -> Int? {
