@@ -91,7 +91,7 @@ let coreTests: [Target] = [
 
 let shellTests: [Target] = [
     tests("TerminalTests", ["Terminal", "Screen"]),
-    tests("HistoryTests", ["History", "Frames", "OperatorLink", "Telemetry", "Alarms"]),
+    tests("HistoryTests", ["History", "Frames", "OperatorLink", "Telemetry", "Alarms", grdb]),
     tests("ListenersTests", ["Listeners", "Link", "Frames", "Telemetry", nioPosix, logging]),
     tests("SiteFilesTests", ["SiteFiles", "RuleTests", "Hypervisor", "Alarms", "Telemetry"]),
     tests("ImportsTests", ["Imports", "Recordings", "Frames", "Telemetry"]),
