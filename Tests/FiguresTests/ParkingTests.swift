@@ -242,6 +242,14 @@ private func heard(_ count: Int, occupied: Int, of known: Int, at stamp: Timesta
     #expect(figure.freeSeen == 1)
 }
 
+@Test func aBayMaySayWhetherItIsOccupied() throws {
+    var driver = BoardDriver(zone(4))
+    for index in 0..<4 {
+        driver.feed(EntityID("mourillon-\(index)"), "occupied", index == 0 ? 0 : 1, at: cet("06:00"))
+    }
+    #expect(driver.board.carPark("Mourillon", at: cet("07:00"))?.free == 1)
+}
+
 @Test func aZoneInsideACarParkIsNotCountedBesideIt() throws {
     var bays = zone(10)
     for index in bays.indices { bays[index].refParkingSite = "port" }

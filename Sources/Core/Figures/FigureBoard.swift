@@ -90,7 +90,7 @@ public struct FigureBoard: Sendable {
             default: return nil
             }
         case .bay:
-            guard attribute == ParkingPlace.status else { return nil }
+            guard attribute == ParkingBay.status || attribute == ParkingBay.occupied else { return nil }
             let slot = parking.bay(entity.id) ?? parking.updateBay(entity, in: site)
             return SeriesBinding(.bay, slot: slot, from: nil, to: nil)
         case .meter: return meterBinding(of: attribute, entity: entity, unit: unit)
