@@ -50,12 +50,13 @@ let shellTargets: [Target] = [
     shell("Listeners", ["Frames", "Telemetry", "Alarms", "OperatorLink", "CSockets", nioCore, nioPosix, logging]),
     shell("SiteFiles", ["Telemetry", "Alarms", "Console", "RuleTests", "OperatorLink", yams]),
     shell("Imports", ["Telemetry", "Frames", "Recordings", yams]),
+    shell("Notices", ["Telemetry", "Alarms", logging]),
     shell("Link", ["OperatorLink", "Alarms", "Telemetry"]),
     shell(
         "Station",
         [
             "Telemetry", "Frames", "Recordings", "Alarms", "Figures", "OperatorLink", "Hypervisor", "History",
-            "Listeners", "SiteFiles", "Link", logging,
+            "Listeners", "SiteFiles", "Link", "Notices", nioPosix, logging,
         ]),
     .executableTarget(
         name: "vigie",
