@@ -20,7 +20,7 @@ struct CarPark: Sendable {
 
     /// `rain` (mm/h) keeps visitors at home.
     mutating func step(hour: Double, isWeekend: Bool, rain: Double, _ generator: inout SeededGenerator) {
-        let share = (isWeekend ? weekend : weekday).value(at: hour) * (1 - 0.12 * min(rain / 20, 1))
+        let share = (isWeekend ? weekend : weekday).value(at: hour) * (1 - 0.04 * min(rain / 20, 1))
         let wanted = share * Double(capacity)
         let excess = Double(occupied) - wanted
         let leaving = Double(occupied) * CarPark.turnover + max(0, excess) * CarPark.pull

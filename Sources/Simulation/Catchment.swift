@@ -26,8 +26,14 @@ struct Catchment: Sendable {
     /// mm that the soil of a wet winter still takes before most of the rain runs off.
     private static let soilDepth = 55.0
 
+    /// mm/h of a spring-fed base flow: keeps rivers from running dry between rains.
+    private static let baseFlow = 0.25
+    /// Hours the reach between two gauges holds a wave back, flattening it a little.
+    private static let reach = 0.3
+
     private(set) var soil = 12.0
-    private var reservoirs = [0.35, 0.35, 0.35]
+    /// mm in the two reservoirs of the basin and in the reach above; they start where base flow keeps them.
+    private var reservoirs: [Double]
     /// mm/h at the gauge, one a minute since the start; bounded by the scenario's length (13 h is 780).
     private(set) var flows: [Double] = []
 
@@ -41,6 +47,10 @@ struct Catchment: Sendable {
         self.gain = gain
         self.ownShare = ownShare
         self.inflows = inflows
+        let fromUpstream = inflows.reduce(0) { $0 + $1.share } * Catchment.baseFlow
+        reservoirs = [
+            Catchment.baseFlow * retention, Catchment.baseFlow * retention, fromUpstream * Catchment.reach,
+        ]
     }
 
     /// One minute of `rain` mm/h; `upstream` are the catchments before this one, already stepped to the same minute.
@@ -49,19 +59,17 @@ struct Catchment: Sendable {
         let wetness = min(soil / Catchment.soilDepth, 1)
         let runoff = rain * (0.08 + 0.72 * wetness)
         soil = min(soil + (rain - runoff) * minute, Catchment.soilDepth)
-        // A spring-fed base flow keeps rivers from running dry between rains.
         let first = reservoirs[0] / retention
         let second = reservoirs[1] / retention
-        reservoirs[0] += (runoff + 0.25 - first) * minute
+        reservoirs[0] += (runoff + Catchment.baseFlow - first) * minute
         reservoirs[1] += (first - second) * minute
         var arriving = 0.0
         for inflow in inflows {
             let source = upstream[inflow.from].flows
-            let index = max(0, source.count - 1 - inflow.minutes)
-            arriving += inflow.share * (index < source.count ? source[index] : 0.25)
+            let index = source.count - 1 - inflow.minutes
+            arriving += inflow.share * (index >= 0 ? source[index] : Catchment.baseFlow)
         }
-        // The reach between two gauges flattens a wave a little.
-        let routed = reservoirs[2] / 0.3
+        let routed = reservoirs[2] / Catchment.reach
         reservoirs[2] += (arriving - routed) * minute
         flows.append(second * ownShare + routed)
     }

@@ -10,24 +10,24 @@ enum CityMap {
 
     /// Upstream before downstream.
     static let gauges: [City.Gauge] = [
-        gauge("gapeau-sollies-pont", (1.6, 2.4, 3.2), place(6.03, 43.21), retention: 0.62, base: 0.25, gain: 0.82),
-        gauge("real-martin-la-crau", (1.5, 2.3, 3.0), place(6.14, 43.21), retention: 0.75, base: 0.30, gain: 0.78),
+        gauge("gapeau-sollies-pont", (1.6, 2.4, 3.2), place(6.03, 43.21), retention: 0.62, base: 0.25, gain: 0.43),
+        gauge("real-martin-la-crau", (1.5, 2.3, 3.0), place(6.14, 43.21), retention: 0.75, base: 0.30, gain: 0.39),
         gauge(
-            "gapeau-sainte-eulalie", (2.0, 3.2, 4.0), place(6.10, 43.16), retention: 0.55, base: 0.35, gain: 1.28,
+            "gapeau-sainte-eulalie", (2.0, 3.2, 4.0), place(6.10, 43.16), retention: 0.55, base: 0.35, gain: 0.7,
             ownShare: 0.2, inflows: [.init(from: 0, share: 0.5, minutes: 120), .init(from: 1, share: 0.4, minutes: 90)]),
-        gauge("roubaud-hyeres", (1.0, 1.5, 2.0), place(6.13, 43.12), retention: 0.4, base: 0.20, gain: 0.40),
-        gauge("las-le-revest", (0.9, 1.4, 1.9), place(5.93, 43.19), retention: 0.22, base: 0.15, gain: 0.36),
+        gauge("roubaud-hyeres", (1.0, 1.5, 2.0), place(6.13, 43.12), retention: 0.4, base: 0.20, gain: 0.18),
+        gauge("las-le-revest", (0.9, 1.4, 1.9), place(5.93, 43.19), retention: 0.22, base: 0.15, gain: 0.187),
         gauge(
-            "las-dardennes", (1.1, 1.7, 2.3), place(5.92, 43.17), retention: 0.3, base: 0.20, gain: 0.48,
+            "las-dardennes", (1.1, 1.7, 2.3), place(5.92, 43.17), retention: 0.3, base: 0.20, gain: 0.247,
             ownShare: 0.4, inflows: [.init(from: 4, share: 0.6, minutes: 30)]),
         gauge(
-            "las-pont-du-las", (1.3, 2.0, 2.6), place(5.91, 43.14), retention: 0.3, base: 0.25, gain: 0.56,
+            "las-pont-du-las", (1.3, 2.0, 2.6), place(5.91, 43.14), retention: 0.3, base: 0.25, gain: 0.32,
             ownShare: 0.35, inflows: [.init(from: 5, share: 0.65, minutes: 40)]),
-        gauge("eygoutier-la-garde", (1.0, 1.5, 2.0), place(6.02, 43.13), retention: 0.45, base: 0.22, gain: 0.44),
+        gauge("eygoutier-la-garde", (1.0, 1.5, 2.0), place(6.02, 43.13), retention: 0.45, base: 0.22, gain: 0.226),
         gauge(
-            "eygoutier-pont-de-suve", (1.2, 1.8, 2.4), place(5.97, 43.125), retention: 0.4, base: 0.25, gain: 0.52,
+            "eygoutier-pont-de-suve", (1.2, 1.8, 2.4), place(5.97, 43.125), retention: 0.4, base: 0.25, gain: 0.237,
             ownShare: 0.4, inflows: [.init(from: 7, share: 0.6, minutes: 50)]),
-        gauge("reppe-ollioules", (1.0, 1.6, 2.2), place(5.84, 43.16), retention: 0.35, base: 0.20, gain: 0.40),
+        gauge("reppe-ollioules", (1.0, 1.6, 2.2), place(5.84, 43.16), retention: 0.35, base: 0.20, gain: 0.1),
     ]
 
     private static func gauge(
@@ -66,7 +66,7 @@ enum CityMap {
         meter("mairie-la-seyne", 110_000, Load(nominal: 66_000, profile: .office, weekendShare: 0.35, heating: 0.03)),
         meter("mairie-hyeres", 100_000, Load(nominal: 61_000, profile: .office, weekendShare: 0.35, heating: 0.03)),
         meter("universite-la-garde", 900_000, Load(nominal: 590_000, profile: .office, weekendShare: 0.3)),
-        meter("amphitria", 1_450_000, Load(nominal: 940_000, profile: .plant, pumps: 31_000)),
+        meter("amphitria", 1_450_000, Load(nominal: 940_000, profile: .plant, pumps: 20_000)),
     ]
 
     private static func meter(_ id: String, _ subscribed: Double, _ load: Load) -> City.Meter {

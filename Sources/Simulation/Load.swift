@@ -81,7 +81,7 @@ struct AirStation: Sendable {
         let particles = 14 + 34 * exposure * traffic + 38 * heating
         no2 += (max(4, traffickers * renewal * (1 + slow)) - no2) / 25
         pm10 += (max(4, particles * renewal * (1 + slow)) - pm10) / 40
-        pm10 -= pm10 * min(0.05, rain * 0.002)
+        pm10 -= pm10 * min(0.05, rain * 0.0012)
         let o3 = max(2, 38 + 45 * daylight + 2.2 * wind - 0.45 * no2)
         return Values(no2: no2, o3: o3, pm10: pm10, pm25: pm10 * (0.58 + 0.1 * heating))
     }

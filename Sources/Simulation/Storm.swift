@@ -67,14 +67,14 @@ struct Weather: Sendable {
         return daily - 4 * passed(hour)
     }
 
-    /// m/s, mean over minutes: still before the front, strong in it, fresh behind.
+    /// m/s, mean over minutes: dying away before the front, strong in it, fresh behind.
     func wind(hour: Double, localHour: Double) -> Double {
         guard let frontHour else {
             return 1.5 + 2 * max(0, vigie_sin((localHour - 9) / 12 * Double.pi))
         }
-        let distance = (hour - frontHour) / 1.3
-        let before = 1.2 + 1.5 * max(0, 1 - abs(hour - frontHour) / 4)
-        return before + 17 * vigie_exp(-distance * distance / 2) + 4 * passed(hour)
+        let distance = (hour - frontHour) / 0.95
+        let before = 2.4 - 1.5 * min(hour / 4.5, 1)
+        return before + 18 * vigie_exp(-distance * distance / 2) + 4.5 * passed(hour)
     }
 
     /// ° from which it blows: east before the front, backing to west-north-west behind it.
