@@ -94,7 +94,7 @@ let shellTests: [Target] = [
     tests("TerminalTests", ["Terminal", "Screen"]),
     tests("HistoryTests", ["History", "Frames", "OperatorLink", "Telemetry", "Alarms", grdb]),
     tests("ListenersTests", ["Listeners", "Link", "Frames", "Telemetry", nioPosix, logging]),
-    tests("SiteFilesTests", ["SiteFiles", "RuleTests", "Hypervisor", "Alarms", "Telemetry"]),
+    tests("SiteFilesTests", ["SiteFiles", "RuleTests", "Hypervisor", "Alarms", "Simulation", "Telemetry"]),
     tests("ImportsTests", ["Imports", "Recordings", "Frames", "Telemetry"]),
     tests("StationTests", ["Station", "Hypervisor", "History", "OperatorLink", "Telemetry"]),
     // The real binary: on a pty, with real sockets and a real database.
