@@ -1,71 +1,171 @@
 import Telemetry
 
 /// Judges readings by the rules of a territory and steps the alarms they make (ISA-18.2 / IEC 62682). A pure value:
-/// state + event + time → state + effects.
+/// state + event + time → state + effects, so that live traffic, replay, restart and rule tests run the same code.
+///
+/// Alarms, series and entities are rows of dense tables that refer to each other by index; what an alarm needs only
+/// while it is not idle is kept apart (`Detail`). Judging a reading walks the links of its series and touches no
+/// reference count. All times inside are *engine time*: see `EngineClock`.
 public struct AlarmEngine: Sendable {
+    var rules: [CompiledRule] = []
+    var hot: [HotRule] = []
+    var ruleIndices: [String: Int] = [:]
+    var maintenance: [MaintenanceWindow]
+    let defaults: EngineDefaults
+    var clock: EngineClock
+    /// Engine time of the start or the last restart: no `nodata:` sooner than `startup_grace` after it.
+    var startedAt: Int64
+    /// False until the first event when started at time zero: a stream clock that has not been set.
+    var hasBegun: Bool
+
+    var alarms: [Alarm] = []
+    var details: [Detail] = []
+    var freeDetails: [Int32] = []
+    var thresholds: [Threshold] = []
+    var links: [Link] = []
+    var series: [SeriesState] = []
+    var windows: [Window] = []
+    var entities: [EntityState] = []
+    var entityIndices: [EntityID: Int32] = [:]
+    var attributes: [AttributeName] = []
+    var attributeIndices: [AttributeName: Int32] = [:]
+    var units: [Unit] = []
+    var composites: [CompositeState] = []
+    var aggregates: [AggregateState] = []
+    /// Conditions that name a series not declared yet.
+    var waiting: [SeriesKey: [(alarm: Int32, leaf: Int)]] = [:]
+    var feeds: [Feed] = []
+    var feedIndices: [String: Int32] = [:]
+    var silenceGroups: [SilenceGroup] = []
+    var silenceGroupIndices: [String: Int32] = [:]
+    /// Series whose readings are stamped ahead of the clock, and when the last such came.
+    var clockFaults: [Int32: Int64] = [:]
+    /// How far behind series that deliver only late readings are stamped.
+    var lateBehind: [Int32: TimeSpan] = [:]
+    var textTruths: [UInt32: Bool] = [:]
+    /// Learnt baselines by series: 168 hours of a week from Monday 00:00 local.
+    var baselines: [Int32: [Double?]] = [:]
+
+    var timers = TimerHeap()
+    var open: [Int32] = []
+    var codes = SpokenCodes()
+    var flood = Flood()
+    var groups = AlarmGroups()
+    var tally = EngineCounts()
+    /// Occurrences that began while shelved or suppressed.
+    var hidden: [Int32: Int] = [:]
+
     public init(
         rules: [Rule], maintenance: [MaintenanceWindow] = [], defaults: EngineDefaults = EngineDefaults(),
         startedAt: Moment
-    ) {}
+    ) {
+        self.maintenance = maintenance
+        self.defaults = defaults
+        clock = EngineClock(startedAt)
+        self.startedAt = clock.now
+        hasBegun = startedAt.wall.nanoseconds != 0
+        compile(rules)
+        makeSingleAlarms()
+        armEngineTimer()
+    }
 
-    /// Literal attributes that some rule expects of this entity, so that a listed entity never heard has a series.
-    public func expectedAttributes(of entity: Entity) -> [AttributeName] { [] }
+    /// The engine time at which `advance` next has work, as a moment. O(1).
+    public var nextDeadline: Moment? { timers.first.map { clock.moment($0.due) } }
 
-    /// A series exists (listed or first heard): makes the alarms whose patterns match.
-    public mutating func declare(_ series: SeriesID, _ key: SeriesKey, entity: Entity, unit: Unit?) {}
+    /// How many alarms stand how. O(1).
+    public var counts: EngineCounts { tally }
 
-    /// The entity was promoted, or its properties changed.
-    public mutating func update(_ entity: Entity) {}
+    /// Tells the engine what an interned text says, so that a status can be counted: `occupied`, `on`, `true`, `open`
+    /// and `yes` are true, `free`, `off`, `false`, `closed` and `no` false; others are unknown.
+    public mutating func name(_ text: TextID, _ spelling: String) {
+        switch spelling.lowercased() {
+        case "occupied", "on", "true", "open", "yes": textTruths[text.index] = true
+        case "free", "off", "false", "no": textTruths[text.index] = false
+        default: break
+        }
+    }
 
-    /// A reading in order: not late, not a duplicate. Its quality may be bad.
-    public mutating func accept(_ reading: Reading, at now: Moment, into effects: inout [AlarmEffect]) {}
+    /// Gives the learnt baseline of a series: the usual value of each hour of the week, Monday 00:00 first.
+    public mutating func learn(_ series: SeriesID, hourly: [Double?]) {
+        baselines[Int32(series.index)] = hourly
+    }
 
-    /// A late reading: it changes nothing live, but a series that delivers only late ones is silent and says so.
-    public mutating func acceptLate(_ reading: Reading, at now: Moment, into effects: inout [AlarmEffect]) {}
+    mutating func compile(_ territory: [Rule]) {
+        rules = HealthRule.allCases.map { CompiledRule($0.rule) } + territory.map { CompiledRule($0) }
+        hot = rules.indices.map { HotRule(rules[$0].rule, isHealth: $0 < HealthRule.allCases.count) }
+        thresholds = []
+        ruleIndices = [:]
+        for index in rules.indices where index >= HealthRule.allCases.count { ruleIndices[rules[index].rule.id] = index }
+        for index in rules.indices {
+            for id in rules[index].rule.suppressedBy?.rules ?? [] {
+                guard let parent = ruleIndices[id] else { continue }
+                rules[index].parents.append(parent)
+                rules[parent].children.append(index)
+            }
+            if !rules[index].usesProperties {
+                rules[index].sharedThresholds = appendThresholds(rule: index, entity: -1, unit: nil)
+            }
+            hot[index].isInForce = rules[index].rule.schedule?.isInside(clock.wall) ?? true
+        }
+    }
 
-    /// A reading stamped ahead of the core's clock by more than `max_skew`.
-    public mutating func clockFault(
-        _ series: SeriesID, stamp: Timestamp, at now: Moment, into effects: inout [AlarmEffect]
-    ) {}
+    /// Works out the numbers of a rule's levels for an entity; returns where they begin.
+    mutating func appendThresholds(rule: Int, entity: Int32, unit: Unit?) -> Int32 {
+        let start = Int32(thresholds.count)
+        let properties = entity >= 0 ? entities[Int(entity)].properties : [:]
+        for level in rules[rule].rule.levels.prefix(HotRule.levelLimit) {
+            let property: (String) -> Double? = { properties[$0]?.number }
+            thresholds.append(
+                Threshold(
+                    set: level.set.map { $0.operand.value(unit: unit, property: property) ?? .nan } ?? .nan,
+                    clear: level.clear.map { $0.operand.value(unit: unit, property: property) ?? .nan } ?? .nan,
+                    setOperation: level.set.map { Threshold.code($0.operation) } ?? Threshold.none,
+                    clearOperation: level.clear.map { Threshold.code($0.operation) } ?? Threshold.none,
+                    isComposite: level.when != nil))
+        }
+        return start
+    }
+}
 
-    /// Fires the timers that are due, in time order, each stamped with its own due time.
-    public mutating func advance(to now: Moment, into effects: inout [AlarmEffect]) {}
+/// The engine's time line: the monotonic clock, counted from the wall time at start, so that delays do not feel the
+/// wall clock step. `drift` is what the wall has since moved against it; wall timers are set again when that changes by
+/// more than `stepTolerance`.
+struct EngineClock: Sendable {
+    /// NTP slews by less than this between two events; a step is larger (ntp.conf's own step threshold is 128 ms).
+    static let stepTolerance: Int64 = 100_000_000
+    private var base: Int64
+    private(set) var drift: Int64 = 0
+    private(set) var now: Int64
 
-    /// The earliest instant at which `advance` has work. O(1).
-    public var nextDeadline: Moment? { nil }
+    init(_ moment: Moment) {
+        now = moment.wall.nanoseconds
+        base = now.subtractedClamped(moment.monotonic.nanoseconds)
+    }
 
-    /// Does what an operator asks, or refuses; a refusal is journaled too.
-    public mutating func perform(
-        _ action: OperatorAction, by: Operator, at now: Moment, into effects: inout [AlarmEffect]
-    ) -> Result<[AlarmID], Refusal> { .failure(.unknownAlarm) }
+    /// Moves to `moment`; true when the wall clock stepped. Never goes back.
+    mutating func move(to moment: Moment) -> Bool {
+        let time = moment.monotonic.nanoseconds.addedClamped(base)
+        now = max(now, time)
+        let seen = moment.wall.nanoseconds.subtractedClamped(time)
+        guard abs(seen.subtractedClamped(drift)) > EngineClock.stepTolerance else { return false }
+        drift = seen
+        return true
+    }
+    /// The core was down: the monotonic clock may count from elsewhere.
+    mutating func restart(_ moment: Moment) {
+        let before = now
+        self = EngineClock(moment)
+        now = max(now, before)
+    }
+    mutating func move(toEngineTime time: Int64) { now = max(now, time) }
+    func engineTime(_ moment: Moment) -> Int64 { moment.monotonic.nanoseconds.addedClamped(base) }
 
-    /// The core was down for `down` and is back: one summary annunciation, nothing announced twice.
-    public mutating func restarted(after down: TimeSpan, at now: Moment, into effects: inout [AlarmEffect]) {}
-
-    /// Other rules from now on: alarms already announced stay, those of removed rules close with the reason.
-    public mutating func replaceRules(_ rules: [Rule], at now: Moment, into effects: inout [AlarmEffect]) {}
-
-    public func record(_ id: AlarmID) -> AlarmRecord? { nil }
-
-    /// Every open alarm: unacknowledged first, then priority, since, id.
-    public var openRecords: [AlarmRecord] { [] }
-
-    /// The most urgent `limit` of `openRecords`, without sorting them all.
-    public func openRecords(limit: Int) -> [AlarmRecord] { [] }
-
-    public var counts: EngineCounts { EngineCounts() }
-
-    /// The age past which the series is stale; nil where silence is not judged.
-    public func noDataAge(_ series: SeriesID) -> TimeSpan? { nil }
-
-    public func explain(_ id: AlarmID, at now: Moment) -> Explanation? { nil }
-
-    /// Appends everything a restart must restore, keyed by alarm and series names.
-    public func encodeImage(into writer: inout ByteWriter) {}
-
-    /// Restores what `encodeImage` wrote, over the rules and series declared now.
-    /// - Parameter savedAt: when the image was taken, on the clocks of this run: what timers' remaining times count from.
-    public mutating func restoreImage(
-        from reader: inout ByteReader, savedAt: Moment
-    ) throws(ByteReader.Malformed) {}
+    var wall: Timestamp { Timestamp(nanoseconds: now.addedClamped(drift)) }
+    /// The engine time at which the wall clock will read `wall`.
+    func time(of wall: Timestamp) -> Int64 { wall.nanoseconds.subtractedClamped(drift) }
+    func moment(_ time: Int64) -> Moment {
+        Moment(
+            monotonic: Instant(nanoseconds: time.subtractedClamped(base)),
+            wall: Timestamp(nanoseconds: time.addedClamped(drift)))
+    }
 }

@@ -28,3 +28,88 @@ public struct Explanation: Hashable, Sendable {
     public var timers: [Timer] = []
     public var suppressedBy: [String] = []
 }
+
+extension AlarmEngine {
+    /// Why an alarm is as it is: its rule in words and where that stands, the readings that decide it, the timers that
+    /// run and what happens when they end, and what suppresses it. nil for an alarm that does not exist.
+    public func explain(_ id: AlarmID, at now: Moment) -> Explanation? {
+        guard let alarm = alarmIndex(id) else { return nil }
+        let rule = rules[Int(alarms[alarm].rule)].rule
+        var explanation = Explanation(record: makeRecord(alarm), source: rule.source, rule: rule.inWords)
+        explanation.inputs = inputs(of: alarm)
+        explanation.timers = timers(of: alarm, at: clock.engineTime(now))
+        explanation.suppressedBy = details(alarm)?.suppressors ?? []
+        return explanation
+    }
+
+    private func inputs(of alarm: Int) -> [Explanation.Input] {
+        let row = alarms[alarm]
+        let rule = Int(row.rule)
+        var members: [Int32] = row.series >= 0 ? [row.series] : []
+        if hot[rule].kind == .aggregate, row.memory >= 0 { members += aggregates[Int(row.memory)].members }
+        if hot[rule].hasComposite, row.memory >= 0 {
+            members += composites[Int(row.memory)].leaves.filter { $0 >= 0 }
+            members += composites[Int(row.memory)].globs.flatMap { $0 }
+        }
+        return members.prefix(Explanation.inputLimit).map { member in
+            let state = series[Int(member)]
+            let isHeard = state.lastAt != .min
+            return Explanation.Input(
+                series: key(Int(member)), value: isHeard ? state.value : nil,
+                observedAt: isHeard ? Timestamp(nanoseconds: state.lastAt) : nil,
+                quality: state.isBad ? .bad : state.isUncertain ? .uncertain : .good,
+                isStale: isStale(Int(member), after: freshness(rule, Int(member))))
+        }
+    }
+
+    private func timers(of alarm: Int, at now: Int64) -> [Explanation.Timer] {
+        var found: [Explanation.Timer] = []
+        let row = alarms[alarm]
+        let rule = rules[Int(row.rule)]
+        func add(_ name: String, _ due: Int64, _ then: String) {
+            let remaining = TimeSpan(nanoseconds: max(0, due.subtractedClamped(now)))
+            found.append(Explanation.Timer(name: name, remaining: remaining, isFrozen: false, then: then))
+        }
+        if let detail = details(alarm) {
+            for level in rule.rule.levels.indices.prefix(HotRule.levelLimit) {
+                let bit = UInt8(1) << UInt8(level)
+                guard row.timing & bit != 0 else { continue }
+                let isRising = row.active & bit == 0
+                let name = rule.rule.levels[level].name
+                let isFrozen = row.frozen & bit != 0
+                let time = detail.delays[level]
+                found.append(
+                    Explanation.Timer(
+                        name: isRising ? "on delay" : "off delay",
+                        remaining: TimeSpan(nanoseconds: isFrozen ? time : max(0, time.subtractedClamped(now))),
+                        isFrozen: isFrozen, then: isRising ? "\(name) becomes active" : "\(name) is over"))
+            }
+            if let shelf = detail.shelf { add("shelve", clock.time(of: shelf.until), "it is shown again") }
+            if let grace = detail.graceUntil { add("grace", clock.time(of: grace), "it is shown again") }
+            if let expiry = detail.acknowledgement?.expiresAt {
+                add("acknowledgement expiry", clock.time(of: expiry), "it is unacknowledged and rings")
+            }
+            if let realarm = detail.acknowledgement?.realarmAt {
+                add("re-alarm", clock.time(of: realarm), "it is unacknowledged and rings")
+            }
+            if detail.chatter?.isChattering == true, let calm = calmAt(alarm, Int(row.detail)) {
+                add("chatter", clock.time(of: calm), "it is heard again")
+            }
+        }
+        if row.recheckAt != .max { add("window", row.recheckAt, "a reading leaves its window") }
+        if row.series >= 0, series[Int(row.series)].lastAt != .min {
+            let after = freshness(Int(row.rule), Int(row.series))
+            let due = clock.time(of: Timestamp(nanoseconds: series[Int(row.series)].lastAt)).addedClamped(after)
+            if after != .max, due > now { add("no data", due, "its delays stand still") }
+        }
+        if let edge = rule.scheduleEdge {
+            add("schedule", clock.time(of: edge), hot[Int(row.rule)].isInForce ? "it closes" : "it opens")
+        }
+        return found
+    }
+}
+
+extension Explanation {
+    /// A zone may have thousands of members: enough to see what kind they are.
+    static let inputLimit = 50
+}

@@ -25,6 +25,8 @@ public struct Rule: Hashable, Sendable {
     public var suppressedBy: SuppressedBy?
     public var group: String?
     public var schedule: Schedule?
+    /// Samples a window needs before it is known (`sum`; the others carry their own).
+    public var minSamples: Int?
     /// What happens if nobody acts; what the operator does; within how long; whose it is.
     public var consequence: LocalizedText?
     public var action: LocalizedText?

@@ -72,7 +72,7 @@ extension Hypervisor {
     public mutating func restore(_ restored: Restored) throws(ByteReader.Malformed) -> Timestamp? {
         for text in restored.texts {
             var isNew = false
-            _ = register.intern(text.text, isNew: &isNew)
+            if let id = register.intern(text.text, isNew: &isNew) { engine.name(id, text.text) }
         }
         for declaration in restored.series { restore(declaration) }
         for (id, stamps) in restored.recent where Int(id.index) < register.states.count {

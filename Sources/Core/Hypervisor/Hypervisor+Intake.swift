@@ -197,7 +197,10 @@ extension Hypervisor {
     private mutating func intern(_ text: String) -> TextID? {
         var isNew = false
         guard let id = register.intern(text, isNew: &isNew) else { return nil }
-        if isNew { output.texts.append(TextDeclaration(id: id, text: text)) }
+        if isNew {
+            engine.name(id, text)
+            output.texts.append(TextDeclaration(id: id, text: text))
+        }
         return id
     }
 

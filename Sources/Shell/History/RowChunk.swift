@@ -9,8 +9,6 @@ enum RowChunk {
     /// Bounds one blob to about 150 KiB, so that neither writing nor reading one takes long.
     static let maximumRows = 8192
     static let version: UInt8 = 1
-    /// Series are numbered densely from 0: more than any site has, and a table by series stays affordable.
-    static let maximumSeries: UInt32 = 1 << 24
     /// flags 1 + series 5 + two stamps of 10 + a value of at most 10.
     fileprivate static let maximumRowByteCount = 36
 
@@ -27,15 +25,13 @@ enum RowChunk {
         for _ in 0..<count {
             let flags = Row.Flags(byte: try reader.readByte())
             guard flags.isValid else { throw DamagedBytes(offset: reader.offset, expected: "row flags") }
-            let series = try reader.readVarint()
-            guard series < maximumSeries else { throw DamagedBytes(offset: reader.offset, expected: "a series") }
+            let series = UInt32(truncatingIfNeeded: try reader.readVarint())
             observed &+= try reader.readZigzag()
             received &+= try reader.readZigzag()
             let bits = flags.kind == .number ? try reader.readWord() : try reader.readVarint()
             body(
                 SeriesRow(
-                    row: Row(observedAt: observed, receivedAt: received, bits: bits, flags: flags),
-                    series: UInt32(series)))
+                    row: Row(observedAt: observed, receivedAt: received, bits: bits, flags: flags), series: series))
         }
         guard reader.isAtEnd else { throw DamagedBytes(offset: reader.offset, expected: "the end of the chunk") }
     }
@@ -69,7 +65,7 @@ final class RowChunkPacker {
     }
 
     func append(_ reading: Reading) {
-        precondition(!isFull && reading.series.index < RowChunk.maximumSeries)
+        precondition(!isFull)
         let row = Row(reading)
         var next = end
         next.pointee = row.flags.byte

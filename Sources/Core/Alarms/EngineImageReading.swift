@@ -1,0 +1,192 @@
+import Telemetry
+
+// The other half of the image. Alarms, levels and series that no longer exist are read and let go.
+extension AlarmEngine {
+    /// Restores what `encodeImage` wrote, over the rules and series declared now.
+    /// - Parameter savedAt: when the image was taken, on the clocks of this run: what timers' remaining times count from.
+    public mutating func restoreImage(
+        from reader: inout ByteReader, savedAt: Moment
+    ) throws(ByteReader.Malformed) {
+        clock = EngineClock(savedAt)
+        hasBegun = true
+        let version: UInt8 = try reader.read()
+        guard version == 1 else { throw ByteReader.Malformed(offset: reader.offset, expected: "image version 1") }
+        _ = try reader.readTimestamp()
+        for _ in 0..<Int(try reader.read(UInt32.self)) { try restoreSeries(&reader) }
+        var restored: [(alarm: Int, from: Detail.Shown)] = []
+        for _ in 0..<Int(try reader.read(UInt32.self)) {
+            if let alarm = try restoreAlarm(&reader) { restored.append(alarm) }
+        }
+        var flood = Flood()
+        try flood.restore(from: &reader) { alarmIndex($0).map { Int32($0) } ?? -1 }
+        self.flood = flood
+        tally.isFlood = flood.isOn
+        for (alarm, before) in restored where alarms[alarm].detail >= 0 {
+            recountRestored(alarm, from: before)
+            releaseIfIdle(alarm)
+        }
+        restoreMembers()
+        rearmAll()
+    }
+
+    private mutating func recountRestored(_ alarm: Int, from before: Detail.Shown) {
+        let slot = Int(alarms[alarm].detail)
+        var now = Detail.Shown()
+        now.cover = cover(details[slot])
+        now.state = details[slot].process.state
+        now.level = details[slot].process.shown
+        if now.state != .normal { now.priority = priority(alarm, level: now.level) }
+        recount(alarm, from: before, to: now)
+        details[slot].shown = now
+    }
+
+    /// What aggregates and feeds see follows from the series.
+    private mutating func restoreMembers() {
+        for feed in feeds.indices { feeds[feed].silent = feeds[feed].members.count { series[Int($0)].isSilent } }
+        for group in silenceGroups.indices { silenceGroups[group].silent = 0 }
+        for alarm in alarms.indices {
+            let rule = Int(alarms[alarm].rule)
+            if alarms[alarm].isSilent, let name = silenceGroupName(Int32(alarm), rule),
+                let group = silenceGroupIndices[name]
+            {
+                silenceGroups[Int(group)].silent += 1
+            }
+            guard hot[rule].kind == .aggregate, alarms[alarm].memory >= 0 else { continue }
+            let memory = Int(alarms[alarm].memory)
+            for (member, index) in aggregates[memory].members.enumerated() {
+                let isSeen = isFresh(Int(index), for: rule)
+                aggregates[memory].see(
+                    member, isSeen ? (series[Int(index)].value != 0 ? .isTrue : .isFalse) : .unseen)
+            }
+        }
+    }
+
+    private mutating func restoreSeries(_ reader: inout ByteReader) throws(ByteReader.Malformed) {
+        let key = SeriesKey(
+            entity: EntityID(try reader.readString()), attribute: AttributeName(try reader.readString()))
+        var row = SeriesState()
+        row.lastAt = try reader.read()
+        row.heardAt = try reader.read()
+        row.value = try reader.readDouble()
+        row.lag = try reader.read()
+        row.isBad = try reader.readBool()
+        row.isUncertain = try reader.readBool()
+        row.isSilent = try reader.readBool()
+        let fault = try reader.readOptional { (reader: inout ByteReader) throws(ByteReader.Malformed) in
+            try reader.read(Int64.self)
+        }
+        let index = seriesIndex(key)
+        if try reader.readBool() {
+            // Read into its own when it has one: its span is what the rules of now look back over.
+            if let index, series[index].window >= 0 {
+                try windows[Int(series[index].window)].restore(from: &reader)
+            } else {
+                var unused = Window(span: .max)
+                try unused.restore(from: &reader)
+            }
+        }
+        guard let index else { return }
+        series[index].lastAt = row.lastAt
+        series[index].heardAt = row.heardAt
+        series[index].value = row.value
+        series[index].lag = row.lag
+        series[index].isBad = row.isBad
+        series[index].isUncertain = row.isUncertain
+        series[index].isSilent = row.isSilent
+        if let fault { clockFaults[Int32(index)] = fault }
+        // A window that did not exist when the image was written begins with the last reading.
+        let window = Int(series[index].window)
+        if window >= 0, windows[window].count == 0, row.lastAt != .min {
+            windows[window].append(at: row.lastAt, row.value)
+        }
+    }
+
+    /// The alarm of an image's id: a health alarm is made if it was open.
+    private mutating func restoredAlarm(_ id: AlarmID) -> Int? {
+        if let found = alarmIndex(id) { return found }
+        for (prefix, rule) in [("nodata:", HealthRule.noData), ("clock:", .clock), ("feed:", .feed)]
+        where id.text.hasPrefix(prefix) {
+            let name = String(id.text.dropFirst(prefix.count))
+            if rule == .feed {
+                guard let feed = feedIndices[name] else { return nil }
+                feeds[Int(feed)].alarm = makeAlarm(rule: rule.rawValue, entity: -1, series: -1)
+                alarms[Int(feeds[Int(feed)].alarm)].memory = feed
+                return Int(feeds[Int(feed)].alarm)
+            }
+            if rule == .noData, let group = silenceGroupIndices[name] {
+                silenceGroups[Int(group)].alarm = makeAlarm(rule: rule.rawValue, entity: -1, series: -1)
+                alarms[Int(silenceGroups[Int(group)].alarm)].memory = group
+                return Int(silenceGroups[Int(group)].alarm)
+            }
+            guard let index = seriesIndex(named: name) else { return nil }
+            let alarm = makeAlarm(rule: rule.rawValue, entity: series[index].entity, series: Int32(index))
+            if rule == .noData { series[index].noDataAlarm = alarm }
+            return Int(alarm)
+        }
+        return nil
+    }
+
+    private mutating func restoreAlarm(
+        _ reader: inout ByteReader
+    ) throws(ByteReader.Malformed) -> (alarm: Int, from: Detail.Shown)? {
+        let alarm = restoredAlarm(AlarmID(try reader.readString()))
+        let occurrences: UInt32 = try reader.read()
+        let revision: UInt32 = try reader.read()
+        let hiddenCount = Int(try reader.read(UInt32.self))
+        let isSilent = try reader.readBool()
+        let before = alarm.flatMap { details($0)?.shown } ?? Detail.Shown()
+        if let alarm {
+            alarms[alarm].occurrences = occurrences
+            alarms[alarm].revision = revision
+            alarms[alarm].isSilent = isSilent
+            if hiddenCount > 0 { hidden[Int32(alarm)] = hiddenCount }
+        }
+        try restoreLevels(alarm, &reader)
+        try restoreCounters(alarm, &reader)
+        if try reader.readBool() { try restoreDetail(alarm, &reader) }
+        return alarm.map { ($0, before) }
+    }
+
+    private mutating func restoreLevels(
+        _ alarm: Int?, _ reader: inout ByteReader
+    ) throws(ByteReader.Malformed) {
+        for _ in 0..<Int(try reader.read(UInt32.self)) {
+            let name = try reader.readString()
+            let (isActive, isTiming, isFrozen) = (try reader.readBool(), try reader.readBool(), try reader.readBool())
+            let time: Int64 = try reader.read()
+            guard let alarm, let level = rules[Int(alarms[alarm].rule)].levelIndex(name),
+                level < HotRule.levelLimit
+            else { continue }
+            let bit = UInt8(1) << UInt8(level)
+            if isActive { alarms[alarm].active |= bit }
+            if isTiming {
+                let slot = detail(alarm)
+                details[slot].delays[level] = isFrozen ? time : clock.now.addedClamped(time)
+                alarms[alarm].timing |= bit
+                if isFrozen { alarms[alarm].frozen |= bit }
+            }
+        }
+    }
+
+    private mutating func restoreCounters(
+        _ alarm: Int?, _ reader: inout ByteReader
+    ) throws(ByteReader.Malformed) {
+        let edges = try reader.readArray { (reader: inout ByteReader) throws(ByteReader.Malformed) in
+            let was = try reader.readOptional { (reader: inout ByteReader) throws(ByteReader.Malformed) in
+                try reader.readBool()
+            }
+            let times = try reader.readArray { (reader: inout ByteReader) throws(ByteReader.Malformed) in
+                try reader.read(Int64.self)
+            }
+            return CompositeState.EdgeCounter(wasTrue: was, times: times)
+        }
+        let runs = try reader.readArray { (reader: inout ByteReader) throws(ByteReader.Malformed) in
+            Int(try reader.read(UInt32.self))
+        }
+        guard let alarm, hot[Int(alarms[alarm].rule)].hasComposite, alarms[alarm].memory >= 0 else { return }
+        let memory = Int(alarms[alarm].memory)
+        if composites[memory].edges.count == edges.count { composites[memory].edges = edges }
+        if composites[memory].runs.count == runs.count { composites[memory].runs = runs }
+        setRecheck(alarm, Int(alarms[alarm].rule))
+    }
+}

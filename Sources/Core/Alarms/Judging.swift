@@ -1,0 +1,217 @@
+import Telemetry
+
+// The hot path: a reading comes in, the alarms of its series are judged.
+extension AlarmEngine {
+    /// A reading in order: not late, not a duplicate. Its quality may be bad. Timers due before `now` fire first; those
+    /// due at `now` wait for `advance`, because an input beats a timer at the same instant.
+    public mutating func accept(_ reading: Reading, at now: Moment, into effects: inout [AlarmEffect]) {
+        catchUp(to: now, firesDue: false, into: &effects)
+        let index = Int(reading.series.index)
+        guard index < series.count, series[index].entity >= 0 else { return }
+        guard reading.quality != .bad, let value = number(reading.value) else {
+            return acceptBad(index, into: &effects)
+        }
+        let at = reading.observedAt.nanoseconds
+        series[index].value = value
+        series[index].isBad = false
+        series[index].isUncertain = reading.quality == .uncertain
+        series[index].lastAt = at
+        series[index].lag = clock.now.subtractedClamped(clock.time(of: reading.observedAt))
+        if reading.origin == .sensor { heard(index, at: at, into: &effects) }
+        if series[index].window >= 0 { windows[Int(series[index].window)].append(at: at, value) }
+        var link = series[index].firstLink
+        while link >= 0 {
+            let entry = links[Int(link)]
+            link = entry.next
+            judge(entry, index, value, into: &effects)
+        }
+        if timers.due(seriesOwner(index)) == nil { armSeries(index) }
+    }
+
+    @inline(__always) func number(_ value: Value) -> Double? {
+        switch value {
+        case .number(let number): number.isFinite ? number : nil
+        case .boolean(let flag): flag ? 1 : 0
+        case .text(let text): textTruths[text.index].map { $0 ? 1 : 0 }
+        }
+    }
+
+    /// One alarm, one reading of a series it reads.
+    @inline(__always)
+    private mutating func judge(
+        _ link: Link, _ index: Int, _ value: Double, into effects: inout [AlarmEffect]
+    ) {
+        let alarm = Int(link.alarm)
+        let rule = Int(alarms[alarm].rule)
+        if link.role == Link.own, alarms[alarm].isQuiet, !hot[rule].hasComposite {
+            switch hot[rule].kind {
+            case .reading:
+                if !canSet(alarm, hot[rule].levelCount, value) { return }
+            case .window:
+                // Idle, and nothing its window may still become would set it: no timer, nothing to step.
+                if isIdleWindow(alarm, rule, index) { return }
+            case .ratio, .aggregate, .composite, .health:
+                break
+            }
+        }
+        if alarms[alarm].isDormant { return }
+        receive(alarm, rule, link.role, index, value, into: &effects)
+    }
+
+    @inline(__always)
+    private func canSet(_ alarm: Int, _ levelCount: Int, _ value: Double) -> Bool {
+        let first = Int(alarms[alarm].thresholds)
+        for level in first..<first + levelCount where thresholds[level].isSet(value) { return true }
+        return false
+    }
+
+    private func isIdleWindow(_ alarm: Int, _ rule: Int, _ index: Int) -> Bool {
+        guard alarms[alarm].recheckAt == .max else { return false }
+        let position = Int(series[index].window)
+        let levelCount = hot[rule].levelCount
+        if !hot[rule].function.changesWithTime {
+            guard
+                let value = hot[rule].function.value(
+                    windows[position], at: observedNow(index), period: series[index].period)
+            else { return true }
+            return !canSet(alarm, levelCount, value)
+        }
+        guard let ceiling = hot[rule].function.ceiling(windows[position]) else { return false }
+        let first = Int(alarms[alarm].thresholds)
+        for level in first..<first + levelCount where thresholds[level].canBeSet(within: 0...max(0, ceiling)) {
+            return false
+        }
+        return true
+    }
+
+    /// The general path: counters and members are brought up to date, then the alarm is judged.
+    private mutating func receive(
+        _ alarm: Int, _ rule: Int, _ role: Int32, _ index: Int, _ value: Double,
+        into effects: inout [AlarmEffect]
+    ) {
+        let age = clock.now.subtractedClamped(clock.time(of: Timestamp(nanoseconds: series[index].lastAt)))
+        let isFresh = age < freshness(rule, index)
+        if isFresh { endSilence(alarm, into: &effects) }
+        switch role {
+        case Link.own:
+            if hot[rule].hasComposite { noteOwnReading(alarm, rule, index) }
+        case Link.leaf:
+            break
+        default:
+            aggregates[Int(alarms[alarm].memory)].see(Int(role), isFresh ? (value != 0 ? .isTrue : .isFalse) : .unseen)
+        }
+        rejudge(alarm, isArrival: role == Link.own, into: &effects)
+        if !isFresh, role < 0 { freeze(alarm) }
+    }
+
+    /// A reading that is no measurement: nothing clears, nothing counts, delays stand still.
+    private mutating func acceptBad(_ index: Int, into effects: inout [AlarmEffect]) {
+        series[index].isBad = true
+        var link = series[index].firstLink
+        while link >= 0 {
+            let entry = links[Int(link)]
+            link = entry.next
+            let alarm = Int(entry.alarm)
+            if alarms[alarm].isDormant { continue }
+            if entry.role >= 0 { aggregates[Int(alarms[alarm].memory)].see(Int(entry.role), .unseen) }
+            // Recheck: with a member gone a coverage, with a leaf gone a condition may have become unknown.
+            rejudge(alarm, isArrival: false, into: &effects)
+        }
+    }
+
+    /// Judges an alarm by what is known now. `isArrival`: its own series has just been received, so that a reading
+    /// merely old is judged and not taken for silence.
+    mutating func rejudge(_ alarm: Int, isArrival: Bool, into effects: inout [AlarmEffect]) {
+        guard !alarms[alarm].isDormant, !isOutOfService(alarm) else { return }
+        let rule = Int(alarms[alarm].rule)
+        let before = alarms[alarm].current
+        let value = hot[rule].isInForce ? value(of: alarm, isArrival: isArrival) : nil
+        for level in 0..<hot[rule].levelCount {
+            step(alarm, level, verdict(alarm, rule, level, value), rule)
+        }
+        setRecheck(alarm, rule)
+        conditionMoved(alarm, from: before, reason: nil, into: &effects)
+        arm(alarm)
+    }
+
+    private func verdict(_ alarm: Int, _ rule: Int, _ level: Int, _ value: Double?) -> Verdict {
+        guard hot[rule].isInForce else { return .clear }
+        let threshold = thresholds[Int(alarms[alarm].thresholds) + level]
+        if threshold.isComposite {
+            guard let condition = rules[rule].whens[level] else { return .unknown }
+            guard let truth = truth(of: condition, alarm, own: value) else { return .unknown }
+            return truth ? .set : .clear
+        }
+        guard let value else { return .unknown }
+        return threshold.verdict(value)
+    }
+
+    /// One level of the ladder: delays run, stand still or are cancelled; those of no length are over at once.
+    private mutating func step(_ alarm: Int, _ level: Int, _ verdict: Verdict, _ rule: Int) {
+        let bit = UInt8(1) << UInt8(level)
+        let isActive = alarms[alarm].active & bit != 0
+        switch (isActive, verdict) {
+        case (false, .set):
+            run(alarm, level, delay: hot[rule].onDelay)
+        case (true, .clear):
+            // Out of its schedule an alarm does not wait for data.
+            run(alarm, level, delay: hot[rule].offDelay)
+        case (false, .deadband), (false, .clear), (true, .set), (true, .deadband):
+            alarms[alarm].timing &= ~bit
+            alarms[alarm].frozen &= ~bit
+        case (_, .unknown):
+            freeze(alarm, level)
+        }
+    }
+
+    private mutating func run(_ alarm: Int, _ level: Int, delay: Int64) {
+        let bit = UInt8(1) << UInt8(level)
+        guard delay > 0 else {
+            alarms[alarm].active ^= bit
+            alarms[alarm].timing &= ~bit
+            alarms[alarm].frozen &= ~bit
+            return
+        }
+        if alarms[alarm].timing & bit == 0 {
+            let slot = detail(alarm)
+            details[slot].delays[level] = clock.now.addedClamped(delay)
+            alarms[alarm].timing |= bit
+        } else if alarms[alarm].frozen & bit != 0 {
+            let slot = detail(alarm)
+            details[slot].delays[level] = clock.now.addedClamped(details[slot].delays[level])
+            alarms[alarm].frozen &= ~bit
+        }
+    }
+
+    /// What is due at this very instant has run its good time and is left to fire.
+    private mutating func freeze(_ alarm: Int, _ level: Int) {
+        let bit = UInt8(1) << UInt8(level)
+        guard alarms[alarm].timing & bit != 0, alarms[alarm].frozen & bit == 0 else { return }
+        let slot = detail(alarm)
+        let remaining = details[slot].delays[level].subtractedClamped(clock.now)
+        guard remaining > 0 else { return }
+        details[slot].delays[level] = remaining
+        alarms[alarm].frozen |= bit
+    }
+
+    mutating func freeze(_ alarm: Int) {
+        guard alarms[alarm].timing != 0 else { return }
+        for level in 0..<HotRule.levelLimit { freeze(alarm, level) }
+        arm(alarm)
+    }
+
+    /// Ends the delays that are due now; several levels that end together are one change.
+    mutating func endDelays(_ alarm: Int, into effects: inout [AlarmEffect]) {
+        let running = alarms[alarm].timing & ~alarms[alarm].frozen
+        guard running != 0 else { return }
+        let slot = detail(alarm)
+        let before = alarms[alarm].current
+        for level in 0..<HotRule.levelLimit {
+            let bit = UInt8(1) << UInt8(level)
+            guard running & bit != 0, details[slot].delays[level] <= clock.now else { continue }
+            alarms[alarm].active ^= bit
+            alarms[alarm].timing &= ~bit
+        }
+        conditionMoved(alarm, from: before, reason: nil, into: &effects)
+    }
+}

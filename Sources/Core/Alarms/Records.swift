@@ -1,0 +1,185 @@
+import Telemetry
+
+// What is shown of alarms: records, counts and the most urgent first.
+extension AlarmEngine {
+    public func record(_ id: AlarmID) -> AlarmRecord? { alarmIndex(id).map { makeRecord($0) } }
+
+    /// Every open alarm: unacknowledged first, then priority, since, id; what is shelved, suppressed or out of service
+    /// comes last.
+    public var openRecords: [AlarmRecord] { openRecords(limit: open.count) }
+
+    /// The most urgent `limit` of `openRecords`, without sorting them all.
+    public func openRecords(limit: Int) -> [AlarmRecord] {
+        guard limit > 0 else { return [] }
+        var best: [Urgency] = []
+        best.reserveCapacity(min(2 * limit, open.count))
+        for alarm in open {
+            best.append(urgency(Int(alarm)))
+            // Halved whenever it doubles: linear in what is open, whatever the limit.
+            if best.count >= 2 * limit, best.count > 64 {
+                best.sort(by: precedes)
+                best.removeLast(best.count - limit)
+            }
+        }
+        best.sort(by: precedes)
+        return best.prefix(limit).map { makeRecord($0.alarm) }
+    }
+
+    private struct Urgency {
+        var rank: Int
+        var since: Timestamp
+        var alarm: Int
+    }
+
+    private func urgency(_ alarm: Int) -> Urgency {
+        let slot = Int(alarms[alarm].detail)
+        guard slot >= 0 else { return Urgency(rank: .max, since: .distantFuture, alarm: alarm) }
+        let shown = details[slot].shown
+        let place = shown.cover != .none ? 2 : shown.state.isUnacknowledged ? 0 : 1
+        return Urgency(
+            rank: place * 8 + priority(alarm, level: shown.level).rawValue, since: details[slot].since, alarm: alarm)
+    }
+
+    private func precedes(_ a: Urgency, _ b: Urgency) -> Bool {
+        if a.rank != b.rank { return a.rank < b.rank }
+        if a.since != b.since { return a.since < b.since }
+        return id(a.alarm) < id(b.alarm)
+    }
+
+    /// What was shown is no longer counted; what is shown now is.
+    mutating func recount(_ alarm: Int, from before: Detail.Shown, to after: Detail.Shown) {
+        count(alarm, before, by: -1)
+        count(alarm, after, by: 1)
+        let wasOpen = before != Detail.Shown()
+        let isOpen = after != Detail.Shown()
+        if isOpen, !wasOpen {
+            alarms[alarm].openPosition = Int32(open.count)
+            open.append(Int32(alarm))
+            tally.open += 1
+        } else if wasOpen, !isOpen {
+            let position = Int(alarms[alarm].openPosition)
+            let last = open.removeLast()
+            tally.open -= 1
+            if position < open.count {
+                open[position] = last
+                alarms[Int(last)].openPosition = Int32(position)
+            }
+            alarms[alarm].openPosition = -1
+        }
+        if let group = groupName(alarm) {
+            let change = (after.state == .normal ? 0 : 1) - (before.state == .normal ? 0 : 1)
+            if change != 0 { groups.change(group, by: change) }
+        }
+    }
+
+    private mutating func count(_ alarm: Int, _ shown: Detail.Shown, by change: Int) {
+        switch shown.cover {
+        case .outOfService: tally.outOfService += change
+        case .suppressed: tally.suppressed += change
+        case .shelved: tally.shelved += change
+        case .none:
+            // The priority can change while an alarm is open (a health alarm's): the one counted is kept with it.
+            let priority = shown.priority.rawValue - 1
+            if shown.state.isUnacknowledged { tally.unacknowledged[priority] += change }
+            if shown.state.isActive { tally.active[priority] += change }
+        }
+    }
+
+    func makeRecord(_ alarm: Int) -> AlarmRecord {
+        let row = alarms[alarm]
+        let rule = rules[Int(row.rule)]
+        var record = AlarmRecord(
+            id: id(alarm), rule: rule.rule.id, title: title(alarm), priority: priority(alarm, level: row.current))
+        record.revision = Int(row.revision)
+        record.occurrence = Int(row.occurrences)
+        record.group = rule.rule.group
+        record.action = rule.rule.action
+        record.consequence = rule.rule.consequence
+        record.responseTime = rule.rule.responseTime
+        record.acknowledgementRequired = policy(alarm).acknowledgementRequired
+        record.current = rule.level(row.current)?.name
+        record.isPending = row.timing & ~row.active != 0
+        if row.entity >= 0 {
+            record.entity = entities[Int(row.entity)].id
+            record.zone = entities[Int(row.entity)].zone
+        }
+        fillData(alarm, &record)
+        guard let detail = details(alarm) else { return record }
+        record.state = detail.process.state
+        record.suppression = suppression(detail)
+        record.level = rule.level(detail.process.shown)?.name
+        record.priority = priority(alarm, level: detail.process.shown >= 0 ? detail.process.shown : row.current)
+        record.since = detail.since
+        record.annunciatedAt = detail.annunciatedAt
+        record.isChattering = detail.chatter?.isChattering ?? false
+        record.isFirstOut = detail.isFirstOut
+        record.acknowledgedBy = detail.acknowledgement?.by
+        record.acknowledgedAt = detail.acknowledgement?.at
+        record.comment = detail.acknowledgement?.comment
+        record.code = detail.code
+        let shown = detail.process.shown
+        if shown >= 0, let set = rule.level(shown)?.set {
+            let number = thresholds[Int(row.thresholds) + shown].set
+            record.threshold = number.isNaN ? nil : number
+            record.comparison = set.operation.rawValue
+        }
+        return record
+    }
+
+    private func suppression(_ detail: Detail) -> Suppression? {
+        switch cover(detail) {
+        case .none: nil
+        case .outOfService:
+            .outOfService(by: detail.outOfService?.by ?? "", reason: detail.outOfService?.reason ?? "")
+        case .suppressed: .suppressedByDesign(by: detail.suppressors)
+        case .shelved:
+            detail.shelf.map { .shelved(until: $0.until, oneShot: $0.oneShot, by: $0.by, reason: $0.reason) }
+        }
+    }
+
+    private func fillData(_ alarm: Int, _ record: inout AlarmRecord) {
+        let row = alarms[alarm]
+        let rule = Int(row.rule)
+        if row.series >= 0 {
+            let index = Int(row.series)
+            record.attribute = attributes[Int(series[index].attribute)]
+            record.isStale = rule < HealthRule.allCases.count
+                ? series[index].isSilent : isStale(index, after: freshness(rule, index))
+            record.quality = series[index].isBad ? .bad : series[index].isUncertain ? .uncertain : .good
+            if series[index].lastAt != .min { record.value = series[index].value }
+            switch hot[rule].kind {
+            case .reading, .health: record.unit = unit(ofSeries: row.series)
+            case .window, .ratio, .aggregate, .composite: record.value = value(of: alarm, isArrival: true)
+            }
+        } else if hot[rule].kind == .aggregate {
+            record.value = value(of: alarm, isArrival: true)
+            if record.value == nil { record.quality = .bad }
+        } else if hot[rule].hasComposite {
+            let truths = rules[rule].whens.map { $0.flatMap { truth(of: $0, alarm, own: nil) } }
+            if zip(truths, rules[rule].whens).contains(where: { $0 == nil && $1 != nil }) { record.quality = .bad }
+        }
+    }
+
+    /// The rule's title with the entity's name.
+    private func title(_ alarm: Int) -> LocalizedText {
+        let row = alarms[alarm]
+        var title = rules[Int(row.rule)].rule.title ?? LocalizedText(rules[Int(row.rule)].rule.id)
+        let place: String
+        switch HealthRule(rawValue: Int(row.rule)) {
+        case .feed: place = feeds[Int(row.memory)].name
+        case .noData where row.series < 0:
+            let group = silenceGroups[Int(row.memory)]
+            place = "\(group.name): \(group.silent)/\(group.members)"
+        case .noData, .clock, nil: place = row.entity >= 0 ? entities[Int(row.entity)].name : ""
+        }
+        guard !place.isEmpty else { return title }
+        title.english += " · \(place)"
+        title.french += " · \(place)"
+        if row.rule == HealthRule.noData.rawValue, row.series >= 0, let behind = lateBehind[row.series] {
+            let minutes = behind.nanoseconds / 60_000_000_000
+            title.english += " · stamped \(minutes) min late"
+            title.french += " · horodatage en retard de \(minutes) min"
+        }
+        return title
+    }
+}

@@ -1,0 +1,157 @@
+import Telemetry
+
+// Suppression by design: parent alarms, a silent feed, maintenance, a device that is not in production.
+extension AlarmEngine {
+    private static let maintenancePrefix = "maintenance: "
+
+    /// What suppresses the alarm now, as "why" names it.
+    func suppressors(of alarm: Int) -> [String] {
+        var names: [String] = []
+        let rule = Int(alarms[alarm].rule)
+        if let by = rules[rule].rule.suppressedBy {
+            let active = rules[rule].parents.compactMap { activeParent(alarm, $0, via: by.via) }
+            let need = by.need == .any ? 1 : by.rules.count
+            if !active.isEmpty, active.count >= need { names += active }
+        }
+        for window in maintenance where window.from <= clock.wall && clock.wall < window.to {
+            if window.rules.isEmpty || window.rules.contains(rules[rule].rule.id) {
+                names.append(AlarmEngine.maintenancePrefix + window.reason)
+            }
+        }
+        if alarms[alarm].entity >= 0 {
+            let lifecycle = entities[Int(alarms[alarm].entity)].lifecycle
+            if lifecycle != .production { names.append("device: \(lifecycle.rawValue)") }
+        }
+        if rule == HealthRule.noData.rawValue, alarms[alarm].series >= 0 {
+            let feed = Int(series[Int(alarms[alarm].series)].feed)
+            if feed >= 0, feeds[feed].alarm >= 0, alarms[Int(feeds[feed].alarm)].active != 0 {
+                names.append(id(Int(feeds[feed].alarm)).text)
+            }
+        }
+        return names
+    }
+
+    /// The id of the parent rule's alarm that counts for this one, if its condition is active: a parent suppresses also
+    /// while shelved, not while out of service (then it has no condition).
+    private func activeParent(_ alarm: Int, _ parent: Int, via: String?) -> String? {
+        guard rules[parent].rule.sensor != nil, !rules[parent].isSingle, alarms[alarm].entity >= 0 else {
+            return rules[parent].alarms.first { alarms[Int($0)].active != 0 }.map { id(Int($0)).text }
+        }
+        let own = entities[Int(alarms[alarm].entity)]
+        var candidates = [alarms[alarm].entity]
+        if let via, let other = own.relation(via).flatMap({ entityIndices[EntityID($0)] }) { candidates.append(other) }
+        for entity in candidates {
+            var index = entities[Int(entity)].firstAlarm
+            while index >= 0 {
+                if alarms[Int(index)].rule == parent {
+                    return alarms[Int(index)].active != 0 ? id(Int(index)).text : nil
+                }
+                index = alarms[Int(index)].nextOfEntity
+            }
+        }
+        return nil
+    }
+
+    /// An alarm made while something suppresses it starts suppressed; nothing changes on screen, so nothing is said.
+    mutating func joinSuppressors(_ alarm: Int32) {
+        let names = suppressors(of: Int(alarm))
+        guard !names.isEmpty else { return }
+        let slot = detail(Int(alarm))
+        details[slot].suppressors = names
+        var shown = Detail.Shown()
+        shown.cover = .suppressed
+        recount(Int(alarm), from: details[slot].shown, to: shown)
+        details[slot].shown = shown
+    }
+
+    /// The condition of an alarm came or went: the alarms of the rules it suppresses look again.
+    mutating func parentMoved(_ alarm: Int, into effects: inout [AlarmEffect]) {
+        for child in rules[Int(alarms[alarm].rule)].children {
+            for index in rules[child].alarms { refreshSuppression(Int(index), into: &effects) }
+        }
+    }
+
+    mutating func refreshSuppression(_ alarm: Int, into effects: inout [AlarmEffect]) {
+        let names = suppressors(of: alarm)
+        if names.isEmpty && (alarms[alarm].detail < 0 || details[Int(alarms[alarm].detail)].suppressors.isEmpty) {
+            return
+        }
+        let slot = detail(alarm)
+        let before = details[slot].suppressors
+        let wasSuppressed = !before.isEmpty || details[slot].graceUntil != nil
+        if !names.isEmpty {
+            details[slot].suppressors = names
+            details[slot].graceUntil = nil
+            if wasSuppressed { return arm(alarm) }
+            show(
+                alarm, from: details[slot].process.state, annunciated: false, event: .suppressed, isJournaled: true,
+                into: &effects)
+            return
+        }
+        details[slot].suppressors = []
+        let grace = rules[Int(alarms[alarm].rule)].rule.suppressedBy?.grace ?? .zero
+        if grace > .zero, before.contains(where: { !$0.hasPrefix(AlarmEngine.maintenancePrefix) }) {
+            details[slot].graceUntil = clock.wall + grace
+            arm(alarm)
+        } else {
+            endSuppression(alarm, into: &effects)
+        }
+    }
+
+    /// Only what was not announced before is announced.
+    mutating func endSuppression(_ alarm: Int, into effects: inout [AlarmEffect]) {
+        let slot = detail(alarm)
+        details[slot].graceUntil = nil
+        let isNew = details[slot].announcedLevel < details[slot].process.shown
+        let isHeard = details[slot].process.state == .unacknowledged && isNew
+            && announceAgain(alarm, slot, into: &effects)
+        show(
+            alarm, from: details[slot].process.state, annunciated: isHeard, event: .unsuppressed, isJournaled: true,
+            into: &effects)
+        releaseIfIdle(alarm)
+    }
+
+    mutating func refreshMaintenance(into effects: inout [AlarmEffect]) {
+        for rule in rules.indices {
+            let isIn = maintenance.contains {
+                $0.from <= clock.wall && clock.wall < $0.to
+                    && ($0.rules.isEmpty || $0.rules.contains(rules[rule].rule.id))
+            }
+            guard isIn != rules[rule].isInMaintenance else { continue }
+            rules[rule].isInMaintenance = isIn
+            for alarm in rules[rule].alarms { refreshSuppression(Int(alarm), into: &effects) }
+        }
+    }
+
+    // MARK: Shelves
+
+    mutating func endOneShot(_ alarm: Int, into effects: inout [AlarmEffect]) {
+        guard alarms[alarm].detail >= 0, details[Int(alarms[alarm].detail)].shelf?.oneShot == true else { return }
+        endShelf(alarm, event: .shelveEnd, by: .engine, into: &effects)
+    }
+
+    /// What is unacknowledged underneath is annunciated, also when it was before; what was acknowledged before the
+    /// shelf and is still active comes back unacknowledged.
+    mutating func endShelf(
+        _ alarm: Int, event: JournalRecord.Event, by: Operator, into effects: inout [AlarmEffect]
+    ) {
+        let slot = detail(alarm)
+        guard let shelf = details[slot].shelf else { return }
+        details[slot].shelf = nil
+        let from = details[slot].process.state
+        if shelf.wasAcknowledged, from == .acknowledged,
+            case .success(let step) = StateTable.step(details[slot].process, .lapse, policy(alarm))
+        {
+            details[slot].process = step.process
+            details[slot].acknowledgement = nil
+        }
+        var isHeard = false
+        if details[slot].process.state == .unacknowledged {
+            // Announced when a suppression that still covers it ends.
+            details[slot].announcedLevel = -1
+            isHeard = announceAgain(alarm, slot, into: &effects)
+        }
+        show(alarm, from: from, annunciated: isHeard, event: event, isJournaled: true, by: by, into: &effects)
+        releaseIfIdle(alarm)
+    }
+}
