@@ -50,12 +50,13 @@ let shellTargets: [Target] = [
     shell("Listeners", ["Frames", "Telemetry", "Alarms", "OperatorLink", "CSockets", nioCore, nioPosix, logging]),
     shell("SiteFiles", ["Telemetry", "Alarms", "Console", "RuleTests", "OperatorLink", yams]),
     shell("Imports", ["Telemetry", "Frames", "Recordings", yams]),
+    shell("Notices", ["Telemetry", "Alarms", logging]),
     shell("Link", ["OperatorLink", "Alarms", "Telemetry"]),
     shell(
         "Station",
         [
             "Telemetry", "Frames", "Recordings", "Alarms", "Figures", "OperatorLink", "Hypervisor", "History",
-            "Listeners", "SiteFiles", "Link", logging,
+            "Listeners", "SiteFiles", "Link", "Notices", nioPosix, logging,
         ]),
     .executableTarget(
         name: "vigie",
@@ -91,9 +92,9 @@ let coreTests: [Target] = [
 
 let shellTests: [Target] = [
     tests("TerminalTests", ["Terminal", "Screen"]),
-    tests("HistoryTests", ["History", "Frames", "OperatorLink", "Telemetry", "Alarms"]),
+    tests("HistoryTests", ["History", "Frames", "OperatorLink", "Telemetry", "Alarms", grdb]),
     tests("ListenersTests", ["Listeners", "Link", "Frames", "Telemetry", nioPosix, logging]),
-    tests("SiteFilesTests", ["SiteFiles", "RuleTests", "Hypervisor", "Alarms", "Telemetry"]),
+    tests("SiteFilesTests", ["SiteFiles", "RuleTests", "Hypervisor", "Alarms", "Simulation", "Telemetry"]),
     tests("ImportsTests", ["Imports", "Recordings", "Frames", "Telemetry"]),
     tests("StationTests", ["Station", "Hypervisor", "History", "OperatorLink", "Telemetry"]),
     // The real binary: on a pty, with real sockets and a real database.

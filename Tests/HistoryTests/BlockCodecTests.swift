@@ -38,7 +38,8 @@ struct BlockCodecTests {
             let rows = values.enumerated().map { index, value in
                 Row(
                     observedAt: Self.start + Int64(index), receivedAt: Self.start, bits: value.bitPattern,
-                    flags: Row.Flags(kind: .number, quality: .good, origin: .sensor, isLate: false, isConflicting: false))
+                    flags: Row.Flags(
+                        kind: .number, quality: .good, origin: .sensor, isLate: false, isConflicting: false))
             }
             #expect(try BlockCodec.decode(BlockCodec.encode(rows[...])) == rows, "\(values)")
         }
@@ -54,7 +55,8 @@ struct BlockCodecTests {
                 Reading(
                     series: SeriesID(0 as UInt32), value: .number(Double(level) / 100),
                     observedAt: Timestamp(nanoseconds: stamp),
-                    receivedAt: Timestamp(nanoseconds: stamp + Int64.random(in: 100...900, using: &random) * 1_000_000)))
+                    receivedAt: Timestamp(nanoseconds: stamp + Int64.random(in: 100...900, using: &random) * 1_000_000))
+            )
         }
         let bytes = BlockCodec.encode(rows[...])
         #expect(Double(bytes.count) / 360 < 3.5)
@@ -85,8 +87,9 @@ struct BlockCodecTests {
         var random = Seeded(seed)
         let readings = (0..<Int.random(in: 1...1000, using: &random)).map { _ in
             random.reading(
-                series: UInt32.random(in: 0...UInt32.max, using: &random),
-                observedAt: random.chance(30) ? Int64(bitPattern: random.next()) : Self.start + Int64(random.next() >> 24))
+                series: UInt32.random(in: 0..<RowChunk.maximumSeries, using: &random),
+                observedAt: random.chance(30)
+                    ? Int64(bitPattern: random.next()) : Self.start + Int64(random.next() >> 24))
         }
         let bytes = Self.packed(readings)
         var back: [Reading] = []

@@ -23,7 +23,9 @@ extension Seeded {
         case 0: .boolean(Bool.random(using: &self))
         case 1: .text(TextID(UInt32.random(in: 0...50, using: &self)))
         case 2: .number(Double.random(in: -1e9...1e9, using: &self))
-        case 3: .number([-0.0, 0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -1e300].randomElement(using: &self) ?? 0)
+        case 3:
+            .number(
+                [-0.0, 0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -1e300].randomElement(using: &self) ?? 0)
         case 4: .number(Double(Int64.random(in: Int64.min...Int64.max, using: &self)))
         default: .number(Double(Int.random(in: -99999...99999, using: &self)) / 100)
         }
@@ -32,7 +34,8 @@ extension Seeded {
     mutating func reading(series: UInt32, observedAt: Int64) -> Reading {
         Reading(
             series: SeriesID(series), value: value(), observedAt: Timestamp(nanoseconds: observedAt),
-            receivedAt: Timestamp(nanoseconds: observedAt &+ Int64.random(in: -1_000_000...5_000_000_000, using: &self)),
+            receivedAt: Timestamp(
+                nanoseconds: observedAt &+ Int64.random(in: -1_000_000...5_000_000_000, using: &self)),
             quality: [.good, .good, .good, .uncertain, .bad].randomElement(using: &self) ?? .good,
             origin: chance(20) ? .person : .sensor, isLate: chance(10), isConflicting: chance(15))
     }

@@ -4,8 +4,8 @@ import Telemetry
 ///
 /// The hypervisor owns one, shows it every accepted reading, and asks it for the rows a console draws. Two rules hold
 /// throughout: a *live* figure (a level, a rate, free places, power now) never follows a late reading; a figure *of a
-/// window* (rain over 3 h, the hours of today's air) includes what belongs to that window whenever it came. Bad readings
-/// drive nothing.
+/// window* (rain over 3 h, the hours of today's air) includes what belongs to that window whenever it came. Bad
+/// readings drive nothing.
 ///
 /// Memory is bounded by member: a river gauge about 2 kB, a rain gauge 5 kB at a 5-minute period (24 kB by the minute),
 /// a car park 2 kB, a bay 100 bytes, a meter 1 kB, an air station 3 kB, the usual power of a territory 121 kB.
@@ -90,7 +90,7 @@ public struct FigureBoard: Sendable {
             default: return nil
             }
         case .bay:
-            guard attribute == ParkingPlace.status else { return nil }
+            guard attribute == ParkingBay.status || attribute == ParkingBay.occupied else { return nil }
             let slot = parking.bay(entity.id) ?? parking.updateBay(entity, in: site)
             return SeriesBinding(.bay, slot: slot, from: nil, to: nil)
         case .meter: return meterBinding(of: attribute, entity: entity, unit: unit)

@@ -74,12 +74,11 @@ extension FigureBoard {
         var worst = WorstRain(windows: [])
         for window in RainFigure.windows {
             var found: WorstRain.Window?
-            for slot in rainGauges.order {
-                let gauge = rainGauges.members[slot]
-                guard gauge.entity.countsInTotals else { continue }
-                let sum = gauge.sum(over: window, at: now)
+            for slot in rainGauges.order where rainGauges.members[slot].entity.countsInTotals {
+                let sum = rainGauges.members[slot].sum(over: window, at: now)
                 guard sum.received > 0, sum.millimetres > (found?.sum.millimetres ?? -1) else { continue }
-                found = WorstRain.Window(entity: gauge.entity.id, name: gauge.entity.name, sum: sum)
+                let entity = rainGauges.members[slot].entity
+                found = WorstRain.Window(entity: entity.id, name: entity.name, sum: sum)
             }
             if let found { worst.windows.append(found) }
         }

@@ -8,6 +8,10 @@ struct ParkingBay: Sendable {
         static let heartbeat = TimeSpan.hours(24)
     }
 
+    /// What a bay sends: its status as a text, or whether it is occupied.
+    static let status: AttributeName = "status"
+    static let occupied: AttributeName = "occupied"
+
     enum Status: UInt8, Sendable { case never = 0, free, occupied, closed, unknown }
 
     let id: EntityID

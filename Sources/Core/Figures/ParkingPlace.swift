@@ -152,6 +152,25 @@ extension ParkingPlace {
         value.isFinite ? Int(min(max(value.rounded(), -1e9), 1e9)) : 0
     }
 
+    /// What it adds to the total; nil while nothing current is known. Of a zone only the bays seen are measured: places
+    /// nobody heard of are neither free nor taken.
+    func offer(at now: Timestamp, tally: Tally) -> (free: Int, places: Int)? {
+        let count = count(at: now)
+        if bayCount > 0, count?.isStale ?? true {
+            guard isCovered(tally) else { return nil }
+            return (forced == .closed ? 0 : tally.free, tally.seen)
+        }
+        guard let count, !count.isStale, let free = count.free else { return nil }
+        return (forced == .closed ? 0 : free, places.map(Self.whole) ?? free)
+    }
+
+    /// Whether enough of its bays were heard for a number.
+    private func isCovered(_ tally: Tally) -> Bool {
+        tally.seen > 0 && Double(tally.seen) >= coverage * Double(tally.known)
+    }
+
+    private var coverage: Double { entity.number("min_coverage") ?? Limits.coverage }
+
     /// Whether its own count can stand for it in the total.
     func hasCurrentCount(at now: Timestamp) -> Bool {
         guard let count = count(at: now) else { return false }
@@ -164,12 +183,10 @@ extension ParkingPlace {
 extension ParkingPlace {
     func isAbnormal(at now: Timestamp, tally: Tally) -> Bool {
         if let (channel, _) = spoke, !channel.isStale(at: now) { return channel.isLastBad }
-        if bayCount > 0 { return Double(tally.seen) < coverage * Double(tally.known) }
+        if bayCount > 0 { return !isCovered(tally) }
         if occupied.wasHeard || available.wasHeard { return true }
         return entity.countsInTotals
     }
-
-    private var coverage: Double { entity.number("min_coverage") ?? Limits.coverage }
 
     func figure(at now: Timestamp, tally: Tally) -> ParkingFigure {
         let count = count(at: now)
@@ -205,7 +222,7 @@ extension ParkingPlace {
         figure.capacity = tally.known
         let taken = tally.seen - tally.free
         figure.occupied = ShownValue(value: Double(taken), unit: Self.unit, observedAt: tally.latest)
-        guard tally.seen > 0, Double(tally.seen) >= coverage * Double(tally.known) else { return }
+        guard isCovered(tally) else { return }
         figure.free = tally.free
         if tally.free <= fullBelow { figure.status = .full }
     }
@@ -231,8 +248,8 @@ extension ParkingPlace {
     private func fullAt(_ count: Count, at now: Timestamp) -> Timestamp? {
         guard !count.isStale, !isFull, let free = count.free, free > fullBelow else { return nil }
         let stamp = count.channel.observedAt
-        if let period, now - stamp >= period * Limits.livePeriods { return nil }
-        let slack = (spoke?.channel ?? occupied).staleAge
+        let slack = period.map { $0 * Limits.livePeriods } ?? (spoke?.channel ?? occupied).staleAge
+        guard now - stamp < slack else { return nil }
         guard let inflow = window.change(at: now, slack: slack), inflow > 0 else { return nil }
         let perSecond = inflow / WindowedLevel.Limits.window.seconds
         let left = TimeSpan(seconds: Double(free - fullBelow) / perSecond)

@@ -71,7 +71,9 @@ struct ParkingTable: Sendable {
         children = Array(repeating: [], count: places.count)
         hasParent = Array(repeating: false, count: places.count)
         for slot in places.members.indices {
-            guard let parent = places.members[slot].parent.flatMap({ places.slot($0) }), parent != slot else { continue }
+            guard let named = places.members[slot].parent, let parent = places.slot(named), parent != slot else {
+                continue
+            }
             children[parent].append(slot)
             hasParent[slot] = true
         }
@@ -151,16 +153,13 @@ struct ParkingTable: Sendable {
         let isCounted = counted(at: now)
         var total = ParkingTotal(free: 0, capacity: 0, counted: 0, unknown: 0)
         for slot in places.members.indices where isCounted[slot] {
-            let figure = places.members[slot].figure(at: now, tally: tallies[slot])
-            // Of a zone only the bays seen are measured: places nobody heard of are neither free nor taken.
-            let capacity = figure.kind == .zone ? figure.seen : figure.capacity
-            guard let free = figure.free, !figure.occupied.isStale else {
+            guard let offer = places.members[slot].offer(at: now, tally: tallies[slot]) else {
                 total.unknown += 1
                 continue
             }
             total.counted += 1
-            total.free += free
-            total.capacity += max(capacity ?? 0, free)
+            total.free += offer.free
+            total.capacity += offer.places
         }
         return total
     }

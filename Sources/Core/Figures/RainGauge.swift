@@ -131,7 +131,7 @@ struct RainGauge: Member {
         var end = now
         if let last = entries.last?.at, now - last < period * Limits.livePeriods { end = last }
         let start = end - window
-        // Whole amounts only: half a period absorbs a gauge's jitter, and what fell half before the window does not count.
+        // Whole amounts only: half a period absorbs a gauge's jitter; what fell half before the window does not count.
         let slack = TimeSpan(nanoseconds: period.nanoseconds / 2)
         var millimetres = 0.0
         var measured = TimeSpan.zero

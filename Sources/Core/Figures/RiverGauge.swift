@@ -63,10 +63,10 @@ struct RiverGauge: Member {
 
     /// Metres an hour over 30 min; nil until the window is covered, and while stale.
     func ratePerHour(at now: Timestamp) -> Double? {
-        guard let last = channel.lastGood, !channel.isStale(at: now) else { return nil }
-        // The base must have been live when the window began, and the value shown must be.
-        let slack = channel.staleAge
-        guard now - last.observedAt <= slack, let change = window.change(at: now, slack: slack) else { return nil }
+        guard !channel.isStale(at: now) else { return nil }
+        // The base must have been live when the window began: else the difference is one over a longer time.
+        let slack = period.map { $0 * Limits.livePeriods } ?? channel.staleAge
+        guard let change = window.change(at: now, slack: slack) else { return nil }
         return change / (WindowedLevel.Limits.window.seconds / 3600)
     }
 

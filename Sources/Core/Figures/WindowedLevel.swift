@@ -35,14 +35,14 @@ struct WindowedLevel: Sendable {
         if samples.count > Limits.sampleCount { samples.removeFirst() }
     }
 
-    /// v(now) − v(now − 30 min), nil until the window is covered: its base may be older than the window's start by at
-    /// most `slack`, else the difference would belong to a longer time than it says.
+    /// v(now) − v(now − 30 min), nil until the window is covered: its base must be younger than `slack` at the
+    /// window's start, else the difference would belong to a longer time than it says.
     func change(at now: Timestamp, slack: TimeSpan) -> Double? {
         guard let last = samples.last else { return nil }
         // A sensor whose clock is a little ahead is measured on its own clock.
         let end = now > last.at ? now : last.at
         let start = end - Limits.window
-        guard let base = samples.last(where: { $0.at <= start }), start - base.at <= slack else { return nil }
+        guard let base = samples.last(where: { $0.at <= start }), start - base.at < slack else { return nil }
         return last.value - base.value
     }
 

@@ -2,5 +2,5 @@ import ArgumentParser
 
 @main
 struct Vigie: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "vigie", subcommands: [Check.self])
+    static let configuration = CommandConfiguration(commandName: "vigie", subcommands: [Check.self, Simulate.self])
 }

@@ -49,6 +49,9 @@ final class Gate<State>: @unchecked Sendable {
         return result
     }
 
+    /// Wakes every waiting thread, after a change made by `withLock` that concerns them.
+    func wake() { pthread_cond_broadcast(condition) }
+
     /// Sleeps until `decide` says go.
     func wait<Value>(_ decide: (inout State, Instant) -> Decision<Value>) -> Value {
         pthread_mutex_lock(mutex)

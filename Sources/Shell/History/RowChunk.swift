@@ -9,6 +9,8 @@ enum RowChunk {
     /// Bounds one blob to about 150 KiB, so that neither writing nor reading one takes long.
     static let maximumRows = 8192
     static let version: UInt8 = 1
+    /// Series are numbered densely from 0: more than any site has, and a table by series stays affordable.
+    static let maximumSeries: UInt32 = 1 << 24
     /// flags 1 + series 5 + two stamps of 10 + a value of at most 10.
     fileprivate static let maximumRowByteCount = 36
 
@@ -25,13 +27,15 @@ enum RowChunk {
         for _ in 0..<count {
             let flags = Row.Flags(byte: try reader.readByte())
             guard flags.isValid else { throw DamagedBytes(offset: reader.offset, expected: "row flags") }
-            let series = UInt32(truncatingIfNeeded: try reader.readVarint())
+            let series = try reader.readVarint()
+            guard series < maximumSeries else { throw DamagedBytes(offset: reader.offset, expected: "a series") }
             observed &+= try reader.readZigzag()
             received &+= try reader.readZigzag()
             let bits = flags.kind == .number ? try reader.readWord() : try reader.readVarint()
             body(
                 SeriesRow(
-                    row: Row(observedAt: observed, receivedAt: received, bits: bits, flags: flags), series: series))
+                    row: Row(observedAt: observed, receivedAt: received, bits: bits, flags: flags),
+                    series: UInt32(series)))
         }
         guard reader.isAtEnd else { throw DamagedBytes(offset: reader.offset, expected: "the end of the chunk") }
     }
@@ -65,7 +69,7 @@ final class RowChunkPacker {
     }
 
     func append(_ reading: Reading) {
-        precondition(!isFull)
+        precondition(!isFull && reading.series.index < RowChunk.maximumSeries)
         let row = Row(reading)
         var next = end
         next.pointee = row.flags.byte

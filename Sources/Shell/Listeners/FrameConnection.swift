@@ -144,7 +144,8 @@ final class FrameConnection: ChannelInboundHandler {
     }
 
     private func close(_ context: ChannelHandlerContext, _ reason: String) {
-        shared.log.info("TCP sender closed", metadata: ["from": "\(context.remoteAddress?.description ?? "?")", "why": "\(reason)"])
+        shared.log.info(
+            "TCP sender closed", metadata: ["from": "\(context.remoteAddress?.description ?? "?")", "why": "\(reason)"])
         context.close(promise: nil)
     }
 }

@@ -1,1 +1,161 @@
-// Station
+import Alarms
+import Foundation
+import History
+import Hypervisor
+import Link
+import Listeners
+import Logging
+import NIOPosix
+import Notices
+import OperatorLink
+import SiteFiles
+import Synchronization
+import Telemetry
+
+/// A running core: listeners, hypervisor, history, link and notices, wired together. Owns their threads and their end.
+public final class Station: Sendable {
+    public struct Options: Sendable {
+        public var database: String
+        /// nil: nobody attaches.
+        public var socket: (path: String, mode: UInt16)?
+        public var udp: Endpoint?
+        public var tcp: Endpoint?
+        /// Core time follows the frames' stamps (wire.md).
+        public var isStreamClock = false
+        public var mode = Snapshot.Mode.live
+        /// False in demos and replays, which never notify anyone.
+        public var notifies = true
+        public var history = HistoryOptions()
+        public var queue = FrameQueue.Bounds()
+        public init(database: String) { self.database = database }
+    }
+
+    /// One loop for sockets: the machine's other cores are the hypervisor's and history's.
+    private static let loopCount = 1
+    /// At stop: how long running notification commands are waited for.
+    private static let noticeDrainSeconds = 5
+
+    public let site: Site
+    public let databasePath: String
+    private let core: Core
+    private let store: HistoryStore
+    private let listeners: ListenerSet
+    private let link: LinkServer?
+    private let desk: HistoryDesk
+    private let queries = QueryDesk(name: "vigie-queries")
+    private let channels: [CommandChannel]
+    private let group: MultiThreadedEventLoopGroup
+    private let subscriptionIDs: SubscriptionIDs
+    private let isStopped = Atomic(false)
+
+    /// Opens history, goes on where the last core ended, binds and starts.
+    /// - Throws: `HistoryError`, `ListenerFailure`: what, where, how to fix. Nothing keeps running then.
+    public init(_ loaded: LoadedSite, _ options: Options, log: Logger) throws {
+        // A peer that is gone is an error to handle, not a signal to die of.
+        signal(SIGPIPE, SIG_IGN)
+        site = loaded.site
+        databasePath = options.database
+        subscriptionIDs = SubscriptionIDs()
+        channels = options.notifies ? CommandChannel.channels(loaded.channels, log: log) : []
+        let startedAt = MachineClock.now()
+        let store = try HistoryStore(path: options.database, options: options.history)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: Station.loopCount)
+        self.store = store
+        self.group = group
+        let inbox = Inbox()
+        let frames = FrameQueue(bounds: options.queue) { inbox.signal.wake() }
+        do {
+            var hypervisor = Hypervisor(
+                site: loaded.site, rules: loaded.rules, configuration: options.configuration(loaded),
+                startedAt: startedAt)
+            let restart = Restart(store: store, isStreamClock: options.isStreamClock, log: log)
+            let opening = try restart.open(&hypervisor, at: startedAt)
+            desk = HistoryDesk(reader: try store.reader(), zone: loaded.site.zone)
+            let listeners = try ListenerSet(
+                udp: options.udp, tcp: options.tcp, into: frames, on: group, log: log)
+            self.listeners = listeners
+            let notifier = Notifier(site: loaded.site, channels: channels, isExercise: options.mode == .exercise)
+            core = Core(
+                hypervisor: hypervisor, store: store, frames: frames, inbox: inbox,
+                droppedByKernel: { listeners.droppedByKernel }, notify: { notifier.notify($0) }, log: log)
+            let status = StatusJSON(site: loaded.site.id, startedAt: startedAt)
+            let service = LinkDesk(
+                inbox: inbox, site: loaded.site, readings: desk,
+                status: { status.object($0, listeners: listeners, history: store, queueDepth: frames.depth) },
+                nextSubscription: { [subscriptionIDs] in subscriptionIDs.next() })
+            do {
+                link = try options.socket.map { socket throws(ListenerFailure) in
+                    try LinkServer(
+                        path: socket.path, mode: socket.mode, origin: "socket", service: service, on: group, log: log)
+                }
+            } catch {
+                listeners.stop()
+                throw error
+            }
+            core.start(opening: opening)
+        } catch {
+            store.shutdown()
+            try? group.syncShutdownGracefully()
+            throw error
+        }
+        for name in listeners.names { inbox.put(.feed(FeedReport(name: name, isListening: true))) }
+    }
+
+    /// As bound: ports picked by the kernel are filled in.
+    public var udp: Endpoint? { listeners.udp?.endpoint }
+    public var tcp: Endpoint? { listeners.tcp?.endpoint }
+    public var socketPath: String? { link?.path }
+
+    /// Attaches a console in this process. `deliver` is called on the core's threads and must not block.
+    public func attachConsole(
+        view: View, as account: Operator, deliver: @escaping @Sendable (CoreEvent) -> Void
+    ) -> any CoreConnection {
+        LocalConsole(
+            id: subscriptionIDs.next(), view: view, operator: account, inbox: core.inbox, queries: queries, desk: desk,
+            deliver: deliver)
+    }
+
+    /// Stops listening, drains what arrived, commits, and ends every thread. Blocks until then; a second call does
+    /// nothing.
+    public func stop() {
+        guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        listeners.stop()
+        link?.stopAccepting()
+        core.inbox.put(.stop)
+        core.join()
+        queries.drain()
+        link?.closeLines()
+        store.shutdown()
+        for channel in channels { channel.drain(seconds: Station.noticeDrainSeconds) }
+        try? group.syncShutdownGracefully()
+    }
+}
+
+/// Numbers of subscriptions, unique in one core.
+final class SubscriptionIDs: Sendable {
+    private let last = Atomic<UInt64>(0)
+    func next() -> UInt64 { last.add(1, ordering: .relaxed).newValue }
+}
+
+extension Station.Options {
+    fileprivate func configuration(_ loaded: LoadedSite) -> Hypervisor.Configuration {
+        var random = SystemRandomNumberGenerator()
+        return Hypervisor.Configuration(
+            isStreamClock: isStreamClock, mode: mode, hashSeed: random.next(),
+            actsWithoutHistory: loaded.history.actionsWhenUnwritable == .allow)
+    }
+}
+
+extension CommandChannel {
+    /// The site's channels that run a program; the other kinds have an issue of their own.
+    fileprivate static func channels(_ configured: [ChannelConfiguration], log: Logger) -> [CommandChannel] {
+        configured.compactMap { channel in
+            switch channel.means {
+            case .command(let command):
+                CommandChannel(
+                    name: channel.name, command: command, from: channel.from, timeout: channel.timeout, log: log)
+            case .webhook, .mail: nil
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import Recordings
+import Simulation
+
+/// `vigie simulate`: a deterministic city, as a recording.
+struct Simulate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate", abstract: "Write a recording of a simulated city; the same seed gives the same bytes.",
+        discussion: """
+            Scenarios:
+            \(Scenario.allCases.map { "  \($0.rawValue): \($0.summary)" }.joined(separator: "\n"))
+
+            Example: vigie simulate --scenario storm --seed 83 --out fixtures/toulon-storm.ndjson
+            """)
+
+    @Option(help: "What happens: \(Scenario.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var scenario: Scenario = .storm
+
+    @Option(help: "Any number.")
+    var seed: UInt64 = 83
+
+    @Option(help: "The file to write; - is standard output.")
+    var out: String
+
+    /// Bytes gathered before each write.
+    private static let chunkByteCount = 1 << 20
+
+    func run() throws {
+        let simulation = CitySimulation(scenario, seed: seed)
+        let output = try open()
+        var writer = RecordingWriter()
+        for entry in simulation.entries {
+            writer.append(entry)
+            if writer.bytes.count >= Simulate.chunkByteCount { try output.write(contentsOf: Data(writer.take())) }
+        }
+        try output.write(contentsOf: Data(writer.take()))
+        let said = "\(out): \(simulation.entries.count) entries of \(scenario.rawValue), seed \(seed)\n"
+        FileHandle.standardError.write(Data(said.utf8))
+    }
+
+    private func open() throws -> FileHandle {
+        guard out != "-" else { return .standardOutput }
+        guard FileManager.default.createFile(atPath: out, contents: nil), let file = FileHandle(forWritingAtPath: out)
+        else {
+            let advice = "\(out): can't be written. Name a file in a folder that exists and is yours.\n"
+            FileHandle.standardError.write(Data(advice.utf8))
+            throw ExitCode(2)
+        }
+        return file
+    }
+}
+
+extension Scenario: ExpressibleByArgument {}

@@ -1,0 +1,150 @@
+import Alarms
+import GRDB
+import Telemetry
+
+/// Writes batches in one transaction. Used by the writer thread alone; keeps the memory it packs readings in.
+final class BatchTransaction {
+    /// What a transaction made durable, to be counted once it is.
+    struct Outcome {
+        var reports: [CommitReport] = []
+        var positions: Positions
+        var readings = 0
+        var journal = 0
+        var quarantined = 0
+        var quarantineForgotten = 0
+        var images = 0
+        var imageByteCount: Int?
+    }
+
+    private let packer = RowChunkPacker()
+    private let options: HistoryOptions
+
+    init(options: HistoryOptions) { self.options = options }
+
+    /// Everything that waited, then the batches in order.
+    func write(
+        _ batches: [WriteBatch], waiting: WaitingRecords, from positions: Positions, at wall: Timestamp,
+        in database: Database
+    ) throws -> Outcome {
+        var outcome = Outcome(positions: positions)
+        try write(series: waiting.series, texts: waiting.texts, in: database)
+        try writeJournal(waiting.journal, &outcome, in: database)
+        try AlarmTable.write(waiting.alarms, in: database)
+        packer.removeAll()
+        for batch in batches {
+            try write(batch, at: wall, &outcome, in: database)
+        }
+        try writeChunk(endingAt: outcome.positions.lastRow, at: wall, in: database)
+        return outcome
+    }
+
+    private func write(
+        _ batch: WriteBatch, at wall: Timestamp, _ outcome: inout Outcome, in database: Database
+    ) throws {
+        let before = outcome.positions
+        try write(series: batch.series, texts: batch.texts, in: database)
+        for reading in batch.readings {
+            if packer.isFull { try writeChunk(endingAt: outcome.positions.lastRow, at: wall, in: database) }
+            packer.append(reading)
+            outcome.positions.lastRow += 1
+        }
+        outcome.readings += batch.readings.count
+        try writeJournal(batch.journal, &outcome, in: database)
+        try AlarmTable.write(batch.alarms, in: database)
+        outcome.quarantineForgotten += try QuarantineTable.append(
+            batch.quarantined, limit: options.quarantineRows, in: database)
+        outcome.quarantined += batch.quarantined.count
+        if let image = batch.image { try write(image, at: wall, &outcome, in: database) }
+        let after = outcome.positions
+        outcome.reports.append(
+            CommitReport(
+                rows: after.lastRow > before.lastRow ? before.lastRow + 1...after.lastRow : nil,
+                journal: after.lastJournal > before.lastJournal ? before.lastJournal + 1...after.lastJournal : nil,
+                milliseconds: 0))
+    }
+
+    private func write(
+        series: [SeriesDeclaration], texts: [TextDeclaration], in database: Database
+    ) throws {
+        if !series.isEmpty {
+            var statement = try RawStatement("INSERT OR REPLACE INTO series VALUES (?, ?, ?, ?, ?)", in: database)
+            for one in series {
+                statement.bind(Int64(one.id.index))
+                statement.bind(one.key.entity.text)
+                statement.bind(one.key.attribute.text)
+                statement.bind(one.type.text)
+                statement.bind(one.unit?.symbol)
+                try statement.run()
+            }
+        }
+        if !texts.isEmpty {
+            var statement = try RawStatement("INSERT OR REPLACE INTO text VALUES (?, ?)", in: database)
+            for one in texts {
+                statement.bind(Int64(one.id.index))
+                statement.bind(one.text)
+                try statement.run()
+            }
+        }
+    }
+
+    private func writeChunk(endingAt last: Int64, at wall: Timestamp, in database: Database) throws {
+        guard packer.count > 0 else { return }
+        var statement = try RawStatement("INSERT INTO row VALUES (?, ?, ?, ?)", in: database)
+        statement.bind(last - Int64(packer.count) + 1)
+        statement.bind(packer.count)
+        statement.bind(wall.nanoseconds)
+        statement.bind(notCopied: packer.bytes)
+        try statement.run()
+        packer.removeAll()
+    }
+
+    private func writeJournal(
+        _ records: [JournalRecord], _ outcome: inout Outcome, in database: Database
+    ) throws {
+        outcome.positions.lastJournal = try JournalTable.append(
+            records, after: outcome.positions.lastJournal, in: database)
+        outcome.journal += records.count
+    }
+
+    /// The newest image replaces the one before it, and the rows it covers, once sealed, are needed no more.
+    private func write(
+        _ image: [UInt8], at wall: Timestamp, _ outcome: inout Outcome, in database: Database
+    ) throws {
+        outcome.positions.imageRow = outcome.positions.lastRow
+        outcome.positions.imageJournal = outcome.positions.lastJournal
+        var statement = try RawStatement("INSERT OR REPLACE INTO image VALUES (1, ?, ?, ?, ?)", in: database)
+        statement.bind(wall.nanoseconds)
+        statement.bind(outcome.positions.imageRow)
+        statement.bind(outcome.positions.imageJournal)
+        statement.bind(image)
+        try statement.run()
+        outcome.images += 1
+        outcome.imageByteCount = image.count
+        try BatchTransaction.deleteChunks(outcome.positions, options, in: database)
+    }
+
+    /// Puts a sealing into the tables and moves what readers take for sealed, all at once.
+    static func write(
+        _ sealed: SealedRows, from positions: Positions, options: HistoryOptions, in database: Database
+    ) throws -> Positions {
+        var after = positions
+        after.sealedThrough = sealed.through
+        try BlockTable.write(sealed, in: database)
+        var statement = try RawStatement("UPDATE meta SET value = ? WHERE key = 'sealedThrough'", in: database)
+        statement.bind(sealed.through)
+        try statement.run()
+        try deleteChunks(after, options, in: database)
+        return after
+    }
+
+    /// Chunks that are sealed and that no restart needs: covered by the engine image, or older than a replay goes.
+    private static func deleteChunks(
+        _ positions: Positions, _ options: HistoryOptions, in database: Database
+    ) throws {
+        let replayed = max(positions.imageRow, positions.lastRow - Int64(options.replayRows))
+        let bound = min(positions.sealedThrough, replayed)
+        var statement = try RawStatement("DELETE FROM row WHERE id <= ?1 AND id + count - 1 <= ?1", in: database)
+        statement.bind(bound)
+        try statement.run()
+    }
+}

@@ -1,0 +1,50 @@
+/// What a block says of itself without being opened: enough for a trend it lies within whole.
+struct BlockSummary: Hashable, Sendable {
+    /// The oldest and the newest stamp in it, both included.
+    var t0: Int64
+    var t1: Int64
+    /// Readings in its bytes.
+    var count: Int
+    /// Readings a trend draws, of which minimum, maximum and mean are: one a stamp, not bad, not text.
+    var drawn: Int
+    var minimum: Double
+    var maximum: Double
+    var mean: Double
+    /// The reading at `t1` that a reader sees.
+    var last: Row
+
+    /// `rows`: not empty, as `RowMerge` leaves them.
+    init(_ rows: ArraySlice<Row>) {
+        t0 = rows[rows.startIndex].observedAt
+        last = rows[rows.endIndex - 1]
+        t1 = last.observedAt
+        count = rows.count
+        drawn = 0
+        minimum = .infinity
+        maximum = -.infinity
+        mean = 0
+        var sum = 0.0
+        RowMerge.forEachVisible(in: rows) { row in
+            guard row.flags.isDrawn else { return }
+            let number = row.number
+            drawn += 1
+            sum += number
+            minimum = min(minimum, number)
+            maximum = max(maximum, number)
+        }
+        if drawn > 0 { mean = sum / Double(drawn) }
+    }
+}
+
+/// A block ready to be written.
+struct SealedBlock: Sendable {
+    var series: UInt32
+    var summary: BlockSummary
+    var bytes: [UInt8]
+
+    init(series: UInt32, rows: ArraySlice<Row>) {
+        self.series = series
+        summary = BlockSummary(rows)
+        bytes = BlockCodec.encode(rows)
+    }
+}

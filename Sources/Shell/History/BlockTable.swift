@@ -1,0 +1,89 @@
+import GRDB
+
+/// Blocks on disk: their figures in `block`, their bytes in `body`. Blocks of one series never overlap.
+enum BlockTable {
+    /// Replaces and adds what a sealing worked out. Its caller moves `sealedThrough` in the same transaction.
+    static func write(_ sealed: SealedRows, in database: Database) throws {
+        var removal = try RawStatement("DELETE FROM block WHERE series = ? AND t0 = ?", in: database)
+        var bodyRemoval = try RawStatement("DELETE FROM body WHERE id = ?", in: database)
+        for block in sealed.replaced {
+            removal.bind(Int64(block.series))
+            removal.bind(block.t0)
+            try removal.run()
+            bodyRemoval.bind(block.body)
+            try bodyRemoval.run()
+        }
+        var bodyInsertion = try RawStatement("INSERT INTO body VALUES (NULL, ?)", in: database)
+        var insertion = try RawStatement(
+            "INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", in: database)
+        for block in sealed.blocks {
+            try block.bytes.withUnsafeBytes { bytes in
+                bodyInsertion.bind(notCopied: bytes)
+                try bodyInsertion.run()
+            }
+            bind(block, to: &insertion)
+            insertion.bind(database.lastInsertedRowID)
+            try insertion.run()
+        }
+    }
+
+    private static func bind(_ block: SealedBlock, to statement: inout RawStatement) {
+        let summary = block.summary
+        statement.bind(Int64(block.series))
+        statement.bind(summary.t0)
+        statement.bind(summary.t1)
+        statement.bind(summary.count)
+        statement.bind(summary.drawn)
+        statement.bind(summary.drawn == 0 ? nil : summary.minimum)
+        statement.bind(summary.drawn == 0 ? nil : summary.maximum)
+        statement.bind(summary.drawn == 0 ? nil : summary.mean)
+        if summary.last.flags.kind == .number {
+            statement.bind(Double(bitPattern: summary.last.bits))
+        } else {
+            statement.bind(Int64(bitPattern: summary.last.bits))
+        }
+        statement.bind(Int64(summary.last.flags.byte))
+    }
+
+    private static let columns = "series, t0, t1, count, body"
+
+    static func last(of series: UInt32, in database: Database) throws -> StoredBlock? {
+        try holder(of: .max, series: series, in: database)
+    }
+
+    /// The block a stamp falls in, or else the one before it.
+    static func holder(of stamp: Int64, series: UInt32, in database: Database) throws -> StoredBlock? {
+        var statement = try RawStatement(
+            "SELECT \(columns) FROM block WHERE series = ? AND t0 <= ? ORDER BY t0 DESC LIMIT 1", in: database)
+        statement.bind(Int64(series))
+        statement.bind(stamp)
+        guard try statement.next() else { return nil }
+        defer { statement.finish() }
+        return StoredBlock(
+            series: series, t0: statement.integer(1), t1: statement.integer(2), count: Int(statement.integer(3)),
+            body: statement.integer(4))
+    }
+
+    /// Where the first block that begins after `stamp` begins.
+    static func firstStamp(after stamp: Int64, series: UInt32, in database: Database) throws -> Int64? {
+        var statement = try RawStatement(
+            "SELECT t0 FROM block WHERE series = ? AND t0 > ? ORDER BY t0 LIMIT 1", in: database)
+        statement.bind(Int64(series))
+        statement.bind(stamp)
+        guard try statement.next() else { return nil }
+        defer { statement.finish() }
+        return statement.integer(0)
+    }
+
+    static func rows(of block: StoredBlock, in database: Database) throws -> [Row] {
+        try rows(body: block.body, in: database)
+    }
+
+    static func rows(body: Int64, in database: Database) throws -> [Row] {
+        var statement = try RawStatement("SELECT bytes FROM body WHERE id = ?", in: database)
+        statement.bind(body)
+        guard try statement.next() else { throw DamagedBytes(offset: 0, expected: "the readings of block \(body)") }
+        defer { statement.finish() }
+        return try BlockCodec.decode(statement.bytes(0))
+    }
+}

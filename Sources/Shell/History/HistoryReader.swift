@@ -1,0 +1,179 @@
+import Alarms
+import GRDB
+import OperatorLink
+import Telemetry
+
+/// Answers from a history database, of this process's core or of another's, running or not. Each answer is of one
+/// instant: sealed blocks and unsealed rows together, repeats once, of a conflicting stamp the reading last received.
+/// Blocks the calling thread, never the writer.
+public struct HistoryReader: Sendable {
+    public let path: String
+    private let pool: DatabasePool
+
+    /// Opens an existing database, read-only.
+    public init(path: String) throws(HistoryError) {
+        self.path = path
+        pool = try HistoryFile.openForReading(path: path)
+    }
+
+    // MARK: - Series
+
+    /// Every series ever stored, by id.
+    public func series() throws(HistoryError) -> [SeriesDeclaration] {
+        try answer { try Restored.series(in: $0) }
+    }
+
+    /// nil: never stored.
+    public func seriesID(for key: SeriesKey) throws(HistoryError) -> SeriesID? {
+        try answer { database in
+            var statement = try RawStatement(
+                "SELECT id FROM series WHERE entity = ? AND attribute = ? ORDER BY id DESC LIMIT 1", in: database)
+            statement.bind(key.entity.text)
+            statement.bind(key.attribute.text)
+            guard try statement.next() else { return nil }
+            defer { statement.finish() }
+            return SeriesID(UInt32(truncatingIfNeeded: statement.integer(0)))
+        }
+    }
+
+    // MARK: - Readings
+
+    /// The figures of each step from `from` to before `to`; a step without readings has count 0. Bad readings and
+    /// texts are not drawn. At most `Query.maximumSteps` steps.
+    public func trend(
+        _ series: SeriesID, from: Timestamp, to: Timestamp, step: TimeSpan
+    ) throws(HistoryError) -> [TrendStep] {
+        let trend = try Trend(from: from, to: to, step: step)
+        return try answer { try trend.steps(of: series.index, in: $0) }
+    }
+
+    /// Readings with stamps from `from` to before `to`, oldest first, at most `limit`.
+    public func readings(
+        _ series: SeriesID, from: Timestamp, to: Timestamp, limit: Int
+    ) throws(HistoryError) -> [StoredReading] {
+        guard limit > 0, from < to else { return [] }
+        return try answer { database in
+            var rows: [Row] = []
+            let stamps = from.nanoseconds...to.nanoseconds - 1
+            try VisibleRows.forEach(of: series.index, stamps, in: database) { row in
+                rows.append(row)
+                return rows.count < limit
+            }
+            let texts = try StoredTexts(for: rows, in: database)
+            return rows.map { texts.stored($0) }
+        }
+    }
+
+    /// The last reading of every series that has one at `instant` or before, by series.
+    public func lastValues(
+        at instant: Timestamp
+    ) throws(HistoryError) -> [(series: SeriesDeclaration, reading: StoredReading)] {
+        try answer { database in
+            let declarations = try Restored.series(in: database)
+            let rows = try LastRows.at(instant.nanoseconds, of: declarations.map(\.id.index), in: database)
+            let texts = try StoredTexts(for: rows.compactMap { $0 }, in: database)
+            return zip(declarations, rows).compactMap { declaration, row in
+                row.map { (declaration, texts.stored($0)) }
+            }
+        }
+    }
+
+    /// The newest readings of each series by stamp, at most `Restored.recentCount`, oldest first; the index is the
+    /// series. What duplicate detection starts from where there is no engine image.
+    public func recentReadings(seriesCount: Int) throws(HistoryError) -> [[Reading]] {
+        try answer { try Restored.recent(seriesCount: seriesCount, in: $0) }
+    }
+
+    // MARK: - Journal, alarms, quarantine
+
+    /// Newest first by core time; `from` inclusive, `to` exclusive; `before`: the id of the record to go on from.
+    public func journal(
+        from: Timestamp? = nil, to: Timestamp? = nil, before: Int64? = nil, limit: Int
+    ) throws(HistoryError) -> [JournalRecord] {
+        try answer { try JournalTable.page(from: from, to: to, before: before, limit: max(0, limit), in: $0) }
+    }
+
+    /// Alarms that are not normal or under a suppression, as last written.
+    public func openAlarms() throws(HistoryError) -> [AlarmRecord] {
+        try answer { try AlarmTable.open(in: $0) }
+    }
+
+    /// Newest first; `before`: the id of the frame to go on from.
+    public func quarantine(before: Int64? = nil, limit: Int) throws(HistoryError) -> [StoredQuarantine] {
+        try answer { try QuarantineTable.page(before: before, limit: max(0, limit), in: $0) }
+    }
+
+    public func quarantinedFrame(id: Int64) throws(HistoryError) -> StoredQuarantine? {
+        try answer { try QuarantineTable.frame(id: id, in: $0) }
+    }
+
+    // MARK: - The whole
+
+    /// What is stored, and in how many bytes.
+    public func extent() throws(HistoryError) -> HistoryExtent {
+        try answer { try HistoryExtent($0) }
+    }
+
+    /// SQLite's own check of the file; nil when it is sound, else what it found. Reads the whole file.
+    public func integrityProblem() throws(HistoryError) -> String? {
+        try answer { database in
+            let found = try String.fetchAll(database, sql: "PRAGMA integrity_check(10)")
+            return found == ["ok"] ? nil : found.joined(separator: "; ")
+        }
+    }
+
+    private func answer<Value>(_ body: (Database) throws -> Value) throws(HistoryError) -> Value {
+        do {
+            return try pool.read(body)
+        } catch {
+            throw HistoryError(error, path: path)
+        }
+    }
+}
+
+/// How much a database holds.
+public struct HistoryExtent: Hashable, Sendable {
+    /// Readings in blocks, and in rows not yet sealed.
+    public var sealedReadings: Int
+    public var unsealedReadings: Int
+    public var blocks: Int
+    public var blockByteCount: Int
+    public var journal: Int
+    public var fileByteCount: Int
+
+    init(_ database: Database) throws {
+        let positions = try Positions(database)
+        unsealedReadings = positions.unsealedCount
+        sealedReadings = try Int.fetchOne(database, sql: "SELECT coalesce(sum(count), 0) FROM block") ?? 0
+        blocks = try Int.fetchOne(database, sql: "SELECT count(*) FROM block") ?? 0
+        blockByteCount = try Int.fetchOne(database, sql: "SELECT coalesce(sum(length(bytes)), 0) FROM body") ?? 0
+        journal = try Int.fetchOne(database, sql: "SELECT count(*) FROM journal") ?? 0
+        let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+        fileByteCount = pages * (try Int.fetchOne(database, sql: "PRAGMA page_size") ?? 0)
+    }
+}
+
+/// The texts that some rows name.
+struct StoredTexts {
+    private var texts: [UInt64: String] = [:]
+
+    init(for rows: [Row], in database: Database) throws {
+        let ids = Set(rows.lazy.filter { $0.flags.kind == .text }.map(\.bits))
+        for id in ids {
+            var statement = try RawStatement("SELECT text FROM text WHERE id = ?", in: database)
+            statement.bind(Int64(bitPattern: id))
+            if try statement.next() {
+                texts[id] = statement.text(0)
+                statement.finish()
+            }
+        }
+    }
+
+    func stored(_ row: Row) -> StoredReading {
+        StoredReading(
+            observedAt: Timestamp(nanoseconds: row.observedAt), receivedAt: Timestamp(nanoseconds: row.receivedAt),
+            value: row.flags.kind == .text ? nil : row.number,
+            text: row.flags.kind == .text ? texts[row.bits] ?? "" : nil, quality: row.flags.quality,
+            origin: row.flags.origin, isLate: row.flags.isLate)
+    }
+}

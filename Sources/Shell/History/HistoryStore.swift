@@ -1,0 +1,77 @@
+import GRDB
+import Telemetry
+
+/// The history of one territory: what is appended here is on disk within `HistoryOptions.commitInterval` and a commit,
+/// in the order it was appended, or counted as not stored. One thread writes, one seals; any thread may append, count
+/// or read.
+public final class HistoryStore: Sendable {
+    public let path: String
+    private let pool: DatabasePool
+    private let writer: HistoryWriter
+
+    /// Opens the database, or makes it. Says clearly what is wrong with one that can't be used.
+    public init(path: String, options: HistoryOptions = HistoryOptions()) throws(HistoryError) {
+        self.path = path
+        try HistoryFile.check(path: path, options: options)
+        let ownership = try HistoryOwnership(path: path)
+        pool = try HistoryFile.openForWriting(path: path, options: options)
+        do {
+            let positions = try pool.read { try Positions($0) }
+            let oldest = try pool.read { try HistoryWriter.oldestUnsealed(in: $0, after: positions.sealedThrough) }
+            writer = HistoryWriter(
+                path: path, pool: pool, ownership: ownership, options: options, positions: positions,
+                oldestUnsealedWall: oldest)
+        } catch {
+            throw HistoryError(error, path: path)
+        }
+        writer.start()
+    }
+
+    deinit { writer.shutdown() }
+
+    /// Takes a batch to be written. False: the queue is full (`queueReadings`, `queueBatches`), nothing was taken, and
+    /// the caller stops reading its sources until there is room. Never blocks; an accepted batch is never lost unless
+    /// the disk refuses it. An urgent batch is always taken.
+    public func append(_ batch: consuming WriteBatch) -> Bool { writer.append(batch) }
+
+    /// Whether a batch with so many readings would be taken now.
+    public func hasRoom(for readingCount: Int) -> Bool { writer.hasRoom(for: readingCount) }
+
+    /// Exact at this instant.
+    public var counters: HistoryCounters { writer.counters }
+
+    public var state: HistoryState { writer.state }
+
+    /// Commits what waits, stops both threads, moves the log into the file and closes it. Later calls do nothing.
+    public func shutdown() { writer.shutdown() }
+
+    /// Asks for everything committed so far to be sealed, in slices; `completion` once it is, or could not be.
+    public func sealNow(_ completion: @escaping @Sendable (Result<Void, HistoryError>) -> Void) {
+        writer.sealNow(completion)
+    }
+
+    /// A reader of this database on connections of its own: it never waits for the writer, nor the writer for it.
+    public func reader() throws(HistoryError) -> HistoryReader { try HistoryReader(path: path) }
+
+    /// What a core needs to go on where the last one ended. Before the first `append`.
+    public func restore() throws(HistoryError) -> Restored {
+        do {
+            return try pool.read { try Restored($0) }
+        } catch {
+            throw HistoryError(error, path: path)
+        }
+    }
+
+    /// Hands out the rows after `row` in order of arrival, in batches of at most `RowChunk.maximumRows`. At most
+    /// `replayRows` of them are kept after the last image. Returns how many there were.
+    @discardableResult
+    public func replayRows(
+        after row: Int64, _ body: (ContiguousArray<Reading>) throws -> Void
+    ) throws(HistoryError) -> Int {
+        do {
+            return try pool.read { try Restored.replayRows(after: row, in: $0, body) }
+        } catch {
+            throw HistoryError(error, path: path)
+        }
+    }
+}

@@ -1,0 +1,120 @@
+import Alarms
+import Foundation
+import GRDB
+import OperatorLink
+import Telemetry
+
+/// The journal on disk: a column a field, so that `sqlite3` alone can read it.
+enum JournalTable {
+    private static let columns = """
+        id, at, wall, event, alarm, occurrence, "from", "to", suppression, level, priority, value, unit, by, session,
+        comment, responseSeconds, refused, why, text, annunciated
+        """
+    private static let insertion = """
+        INSERT INTO journal (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+
+    /// Writes the records under the ids after `last`; returns the last id given.
+    static func append(_ records: [JournalRecord], after last: Int64, in database: Database) throws -> Int64 {
+        guard !records.isEmpty else { return last }
+        var statement = try RawStatement(insertion, in: database)
+        var id = last
+        for record in records {
+            id += 1
+            statement.bind(id)
+            statement.bind(record.at.nanoseconds)
+            statement.bind(record.wall.nanoseconds)
+            statement.bind(record.event.rawValue)
+            statement.bind(record.alarm?.text)
+            statement.bind(record.occurrence)
+            statement.bind(record.from.map { Int64($0.rawValue) })
+            statement.bind(record.to.map { Int64($0.rawValue) })
+            statement.bind(try StoredSuppression.text(record.suppression))
+            statement.bind(record.level)
+            statement.bind(record.priority?.rawValue)
+            statement.bind(record.value)
+            statement.bind(record.unit?.symbol)
+            statement.bind(record.by)
+            statement.bind(record.session)
+            statement.bind(record.comment)
+            statement.bind(record.responseSeconds)
+            statement.bind(record.refused)
+            statement.bind(record.why?.rawValue)
+            statement.bind(record.text)
+            statement.bind(record.annunciated)
+            try statement.run()
+        }
+        return id
+    }
+
+    /// Records after `id`, oldest first: what a restart replays. At most `limit`, the newest.
+    static func records(after id: Int64, limit: Int, in database: Database) throws -> [JournalRecord] {
+        let sql = "SELECT \(columns) FROM journal WHERE id > ? ORDER BY id DESC LIMIT ?"
+        var statement = try RawStatement(sql, in: database)
+        statement.bind(id)
+        statement.bind(limit)
+        return try read(&statement).reversed()
+    }
+
+    /// Newest first by core time, then by id; from inclusive, to exclusive; `before`: only what follows that record in
+    /// this order.
+    static func page(
+        from: Timestamp?, to: Timestamp?, before: Int64?, limit: Int, in database: Database
+    ) throws -> [JournalRecord] {
+        let sql = """
+            SELECT \(columns) FROM journal INDEXED BY journal_at WHERE at >= ?1 AND at < ?2
+            AND (?3 IS NULL OR (at, id) < (coalesce((SELECT at FROM journal WHERE id = ?3), ?2), ?3))
+            ORDER BY at DESC, id DESC LIMIT ?4
+            """
+        var statement = try RawStatement(sql, in: database)
+        statement.bind((from ?? .distantPast).nanoseconds)
+        statement.bind((to ?? .distantFuture).nanoseconds)
+        statement.bind(before)
+        statement.bind(limit)
+        return try read(&statement)
+    }
+
+    private static func read(_ statement: inout RawStatement) throws -> [JournalRecord] {
+        var records: [JournalRecord] = []
+        while try statement.next() { records.append(try record(statement)) }
+        return records
+    }
+
+    private static func record(_ row: RawStatement) throws -> JournalRecord {
+        guard let event = JournalRecord.Event(rawValue: row.text(3)) else {
+            throw DamagedBytes(offset: 0, expected: "a journal event in record \(row.integer(0))")
+        }
+        var record = JournalRecord(
+            at: Timestamp(nanoseconds: row.integer(1)), wall: Timestamp(nanoseconds: row.integer(2)), event: event,
+            alarm: row.optionalText(4).map { AlarmID($0) }, by: row.text(13))
+        record.id = row.integer(0)
+        record.occurrence = row.optionalInteger(5).map { Int($0) }
+        record.from = row.optionalInteger(6).flatMap { AlarmState(rawValue: UInt8(truncatingIfNeeded: $0)) }
+        record.to = row.optionalInteger(7).flatMap { AlarmState(rawValue: UInt8(truncatingIfNeeded: $0)) }
+        record.suppression = try StoredSuppression.suppression(row.optionalText(8))
+        record.level = row.optionalText(9)
+        record.priority = row.optionalInteger(10).flatMap { Priority(rawValue: Int($0)) }
+        record.value = row.optionalDouble(11)
+        record.unit = row.optionalText(12).map { Unit($0) }
+        record.session = row.text(14)
+        record.comment = row.optionalText(15)
+        record.responseSeconds = row.optionalDouble(16)
+        record.refused = row.optionalText(17)
+        record.why = row.optionalText(18).flatMap { Refusal(rawValue: $0) }
+        record.text = row.optionalText(19)
+        record.annunciated = row.integer(20) != 0
+        return record
+    }
+}
+
+/// A suppression as JSON: rare, and of three shapes.
+enum StoredSuppression {
+    static func text(_ suppression: Suppression?) throws -> String? {
+        guard let suppression else { return nil }
+        return String(decoding: try JSONEncoder().encode(suppression), as: UTF8.self)
+    }
+    static func suppression(_ text: String?) throws -> Suppression? {
+        guard let text else { return nil }
+        return try JSONDecoder().decode(Suppression.self, from: Data(text.utf8))
+    }
+}

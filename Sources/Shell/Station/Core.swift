@@ -1,0 +1,268 @@
+import Alarms
+import Foundation
+import History
+import Hypervisor
+import Link
+import Listeners
+import Logging
+import OperatorLink
+import Telemetry
+
+/// The core's thread: the one owner of the hypervisor. It takes frames, commands and time in turns, hands the effects
+/// on, and never waits for anyone: not for a console, not for the disk.
+final class Core: @unchecked Sendable {
+    // Sendable: everything mutable is touched by the core's own thread alone, after `start`; other threads use the two
+    // queues and the semaphore.
+
+    /// Frames in one turn: a few milliseconds' work, so that an operator is never further behind.
+    private static let framesPerTurn = 8192
+    /// While history's queue is full: how soon it is tried again if history says nothing.
+    private static let fullWait = TimeSpan.milliseconds(5)
+    /// How often the kernel is asked what it dropped, while frames come.
+    private static let dropsInterval = TimeSpan.seconds(1)
+    /// The engine image: a restart replays at most this much.
+    private static let imageInterval = TimeSpan.seconds(10)
+    /// An image costs at most a fiftieth of the core's time, however large the territory.
+    private static let imageShare: Int64 = 50
+    /// A deadline that stays in the past can't make the thread spin.
+    private static let tickSpacing = TimeSpan.milliseconds(1)
+    /// At stop: how long history may take to write the last batch.
+    private static let lastCommitSeconds = 10
+
+    let frames: FrameQueue
+    let inbox: Inbox
+    private var hypervisor: Hypervisor
+    private var feed: HistoryFeed
+    private var subscribers = Subscribers()
+    private let droppedByKernel: @Sendable () -> Int
+    private let notify: @Sendable (Transition) -> Void
+    private let log: Logger
+
+    private var isBlocked = false
+    private var hasTakenFrames = false
+    private var isStopping = false
+    private var historyState = Snapshot.HistoryState.none
+    private var isChangedSinceImage = true
+    private var nextImageAt: Instant
+    private var nextDropsAt: Instant
+    private var ticksNotBefore: Instant
+    private var nextCommandID: UInt64 = 1
+    private var answers: [UInt64: @Sendable (Reply) -> Void] = [:]
+    private let ended = DispatchSemaphore(value: 0)
+
+    init(
+        hypervisor: Hypervisor, store: HistoryStore, frames: FrameQueue, inbox: Inbox,
+        droppedByKernel: @escaping @Sendable () -> Int, notify: @escaping @Sendable (Transition) -> Void, log: Logger
+    ) {
+        self.hypervisor = hypervisor
+        self.frames = frames
+        self.inbox = inbox
+        self.droppedByKernel = droppedByKernel
+        self.notify = notify
+        self.log = log
+        feed = HistoryFeed(store: store) { inbox.put(.historyChanged) }
+        let now = MachineClock.now().monotonic
+        nextImageAt = now + Core.imageInterval
+        nextDropsAt = now
+        ticksNotBefore = now
+    }
+
+    /// Starts the thread; `effects` are those of opening, which happened before it.
+    func start(opening effects: [Effect]) {
+        let thread = Thread { [self] in
+            route(effects)
+            run()
+        }
+        thread.name = "vigie-core"
+        // The default 512 KiB of Foundation's threads is enough for what recurses here: nothing does.
+        thread.start()
+    }
+
+    /// Blocks until the thread has drained, committed and ended.
+    func join() { ended.wait() }
+
+    // MARK: the thread
+
+    private func run() {
+        while !(isStopping && frames.isEmpty) {
+            perform(inbox.takeAll())
+            takeFrames()
+            tick()
+            refreshDrops()
+            saveImage()
+            isBlocked = !feed.handOver(at: MachineClock.now().monotonic)
+            sendSnapshots()
+            sleep()
+        }
+        finish()
+        ended.signal()
+    }
+
+    /// Sleeps until someone has something, or something is due.
+    private func sleep() {
+        guard isBlocked || frames.isEmpty, !(isStopping && frames.isEmpty) else { return }
+        let now = MachineClock.now().monotonic
+        var deadlines = [hypervisor.nextDeadline.map { max($0, ticksNotBefore) }, subscribers.nextDeadline]
+        if isChangedSinceImage { deadlines.append(nextImageAt) }
+        if hasTakenFrames { deadlines.append(nextDropsAt) }
+        deadlines.append(isBlocked ? now + Core.fullWait : feed.deadline)
+        let deadline = deadlines.compactMap { $0 }.min()
+        inbox.signal.wait(until: deadline?.nanoseconds)
+    }
+
+    private func takeFrames() {
+        guard !isBlocked else { return }
+        for batch in frames.take(frameCount: Core.framesPerTurn) {
+            route(hypervisor.handle(.frames(batch), at: MachineClock.now()))
+            hasTakenFrames = true
+            markChanged()
+        }
+    }
+
+    private func tick() {
+        let now = MachineClock.now()
+        guard let due = hypervisor.nextDeadline, max(due, ticksNotBefore) <= now.monotonic else { return }
+        let effects = hypervisor.handle(.tick, at: now)
+        ticksNotBefore = now.monotonic + Core.tickSpacing
+        guard !effects.isEmpty else { return }
+        route(effects)
+        markChanged()
+    }
+
+    private func refreshDrops() {
+        let now = MachineClock.now()
+        guard hasTakenFrames, nextDropsAt <= now.monotonic else { return }
+        hasTakenFrames = false
+        nextDropsAt = now.monotonic + Core.dropsInterval
+        updateLedger(at: now)
+    }
+
+    /// The parts of the ledgers that the hypervisor can't know by itself.
+    private func updateLedger(at now: Moment) {
+        route(hypervisor.handle(.kernelDrops(droppedByKernel()), at: now))
+        let report = feed.report
+        historyState = report.state
+        route(hypervisor.handle(.history(report), at: now))
+    }
+
+    private func saveImage() {
+        let started = MachineClock.now().monotonic
+        guard isChangedSinceImage, nextImageAt <= started else { return }
+        feed.take(image: hypervisor.encodeImage(), at: started)
+        isChangedSinceImage = false
+        let took = MachineClock.now().monotonic - started
+        nextImageAt = started + max(Core.imageInterval, took * Core.imageShare)
+    }
+
+    private func sendSnapshots() {
+        let now = MachineClock.now()
+        guard let due = subscribers.nextDeadline, due <= now.monotonic else { return }
+        updateLedger(at: now)
+        subscribers.sendSnapshots(at: now.monotonic) { hypervisor.snapshot($0) }
+    }
+
+    private func markChanged() {
+        isChangedSinceImage = true
+        subscribers.markChanged()
+    }
+
+    // MARK: requests
+
+    private func perform(_ requests: [CoreRequest]) {
+        for request in requests {
+            switch request {
+            case .command(let command, let answer): perform(command, answer)
+            case .look(let body):
+                updateLedger(at: MachineClock.now())
+                body(hypervisor)
+            case .attach(let subscriber):
+                subscribers.add(subscriber)
+                watch()
+            case .detach(let id):
+                subscribers.remove(id)
+                watch()
+            case .view(let id, let view):
+                subscribers.set(view, for: id)
+                watch()
+            case .feed(let report): route(hypervisor.handle(.feed(report), at: MachineClock.now()))
+            case .historyChanged:
+                let before = historyState
+                updateLedger(at: MachineClock.now())
+                if before != historyState { subscribers.markChanged() }
+            case .stop: isStopping = true
+            }
+        }
+    }
+
+    /// Commands of many senders are numbered anew, so that each reply finds its own.
+    private func perform(_ command: Command, _ answer: @escaping @Sendable (Reply) -> Void) {
+        var command = command
+        let givenID = command.id
+        command.id = nextCommandID
+        nextCommandID += 1
+        answers[command.id] = { reply in
+            var reply = reply
+            reply.id = givenID
+            answer(reply)
+        }
+        route(hypervisor.handle(.command(command), at: MachineClock.now()))
+        markChanged()
+    }
+
+    private func watch() {
+        route(hypervisor.handle(.watch(subscribers.watchedEntities), at: MachineClock.now()))
+    }
+
+    // MARK: effects
+
+    private func route(_ effects: [Effect]) {
+        guard !effects.isEmpty else { return }
+        let now = MachineClock.now().monotonic
+        for effect in effects where !feed.take(effect, at: now) {
+            switch effect {
+            case .transition(let transition):
+                subscribers.send(.transition(transition))
+                notify(transition)
+            case .reply(let reply, let needsCommit): route(reply, needsCommit: needsCommit, at: now)
+            case .playback(let command): refusePlayback(command)
+            case .summary, .readings, .series, .texts, .journal, .alarms, .quarantined: break
+            }
+        }
+    }
+
+    private func route(_ reply: Reply, needsCommit: Bool, at now: Instant) {
+        guard let answer = answers.removeValue(forKey: reply.id) else { return }
+        guard needsCommit else { return answer(reply) }
+        feed.whenCommitted(at: now) { isWritten in
+            answer(isWritten ? reply : Reply(id: reply.id, outcome: .refused(.historyNotWritten, nil)))
+        }
+    }
+
+    /// Only the driver of a recording can play it.
+    private func refusePlayback(_ command: Command) {
+        answers.removeValue(forKey: command.id)?(Reply(id: command.id, outcome: .refused(.notLive, nil)))
+    }
+
+    // MARK: the end
+
+    /// Everything taken is judged and on disk before the thread ends.
+    private func finish() {
+        perform(inbox.close())
+        route(hypervisor.handle(.stop, at: MachineClock.now()))
+        updateLedger(at: MachineClock.now())
+        let now = MachineClock.now().monotonic
+        feed.take(image: hypervisor.encodeImage(), at: now)
+        let written = DispatchSemaphore(value: 0)
+        feed.whenCommitted(at: now) { isWritten in
+            if isWritten { written.signal() }
+        }
+        let deadline = DispatchTime.now() + .seconds(Core.lastCommitSeconds)
+        while !feed.handOver(at: MachineClock.now().monotonic), DispatchTime.now() < deadline {
+            inbox.signal.wait(until: (MachineClock.now().monotonic + Core.fullWait).nanoseconds)
+        }
+        if written.wait(timeout: deadline) == .timedOut {
+            log.error("history could not write the last readings", metadata: ["after": "\(Core.lastCommitSeconds) s"])
+        }
+        for subscriber in subscribers.all { subscriber.deliver(.ended("the core stopped")) }
+    }
+}

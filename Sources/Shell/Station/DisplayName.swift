@@ -1,0 +1,24 @@
+import OperatorLink
+import Telemetry
+
+/// Displays by the names the command line uses; `faceplate:ENTITY` for one entity.
+public enum DisplayName {
+    public static let list = "overview, flood, parking, energy, air, alarms, journal, devices, help, faceplate:ENTITY"
+
+    public static func display(_ text: String) -> View.Display? {
+        switch text {
+        case "overview": return .overview
+        case "flood": return .flood
+        case "parking": return .parking
+        case "energy": return .energy
+        case "air": return .air
+        case "alarms": return .alarms
+        case "journal": return .journal
+        case "devices": return .devices
+        case "help": return .help
+        default:
+            guard text.hasPrefix("faceplate:"), text.utf8.count > "faceplate:".utf8.count else { return nil }
+            return .faceplate(EntityID(String(text.dropFirst("faceplate:".count))))
+        }
+    }
+}

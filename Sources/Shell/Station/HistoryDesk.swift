@@ -1,0 +1,121 @@
+import Alarms
+import History
+import Link
+import OperatorLink
+import Telemetry
+
+/// Answers from history, for consoles (`Query`) and for scripts (`LinkRequest`); of a running core or of a file.
+public struct HistoryDesk: Sendable {
+    private let reader: HistoryReader
+    private let zone: ZoneTable
+    /// Journal and quarantine lines when a script names no limit.
+    private static let usualLimit = 1000
+
+    public init(reader: HistoryReader, zone: ZoneTable) {
+        self.reader = reader
+        self.zone = zone
+    }
+
+    // MARK: consoles
+
+    /// `why` is not history's to answer.
+    func answer(_ query: Query) -> Answer {
+        do {
+            return Answer(id: query.id, body: try body(query.body))
+        } catch {
+            return Answer(id: query.id, body: .failed(error.message))
+        }
+    }
+
+    private func body(_ body: Query.Body) throws(HistoryError) -> Answer.Body {
+        switch body {
+        case .trend(let key, let from, let to, let step):
+            guard let series = try reader.seriesID(for: key) else { return .trend([]) }
+            return .trend(try reader.trend(series, from: from, to: to, step: step))
+        case .readings(let key, let from, let to, let limit):
+            guard let series = try reader.seriesID(for: key) else { return .readings([]) }
+            return .readings(
+                try reader.readings(series, from: from, to: to, limit: min(limit, Query.maximumLines)))
+        case .journal(let from, let to, let before, let limit):
+            return .journal(
+                try reader.journal(from: from, to: to, before: before, limit: min(limit, Query.maximumLines)))
+        case .why: return .failed("why is answered by the core")
+        }
+    }
+
+    // MARK: scripts
+
+    /// The lines of a `journal`, `history` or `quarantine` request.
+    /// - Throws: `HistoryError`, or what is wrong with the request.
+    public func lines(_ request: LinkRequest, now: Timestamp) throws -> [JSONLine] {
+        switch request.verb {
+        case .journal: try journal(request, now)
+        case .history: try history(request, now)
+        case .quarantine: try quarantine(request)
+        default: throw LinkFailure.refused("\(request.verb.rawValue) is not history's to answer", why: nil, exit: 2)
+        }
+    }
+
+    /// Oldest first: a journal is read downwards.
+    private func journal(_ request: LinkRequest, _ now: Timestamp) throws -> [JSONLine] {
+        let from = try request.from.map { try instant($0, "--since", now) }
+        let to = try request.to.map { try instant($0, "--to", now) }
+        let limit = min(request.limit ?? HistoryDesk.usualLimit, Query.maximumLines)
+        return try reader.journal(from: from, to: to, limit: limit).reversed().map { RecordJSON.object($0) }
+    }
+
+    private func history(_ request: LinkRequest, _ now: Timestamp) throws -> [JSONLine] {
+        guard let entity = request.entity, let attribute = request.attribute else {
+            throw usage("history needs an entity and an attribute")
+        }
+        let key = SeriesKey(entity: EntityID(entity), attribute: AttributeName(attribute))
+        guard let series = try reader.seriesID(for: key) else {
+            throw LinkFailure.refused("No reading of \(key) was ever stored.", why: "unknown-series", exit: 1)
+        }
+        let from = try request.from.map { try instant($0, "--from", now) } ?? now - .days(1)
+        let to = try request.to.map { try instant($0, "--to", now) } ?? now + .seconds(1)
+        if let seconds = request.stepSeconds {
+            let step = TimeSpan(seconds: seconds)
+            guard step > .zero else { throw usage("--step must be longer than 0") }
+            return try steps(series, from: from, to: to, step: step)
+        }
+        let limit = min(request.limit ?? Query.maximumLines, Query.maximumLines)
+        return try reader.readings(series, from: from, to: to, limit: limit).map { RecordJSON.object($0) }
+    }
+
+    /// In pages of what one question may ask; a script's range is its own affair, but not without end.
+    private func steps(_ series: SeriesID, from: Timestamp, to: Timestamp, step: TimeSpan) throws -> [JSONLine] {
+        guard (to - from).nanoseconds / step.nanoseconds <= Query.maximumLines else {
+            throw usage("that is more than \(Query.maximumLines) steps: choose a longer --step or a shorter time")
+        }
+        var lines: [JSONLine] = []
+        var start = from
+        while start < to {
+            let end = min(to, start + step * Int64(Query.maximumSteps))
+            lines += try reader.trend(series, from: start, to: end, step: step).map { RecordJSON.object($0) }
+            start = end
+        }
+        return lines
+    }
+
+    private func quarantine(_ request: LinkRequest) throws -> [JSONLine] {
+        if let id = request.code.flatMap(Int64.init) {
+            guard let stored = try reader.quarantinedFrame(id: id) else {
+                throw LinkFailure.refused(
+                    "There is no quarantined frame \(id). `vigie quarantine list` shows those kept.", why: nil, exit: 1)
+            }
+            return [RecordJSON.object(stored)]
+        }
+        let limit = min(request.limit ?? HistoryDesk.usualLimit, Query.maximumLines)
+        return try reader.quarantine(limit: limit).reversed().map { RecordJSON.object($0) }
+    }
+
+    private func instant(_ text: String, _ option: String, _ now: Timestamp) throws -> Timestamp {
+        guard let at = TimeText.instant(text, now: now, zone: zone) else {
+            throw usage("\(option) \"\(text)\" is no time. Write 2026-01-15T22:00, 22:00, now, or 1h for an hour ago")
+        }
+        return at
+    }
+
+    private func usage(_ text: String) -> LinkFailure { .refused(text, why: nil, exit: 2) }
+}

@@ -1,0 +1,100 @@
+import Alarms
+import Frames
+import History
+import Hypervisor
+import OperatorLink
+import Telemetry
+
+/// Gathers what the hypervisor's steps give history to keep, and hands it over in batches.
+struct HistoryFeed {
+    /// How long a record may wait here for company. With history's own 200 ms it leaves 25 of the 250 ms within which
+    /// a transition must be on disk.
+    static let handOverInterval = TimeSpan.milliseconds(25)
+    /// Readings that make a batch worth handing over at once: half of what starts a commit.
+    static let handOverReadings = 4096
+
+    private let store: HistoryStore
+    /// Told on history's thread that a batch was written or refused.
+    private let onCommit: @Sendable () -> Void
+    private var batch = WriteBatch()
+    private var isEmpty = true
+    private var since = Instant(nanoseconds: 0)
+    /// Replies that wait for the batch that holds their journal records.
+    private var waiting: [@Sendable (Bool) -> Void] = []
+
+    init(store: HistoryStore, onCommit: @escaping @Sendable () -> Void) {
+        self.store = store
+        self.onCommit = onCommit
+    }
+
+    /// Takes an effect that is history's; false when it is not.
+    mutating func take(_ effect: Effect, at now: Instant) -> Bool {
+        switch effect {
+        case .readings(let readings):
+            if batch.readings.isEmpty { batch.readings = readings } else { batch.readings += readings }
+        case .series(let series): batch.series += series
+        case .texts(let texts): batch.texts += texts
+        case .journal(let records): batch.journal += records
+        case .alarms(let records): batch.alarms += records
+        case .quarantined(let frames): batch.quarantined += frames
+        case .transition, .reply, .summary, .playback: return false
+        }
+        begin(now)
+        return true
+    }
+
+    /// Calls `body` when everything taken so far is on disk (true) or the disk refused it (false).
+    mutating func whenCommitted(at now: Instant, _ body: @escaping @Sendable (Bool) -> Void) {
+        batch.isUrgent = true
+        waiting.append(body)
+        begin(now)
+    }
+
+    /// The engine's state after everything taken so far.
+    mutating func take(image: [UInt8], at now: Instant) {
+        batch.image = image
+        begin(now)
+    }
+
+    /// When the batch is due at history; nil when there is none.
+    var deadline: Instant? {
+        guard !isEmpty else { return nil }
+        let isFull = batch.isUrgent || batch.readings.count >= HistoryFeed.handOverReadings
+        return isFull ? Instant(nanoseconds: .min) : since + HistoryFeed.handOverInterval
+    }
+
+    /// Hands the batch over if it is due. False when history's queue is full: the batch is kept, and no more frames
+    /// should be taken until it went.
+    mutating func handOver(at now: Instant) -> Bool {
+        guard let deadline, deadline <= now else { return true }
+        let (onCommit, waiting) = (onCommit, waiting)
+        batch.completion = { result in
+            let isWritten = if case .success = result { true } else { false }
+            for body in waiting { body(isWritten) }
+            onCommit()
+        }
+        guard store.append(batch) else { return false }
+        batch = WriteBatch()
+        isEmpty = true
+        self.waiting = []
+        return true
+    }
+
+    /// What history has to say for the ledger and the header.
+    var report: HistoryReport {
+        let counters = store.counters
+        let state: Snapshot.HistoryState =
+            switch store.state {
+            case .written: .written
+            case .notWritten(let since, let why): .notWritten(since: since, why: why)
+            }
+        return HistoryReport(stored: counters.readingsStored, notStored: counters.readingsNotStored, state: state)
+    }
+
+    private mutating func begin(_ now: Instant) {
+        if isEmpty {
+            isEmpty = false
+            since = now
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Alarms
+import Foundation
+import Link
+import Listeners
+import OperatorLink
+import Telemetry
+
+// Operator actions by request: the same commands a console sends, under the peer's own account.
+extension LinkDesk {
+    func act(_ request: LinkRequest, _ line: LinkLine) {
+        let bodies: [Command.Body]
+        do {
+            bodies = try commands(request)
+        } catch let refused as Refused {
+            return refuse(line, refused.text, exit: refused.exit)
+        } catch {
+            return refuse(line, "\(error)", exit: 2)
+        }
+        let language = language(request)
+        let collector = ReplyCollector(count: bodies.count) { [self] replies in
+            report(replies, request, language, line)
+        }
+        for (index, body) in bodies.enumerated() {
+            let command = Command(id: UInt64(index), by: line.peer, body: body)
+            let isAccepted = inbox.put(.command(command) { collector.collect($0) })
+            if !isAccepted { collector.collect(Reply(id: UInt64(index), outcome: .refused(.notLive, nil))) }
+        }
+    }
+
+    /// One line for each alarm asked for, in the order asked, then how it went.
+    private func report(_ replies: [Reply], _ request: LinkRequest, _ language: Language, _ line: LinkLine) {
+        var lines: [JSONLine] = []
+        var refusal: (why: Refusal, text: String)?
+        for reply in replies {
+            switch reply.outcome {
+            case .done(let records): lines += records.map { AlarmJSON.object($0, in: language) }
+            case .refused(let why, let record):
+                let name = request.alarms.flatMap { $0.indices.contains(Int(reply.id)) ? $0[Int(reply.id)] : nil }
+                let text = RefusalText.text(why, record: record, name: name ?? request.code)
+                refusal = refusal ?? (why, text)
+                var refused = JSONLine()
+                refused.add("alarm", name ?? record?.id.text)
+                refused.add("refused", why.rawValue)
+                refused.add("text", text)
+                lines.append(refused)
+            }
+        }
+        guard let refusal else { return finish(line, lines) }
+        line.send(lines.flatMap(\.line))
+        refuse(line, refusal.text, why: refusal.why, exit: 1)
+    }
+
+    private func commands(_ request: LinkRequest) throws -> [Command.Body] {
+        switch request.verb {
+        case .ack:
+            guard let code = request.code else { throw Refused("ack what? Give the spoken code.", exit: 2) }
+            return [.alarm(.acknowledgeCode(code, comment: request.comment ?? ""))]
+        case .note:
+            return [.note(request.comment ?? "")]
+        case .observe:
+            return [try observation(request)]
+        default:
+            let names = request.alarms ?? []
+            guard !names.isEmpty else { throw Refused("\(request.verb.rawValue) what? Name an alarm.", exit: 2) }
+            return try names.map { .alarm(try action(request, AlarmReference($0))) }
+        }
+    }
+
+    private func action(_ request: LinkRequest, _ reference: AlarmReference) throws -> OperatorAction {
+        let id = reference.alarm
+        switch request.verb {
+        case .acknowledge:
+            return .acknowledge(
+                id, occurrence: reference.occurrence, seenLevel: request.seen, comment: request.comment ?? "",
+                expires: request.seconds.map { TimeSpan(seconds: $0) })
+        case .unacknowledge: return .unacknowledge(id)
+        case .shelve:
+            return .shelve(
+                id, duration: request.seconds.map { TimeSpan(seconds: $0) }, reason: request.reason ?? "",
+                oneShot: request.oneShot ?? false)
+        case .unshelve: return .unshelve(id)
+        case .reset: return .reset(id)
+        case .outOfService: return .outOfService(id, reason: request.reason ?? "")
+        case .inService: return .inService(id)
+        case .status, .alarms, .why, .ack, .observe, .note, .journal, .history, .quarantine, .snapshot, .watch, .hello:
+            throw Refused("\(request.verb.rawValue) is no action on an alarm", exit: 2)
+        }
+    }
+
+    private func observation(_ request: LinkRequest) throws -> Command.Body {
+        guard let entity = request.entity, let attribute = request.attribute, let value = request.value else {
+            throw Refused("observe needs an entity, an attribute and a value", exit: 2)
+        }
+        var at: Timestamp?
+        if let text = request.at {
+            at = ISO8601.parse(text, in: site.zone)
+            guard at != nil else { throw Refused("\"\(text)\" is no time. Write 2026-11-28T03:50:00+01:00.", exit: 2) }
+        }
+        let key = SeriesKey(entity: EntityID(entity), attribute: AttributeName(attribute))
+        return .observe(key, value: value, at: at, note: request.comment ?? "")
+    }
+}

@@ -1,0 +1,218 @@
+import Alarms
+import Foundation
+import History
+import Hypervisor
+import Link
+import Listeners
+import OperatorLink
+import Synchronization
+import Telemetry
+
+/// Answers the requests of the core's socket. What needs the hypervisor is looked up on its thread; what takes time is
+/// done on a worker of its own, so that no script delays a console.
+final class LinkDesk: LinkService {
+    /// How long a peer may take to read its share of a long answer.
+    private static let readSeconds: Int64 = 30
+    /// Lines of an answer sent at once before the peer's reading is looked at.
+    private static let linesAtOnce = 256
+    /// Open alarms in one answer: more than a flood of a large territory.
+    static let alarmLimit = 100_000
+
+    let inbox: Inbox
+    let site: Site
+    let status: @Sendable (Hypervisor) -> JSONLine
+    let readings: HistoryDesk
+    private let worker = QueryDesk(name: "vigie-scripts")
+    private let nextSubscription: @Sendable () -> UInt64
+    private let subscriptions = Mutex<[UInt64: [UInt64]]>([:])
+
+    init(
+        inbox: Inbox, site: Site, readings: HistoryDesk, status: @escaping @Sendable (Hypervisor) -> JSONLine,
+        nextSubscription: @escaping @Sendable () -> UInt64
+    ) {
+        self.inbox = inbox
+        self.site = site
+        self.readings = readings
+        self.status = status
+        self.nextSubscription = nextSubscription
+    }
+
+    func received(_ bytes: [UInt8], on line: LinkLine) {
+        let request: LinkRequest
+        do {
+            request = try JSONDecoder().decode(LinkRequest.self, from: Data(bytes))
+        } catch {
+            let verbs = LinkRequest.Verb.allCases.map(\.rawValue).joined(separator: ", ")
+            return refuse(line, "not a request: write {\"do\":VERB}, VERB one of \(verbs)", exit: 2)
+        }
+        answer(request, on: line)
+    }
+
+    func closed(_ line: LinkLine) {
+        for id in subscriptions.withLock({ $0.removeValue(forKey: line.id) }) ?? [] { inbox.put(.detach(id)) }
+    }
+
+    private func answer(_ request: LinkRequest, on line: LinkLine) {
+        switch request.verb {
+        case .hello: hello(line)
+        case .status: look(line) { [status] in [status($0)] }
+        case .alarms: alarms(request, line)
+        case .why: why(request, line)
+        case .snapshot: snapshot(request, line)
+        case .watch: watch(request, line)
+        case .acknowledge, .ack, .unacknowledge, .shelve, .unshelve, .reset, .outOfService, .inService, .observe,
+            .note:
+            act(request, line)
+        case .journal, .history, .quarantine: ask(request, line)
+        }
+    }
+
+    // MARK: looks at the hypervisor
+
+    private func hello(_ line: LinkLine) {
+        var hello = JSONLine()
+        hello.add("hello", true)
+        hello.add("site", site.id)
+        hello.add("name", site.name)
+        hello.add("build", Build.version)
+        hello.add("pid", Int(getpid()))
+        finish(line, [hello])
+    }
+
+    private func alarms(_ request: LinkRequest, _ line: LinkLine) {
+        let language = language(request)
+        look(line) { hypervisor in
+            hypervisor.openAlarms(limit: LinkDesk.alarmLimit).map(\.record)
+        } encode: { records in
+            records.map { AlarmJSON.object($0, in: language) }
+        }
+    }
+
+    private func why(_ request: LinkRequest, _ line: LinkLine) {
+        guard let id = request.alarms?.first else { return refuse(line, "why what? Name an alarm.", exit: 2) }
+        let language = language(request)
+        look(line) { hypervisor in
+            hypervisor.why(AlarmReference(id).alarm)
+        } encode: { why in
+            guard let why else { throw Refused("there is no alarm \(id). `vigie alarms --json` lists them.") }
+            return [WhyJSON.object(why, in: language)]
+        }
+    }
+
+    private func snapshot(_ request: LinkRequest, _ line: LinkLine) {
+        guard let display = DisplayName.display(request.display ?? "overview") else {
+            return refuse(line, "no such display. One of \(DisplayName.list).", exit: 2)
+        }
+        let view = View(display: display, rowCount: request.rowCount ?? 64)
+        look(line) { hypervisor in
+            hypervisor.snapshot(view)
+        } encode: { snapshot in
+            var wrapped = JSONLine()
+            wrapped.add("snapshot", json: Array(try SnapshotJSON.encode(snapshot)))
+            return [wrapped]
+        }
+    }
+
+    private func look(_ line: LinkLine, _ body: @escaping @Sendable (Hypervisor) -> [JSONLine]) {
+        look(line, body) { $0 }
+    }
+
+    /// Takes what is needed on the core's thread, puts it into words on the worker.
+    private func look<Value: Sendable>(
+        _ line: LinkLine, _ body: @escaping @Sendable (Hypervisor) -> Value,
+        encode: @escaping @Sendable (Value) throws -> [JSONLine]
+    ) {
+        let isAccepted = inbox.put(
+            .look { [self] hypervisor in
+                let value = body(hypervisor)
+                work(line) { try encode(value) }
+            })
+        if !isAccepted { refuse(line, "the core has more requests than it can take; try again", exit: 3) }
+    }
+
+    // MARK: subscriptions
+
+    private func watch(_ request: LinkRequest, _ line: LinkLine) {
+        let language = language(request)
+        let id = nextSubscription()
+        let isOpen = subscriptions.withLock { subscriptions -> Bool in
+            subscriptions[line.id, default: []].append(id)
+            return true
+        }
+        let subscriber = Subscriber(id: id, view: nil) { event in
+            switch event {
+            case .transition(let transition): line.send(AlarmJSON.object(transition, in: language).line)
+            case .ended(let reason): line.cut(reason)
+            case .snapshot, .reply, .answer: break
+            }
+        }
+        var started = JSONLine()
+        started.add("watching", isOpen)
+        line.send(started.line)
+        if !inbox.put(.attach(subscriber)) { refuse(line, "the core has more requests than it can take", exit: 3) }
+    }
+
+    // MARK: questions to history
+
+    private func ask(_ request: LinkRequest, _ line: LinkLine) {
+        let isAccepted = inbox.put(
+            .look { [self] hypervisor in
+                let now = hypervisor.coreTime.wall
+                work(line) { [self] in try readings.lines(request, now: now) }
+            })
+        if !isAccepted { refuse(line, "the core has more requests than it can take; try again", exit: 3) }
+    }
+
+    // MARK: answering
+
+    /// Does the work off every shared thread and sends its lines.
+    private func work(_ line: LinkLine, _ body: @escaping @Sendable () throws -> [JSONLine]) {
+        let isAccepted = worker.run { [self] in
+            do {
+                finish(line, try body())
+            } catch let refused as Refused {
+                refuse(line, refused.text, exit: refused.exit)
+            } catch let failure as LinkFailure {
+                refuse(line, failure.description, exit: Int(failure.exitCode))
+            } catch {
+                refuse(line, "\(error)", exit: 1)
+            }
+        }
+        if !isAccepted { refuse(line, "too many questions wait; try again", exit: 3) }
+    }
+
+    /// Lines of an answer and the one that ends it; a peer that does not read them is cut off.
+    func finish(_ line: LinkLine, _ lines: [JSONLine]) {
+        var pending: [UInt8] = []
+        for (index, item) in lines.enumerated() {
+            pending += item.line
+            guard (index + 1) % LinkDesk.linesAtOnce == 0 else { continue }
+            guard line.send(pending), line.awaitRoom(seconds: LinkDesk.readSeconds) else { return }
+            pending = []
+        }
+        var done = JSONLine()
+        done.add("done", true)
+        line.send(pending + done.line)
+    }
+
+    func refuse(_ line: LinkLine, _ text: String, why: Refusal? = nil, exit: Int) {
+        var done = JSONLine()
+        done.add("done", false)
+        done.add("error", text)
+        if let why { done.add("why", why.rawValue) }
+        done.add("exit", exit)
+        line.send(done.line)
+    }
+
+    func language(_ request: LinkRequest) -> Language { request.language.flatMap(Language.init) ?? site.language }
+}
+
+/// A request that can't be answered: the text says why.
+struct Refused: Error {
+    var text: String
+    var exit: Int
+    init(_ text: String, exit: Int = 1) {
+        self.text = text
+        self.exit = exit
+    }
+}

@@ -1,0 +1,60 @@
+import Alarms
+import Link
+import OperatorLink
+import Synchronization
+import Telemetry
+
+/// A console in the core's own process: the same values as over the socket, handed over directly.
+final class LocalConsole: CoreConnection {
+    private let id: UInt64
+    private let account: Operator
+    private let inbox: Inbox
+    private let queries: QueryDesk
+    private let desk: HistoryDesk
+    private let deliver: @Sendable (CoreEvent) -> Void
+    private let isDetached = Atomic(false)
+
+    init(
+        id: UInt64, view: View, operator account: Operator, inbox: Inbox, queries: QueryDesk, desk: HistoryDesk,
+        deliver: @escaping @Sendable (CoreEvent) -> Void
+    ) {
+        self.id = id
+        self.account = account
+        self.inbox = inbox
+        self.queries = queries
+        self.desk = desk
+        self.deliver = deliver
+        if !inbox.put(.attach(Subscriber(id: id, view: view, deliver: deliver))) { deliver(.ended("the core stopped")) }
+    }
+
+    func set(_ view: View) { inbox.put(.view(id, view)) }
+
+    func submit(_ command: Command) {
+        var command = command
+        command.by = account
+        let isAccepted = inbox.put(.command(command) { [deliver] in deliver(.reply($0)) })
+        if !isAccepted { deliver(.reply(Reply(id: command.id, outcome: .refused(.notLive, nil)))) }
+    }
+
+    func submit(_ query: Query) {
+        let isAccepted: Bool
+        if case .why(let alarm) = query.body {
+            isAccepted = inbox.put(
+                .look { [deliver] hypervisor in
+                    let body = hypervisor.why(alarm).map { Answer.Body.why($0) } ?? .failed("no such alarm")
+                    deliver(.answer(Answer(id: query.id, body: body)))
+                })
+        } else {
+            isAccepted = queries.run { [self] in
+                guard !isDetached.load(ordering: .relaxed) else { return }
+                deliver(.answer(desk.answer(query)))
+            }
+        }
+        if !isAccepted { deliver(.answer(Answer(id: query.id, body: .failed("too many questions wait")))) }
+    }
+
+    func detach() {
+        isDetached.store(true, ordering: .relaxed)
+        inbox.put(.detach(id))
+    }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import Listeners
+
+/// Where a site's database and socket are (cli.md, "Paths"). Servers and clients try the same places in the same order.
+public struct Places: Sendable {
+    /// The folder's name: what the files are called after.
+    public var siteID: String
+    public var environment: [String: String]
+
+    public init(siteID: String, environment: [String: String] = ProcessInfo.processInfo.environment) {
+        self.siteID = siteID
+        self.environment = environment
+    }
+
+    private static let systemDatabases = "/var/lib/vigie"
+    private static let systemSockets = "/run/vigie"
+
+    /// The database to open: `--database`, `site.yaml`, `/var/lib/vigie/<site>.db` if writable, else
+    /// `$XDG_STATE_HOME/vigie/<site>.db`.
+    public func database(option: String?, configured: String?) -> String {
+        if let given = option ?? configured { return given }
+        if isWritableFolder(Places.systemDatabases) { return "\(Places.systemDatabases)/\(siteID).db" }
+        return "\(stateFolder)/\(siteID).db"
+    }
+
+    /// The socket a core binds, with the mode of its file: the group decides who attaches in `/run/vigie`, the account
+    /// alone elsewhere.
+    public func socketToBind(option: String?, configured: String?) -> (path: String, mode: UInt16) {
+        if let given = option ?? environment["VIGIE_SOCKET"] ?? configured { return (given, 0o660) }
+        if isWritableFolder(Places.systemSockets) { return ("\(Places.systemSockets)/\(siteID).sock", 0o660) }
+        return (privateSocket, 0o600)
+    }
+
+    /// The sockets a client tries, in order.
+    public func socketsToTry(option: String?, configured: String?) -> [String] {
+        if let given = option ?? environment["VIGIE_SOCKET"] ?? configured { return [given] }
+        return ["\(Places.systemSockets)/\(siteID).sock", privateSocket]
+    }
+
+    /// Makes the folder of a file that is about to be made; 0700 when it is new, for it may hold a socket.
+    public static func makeFolder(of path: String) throws(ListenerFailure) {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        guard !FileManager.default.fileExists(atPath: folder) else { return }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw ListenerFailure(
+                "\(folder): this folder does not exist and can't be made (\(error.localizedDescription)). Make it, or "
+                    + "choose another place with --database or --socket.")
+        }
+    }
+
+    /// A private folder in /tmp must be one's own: another account could have made it first.
+    public static func checkPrivate(_ path: String) throws(ListenerFailure) {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        guard folder.hasPrefix("/tmp/vigie-") else { return }
+        var status = stat()
+        guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == getuid(),
+            status.st_mode & 0o077 == 0
+        else {
+            throw ListenerFailure(
+                "\(folder): not a folder of this account alone. Remove it, or choose another place with --socket.")
+        }
+    }
+
+    private var stateFolder: String {
+        if let state = environment["XDG_STATE_HOME"], !state.isEmpty { return "\(state)/vigie" }
+        return "\(environment["HOME"] ?? NSHomeDirectory())/.local/state/vigie"
+    }
+
+    private var privateSocket: String {
+        if let runtime = environment["XDG_RUNTIME_DIR"], !runtime.isEmpty { return "\(runtime)/vigie/\(siteID).sock" }
+        return "/tmp/vigie-\(getuid())/\(siteID).sock"
+    }
+
+    private func isWritableFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+            && FileManager.default.isWritableFile(atPath: path)
+    }
+}

@@ -1,0 +1,95 @@
+import Alarms
+import Frames
+import History
+import Link
+import OperatorLink
+import Telemetry
+
+/// Journal lines, readings and quarantined frames as `--json` prints them.
+public enum RecordJSON {
+    public static func object(_ record: JournalRecord) -> JSONLine {
+        var line = JSONLine()
+        line.add("id", Int(record.id))
+        line.add("at", record.at)
+        line.add("wall", record.wall)
+        line.add("event", record.event.rawValue)
+        line.add("alarm", record.alarm?.text)
+        line.add("occurrence", record.occurrence)
+        line.add("from", record.from.map { "\($0)" })
+        line.add("to", record.to.map { "\($0)" })
+        line.add("level", record.level)
+        line.add("priority", record.priority?.name)
+        line.add("value", record.value)
+        line.add("unit", record.unit?.symbol)
+        line.add("by", record.by)
+        line.add("session", record.session)
+        line.add("comment", record.comment)
+        line.add("responseSeconds", record.responseSeconds)
+        line.add("refused", record.refused)
+        line.add("why", record.why?.rawValue)
+        line.add("text", record.text)
+        line.add("annunciated", record.annunciated)
+        return line
+    }
+
+    public static func object(_ reading: StoredReading) -> JSONLine {
+        var line = JSONLine()
+        line.add("observedAt", reading.observedAt)
+        line.add("receivedAt", reading.receivedAt)
+        if let text = reading.text { line.add("value", text) } else { line.add("value", reading.value) }
+        line.add("quality", "\(reading.quality)")
+        line.add("origin", "\(reading.origin)")
+        line.add("late", reading.isLate)
+        return line
+    }
+
+    public static func object(_ step: TrendStep) -> JSONLine {
+        let isGap = step.count == 0
+        var line = JSONLine()
+        line.add("start", step.start)
+        line.add("count", step.count)
+        line.add("min", isGap ? nil : step.minimum)
+        line.add("mean", isGap ? nil : step.mean)
+        line.add("max", isGap ? nil : step.maximum)
+        line.add("last", isGap ? nil : step.last)
+        return line
+    }
+
+    public static func object(_ frame: StoredQuarantine) -> JSONLine {
+        var line = JSONLine()
+        line.add("id", Int(frame.id))
+        line.add("at", frame.at)
+        line.add("reason", frame.reason)
+        line.add("detail", frame.detail)
+        line.add("from", frame.source.endpoint)
+        line.add("via", frame.source.transport.name)
+        line.add("byteCount", frame.byteCount)
+        line.add("firstBytes", shown(frame.firstBytes))
+        return line
+    }
+
+    /// Bytes as text where they are, `\xHH` where they are not: a frame can't forge what is printed about it.
+    public static func shown(_ bytes: [UInt8]) -> String {
+        var text = ""
+        if let whole = String(validating: bytes, as: UTF8.self) {
+            for scalar in whole.unicodeScalars { append(scalar, to: &text) }
+            return text
+        }
+        for byte in bytes {
+            if byte >= 0x20, byte < 0x7F { text.unicodeScalars.append(Unicode.Scalar(byte)) } else { text += hex(byte) }
+        }
+        return text
+    }
+
+    private static func append(_ scalar: Unicode.Scalar, to text: inout String) {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+            for byte in String(scalar).utf8 { text += hex(byte) }
+        default: text.unicodeScalars.append(scalar)
+        }
+    }
+
+    private static func hex(_ byte: UInt8) -> String {
+        "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+}

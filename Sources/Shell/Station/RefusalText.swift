@@ -1,0 +1,38 @@
+import Alarms
+import Telemetry
+
+/// Why an action was refused, and what would make it possible, for scripts and one-liners.
+enum RefusalText {
+    static func text(_ why: Refusal, record: AlarmRecord?, name: String?) -> String {
+        let what = record?.id.text ?? name ?? "this alarm"
+        switch why {
+        case .nothingToAcknowledge: return "\(what) has nothing to acknowledge."
+        case .alreadyAcknowledged:
+            let by = record?.acknowledgedBy.map { " by \($0)" } ?? ""
+            let at = record?.acknowledgedAt.map { " at \(ISO8601.text($0))" } ?? ""
+            return "\(what) is acknowledged already\(by)\(at)."
+        case .levelChanged:
+            let level = record?.level.map { " to \($0)" } ?? ""
+            return "\(what) has changed\(level) since it was seen. Look at it again, then acknowledge that."
+        case .occurrenceChanged: return "\(what) has ended and come again since it was seen. Look at it again."
+        case .reasonMissing: return "\(what): give a reason with --reason."
+        case .durationMissing: return "\(what): say for how long with --for."
+        case .tooLong: return "\(what): that is longer than a shelf may last. Choose a shorter time with --for."
+        case .notAcknowledged: return "\(what) is not acknowledged yet. Acknowledge it first."
+        case .stillActive: return "\(what) is still active. Reset it once its condition has gone."
+        case .outOfService: return "\(what) is out of service. Put it back with `vigie in-service`."
+        case .notShelved: return "\(what) is not shelved."
+        case .notOutOfService: return "\(what) is not out of service."
+        case .notLatched: return "\(what) is not latched: there is nothing to reset."
+        case .unknownAlarm: return "There is no alarm \(what). `vigie alarms --json` lists those that are open."
+        case .unknownCode:
+            return "No open alarm has the code \(name ?? "given"). `vigie alarms --json` shows the codes."
+        case .historyNotWritten:
+            return "History is not being written, so the action can't be kept. Free the disk and try again."
+        case .readOnly: return "This console is read-only."
+        case .notLive: return "The core does not take this action now."
+        case .unknownSeries: return "Nothing by that entity and attribute was ever received or listed."
+        case .noteMissing: return "Say how it was observed, with --note."
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Glibc
+import History
+import Hypervisor
+import Link
+import Listeners
+import OperatorLink
+import Telemetry
+
+/// What `vigie status --json` prints: the two ledgers first, exact at this instant.
+struct StatusJSON: Sendable {
+    var site: String
+    var startedAt: Moment
+
+    struct ListenerStatus: Sendable {
+        var kind: String
+        var endpoint: String
+        var frames: Int
+        var notAllowed: Int
+        var connections: Int?
+    }
+
+    func object(
+        _ hypervisor: Hypervisor, listeners: ListenerSet, history store: HistoryStore, queueDepth: Int
+    ) -> JSONLine {
+        let now = MachineClock.now()
+        let history = store.counters
+        let ledger = hypervisor.currentLedger
+        var line = JSONLine()
+        add(ledger, to: &line)
+        line.add("series", hypervisor.seriesCount)
+        line.add("entities", hypervisor.entityCount)
+        line.add("alarms", alarms(hypervisor.counts))
+        line.add("queueDepth", queueDepth)
+        line.add("commitMilliseconds", history.commitMillisecondsP50)
+        line.add("commitMillisecondsP99", history.commitMillisecondsP99)
+        line.add("rssMegabytes", StatusJSON.residentMegabytes)
+        line.add("uptimeSeconds", ((now.monotonic - startedAt.monotonic).seconds * 10).rounded() / 10)
+        line.add("history", historyObject(history, store.state))
+        line.add("listeners", listeners.status.map(object))
+        line.add("site", site)
+        line.add("at", hypervisor.coreTime.wall)
+        line.add("pid", Int(getpid()))
+        return line
+    }
+
+    private func add(_ ledger: Ledger, to line: inout JSONLine) {
+        line.add("received", ledger.received)
+        line.add("decoded", ledger.decoded)
+        line.add("quarantined", ledger.quarantined)
+        line.add("droppedKernel", ledger.droppedKernel)
+        line.add("readings", ledger.readings)
+        line.add("stored", ledger.stored)
+        line.add("duplicates", ledger.duplicates)
+        var rejected = JSONLine()
+        for (reason, count) in ledger.rejected.sorted(by: { $0.key < $1.key }) { rejected.add(reason, count) }
+        line.add("rejected", rejected)
+        line.add("droppedQueue", ledger.droppedQueue)
+        line.add("notStored", ledger.notStored)
+        line.add("inFlight", ledger.inFlight)
+        line.add("late", ledger.late)
+        line.add("conflicting", ledger.conflicting)
+    }
+
+    private func alarms(_ counts: AlarmCounts) -> JSONLine {
+        let names = ["critical", "high", "medium", "low"]
+        var unacknowledged = JSONLine()
+        var active = JSONLine()
+        for (index, name) in names.enumerated() {
+            unacknowledged.add(name, counts.unacknowledged[index])
+            active.add(name, counts.active[index])
+        }
+        var line = JSONLine()
+        line.add("unacknowledged", unacknowledged)
+        line.add("active", active)
+        line.add("shelved", counts.shelved)
+        line.add("suppressed", counts.suppressed)
+        line.add("outOfService", counts.outOfService)
+        line.add("flood", counts.isFlood)
+        return line
+    }
+
+    private func historyObject(_ counters: HistoryCounters, _ state: HistoryState) -> JSONLine {
+        var line = JSONLine()
+        switch state {
+        case .written: line.add("state", "written")
+        case .notWritten(let since, let why):
+            line.add("state", "notWritten")
+            line.add("since", since)
+            line.add("why", why)
+        }
+        line.add("commits", counters.commits)
+        line.add("failedCommits", counters.failedCommits)
+        line.add("unsealedRows", counters.unsealedRows)
+        line.add("journalWaiting", counters.journalWaiting)
+        return line
+    }
+
+    private func object(_ status: ListenerStatus) -> JSONLine {
+        var line = JSONLine()
+        line.add("kind", status.kind)
+        line.add("endpoint", status.endpoint)
+        line.add("frames", status.frames)
+        line.add("notAllowed", status.notAllowed)
+        if let connections = status.connections { line.add("connections", connections) }
+        return line
+    }
+
+    /// Resident memory, from /proc/self/statm (pages).
+    private static var residentMegabytes: Double {
+        guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+        defer { fclose(file) }
+        var text = [CChar](repeating: 0, count: 128)
+        guard fgets(&text, Int32(text.count), file) != nil else { return 0 }
+        let fields = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            .split(separator: " ")
+        guard fields.count > 1, let pages = Double(fields[1]) else { return 0 }
+        return (pages * Double(sysconf(Int32(_SC_PAGESIZE))) / 1_048_576 * 10).rounded() / 10
+    }
+}

@@ -1,0 +1,43 @@
+import Telemetry
+
+/// Times and durations as people type them on the command line.
+public enum TimeText {
+    /// `90s`, `15m`, `8h`, `2d`, `500ms` or a bare number of seconds; nil when it is none.
+    public static func duration(_ text: some StringProtocol) -> TimeSpan? {
+        let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+        guard let number = Double(digits), number >= 0 else { return nil }
+        let scale: Double
+        switch text.dropFirst(digits.count) {
+        case "", "s": scale = 1
+        case "ms": scale = 0.001
+        case "m", "min": scale = 60
+        case "h": scale = 3600
+        case "d": scale = 86400
+        case "w": scale = 604_800
+        default: return nil
+        }
+        return TimeSpan(seconds: number * scale)
+    }
+
+    /// A point in time: `now`; ISO 8601, in the site's zone when it names no offset; a time of day (`03:50`), the last
+    /// such time at or before `now` and a little ahead of it; or a duration, that long ago.
+    public static func instant(_ text: String, now: Timestamp, zone: ZoneTable) -> Timestamp? {
+        if text == "now" { return now }
+        if let at = ISO8601.parse(text, in: zone) { return at }
+        if let at = timeOfDay(text, now: now, zone: zone) { return at }
+        let ago = text.hasPrefix("-") ? text.dropFirst() : text[...]
+        return duration(ago).map { now - $0 }
+    }
+
+    /// A time of day further ahead than this is meant as yesterday's.
+    private static let aheadOfNow = TimeSpan.minutes(5)
+
+    private static func timeOfDay(_ text: String, now: Timestamp, zone: ZoneTable) -> Timestamp? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2 || parts.count == 3, parts.allSatisfy({ $0.utf8.count == 2 }) else { return nil }
+        let today = ISO8601.date(zone.civil(now))
+        guard let at = ISO8601.parse("\(today)T\(text)", in: zone) else { return nil }
+        guard at > now + aheadOfNow else { return at }
+        return ISO8601.parse("\(ISO8601.date(zone.civil(now - .hours(24))))T\(text)", in: zone) ?? at - .hours(24)
+    }
+}
