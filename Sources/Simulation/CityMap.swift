@@ -41,7 +41,8 @@ enum CityMap {
 
     static let rainGauges: [City.RainGauge] = [
         .init(id: "rain-le-revest", place: place(5.928, 43.180)), .init(id: "rain-toulon", place: place(5.945, 43.145)),
-        .init(id: "rain-ollioules", place: place(5.846, 43.140)), .init(id: "rain-la-seyne", place: place(5.880, 43.100)),
+        .init(id: "rain-ollioules", place: place(5.846, 43.140)),
+        .init(id: "rain-la-seyne", place: place(5.880, 43.100)),
         .init(id: "rain-la-garde", place: place(6.010, 43.125), isCounter: true, total: 812.4),
         .init(id: "rain-la-crau", place: place(6.075, 43.150)),
         .init(id: "rain-sollies-pont", place: place(6.040, 43.190)),

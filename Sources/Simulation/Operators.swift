@@ -65,7 +65,7 @@ struct Operators: Sendable {
         rainSums[entity, default: []].append(value)
         let hour = rainSums[entity, default: []].suffix(12).reduce(0, +)
         guard entity == "rain-le-revest", hour >= 21 else { return }
-        acknowledge("heavy-rain/\(entity)", at: at + .minutes(3), by: "dupont", "Pompes du tunnel vérifiées, en marche.")
+        acknowledge("heavy-rain/\(entity)", at: at + .minutes(3), by: "dupont", "Pompes du tunnel en marche.")
     }
 
     /// The rule waits twenty minutes; its sensor reports every ten.
@@ -74,7 +74,7 @@ struct Operators: Sendable {
         overSubscription = value > meter.subscribed ? overSubscription + 1 : 0
         guard overSubscription == 3 else { return }
         acknowledge(
-            "power-subscribed/amphitria", at: at + .minutes(9), by: "dupont", "Pompes d'orage : normal par cette pluie.")
+            "power-subscribed/amphitria", at: at + .minutes(9), by: "dupont", "Pompes d'orage, normal.")
     }
 
     private mutating func acknowledge(_ alarm: String, at: Timestamp, by: String, _ comment: String) {

@@ -15,7 +15,7 @@ public enum EntitiesFile {
         for node in list {
             guard let entity = entity(node.labelled("the entity"), site: site) else { continue }
             if let line = lines[entity.id] {
-                node.problem("id \"\(entity.id)\" stands already at line \(line). Ids are unique in a site: rename one.")
+                node.problem("id \"\(entity.id)\" stands already at line \(line). Ids are unique: rename one.")
                 continue
             }
             lines[entity.id] = node.line
@@ -71,7 +71,8 @@ public enum EntitiesFile {
         let swapped = Coordinates(longitude: place.latitude, latitude: place.longitude)
         let advice =
             bounds.contains(swapped)
-            ? "Longitude comes first: write [\(numbers[1]), \(numbers[0])]." : "Correct it, or widen bounds in site.yaml."
+            ? "Longitude comes first: write [\(numbers[1]), \(numbers[0])]."
+            : "Correct it, or widen bounds in site.yaml."
         node.warning("location [\(numbers[0]), \(numbers[1])] is outside the site's bounds. \(advice)")
         return place
     }
@@ -191,7 +192,8 @@ public enum EntitiesFile {
             node.problem("\(key) of \(entity.id) names itself. Remove it.")
             return
         }
-        let nearest = NearestWord.of(id.text, among: entities.lazy.map(\.entity.id.text).filter { $0 != entity.id.text })
+        let others = entities.lazy.map(\.entity.id.text).filter { $0 != entity.id.text }
+        let nearest = NearestWord.of(id.text, among: others)
         let advice = nearest.map { "Did you mean \($0)?" } ?? "Add that entity, or correct the id."
         node.problem("\(key) \"\(id)\" is no entity of this site. \(advice)")
     }

@@ -45,7 +45,8 @@ public enum SiteFolder {
             if folders.count == 1 { return .success(folders[0]) }
             guard folders.isEmpty else {
                 let list = folders.joined(separator: ", ")
-                return .failure(Problem(file: layouts, message: "holds several sites. Choose one with --site: \(list)."))
+                let message = "holds several sites. Choose one with --site: \(list)."
+                return .failure(Problem(file: layouts, message: message))
             }
         }
         return .failure(Problem(file: "layouts", message: "no site found. Name one with --site FOLDER."))
