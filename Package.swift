@@ -70,7 +70,7 @@ let shellTargets: [Target] = [
         name: "vigie-bench",
         dependencies: [
             "Telemetry", "Frames", "Alarms", "Figures", "OperatorLink", "Hypervisor", "Screen", "Console", "History",
-            "Listeners", "SiteFiles", "Station", "Simulation", arguments,
+            "Listeners", "SiteFiles", "Station", "Simulation", arguments, grdb, sqlite,
         ],
         path: "Sources/Programs/vigie-bench"),
 ]

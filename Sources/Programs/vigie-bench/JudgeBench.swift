@@ -86,7 +86,8 @@ struct BenchFrames {
         let value = DecimalText.fixed(Double(thousandths) / 1000, places: 3)
         let number = String(1_000_000 + sensor).dropFirst()
         if format == "senml" {
-            return "[{\"bn\":\"urn:dev:las-\(number):\",\"n\":\"level\",\"u\":\"cm\",\"v\":\(value),\"t\":\(seconds).000}]"
+            return
+                "[{\"bn\":\"urn:dev:las-\(number):\",\"n\":\"level\",\"u\":\"cm\",\"v\":\(value),\"t\":\(seconds).000}]"
         }
         let region = String(100 + sensor % 16).dropFirst()
         return "flood,region=west-\(region),station=las-\(number),unit=cm level=\(value) \(seconds)000000000"

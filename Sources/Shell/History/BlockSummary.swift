@@ -32,7 +32,13 @@ struct BlockSummary: Hashable, Sendable {
             minimum = min(minimum, number)
             maximum = max(maximum, number)
         }
-        if drawn > 0 { mean = sum / Double(drawn) }
+        if drawn > 0 { mean = BlockSummary.mean(sum: sum, count: drawn, minimum, maximum) }
+    }
+
+    /// The mean of finite numbers is finite and between them, also where their sum is too large for a Double.
+    static func mean(sum: Double, count: Int, _ minimum: Double, _ maximum: Double) -> Double {
+        guard sum.isFinite else { return minimum / 2 + maximum / 2 }
+        return Swift.min(Swift.max(sum / Double(count), minimum), maximum)
     }
 }
 

@@ -47,6 +47,16 @@ struct Trend: Sendable {
         }
     }
 
+    private func step(_ index: Int, _ one: Accumulator) -> TrendStep {
+        let start = Timestamp(nanoseconds: start + Int64(index) * step)
+        guard one.count > 0 else {
+            return TrendStep(start: start, count: 0, minimum: 0, mean: 0, maximum: 0, last: 0)
+        }
+        let mean = BlockSummary.mean(sum: one.sum, count: one.count, one.minimum, one.maximum)
+        return TrendStep(
+            start: start, count: one.count, minimum: one.minimum, mean: mean, maximum: one.maximum, last: one.last)
+    }
+
     /// Blocks that lie within one step are taken by their figures; the others are opened.
     func steps(of series: UInt32, in database: Database) throws -> [TrendStep] {
         let stamps = start...end - 1
@@ -70,12 +80,7 @@ struct Trend: Sendable {
             }
         }
         add(unsealed[next...], to: &accumulators)
-        return accumulators.enumerated().map { index, one in
-            TrendStep(
-                start: Timestamp(nanoseconds: start + Int64(index) * step), count: one.count,
-                minimum: one.count == 0 ? 0 : one.minimum, mean: one.count == 0 ? 0 : one.sum / Double(one.count),
-                maximum: one.count == 0 ? 0 : one.maximum, last: one.last)
-        }
+        return accumulators.enumerated().map { step($0.offset, $0.element) }
     }
 
     private func add(_ rows: ArraySlice<Row>, to accumulators: inout [Accumulator]) {

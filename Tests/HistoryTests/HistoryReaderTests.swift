@@ -1,0 +1,195 @@
+import OperatorLink
+import Telemetry
+import Testing
+
+@testable import History
+
+/// What a reader must see, worked out the slow way: of each stamp the reading received last.
+private struct Oracle {
+    private var bySeries: [UInt32: [Int64: Reading]] = [:]
+
+    mutating func add(_ reading: Reading) {
+        let series = reading.series.index
+        let stamp = reading.observedAt.nanoseconds
+        // The value seen already is a repeat: the first of it stands.
+        if let known = bySeries[series]?[stamp], Row(known).hasValue(of: Row(reading)) { return }
+        bySeries[series, default: [:]][stamp] = reading
+    }
+    func readings(_ series: UInt32, _ from: Int64, _ to: Int64) -> [Reading] {
+        (bySeries[series] ?? [:]).filter { $0.key >= from && $0.key < to }.sorted { $0.key < $1.key }.map(\.value)
+    }
+    func steps(_ series: UInt32, from: Int64, to: Int64, step: Int64) -> [[Double]] {
+        var steps = [[Double]](repeating: [], count: Int((to - from - 1) / step + 1))
+        for reading in readings(series, from, to) where reading.quality != .bad {
+            guard let number = reading.value.number else { continue }
+            steps[Int((reading.observedAt.nanoseconds - from) / step)].append(number)
+        }
+        return steps
+    }
+}
+
+struct HistoryReaderTests {
+    /// Late, repeated and conflicting readings, sealed at random moments, read back at random spans.
+    @Test(arguments: 0..<25 as Range<UInt64>)
+    func sealedAndUnsealedReadAsOne(seed: UInt64) throws {
+        var random = Seeded(seed)
+        let temporary = try TemporaryDatabase()
+        var options = HistoryOptions()
+        options.sealAtRows = [50, 400, 100_000].randomElement(using: &random) ?? 400
+        options.sealAfter = random.chance(2) ? .zero : .hours(1)
+        let store = try HistoryStore(path: temporary.path, options: options)
+        defer { store.shutdown() }
+        let reader = try store.reader()
+        var oracle = Oracle()
+        var now = testStart.nanoseconds
+        let texts = (0...50).map { TextDeclaration(id: TextID(UInt32($0)), text: "text \($0)") }
+        _ = try store.appendAndWait(WriteBatch(series: (0..<3).map { .test($0) }, texts: texts))
+        for round in 0..<12 {
+            var readings: ContiguousArray<Reading> = []
+            for _ in 0..<Int.random(in: 0...80, using: &random) {
+                now += Int64.random(in: 0...3, using: &random) * 1_000_000_000
+                let back = random.chance(4) ? Int64.random(in: 0...200, using: &random) * 1_000_000_000 : 0
+                var reading = random.reading(series: UInt32.random(in: 0..<3, using: &random), observedAt: now - back)
+                if random.chance(3), let earlier = readings.last {
+                    reading = earlier
+                    if random.chance(2) { reading.value = random.value() }
+                }
+                readings.append(reading)
+                oracle.add(reading)
+            }
+            _ = try store.appendAndWait(WriteBatch(readings: readings))
+            if random.chance(3) { try store.sealAndWait() }
+            try check(reader, oracle, now: now, &random, "seed \(seed) round \(round)")
+        }
+        try store.sealAndWait()
+        #expect(store.counters.unsealedRows == 0)
+        try check(reader, oracle, now: now, &random, "seed \(seed) at the end")
+        #expect(try reader.integrityProblem() == nil)
+    }
+
+    private func check(
+        _ reader: HistoryReader, _ oracle: Oracle, now: Int64, _ random: inout Seeded, _ where: Comment
+    ) throws {
+        let series = UInt32.random(in: 0..<3, using: &random)
+        let from = testStart.nanoseconds + Int64.random(in: -300...300, using: &random) * 1_000_000_000
+        let to = from + Int64.random(in: 1...2000, using: &random) * 1_000_000_000
+        let expected = oracle.readings(series, from, to)
+        let limit = Int.random(in: 1...400, using: &random)
+        let found = try reader.readings(
+            SeriesID(series), from: Timestamp(nanoseconds: from), to: Timestamp(nanoseconds: to), limit: limit)
+        #expect(found.map(\.observedAt) == expected.prefix(limit).map(\.observedAt), `where`)
+        #expect(found.map(\.value) == expected.prefix(limit).map(\.value.number), `where`)
+        #expect(
+            found.map { $0.text != nil } == expected.prefix(limit).map { $0.value.number == nil }, `where`)
+
+        let step = Int64.random(in: 1...300, using: &random) * 1_000_000_000
+        let steps = try reader.trend(
+            SeriesID(series), from: Timestamp(nanoseconds: from), to: Timestamp(nanoseconds: to),
+            step: TimeSpan(nanoseconds: step))
+        let numbers = oracle.steps(series, from: from, to: to, step: step)
+        #expect(steps.map(\.count) == numbers.map(\.count), `where`)
+        for (found, expected) in zip(steps, numbers) where !expected.isEmpty {
+            #expect(found.minimum == expected.min(), `where`)
+            #expect(found.maximum == expected.max(), `where`)
+            #expect(found.last == expected.last, `where`)
+            let mean = expected.reduce(0, +) / Double(expected.count)
+            let scale = max(1, expected.map(\.magnitude).max() ?? 1)
+            // Means of larger numbers overflow on the way.
+            if scale < 1e290 { #expect((found.mean - mean).magnitude <= 1e-9 * scale, `where`) }
+        }
+
+        let instant = Int64.random(in: testStart.nanoseconds...now + 1, using: &random)
+        let last = try reader.lastValues(at: Timestamp(nanoseconds: instant))
+        let expectedLast = (0..<3 as Range<UInt32>).compactMap { oracle.readings($0, .min, instant + 1).last }
+        #expect(last.map(\.reading.observedAt) == expectedLast.map(\.observedAt), `where`)
+        #expect(last.map(\.series.id) == expectedLast.map(\.series), `where`)
+        #expect(last.map(\.reading.value) == expectedLast.map(\.value.number), `where`)
+    }
+
+    @Test func repeatsCollapseAndBothOfAConflictAreKept() {
+        func row(_ second: Int64, _ value: Double) -> Row { Row(.number(0, second, value)) }
+        let merged = RowMerge.merged([row(1, 5), row(0, 1), row(1, 5), row(1, 6), row(1, 5), row(2, 7), row(2, 8)])
+        #expect(merged.map(\.number) == [1, 6, 5, 7, 8])
+        var visible: [Double] = []
+        RowMerge.forEachVisible(in: merged[...]) { visible.append($0.number) }
+        #expect(visible == [1, 5, 8])
+    }
+
+    @Test func aSensorThatNeverStopsConflictingFillsNoBlock() throws {
+        let temporary = try TemporaryDatabase()
+        let store = try HistoryStore(path: temporary.path)
+        defer { store.shutdown() }
+        let readings = ContiguousArray((0..<10_000).map { Reading.number(0, 0, Double($0)) })
+        _ = try store.appendAndWait(WriteBatch(readings: readings))
+        try store.sealAndWait()
+        let reader = try store.reader()
+        #expect(try reader.extent().sealedReadings == RowMerge.maximumConflicts)
+        let seen = try reader.readings(SeriesID(0 as UInt32), from: .distantPast, to: .distantFuture, limit: 9)
+        #expect(seen.map(\.value) == [9999])
+    }
+
+    @Test func aSlowSeriesGrowsItsLastBlock() throws {
+        let temporary = try TemporaryDatabase()
+        var options = HistoryOptions()
+        options.sealAfter = .zero
+        let store = try HistoryStore(path: temporary.path, options: options)
+        defer { store.shutdown() }
+        for second in 0..<40 {
+            _ = try store.appendAndWait(WriteBatch(readings: [.number(0, Int64(second), 1)]))
+            if second % 5 == 0 { try store.sealAndWait() }
+        }
+        try store.sealAndWait()
+        let extent = try store.reader().extent()
+        #expect(extent.sealedReadings == 40)
+        #expect(extent.blocks < 20)
+    }
+
+    @Test func readersSeeWholeBatchesWhileTheWriterWritesAndSeals() throws {
+        let temporary = try TemporaryDatabase()
+        var options = HistoryOptions()
+        options.sealAtRows = 500
+        options.commitInterval = .milliseconds(1)
+        let store = try HistoryStore(path: temporary.path, options: options)
+        defer { store.shutdown() }
+        let reader = try store.reader()
+        let done = Outcome<Int>()
+        let batchCount = 400
+        var seen = 0
+        for batch in 0..<batchCount {
+            let readings = ContiguousArray((0..<20).map { Reading.number($0, Int64(batch), Double(batch)) })
+            let isLast = batch == batchCount - 1
+            #expect(
+                store.append(
+                    WriteBatch(readings: readings, isUrgent: isLast) { _ in if isLast { done.set(batch) } }))
+            guard batch % 10 == 0 else { continue }
+            let counts = try (0..<20 as Range<UInt32>).map { series in
+                try reader.readings(SeriesID(series), from: .distantPast, to: .distantFuture, limit: 9999).count
+            }
+            // Each series was read at a later instant than the one before: it holds at least as many batches.
+            #expect(counts == counts.sorted())
+            #expect(counts[0] >= seen)
+            seen = counts[0]
+        }
+        #expect(done.wait() == batchCount - 1)
+        try store.sealAndWait()
+        for series in 0..<20 as Range<UInt32> {
+            let all = try reader.readings(SeriesID(series), from: .distantPast, to: .distantFuture, limit: 9999)
+            #expect(all.compactMap(\.value) == (0..<batchCount).map(Double.init))
+        }
+    }
+
+    @Test func aTrendOfTooManyStepsIsRefused() throws {
+        let temporary = try TemporaryDatabase()
+        let store = try HistoryStore(path: temporary.path)
+        defer { store.shutdown() }
+        let reader = try store.reader()
+        let id = SeriesID(0 as UInt32)
+        #expect(throws: HistoryError.self) {
+            try reader.trend(id, from: testStart, to: testStart + .hours(1), step: .seconds(1))
+        }
+        #expect(throws: HistoryError.self) { try reader.trend(id, from: testStart, to: testStart, step: .seconds(1)) }
+        #expect(throws: HistoryError.self) {
+            try reader.trend(id, from: .distantPast, to: .distantFuture, step: .seconds(1))
+        }
+    }
+}
