@@ -1,6 +1,47 @@
 import ArgumentParser
+import Foundation
+import Station
 
 @main
 struct Vigie: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "vigie", subcommands: [Check.self, Simulate.self])
+    static let configuration = CommandConfiguration(
+        commandName: "vigie", abstract: "A hypervisor for a city, in a terminal.", version: Build.version,
+        subcommands: [
+            ServeCommand.self,
+            StatusCommand.self,
+            AlarmsCommand.self,
+            AcknowledgeCommand.self,
+            AckCommand.self,
+            UnacknowledgeCommand.self,
+            ShelveCommand.self,
+            UnshelveCommand.self,
+            ResetCommand.self,
+            OutOfServiceCommand.self,
+            InServiceCommand.self,
+            ObserveCommand.self,
+            NoteCommand.self,
+            WhyCommand.self,
+            WatchCommand.self,
+            JournalCommand.self,
+            HistoryCommand.self,
+            QuarantineCommand.self,
+            Check.self,
+            Simulate.self,
+        ])
+
+    /// ArgumentParser's own `main`, but for the exit codes of cli.md: wrong use is 2.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            Say.toPeople(fullMessage(for: error))
+            Foundation.exit(Exit.wrongUse)
+        }
+    }
 }

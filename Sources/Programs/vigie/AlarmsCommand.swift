@@ -1,0 +1,71 @@
+import ArgumentParser
+import Foundation
+import Link
+
+/// `vigie alarms`: the open alarms.
+struct AlarmsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "alarms", abstract: "List the open alarms, the most urgent first.",
+        discussion: """
+            With --json one alarm a line, every member always present.
+
+            Example: vigie alarms --json | jq 'select(.priority == "critical") | .id'
+            """)
+
+    @OptionGroup var options: SiteOptions
+    @OptionGroup var language: LanguageOption
+
+    @Flag(help: "One JSON object a line on stdout.")
+    var json = false
+
+    @Flag(help: "Also the alarms in normal.")
+    var all = false
+
+    func run() throws {
+        try Exit.run {
+            var request = LinkRequest(.alarms)
+            request.all = all
+            request.language = language.language
+            try options.connect().ask(request) { line in
+                if json { Say.toPrograms(line + [UInt8(ascii: "\n")]) } else { Say.line(try AlarmText(line).text) }
+                return true
+            }
+        }
+    }
+}
+
+/// An alarm on one line, for people.
+struct AlarmText {
+    private struct Fields: Decodable {
+        var id: String
+        var level: String?
+        var priority: String
+        var state: String
+        var suppression: String?
+        var since: String
+        var value: Double?
+        var unit: String?
+        var threshold: Double?
+        var title: String
+        var code: String?
+        var acknowledgedBy: String?
+    }
+    let text: String
+
+    init(_ line: [UInt8]) throws {
+        let alarm = try JSONDecoder().decode(Fields.self, from: Data(line))
+        let marks = ["critical": "◆1 CRIT", "high": "▲2 HIGH", "medium": "●3 MED ", "low": "○4 LOW "]
+        var parts = [
+            marks[alarm.priority] ?? alarm.priority, alarm.code ?? "–", alarm.id, alarm.suppression ?? alarm.state,
+        ]
+        if let level = alarm.level { parts.append(level) }
+        if let value = alarm.value {
+            let threshold = alarm.threshold.map { " / \($0)" } ?? ""
+            parts.append("\(value)\(alarm.unit.map { " " + $0 } ?? "")\(threshold)")
+        }
+        if let by = alarm.acknowledgedBy { parts.append("by \(by)") }
+        parts.append(alarm.since)
+        parts.append(alarm.title)
+        text = parts.joined(separator: "  ")
+    }
+}

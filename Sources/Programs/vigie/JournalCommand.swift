@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+import Link
+
+/// `vigie journal`
+struct JournalCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "journal", abstract: "Show transitions and operator actions, the oldest first.",
+        discussion: """
+            --since takes a time (2026-01-15T22:00, 22:00) or a duration (1h ago). With --database the file is read and
+            no core needs to run.
+
+            Example: vigie journal --json --since 1h
+            """)
+    @OptionGroup var options: SiteOptions
+    @Flag(help: "One JSON object a line on stdout.")
+    var json = false
+    @Option(help: "From when, or for how long back.")
+    var since: String?
+    @Option(help: "Until when.")
+    var to: String?
+    @Option(help: "At most so many lines, the newest (default 1000).")
+    var limit: Int?
+
+    func run() throws {
+        try Exit.run {
+            var request = LinkRequest(.journal)
+            request.from = since
+            request.to = to
+            request.limit = limit
+            try Questions.ask(request, options) { line in
+                if json { Say.toPrograms(line + [UInt8(ascii: "\n")]) } else { Say.line(try text(line)) }
+            }
+        }
+    }
+
+    private struct Fields: Decodable {
+        var at: String
+        var event: String
+        var alarm: String?
+        var level: String?
+        var to: String?
+        var by: String
+        var comment: String?
+        var refused: String?
+        var why: String?
+        var text: String?
+    }
+
+    private func text(_ line: [UInt8]) throws -> String {
+        let record = try JSONDecoder().decode(Fields.self, from: Data(line))
+        let parts = [
+            record.at, record.by, record.event, record.alarm, record.level, record.to, record.refused, record.why,
+            record.comment.map { "\"\($0)\"" }, record.text,
+        ]
+        return parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "  ")
+    }
+}

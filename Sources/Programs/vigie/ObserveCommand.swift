@@ -1,0 +1,34 @@
+import ArgumentParser
+import Link
+
+/// `vigie observe ENTITY ATTRIBUTE VALUE --note T`
+struct ObserveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "observe", abstract: "Enter what a person has read or seen.",
+        discussion: """
+            Judged like any other reading and marked `m`; it does not end the device's no-data alarm.
+
+            Example: vigie observe gapeau-sainte-eulalie currentLevel 4.05 --at 03:50 --note "échelle, PM Hyères"
+            """)
+    @OptionGroup var options: ActionOptions
+    @Argument(help: "The entity's id.")
+    var entity: String
+    @Argument(help: "The attribute.")
+    var attribute: String
+    @Argument(help: "The value, in the attribute's unit; a negative one after `--`.")
+    var value: Double
+    @Option(help: "When: 03:50, 2026-11-28T03:50, 10m for ten minutes ago (default: now). Core time.")
+    var at: String?
+    @Option(help: "How it was observed, and by whom.")
+    var note: String = ""
+
+    func run() throws {
+        var request = LinkRequest(.observe)
+        request.entity = entity
+        request.attribute = attribute
+        request.value = value
+        request.at = at
+        request.comment = note
+        try Action.run(request, options.site, json: options.json)
+    }
+}

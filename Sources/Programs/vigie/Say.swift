@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+import History
+import Link
+import Listeners
+import SiteFiles
+
+/// What people read goes to stderr, what programs read to stdout.
+enum Say {
+    static func toPeople(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+
+    /// Whole lines with their newlines. Written with one call each, so that a pipe's reader never waits for a buffer.
+    static func toPrograms(_ bytes: [UInt8]) {
+        var sent = 0
+        while sent < bytes.count {
+            let written = bytes.withUnsafeBytes {
+                write(STDOUT_FILENO, $0.baseAddress?.advanced(by: sent), $0.count - sent)
+            }
+            // A closed pipe (`| head`) is the reader's way to say that it has enough.
+            guard written > 0 else { Foundation.exit(0) }
+            sent += written
+        }
+    }
+
+    static func toPrograms(_ line: JSONLine) { toPrograms(line.line) }
+
+    static func line(_ text: String) { toPrograms(Array((text + "\n").utf8)) }
+}
+
+/// The exit codes of cli.md.
+enum Exit {
+    static let no: Int32 = 1
+    static let wrongUse: Int32 = 2
+    static let unreachable: Int32 = 3
+    static let bug: Int32 = 70
+
+    /// Runs a subcommand's work; what goes wrong is said to people and becomes the exit code it stands for.
+    static func run(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let failure as LinkFailure {
+            Say.toPeople(failure.description)
+            throw ExitCode(failure.exitCode)
+        } catch let failure as ListenerFailure {
+            Say.toPeople(failure.description)
+            throw ExitCode(wrongUse)
+        } catch let failure as HistoryError {
+            Say.toPeople(failure.message)
+            throw ExitCode(wrongUse)
+        } catch let failure as Problem {
+            Say.toPeople("\(failure)")
+            throw ExitCode(wrongUse)
+        }
+    }
+
+    static func usage(_ text: String) -> LinkFailure { .refused(text, why: nil, exit: wrongUse) }
+}

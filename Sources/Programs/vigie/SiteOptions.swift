@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+import Link
+import SiteFiles
+import Station
+
+/// The options that say which territory is meant, shared by the subcommands.
+struct SiteOptions: ParsableArguments {
+    @Option(help: "The site's folder (default: $VIGIE_SITE, /etc/vigie/site, or the only folder in layouts).")
+    var site: String?
+
+    @Option(help: "The history's file (default: site.yaml, /var/lib/vigie/SITE.db, or $XDG_STATE_HOME/vigie/SITE.db).")
+    var database: String?
+
+    @Option(help: "The core's Unix socket (default: $VIGIE_SOCKET, site.yaml, /run/vigie/SITE.sock, …).")
+    var socket: String?
+
+    private var environment: [String: String] { ProcessInfo.processInfo.environment }
+
+    /// The site, read and checked whole. Every problem is said before it throws.
+    func load() throws -> LoadedSite {
+        let folder = try folder()
+        let (site, problems) = SiteFolder.load(folder)
+        let errors = problems.filter { $0.severity == .error }
+        // A core that can start says nothing of warnings: `vigie check` does.
+        guard errors.isEmpty, let site else {
+            for problem in problems { Say.toPeople("\(problem)") }
+            throw ExitCode(Exit.wrongUse)
+        }
+        return site
+    }
+
+    private func folder() throws -> String {
+        switch SiteFolder.find(option: site, environment: environment) {
+        case .failure(let problem): throw problem
+        case .success(let folder): return folder
+        }
+    }
+
+    func databasePath(_ site: LoadedSite) -> String {
+        Places(siteID: site.site.id).database(option: database, configured: site.history.database)
+    }
+
+    /// A client of the running core. With `--socket` or `$VIGIE_SOCKET` no site needs to be known.
+    func connect() throws -> LinkClient {
+        if let given = socket ?? environment["VIGIE_SOCKET"] { return try LinkClient(trying: [given]) }
+        let folder = try folder()
+        let (site, _) = SiteFolder.load(folder)
+        let id = site?.site.id ?? URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
+        return try LinkClient(
+            trying: Places(siteID: id).socketsToTry(option: nil, configured: site?.socket))
+    }
+}
+
+/// `--language fr`, for what people read.
+struct LanguageOption: ParsableArguments {
+    @Option(help: "Language of texts: fr or en (default: from LANG, else the site's).")
+    var language: String?
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import Link
+
+/// `vigie status`: the two ledgers and the core's health.
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Show the running core's ledgers, alarms and health.",
+        discussion: """
+            With --json one object: received = decoded + quarantined, and readings = stored + duplicates + rejected
+            + droppedQueue + notStored + inFlight, exact at that instant.
+
+            Example: vigie status --json | jq .stored
+            """)
+
+    @OptionGroup var options: SiteOptions
+
+    @Flag(help: "One JSON object on stdout.")
+    var json = false
+
+    func run() throws {
+        try Exit.run {
+            let lines = try options.connect().ask(LinkRequest(.status))
+            for line in lines {
+                if json { Say.toPrograms(line + [UInt8(ascii: "\n")]) } else { try show(line) }
+            }
+        }
+    }
+
+    private func show(_ line: [UInt8]) throws {
+        let object = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any] ?? [:]
+        let names = [
+            "site", "at", "uptimeSeconds", "rssMegabytes", "received", "decoded", "quarantined", "droppedKernel",
+            "readings", "stored", "duplicates", "notStored", "inFlight", "late", "conflicting", "series", "queueDepth",
+            "commitMilliseconds",
+        ]
+        for name in names {
+            guard let value = object[name] else { continue }
+            Say.line(name.padding(toLength: 20, withPad: " ", startingAt: 0) + "\(value)")
+        }
+    }
+}

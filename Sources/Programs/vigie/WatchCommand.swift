@@ -1,0 +1,26 @@
+import ArgumentParser
+import Link
+
+/// `vigie watch`: transitions as they happen.
+struct WatchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watch", abstract: "Print alarm transitions as they happen, one JSON object a line.",
+        discussion: """
+            The first line says that it watches. Ends when the core does, with exit status 3.
+
+            Example: vigie watch | jq --unbuffered '.alarm.id + " " + .alarm.state'
+            """)
+    @OptionGroup var options: SiteOptions
+    @OptionGroup var language: LanguageOption
+
+    func run() throws {
+        try Exit.run {
+            var request = LinkRequest(.watch)
+            request.language = language.language
+            try options.connect().ask(request, waitSeconds: nil) { line in
+                Say.toPrograms(line + [UInt8(ascii: "\n")])
+                return true
+            }
+        }
+    }
+}
