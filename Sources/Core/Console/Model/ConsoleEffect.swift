@@ -1,0 +1,15 @@
+import OperatorLink
+
+/// What the program must do for the console: the console itself touches nothing.
+public enum ConsoleEffect: Hashable, Sendable {
+    case command(Command)
+    case query(Query)
+    /// Leave; the terminal is restored.
+    case quit
+    /// An annunciation: BEL, if the terminal may ring.
+    case bell
+    /// Ctrl-Z: give the terminal back to the shell.
+    case suspend
+    /// Ctrl-L: send every cell again, whatever the terminal is believed to show.
+    case redraw
+}

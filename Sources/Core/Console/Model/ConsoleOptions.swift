@@ -1,0 +1,28 @@
+import Alarms
+import Screen
+import Telemetry
+
+/// What a console is started with and keeps for its life.
+public struct ConsoleOptions: Sendable {
+    public var language: Language
+    public var charset: Charset
+    /// Nothing can be sent to the core; a badge says so.
+    public var isReadOnly: Bool
+    public var account: Operator
+    /// Rings on a new annunciation.
+    public var hasBell: Bool
+    /// The key table; a site may change it.
+    public var keys: KeyTable
+
+    public init(
+        language: Language = .english, charset: Charset = .unicode, isReadOnly: Bool = false,
+        account: Operator = Operator(account: ""), hasBell: Bool = true, keys: KeyTable = .standard
+    ) {
+        self.language = language
+        self.charset = charset
+        self.isReadOnly = isReadOnly
+        self.account = account
+        self.hasBell = hasBell
+        self.keys = keys
+    }
+}

@@ -1,0 +1,51 @@
+import OperatorLink
+import Telemetry
+
+/// How far back a trend looks.
+enum TrendSpan: Int, CaseIterable, Sendable {
+    case hour, day, week
+
+    var span: TimeSpan {
+        switch self {
+        case .hour: .hours(1)
+        case .day: .hours(24)
+        case .week: .days(7)
+        }
+    }
+    /// 240 steps: two for each column of the braille trend of a 120-column screen.
+    var step: TimeSpan { TimeSpan(nanoseconds: span.nanoseconds / 240) }
+    /// How far `<` and `>` move.
+    var stride: TimeSpan { TimeSpan(nanoseconds: span.nanoseconds / 4) }
+    var next: TrendSpan { TrendSpan(rawValue: (rawValue + 1) % TrendSpan.allCases.count) ?? .hour }
+}
+
+/// The trend a display asks for: which series, over what, up to when.
+struct TrendRequest: Hashable, Sendable {
+    var series: SeriesKey
+    var span: TrendSpan
+    /// nil: up to now.
+    var end: Timestamp?
+}
+
+/// The trend last asked for and what history answered.
+struct TrendState: Sendable {
+    /// A history read every second is enough for a curve whose step is 15 s or more.
+    static let minimumInterval: TimeSpan = .seconds(1)
+    /// An answer that has not come by then is asked for again.
+    static let patience: TimeSpan = .seconds(10)
+
+    enum Content: Sendable {
+        case loading
+        case steps([TrendStep])
+        case failed(String)
+    }
+    var request: TrendRequest
+    var content: Content
+    /// The span the content covers.
+    var from: Timestamp
+    var to: Timestamp
+    var queryID: UInt64
+    /// By the console's clock.
+    var askedAt: Timestamp
+    var isWaiting: Bool
+}

@@ -1,0 +1,131 @@
+/// What an operator does: dialogs, messages, refusals, the palette.
+extension Phrase {
+    // MARK: Acknowledge
+    static let cannedComments = [
+        Phrase("seen, watching it", "vu, je surveille"),
+        Phrase("crew sent to the site", "équipe envoyée sur place"),
+        Phrase("on-call called", "astreinte appelée"),
+        Phrase("sensor doubtful, to be checked", "capteur douteux, à vérifier"),
+        Phrase("known works or test", "travaux ou essai connus"),
+    ]
+    static let acknowledgeTitle = Phrase("Acknowledge", "Acquitter")
+    static let acknowledgeMany = Phrase("Acknowledge {0} alarms on screen", "Acquitter {0} alarmes à l'écran")
+    static let acknowledgePreview = Phrase(
+        "{0} {1} {2}: occurrence {3}, level seen {4}", "{0} {1} {2} : occurrence {3}, niveau vu {4}")
+    static let changedSince = Phrase(
+        "changed since you opened this: now {0}. Esc, look again.",
+        "a changé depuis l'ouverture : maintenant {0}. Échap, relire.")
+    static let commentPrompt = Phrase("comment", "commentaire")
+    static let acknowledgeKeys = Phrase(
+        "1-5 or type, Enter acknowledges, Esc leaves", "1-5 ou saisir, Entrée acquitte, Échap quitte")
+    static let commentMissing = Phrase(
+        "choose 1-5 or type a comment first", "choisir 1-5 ou saisir un commentaire d'abord")
+
+    // MARK: Shelve, out of service, reset
+    static let shelveTitle = Phrase("Shelve", "Mettre de côté")
+    static let shelveKeys = Phrase(
+        "1-4 duration, type a reason, Enter shelves, Esc leaves",
+        "1-4 durée, saisir un motif, Entrée met de côté, Échap quitte")
+    static let outOfServiceTitle = Phrase("Take out of service", "Mettre hors service")
+    static let outOfServiceKeys = Phrase(
+        "type a reason, Enter confirms, Esc leaves", "saisir un motif, Entrée confirme, Échap quitte")
+    static let reasonPrompt = Phrase("reason", "motif")
+    static let durationPrompt = Phrase("for", "pendant")
+    static let reasonMissing = Phrase("type a reason first", "saisir un motif d'abord")
+    static let noteTitle = Phrase("Note in the journal", "Note au journal")
+    static let noteKeys = Phrase("type, Enter writes it, Esc leaves", "saisir, Entrée l'écrit, Échap quitte")
+    static let notePrompt = Phrase("note", "note")
+    static let noteMissing = Phrase("type the note first", "saisir la note d'abord")
+
+    // MARK: Messages
+    static let sent = Phrase("sent…", "envoyé…")
+    static let doneAcknowledged = Phrase("acknowledged: {0}", "acquittée : {0}")
+    static let doneShelved = Phrase("shelved: {0}", "mise de côté : {0}")
+    static let doneReset = Phrase("reset: {0}", "réarmée : {0}")
+    static let doneOutOfService = Phrase("out of service: {0}", "hors service : {0}")
+    static let doneBack = Phrase("back in force: {0}", "remise en vigueur : {0}")
+    static let doneNote = Phrase("written in the journal", "écrit au journal")
+    static let refusedBecause = Phrase("REFUSED: {0}", "REFUSÉ : {0}")
+    static let noAlarmSelected = Phrase("no alarm selected here", "aucune alarme sélectionnée ici")
+    static let notBound = Phrase("key {0} does nothing here; ? shows the keys", "touche {0} sans effet ici ; ? montre les touches")
+    static let onlyInDemo = Phrase("only a demo or a replay can be paused or moved",
+        "seule une démo ou une relecture se met en pause ou se déplace")
+    static let coreSilentRefusal = Phrase(
+        "the core is silent: nothing can be sent until it answers",
+        "le cœur est muet : rien ne peut être envoyé avant sa réponse")
+    static let orderReleased = Phrase("order released", "ordre relâché")
+
+    // MARK: Refusals: why, and what would make it possible
+    static let refusedNothing = Phrase(
+        "nothing to acknowledge: this alarm is back to normal",
+        "rien à acquitter : cette alarme est revenue à la normale")
+    static let refusedAlready = Phrase("already acknowledged by {0}", "déjà acquittée par {0}")
+    static let refusedLevel = Phrase(
+        "the level changed since you looked (now {0}): look again, then acknowledge",
+        "le niveau a changé depuis (maintenant {0}) : relire, puis acquitter")
+    static let refusedOccurrence = Phrase(
+        "this is a new occurrence: look again, then acknowledge",
+        "c'est une nouvelle occurrence : relire, puis acquitter")
+    static let refusedReason = Phrase("a reason is needed: type one", "il faut un motif : en saisir un")
+    static let refusedDuration = Phrase("a duration is needed: choose one", "il faut une durée : en choisir une")
+    static let refusedTooLong = Phrase(
+        "longer than this site allows: choose a shorter time", "plus long que le site ne le permet : choisir moins")
+    static let refusedNotAcknowledged = Phrase("it is not acknowledged", "elle n'est pas acquittée")
+    static let refusedStillActive = Phrase(
+        "its condition is still present: reset once it is gone",
+        "sa condition est encore présente : réarmer quand elle aura disparu")
+    static let refusedOutOfService = Phrase(
+        "it is out of service: put it back in service first", "elle est hors service : la remettre en service d'abord")
+    static let refusedNotShelved = Phrase("it is not shelved", "elle n'est pas de côté")
+    static let refusedNotOutOfService = Phrase("it is not out of service", "elle n'est pas hors service")
+    static let refusedNotLatched = Phrase("it does not latch: nothing to reset", "elle n'est pas maintenue : rien à réarmer")
+    static let refusedUnknownAlarm = Phrase(
+        "this alarm no longer exists (its rule was removed)", "cette alarme n'existe plus (sa règle a été retirée)")
+    static let refusedUnknownCode = Phrase(
+        "no open alarm has this code: read it again on the strip", "aucune alarme ouverte n'a ce code : le relire")
+    static let refusedHistory = Phrase(
+        "history is not being written: free the disk, then try again",
+        "l'historique n'est pas écrit : libérer le disque, puis recommencer")
+    static let refusedReadOnly = Phrase(
+        "this console is read-only: use one opened without --read-only",
+        "console en lecture seule : en ouvrir une sans --read-only")
+    static let refusedNotLive = Phrase(
+        "this is not live: Space returns to live", "ce n'est pas le direct : Espace y revient")
+    static let refusedUnknownSeries = Phrase("no such entity and attribute", "pas d'entité ni d'attribut de ce nom")
+    static let refusedNoteMissing = Phrase("a note is needed: type one", "il faut une note : en saisir une")
+
+    // MARK: Why
+    static let whyTitle = Phrase("Why {0}", "Pourquoi {0}")
+    static let whyRule = Phrase("rule", "règle")
+    static let whyState = Phrase("state", "état")
+    static let whyStateLine = Phrase("{0}, level shown {1}, present now {2}", "{0}, niveau montré {1}, présent {2}")
+    static let whyNone = Phrase("none", "aucun")
+    static let whyInputs = Phrase("readings", "mesures")
+    static let whyTimers = Phrase("timers", "délais")
+    static let whyTimer = Phrase("{0}: {1} left, then {2}", "{0} : reste {1}, puis {2}")
+    static let whyFrozen = Phrase("{0}: frozen with {1} left (no good data)", "{0} : gelé à {1} (pas de donnée sûre)")
+    static let whyNoTimer = Phrase("no timer runs", "aucun délai en cours")
+    static let whySuppressed = Phrase("suppressed by", "supprimée par")
+    static let whyAction = Phrase("what to do", "que faire")
+    static let whyConsequence = Phrase("if nobody acts", "si personne n'agit")
+    static let whyWithin = Phrase("within {0}", "sous {0}")
+    static let whyAcknowledged = Phrase("acknowledged", "acquittée")
+    static let whyAcknowledgedBy = Phrase("by {0} at {1}: {2}", "par {0} à {1} : {2}")
+    static let whyFailed = Phrase("the core could not say why: {0}", "le cœur n'a pas pu dire pourquoi : {0}")
+
+    // MARK: Filter and palette
+    static let filterPrompt = Phrase("filter", "filtre")
+    static let palettePreviewNone = Phrase(
+        "goto DISPLAY · ack CODE [COMMENT] · help · quit", "voir ÉCRAN · ack CODE [COMMENTAIRE] · aide · quitter")
+    static let palettePreviewGoto = Phrase("Enter: goes to {0}", "Entrée : montre {0}")
+    static let palettePreviewAcknowledge = Phrase(
+        "Enter: acknowledges {0} {1} with \"{2}\"", "Entrée : acquitte {0} {1} avec « {2} »")
+    static let palettePreviewCode = Phrase(
+        "no alarm on this screen has code {0}; the core will look", "aucune alarme à l'écran n'a le code {0} ; le cœur cherchera")
+    static let palettePreviewQuit = Phrase("Enter: leaves vigie", "Entrée : quitte vigie")
+    static let paletteUnknown = Phrase("no command {0}; try {1}", "pas de commande {0} ; essayer {1}")
+    static let paletteGoto = Phrase("goto", "voir")
+    static let paletteAcknowledge = Phrase("ack", "ack")
+    static let paletteQuit = Phrase("quit", "quitter")
+    static let paletteHelp = Phrase("help", "aide")
+}

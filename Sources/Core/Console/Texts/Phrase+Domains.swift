@@ -1,0 +1,131 @@
+/// The four domains, faceplate, devices and trends (hmi.md, "Domain figures").
+extension Phrase {
+    // MARK: Rivers and rain
+    static let columnGauge = Phrase("gauge", "station")
+    static let columnLevel = Phrase("level", "niveau")
+    static let columnAge = Phrase("age", "âge")
+    static let columnTrend = Phrase("3 h", "3 h")
+    static let columnRecent = Phrase("recent", "récent")
+    static let columnRate = Phrase("rate", "vitesse")
+    static let columnNext = Phrase("next", "prochain")
+    static let columnAtThisRate = Phrase("at this rate", "à ce rythme")
+    static let columnThreshold = Phrase("threshold", "seuil")
+    static let rate = Phrase("{0} cm/h ({1})", "{0} cm/h ({1})")
+    static let rainWorst = Phrase("Rain (worst: {0})", "Pluie (pire : {0})")
+    static let rainWorstEach = Phrase("Rain (worst gauge of each window)", "Pluie (pire poste par durée)")
+    static let rain = Phrase("Rain", "Pluie")
+    static let rainSum = Phrase("{0} {1} mm", "{0} {1} mm")
+    static let rainPartial = Phrase("{0} ≥ {1} mm ({2} % received)", "{0} ≥ {1} mm ({2} % reçus)")
+    static let upstream = Phrase("upstream", "amont")
+    static let travel = Phrase("usual travel {0}", "trajet habituel {0}")
+    static let nextThreshold = Phrase("next {0} {1}", "prochain {0} {1}")
+    static let unvalidated = Phrase("unvalidated threshold", "seuil non validé")
+
+    // MARK: Parking
+    static let columnCarPark = Phrase("car park", "parking")
+    static let columnFree = Phrase("free", "libres")
+    static let columnState = Phrase("state", "état")
+    static let columnOccupied = Phrase("occupied", "occupées")
+    static let columnCapacity = Phrase("places", "places")
+    static let columnFilling = Phrase("filling", "remplissage")
+    static let freePlaces = Phrase("{0} free", "{0} libre|{0} libres")
+    static let freeOf = Phrase("{0} free of {1}", "{0} libre sur {1}|{0} libres sur {1}")
+    static let freeTotal = Phrase("{0} of {1} free", "{0} libre sur {1}|{0} libres sur {1}")
+    static let unknownCarParks = Phrase("{0} unknown", "{0} inconnu|{0} inconnus")
+    static let zoneFree = Phrase(
+        "{0} free of {1} seen ({2}, {3} %)", "{0} libre sur {1} vues ({2}, {3} %)|{0} libres sur {1} vues ({2}, {3} %)")
+    static let zoneUnknown = Phrase(
+        "{0} seen of {1} ({2} %): too few to count", "{0} vues sur {1} ({2} %) : trop peu pour compter")
+    static let full = Phrase("FULL", "COMPLET")
+    static let closed = Phrase("CLOSED", "FERMÉ")
+    static let open = Phrase("open", "ouvert")
+    static let forced = Phrase("forced", "forcé")
+    static let fullAt = Phrase("FULL ~{0}", "COMPLET ~{0}")
+    static let fullAtThisRate = Phrase("FULL at this rate ~{0}", "COMPLET à ce rythme ~{0}")
+    static let over = Phrase("+{0} over", "+{0} en trop")
+    static let below = Phrase("{0} counted", "{0} comptées")
+    static let notCounted = Phrase("counted with its site", "compté avec son site")
+
+    // MARK: Energy
+    static let columnMeter = Phrase("meter", "compteur")
+    static let columnPower = Phrase("power", "puissance")
+    static let columnVoltage = Phrase("voltage (EN 50160)", "tension (EN 50160)")
+    static let energyTotal = Phrase("{0}, {1} of {2} meters", "{0}, {1} compteur sur {2}|{0}, {1} compteurs sur {2}")
+    static let usual = Phrase("usual {0}", "habituel {0}")
+    static let noUsual = Phrase("no usual yet", "pas encore d'habitude")
+    static let otherMeters = Phrase("other meters than usual", "autres compteurs que d'habitude")
+    static let apparent = Phrase("{0}, {1} meter|{0}, {1} meters", "{0}, {1} compteur|{0}, {1} compteurs")
+    static let today = Phrase("today", "aujourd'hui")
+    static let voltageSoFar = Phrase(
+        "N {0}, N1 {1}, N2 {2}, week not ended", "N {0}, N1 {1}, N2 {2}, semaine en cours")
+    static let voltageComplies = Phrase("N {0}, N1 {1}, N2 {2}: complies", "N {0}, N1 {1}, N2 {2} : conforme")
+    static let voltageFails = Phrase("N {0}, N1 {1}, N2 {2}: FAILS", "N {0}, N1 {1}, N2 {2} : NON CONFORME")
+    static let everyMeterNormal = Phrase("every meter normal", "tous les compteurs normaux")
+
+    // MARK: Air
+    static let columnStation = Phrase("station", "station")
+    static let columnIndex = Phrase("indicative index", "indice indicatif")
+    static let columnComplete = Phrase("complete", "complétude")
+    static let indexGood = Phrase("good", "bon")
+    static let indexFair = Phrase("fair", "moyen")
+    static let indexDegraded = Phrase("degraded", "dégradé")
+    static let indexPoor = Phrase("poor", "mauvais")
+    static let indexVeryPoor = Phrase("very poor", "très mauvais")
+    static let indexExtremelyPoor = Phrase("extremely poor", "extrêmement mauvais")
+    static let indexUnknown = Phrase("no index", "pas d'indice")
+    static let indexAtLeast = Phrase("at least {0}", "au moins {0}")
+    static let pollutantsOf = Phrase("({0} of {1}, no {2})", "({0} sur {1}, sans {2})")
+    static let provisional = Phrase("provisional, {0} of 24 h", "provisoire, {0} h sur 24")
+    static let hourlyMean = Phrase("{0} {1} {2} 1 h", "{0} {1} {2} 1 h")
+    static let dayMaximum = Phrase("max 1 h today {0}", "max 1 h du jour {0}")
+    static let dayMean = Phrase("mean today {0} ({1} h)", "moyenne du jour {0} ({1} h)")
+    static let atmo = Phrase("ATMO {0}", "ATMO {0}")
+
+    // MARK: Faceplate
+    static let sectionValues = Phrase("Values", "Valeurs")
+    static let sectionAlarms = Phrase("Alarms", "Alarmes")
+    static let sectionThresholds = Phrase("Thresholds", "Seuils")
+    static let sectionFrames = Phrase("Last raw frames", "Dernières trames brutes")
+    static let sectionDomain = Phrase("Figures", "Chiffres")
+    static let lastGood = Phrase("last good {0}, {1}", "dernier bon {0}, {1}")
+    static let observedAt = Phrase("observed {0}", "observé {0}")
+    static let receivedAt = Phrase("received {0}", "reçu {0}")
+    static let period = Phrase("every {0}", "toutes les {0}")
+    static let heartbeat = Phrase("on change, at least every {0}", "sur changement, au moins toutes les {0}")
+    static let device = Phrase("device {0}", "capteur {0}")
+    static let lot = Phrase("lot {0}", "lot {0}")
+    static let gateway = Phrase("gateway {0}", "passerelle {0}")
+    static let discovered = Phrase("heard on the wire, not listed", "entendu sur le réseau, non déclaré")
+    static let validatedBy = Phrase("validated {0}", "validé {0}")
+    static let sourceOf = Phrase("source: {0}", "source : {0}")
+    static let loading = Phrase("asking the core…", "demande au cœur…")
+
+    // MARK: Trends
+    static let trendTitle = Phrase("{0}, {1}", "{0}, {1}")
+    static let trendLive = Phrase("{0} to now", "{0} jusqu'à maintenant")
+    static let trendUntil = Phrase("{0} up to {1} (not live)", "{0} jusqu'à {1} (pas en direct)")
+    static let trendLoading = Phrase("reading history…", "lecture de l'historique…")
+    static let trendEmpty = Phrase("no reading in this span", "aucune mesure dans cette durée")
+    static let trendFailed = Phrase("history could not be read: {0}", "l'historique n'a pas pu être lu : {0}")
+    static let trendRange = Phrase("min {0}  max {1}  last {2}", "min {0}  max {1}  dernier {2}")
+
+    // MARK: Devices
+    static let deviceTotals = Phrase(
+        "{0} entities, {1} series, {2} silent, {3} in stock", "{0} entités, {1} séries, {2} muettes, {3} en stock")
+    static let feedAlive = Phrase("alive", "vivant")
+    static let feedDead = Phrase("SILENT", "MUET")
+    static let feedFrames = Phrase("{0} frames, last {1}", "{0} trames, dernière {1}")
+    static let feedNever = Phrase("no frame yet", "aucune trame")
+    static let ledgerFrames = Phrase(
+        "frames: {0} received = {1} decoded + {2} quarantined; {3} dropped by the kernel",
+        "trames : {0} reçues = {1} décodées + {2} en quarantaine ; {3} perdues par le noyau")
+    static let ledgerReadings = Phrase(
+        "readings: {0} = {1} stored + {2} duplicates + {3} rejected + {4} dropped + {5} not stored + {6} in flight",
+        "mesures : {0} = {1} stockées + {2} doublons + {3} refusées + {4} perdues + {5} non stockées + {6} en vol")
+    static let ledgerLate = Phrase(
+        "of the stored: {0} late, {1} conflicting", "parmi les stockées : {0} tardives, {1} contradictoires")
+    static let ledgerUnbalanced = Phrase("LEDGER DOES NOT BALANCE", "COMPTE INEXACT")
+    static let sectionFeeds = Phrase("Feeds", "Flux")
+    static let sectionLedger = Phrase("Ledger since start", "Comptes depuis le démarrage")
+    static let sectionRejected = Phrase("rejected: {0}", "refusées : {0}")
+}

@@ -1,0 +1,54 @@
+import Telemetry
+
+/// One text of the console in every language it speaks. A phrase can't exist in one language alone: the initializer
+/// asks for both. `{0}`, `{1}`, … are filled in by `Texts`; a form before `|` is the singular, after it the plural.
+struct Phrase: Sendable {
+    let english: String
+    let french: String
+
+    init(_ english: String, _ french: String) {
+        self.english = english
+        self.french = french
+    }
+
+    func text(_ language: Language) -> String { language == .french ? french : english }
+}
+
+/// The catalogue in one language: picks the language, the plural form, and fills in arguments.
+struct Texts: Sendable {
+    let language: Language
+
+    func callAsFunction(_ phrase: Phrase, _ arguments: String...) -> String {
+        Texts.fill(Texts.form(phrase.text(language), isPlural: true), arguments)
+    }
+
+    /// The form `count` asks for: French counts 0 and 1 as singular, English 1 alone.
+    func plural(_ phrase: Phrase, _ count: Int, _ arguments: String...) -> String {
+        let isPlural = language == .french ? abs(count) >= 2 : abs(count) != 1
+        return Texts.fill(Texts.form(phrase.text(language), isPlural: isPlural), arguments)
+    }
+
+    private static func form(_ text: String, isPlural: Bool) -> String {
+        guard let bar = text.firstIndex(of: "|") else { return text }
+        return isPlural ? String(text[text.index(after: bar)...]) : String(text[..<bar])
+    }
+
+    /// Replaces `{n}` by the n-th argument in one pass, so that an argument's own braces are never read again.
+    private static func fill(_ text: String, _ arguments: [String]) -> String {
+        guard !arguments.isEmpty else { return text }
+        var filled = ""
+        var rest = text[...]
+        while let open = rest.firstIndex(of: "{") {
+            filled += rest[..<open]
+            let digit = rest.index(after: open)
+            guard digit < rest.endIndex, let number = rest[digit].wholeNumberValue, number < arguments.count else {
+                filled.append("{")
+                rest = rest[digit...]
+                continue
+            }
+            filled += arguments[number]
+            rest = rest[rest.index(digit, offsetBy: 2, limitedBy: rest.endIndex) ?? rest.endIndex..<rest.endIndex]
+        }
+        return filled + rest
+    }
+}
