@@ -1,1 +1,202 @@
-// Console
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+
+/// A console's whole state, and nothing else: snapshots and keys go in, a screen and effects come out. It reads no
+/// clock and touches no terminal, so that every picture and every key sequence can be tested.
+///
+/// A program's loop: hand over what comes (`receive`, `press`, `tick` about once a second), perform the effects, tell
+/// the core `view` whenever it changed, and show `draw(size:)`.
+public struct Console: Sendable {
+    public let options: ConsoleOptions
+
+    /// When the core stopped answering, by the console's clock; the program sets and clears it. The picture stays,
+    /// marked as old, and nothing can be sent.
+    public var coreSilentSince: Timestamp? {
+        // What was on its way has no answer any more.
+        didSet { if coreSilentSince != nil { pending = [:] } }
+    }
+
+    // What the core said last, and when (by the console's clock).
+    var snapshot: Snapshot?
+    var receivedAt: Timestamp?
+    var clock: Timestamp?
+
+    // Where the operator is.
+    var display: View.Display = .overview
+    /// Where `Esc` goes back to; the last is the nearest.
+    var backStack: [View.Display] = []
+    /// The panel of the overview `Tab` chose; nil is the strip.
+    var focus: OverviewPanel?
+    var filter = ""
+    var sort: Int?
+    /// Lines a journal, help or faceplate is scrolled by.
+    var scroll = 0
+    /// The attribute of a faceplate its trend shows.
+    var attributeIndex = 0
+    /// The alarm a faceplate was opened from: what `a` and `w` mean there.
+    var openedFrom: AlarmID?
+    var dialog: Dialog?
+    var message: Message?
+
+    // Lists, in the order the operator sees.
+    var alarmList = OrderedList<AlarmLine>()
+    var domainList = OrderedList<DomainRow>()
+    var journalRows: [JournalRecord] = []
+
+    // Trends.
+    var span: TrendSpan = .hour
+    /// nil: live.
+    var trendEnd: Timestamp?
+    var trend: TrendState?
+
+    // What was sent and not yet answered.
+    var nextID: UInt64 = 1
+    var pending: [UInt64: PendingCommand] = [:]
+    var isBellDue = false
+    var lastAnnunciation: Timestamp?
+
+    /// Deeper than any path of displays an operator remembers.
+    static let maximumBackSteps = 16
+    /// Commands in flight: more means that the core does not answer, and `coreSilentSince` says it.
+    static let maximumPending = 256
+
+    public init(options: ConsoleOptions) {
+        self.options = options
+    }
+
+    /// What the console wants the core to send: changes with its display.
+    public var view: View {
+        switch display {
+        case .overview: View(display: .overview, rowCount: 64)
+        case .flood, .parking, .energy, .air: View(display: display, rowCount: Snapshot.Limits.rows)
+        case .alarms: View(display: .alarms, rowCount: Snapshot.Limits.alarms)
+        case .journal: View(display: .journal, rowCount: Snapshot.Limits.journal)
+        case .faceplate, .help, .devices: View(display: display, rowCount: 0)
+        }
+    }
+
+    /// Goes straight to a display, as a digit key does: for `vigie snapshot` and start-up options.
+    public mutating func open(_ display: View.Display) {
+        backStack = display == .overview ? [] : [.overview]
+        arrive(at: display)
+    }
+
+    // MARK: What comes in
+
+    public mutating func receive(_ snapshot: Snapshot) {
+        noticeAnnunciation(snapshot)
+        self.snapshot = snapshot
+        receivedAt = clock
+        rebuildLists()
+    }
+
+    public mutating func receive(_ reply: Reply) {
+        guard let sent = pending.removeValue(forKey: reply.id) else { return }
+        switch reply.outcome {
+        case .done: if let done = sent.done { say(texts(done, sent.subject), .notice) }
+        case .refused(let why, let record): say(refusalText(why, record), .fault)
+        }
+    }
+
+    public mutating func receive(_ answer: Answer) {
+        if case .why(let target, var state) = dialog, state.queryID == answer.id {
+            switch answer.body {
+            case .why(let why): state.content = .why(why)
+            case .failed(let text): state.content = .failed(text)
+            case .trend, .readings, .journal: return
+            }
+            dialog = .why(target, state)
+        }
+        if trend?.queryID == answer.id {
+            trend?.isWaiting = false
+            switch answer.body {
+            case .trend(let steps): trend?.content = .steps(steps)
+            case .failed(let text): trend?.content = .failed(text)
+            case .why, .readings, .journal: return
+            }
+        }
+    }
+
+    /// Time passes: about once a second, and after every key.
+    public mutating func tick(at now: Timestamp) -> [ConsoleEffect] {
+        clock = now
+        alarmList.tick(at: now)
+        domainList.tick(at: now)
+        if let message, now >= message.until { self.message = nil }
+        var effects = dueQueries(at: now)
+        if isBellDue {
+            isBellDue = false
+            if options.hasBell { effects.append(.bell) }
+        }
+        return effects
+    }
+
+    public mutating func press(_ key: Key, at now: Timestamp) -> [ConsoleEffect] {
+        clock = now
+        var effects = dialog == nil ? act(on: key, at: now) : edit(with: key, at: now)
+        effects += dueQueries(at: now)
+        return effects
+    }
+
+    // MARK: Time
+
+    /// The core's time now. A live core's time runs on between snapshots, so that ages grow and a number that stopped
+    /// arriving never looks live; the time of a demo stands still until the core moves it.
+    var coreNow: Timestamp {
+        guard let snapshot else { return clock ?? Timestamp(nanoseconds: 0) }
+        guard let receivedAt, let clock, clock > receivedAt else { return snapshot.now }
+        switch snapshot.mode {
+        case .live, .exercise: return snapshot.now + (clock - receivedAt)
+        case .demo, .replay: return coreSilentSince == nil ? snapshot.now : snapshot.now + (clock - receivedAt)
+        }
+    }
+
+    /// Time can be paused and moved: a demo. A replay into a running core goes at its sender's pace.
+    var isPlayback: Bool {
+        if case .demo = snapshot?.mode { true } else { false }
+    }
+
+    var texts: Texts { Texts(language: options.language) }
+
+    // MARK: Messages
+
+    struct Message: Sendable {
+        var text: String
+        var role: Role
+        var until: Timestamp
+    }
+    /// Long enough to read a refusal and its remedy.
+    static let messageTime: TimeSpan = .seconds(15)
+
+    mutating func say(_ text: String, _ role: Role) {
+        message = Message(text: text, role: role, until: (clock ?? Timestamp(nanoseconds: 0)) + Console.messageTime)
+    }
+
+    /// A new annunciation rings once, whatever its alarm; one seen before the console started does not.
+    private mutating func noticeAnnunciation(_ fresh: Snapshot) {
+        let latest = fresh.alarms.compactMap(\.record.annunciatedAt).max()
+        if let latest, snapshot != nil, lastAnnunciation.map({ latest > $0 }) ?? true { isBellDue = true }
+        lastAnnunciation = [lastAnnunciation, latest].compactMap { $0 }.max()
+    }
+}
+
+/// A command on its way, and what to say when it is done.
+struct PendingCommand: Sendable {
+    var subject: String
+    /// nil: its effect shows by itself.
+    var done: Phrase?
+}
+
+/// The panels of the overview, in `Tab` order.
+enum OverviewPanel: Int, CaseIterable, Sendable {
+    case flood, parking, energy, air, journal
+
+    var domain: Domain? { Domain(rawValue: rawValue) }
+    var display: View.Display { domain?.display ?? .journal }
+}
+
+extension AlarmLine: @retroactive Identifiable {
+    public var id: AlarmID { record.id }
+}

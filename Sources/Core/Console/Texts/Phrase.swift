@@ -2,7 +2,7 @@ import Telemetry
 
 /// One text of the console in every language it speaks. A phrase can't exist in one language alone: the initializer
 /// asks for both. `{0}`, `{1}`, … are filled in by `Texts`; a form before `|` is the singular, after it the plural.
-struct Phrase: Sendable {
+struct Phrase: Hashable, Sendable {
     let english: String
     let french: String
 

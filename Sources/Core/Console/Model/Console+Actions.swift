@@ -1,0 +1,290 @@
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+
+/// What a key does on a display; `Console+Dialogs` has what it does in a dialog.
+extension Console {
+    mutating func act(on key: Key, at now: Timestamp) -> [ConsoleEffect] {
+        guard let action = options.keys.action(for: key, isPlayback: isPlayback) else {
+            say(texts(.notBound, KeyTable.label(key)), .notice)
+            return []
+        }
+        switch action {
+        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .devices, .help: goTo(action)
+        case .up: move(by: -1, at: now)
+        case .down: move(by: 1, at: now)
+        case .pageUp: move(by: -Console.pageRows, at: now)
+        case .pageDown: move(by: Console.pageRows, at: now)
+        case .first: move(by: -.max, at: now)
+        case .last: move(by: .max, at: now)
+        case .nextPanel: turnPanel(by: 1)
+        case .previousPanel: turnPanel(by: -1)
+        case .deeper: goDeeper(at: now)
+        case .back: goBack()
+        case .acknowledge, .acknowledgeScreen, .why, .shelve, .outOfService, .reset, .note:
+            return actOnAlarm(action, at: now)
+        case .filter: dialog = .filter(InputLine(filter))
+        case .sort: turnSort()
+        case .palette: dialog = .palette(InputLine())
+        case .earlier: trendEnd = (trendEnd ?? coreNow) - span.stride
+        case .later: moveTrendLater()
+        case .live: trendEnd = nil
+        case .span: span = span.next
+        case .pause, .faster, .slower, .seekBack, .seekForward: return play(action)
+        case .redraw: return [.redraw]
+        case .suspend: return [.suspend]
+        case .quit: return [.quit]
+        }
+        return []
+    }
+
+    /// What `PgDn` moves by: less than the rows of a 24-line terminal, so that no row is jumped over.
+    static let pageRows = 15
+
+    // MARK: Moving
+
+    private mutating func goTo(_ action: KeyTable.Action) {
+        let target: View.Display
+        switch action {
+        case .flood: target = .flood
+        case .parking: target = .parking
+        case .energy: target = .energy
+        case .air: target = .air
+        case .alarms: target = .alarms
+        case .journal: target = .journal
+        case .devices: target = .devices
+        case .help:
+            if display != .help { go(to: .help) }
+            return
+        default: target = .overview
+        }
+        open(target)
+    }
+
+    /// Goes to a display that `Esc` leaves again.
+    mutating func go(to target: View.Display) {
+        backStack.append(display)
+        if backStack.count > Console.maximumBackSteps { backStack.removeFirst() }
+        arrive(at: target)
+    }
+
+    mutating func arrive(at target: View.Display) {
+        display = target
+        (focus, filter, sort, scroll, attributeIndex) = (nil, "", nil, 0, 0)
+        (alarmList, domainList, journalRows) = (OrderedList(), OrderedList(), [])
+        rebuildLists()
+    }
+
+    private mutating func goBack() {
+        if !filter.isEmpty {
+            filter = ""
+            rebuildLists()
+        } else if trendEnd != nil {
+            trendEnd = nil
+        } else if let before = backStack.popLast() {
+            arrive(at: before)
+        } else {
+            focus = nil
+        }
+        message = nil
+    }
+
+    private mutating func move(by offset: Int, at now: Timestamp) {
+        switch display {
+        case .alarms: alarmList.move(by: offset, at: now)
+        case .flood, .parking, .energy, .air: domainList.move(by: offset, at: now)
+        case .faceplate:
+            let last = max(0, (snapshot?.faceplate?.attributes.count ?? 0) - 1)
+            attributeIndex = Console.clampedSum(attributeIndex, offset, 0...last)
+        case .journal: scroll = Console.clampedSum(scroll, offset, 0...max(0, journalRows.count - 1))
+        case .help: scroll = Console.clampedSum(scroll, offset, 0...max(0, helpLines.count - 1))
+        case .devices: scroll = Console.clampedSum(scroll, offset, 0...max(0, (snapshot?.feeds.count ?? 0)))
+        case .overview: turnPanel(by: offset < 0 ? -1 : 1)
+        }
+    }
+
+    static func clampedSum(_ value: Int, _ offset: Int, _ range: ClosedRange<Int>) -> Int {
+        let (sum, overflow) = value.addingReportingOverflow(offset)
+        if overflow { return offset > 0 ? range.upperBound : range.lowerBound }
+        return min(max(sum, range.lowerBound), range.upperBound)
+    }
+
+    private mutating func turnPanel(by offset: Int) {
+        guard display == .overview else { return }
+        let count = OverviewPanel.allCases.count
+        guard let focus else {
+            self.focus = offset > 0 ? .flood : .journal
+            return
+        }
+        self.focus = OverviewPanel(rawValue: (focus.rawValue + offset + count) % count)
+    }
+
+    private mutating func goDeeper(at now: Timestamp) {
+        switch display {
+        case .overview:
+            if let focus { return go(to: focus.display) }
+            if let line = stripAlarm { openFaceplate(of: line, at: now) }
+        case .flood, .parking, .energy, .air:
+            guard let row = domainList.selected else { return }
+            openedFrom = nil
+            go(to: .faceplate(row.id))
+        case .alarms: if let line = alarmList.selected { openFaceplate(of: line, at: now) }
+        case .faceplate: if let line = chosenAlarm { askWhy(line, at: now) }
+        case .journal, .help, .devices: break
+        }
+    }
+
+    /// An alarm without an entity (a feed, a zone) has no faceplate: its reasons are as deep as it goes.
+    private mutating func openFaceplate(of line: AlarmLine, at now: Timestamp) {
+        guard let entity = line.record.entity else { return askWhy(line, at: now) }
+        openedFrom = line.record.id
+        go(to: .faceplate(entity))
+    }
+
+    private mutating func turnSort() {
+        let count = sorts.count
+        guard count > 0 else { return }
+        let next = (sort ?? -1) + 1
+        sort = next < count ? next : nil
+        alarmList.release()
+        domainList.release()
+        rebuildLists()
+    }
+
+    private mutating func moveTrendLater() {
+        guard let end = trendEnd else { return }
+        let later = end + span.stride
+        trendEnd = later < coreNow ? later : nil
+    }
+
+    // MARK: Which alarm
+
+    /// The most urgent one: what the strip shows.
+    var stripAlarm: AlarmLine? { snapshot?.alarms.first }
+
+    /// The alarm a key acts on here: the chosen row's, else (nothing chosen) the strip's.
+    var chosenAlarm: AlarmLine? {
+        switch display {
+        case .alarms: return alarmList.selected
+        case .faceplate:
+            let alarms = snapshot?.faceplate?.alarms ?? []
+            return alarms.first { $0.record.id == openedFrom && $0.record.isOpen } ?? alarms.first
+        case .flood, .parking, .energy, .air:
+            guard let chosen = domainList.selectedID else { return stripAlarm }
+            return snapshot?.alarms.first { $0.record.entity == chosen }
+        case .overview, .journal, .help, .devices: return stripAlarm
+        }
+    }
+
+    mutating func askWhy(_ line: AlarmLine, at now: Timestamp) {
+        dialog = .why(AlarmTarget(line), WhyState(askedAt: now))
+    }
+
+    // MARK: Acting
+
+    /// Why nothing can be sent now; nil when it can.
+    var sendingRefusal: String? {
+        if options.isReadOnly { return texts(.refusedReadOnly) }
+        if coreSilentSince != nil { return texts(.coreSilentRefusal) }
+        if snapshot == nil { return texts(.waitingForCore) }
+        return nil
+    }
+
+    private mutating func actOnAlarm(_ action: KeyTable.Action, at now: Timestamp) -> [ConsoleEffect] {
+        if action == .why {
+            if let line = chosenAlarm { askWhy(line, at: now) } else { say(texts(.noAlarmSelected), .notice) }
+            return []
+        }
+        if let refusal = sendingRefusal {
+            say(texts(.refusedBecause, refusal), .fault)
+            return []
+        }
+        if action == .note {
+            dialog = .note(InputLine())
+            return []
+        }
+        guard let line = chosenAlarm else {
+            say(texts(.noAlarmSelected), .notice)
+            return []
+        }
+        return act(action, on: line)
+    }
+
+    private mutating func act(_ action: KeyTable.Action, on line: AlarmLine) -> [ConsoleEffect] {
+        let target = AlarmTarget(line)
+        switch action {
+        case .acknowledgeScreen: beginAcknowledging(linesOnScreen)
+        case .shelve:
+            if case .shelved = line.record.suppression { return send(.unshelve(target.id), target, done: .doneBack) }
+            dialog = .shelve(target, .hour, InputLine())
+        case .outOfService:
+            if case .outOfService = line.record.suppression {
+                return send(.inService(target.id), target, done: .doneBack)
+            }
+            dialog = .outOfService(target, InputLine())
+        case .reset: return send(.reset(target.id), target, done: .doneReset)
+        default: beginAcknowledging([line])
+        }
+        return []
+    }
+
+    /// What `A` names: the unacknowledged alarms the list has room for, and on other displays the strip's.
+    private var linesOnScreen: [AlarmLine] {
+        display == .alarms ? Array(alarmList.rows.prefix(Console.pageRows)) : [chosenAlarm].compactMap { $0 }
+    }
+
+    /// Opens the dialog on what can be acknowledged, or says why nothing can.
+    private mutating func beginAcknowledging(_ lines: [AlarmLine]) {
+        let open = lines.filter { $0.record.state.isUnacknowledged }
+        if !open.isEmpty {
+            dialog = .acknowledge(open.map { AlarmTarget($0) }, CommentEditor())
+        } else if let by = lines.first?.record.acknowledgedBy {
+            say(texts(.refusedBecause, texts(.refusedAlready, by)), .fault)
+        } else {
+            say(texts(.refusedBecause, texts(.refusedNothing)), .fault)
+        }
+    }
+
+    mutating func send(_ action: OperatorAction, _ target: AlarmTarget, done: Phrase) -> [ConsoleEffect] {
+        let subject = [target.code, target.place].compactMap { $0 }.joined(separator: " ")
+        return send(.alarm(action), PendingCommand(subject: subject, done: done))
+    }
+
+    mutating func send(_ body: Command.Body, _ sent: PendingCommand) -> [ConsoleEffect] {
+        if let refusal = sendingRefusal {
+            say(texts(.refusedBecause, refusal), .fault)
+            return []
+        }
+        guard pending.count < Console.maximumPending else {
+            say(texts(.refusedBecause, texts(.coreSilentRefusal)), .fault)
+            return []
+        }
+        let id = takeID()
+        pending[id] = sent
+        if sent.done != nil { say(texts(.sent), .notice) }
+        return [.command(Command(id: id, by: options.account, body: body))]
+    }
+
+    // MARK: Demo and replay
+
+    /// The speeds `+` and `-` go through.
+    static let speeds: [Double] = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600]
+    static let seekStep: TimeSpan = .minutes(10)
+
+    private mutating func play(_ action: KeyTable.Action) -> [ConsoleEffect] {
+        guard case .demo(let speed) = snapshot?.mode else {
+            say(texts(.onlyInDemo), .notice)
+            return []
+        }
+        let playback: Command.Playback
+        switch action {
+        case .pause: playback = speed == 0 ? .resume : .pause
+        case .faster: playback = .speed(Console.speeds.first { $0 > speed ?? .infinity } ?? 600)
+        case .slower: playback = .speed(Console.speeds.last { $0 < speed ?? .infinity } ?? 1)
+        case .seekBack: playback = .seek(coreNow - Console.seekStep)
+        default: playback = .seek(coreNow + Console.seekStep)
+        }
+        return send(.playback(playback), PendingCommand(subject: "", done: nil))
+    }
+}

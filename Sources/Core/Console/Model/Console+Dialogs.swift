@@ -1,0 +1,219 @@
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+
+/// What a key does in a dialog. `Esc` always leaves without doing anything.
+extension Console {
+    mutating func edit(with key: Key, at now: Timestamp) -> [ConsoleEffect] {
+        guard let open = dialog else { return [] }
+        if key == .escape || key == .interrupt {
+            if case .filter = open { setFilter("") }
+            dialog = nil
+            return []
+        }
+        switch open {
+        case .acknowledge(let targets, let editor): return acknowledge(targets, editor, key)
+        case .shelve(let target, let time, let input): return shelve(target, time, input, key)
+        case .outOfService(let target, let input): return takeOutOfService(target, input, key)
+        case .note(let input): return note(input, key)
+        case .filter(let input): return filter(input, key)
+        case .palette(let input): return palette(input, key)
+        case .why(let target, let state): return why(target, state, key, at: now)
+        }
+    }
+
+    private mutating func acknowledge(
+        _ targets: [AlarmTarget], _ editor: CommentEditor, _ key: Key
+    ) -> [ConsoleEffect] {
+        guard key == .enter else {
+            var editor = editor
+            _ = editor.handle(key)
+            dialog = .acknowledge(targets, editor)
+            return []
+        }
+        guard let comment = editor.comment(options.language) else {
+            say(texts(.commentMissing), .fault)
+            return []
+        }
+        dialog = nil
+        return targets.flatMap { target in
+            send(
+                .acknowledge(
+                    target.id, occurrence: target.occurrence, seenLevel: target.level, comment: comment, expires: nil),
+                target, done: .doneAcknowledged)
+        }
+    }
+
+    private mutating func shelve(
+        _ target: AlarmTarget, _ time: ShelfTime, _ input: InputLine, _ key: Key
+    ) -> [ConsoleEffect] {
+        if key == .enter {
+            guard let reason = input.trimmed else {
+                say(texts(.reasonMissing), .fault)
+                return []
+            }
+            dialog = nil
+            return send(
+                .shelve(target.id, duration: time.span, reason: reason, oneShot: false), target, done: .doneShelved)
+        }
+        if input.text.isEmpty, case .character(let character) = key, let digit = character.wholeNumberValue,
+            let chosen = ShelfTime(rawValue: digit - 1)
+        {
+            dialog = .shelve(target, chosen, input)
+            return []
+        }
+        var input = input
+        _ = input.handle(key)
+        dialog = .shelve(target, time, input)
+        return []
+    }
+
+    private mutating func takeOutOfService(_ target: AlarmTarget, _ input: InputLine, _ key: Key) -> [ConsoleEffect] {
+        guard key == .enter else {
+            var input = input
+            _ = input.handle(key)
+            dialog = .outOfService(target, input)
+            return []
+        }
+        guard let reason = input.trimmed else {
+            say(texts(.reasonMissing), .fault)
+            return []
+        }
+        dialog = nil
+        return send(.outOfService(target.id, reason: reason), target, done: .doneOutOfService)
+    }
+
+    private mutating func note(_ input: InputLine, _ key: Key) -> [ConsoleEffect] {
+        guard key == .enter else {
+            var input = input
+            _ = input.handle(key)
+            dialog = .note(input)
+            return []
+        }
+        guard let text = input.trimmed else {
+            say(texts(.noteMissing), .fault)
+            return []
+        }
+        dialog = nil
+        return send(.note(text), PendingCommand(subject: "", done: .doneNote))
+    }
+
+    private mutating func filter(_ input: InputLine, _ key: Key) -> [ConsoleEffect] {
+        guard key != .enter else {
+            dialog = nil
+            return []
+        }
+        var input = input
+        _ = input.handle(key)
+        dialog = .filter(input)
+        setFilter(input.trimmed ?? "")
+        return []
+    }
+
+    private mutating func setFilter(_ text: String) {
+        guard filter != text else { return }
+        filter = text
+        scroll = 0
+        // A filter is a new question: the order held for the old answer is let go.
+        alarmList.release()
+        domainList.release()
+        rebuildLists()
+    }
+
+    private mutating func why(
+        _ target: AlarmTarget, _ state: WhyState, _ key: Key, at now: Timestamp
+    ) -> [ConsoleEffect] {
+        var state = state
+        switch options.keys.action(for: key, isPlayback: isPlayback) {
+        case .up: state.scroll = max(0, state.scroll - 1)
+        case .down: state.scroll = min(state.scroll + 1, WhyPanel.maximumLines)
+        case .pageUp: state.scroll = max(0, state.scroll - Console.pageRows)
+        case .pageDown: state.scroll = min(state.scroll + Console.pageRows, WhyPanel.maximumLines)
+        default:
+            // Any other key means the display below: `a` straight from "why" acknowledges.
+            dialog = nil
+            let isClosing = [.why, .deeper, .back].contains(options.keys.action(for: key, isPlayback: isPlayback))
+            return isClosing ? [] : act(on: key, at: now)
+        }
+        dialog = .why(target, state)
+        return []
+    }
+
+    // MARK: Palette
+
+    private mutating func palette(_ input: InputLine, _ key: Key) -> [ConsoleEffect] {
+        guard key == .enter else {
+            var input = input
+            if key == .tab, let completed = PaletteCommand.completed(input.text, options.language) {
+                input = InputLine(completed)
+            } else {
+                _ = input.handle(key)
+            }
+            dialog = .palette(input)
+            return []
+        }
+        dialog = nil
+        switch PaletteCommand(input.text, options.language) {
+        case .empty: return []
+        case .goTo(let display): open(display)
+        case .help: go(to: .help)
+        case .quit: return [.quit]
+        case .acknowledge(let code, let comment): return acknowledge(code: code, comment: comment)
+        case .unknown(let word): say(texts(.paletteUnknown, word, texts(.palettePreviewNone)), .fault)
+        }
+        return []
+    }
+
+    /// By a code on this console's screen the acknowledgement names what was seen; any other code goes to the core.
+    private mutating func acknowledge(code: String, comment: String?) -> [ConsoleEffect] {
+        guard let comment else {
+            if let line = snapshot?.alarms.first(where: { $0.record.code == code }) {
+                dialog = .acknowledge([AlarmTarget(line)], CommentEditor())
+            } else {
+                say(texts(.refusedBecause, texts(.refusedUnknownCode)), .fault)
+            }
+            return []
+        }
+        if let line = snapshot?.alarms.first(where: { $0.record.code == code }) {
+            let target = AlarmTarget(line)
+            return send(
+                .acknowledge(
+                    target.id, occurrence: target.occurrence, seenLevel: target.level, comment: comment, expires: nil),
+                target, done: .doneAcknowledged)
+        }
+        return send(
+            .alarm(.acknowledgeCode(code, comment: comment)),
+            PendingCommand(subject: code, done: .doneAcknowledged))
+    }
+
+    // MARK: Refusals
+
+    /// Why the core refused, and what would make it possible.
+    func refusalText(_ why: Refusal, _ record: AlarmRecord?) -> String {
+        let reason =
+            switch why {
+            case .nothingToAcknowledge: texts(.refusedNothing)
+            case .alreadyAcknowledged: texts(.refusedAlready, record?.acknowledgedBy ?? "–")
+            case .levelChanged: texts(.refusedLevel, record?.level ?? record?.current ?? "–")
+            case .occurrenceChanged: texts(.refusedOccurrence)
+            case .reasonMissing: texts(.refusedReason)
+            case .durationMissing: texts(.refusedDuration)
+            case .tooLong: texts(.refusedTooLong)
+            case .notAcknowledged: texts(.refusedNotAcknowledged)
+            case .stillActive: texts(.refusedStillActive)
+            case .outOfService: texts(.refusedOutOfService)
+            case .notShelved: texts(.refusedNotShelved)
+            case .notOutOfService: texts(.refusedNotOutOfService)
+            case .notLatched: texts(.refusedNotLatched)
+            case .unknownAlarm: texts(.refusedUnknownAlarm)
+            case .unknownCode: texts(.refusedUnknownCode)
+            case .historyNotWritten: texts(.refusedHistory)
+            case .readOnly: texts(.refusedReadOnly)
+            case .notLive: texts(.refusedNotLive)
+            case .unknownSeries: texts(.refusedUnknownSeries)
+            case .noteMissing: texts(.refusedNoteMissing)
+            }
+        return texts(.refusedBecause, reason)
+    }
+}

@@ -1,0 +1,65 @@
+import OperatorLink
+import Telemetry
+
+/// What the console asks history for: the trend of what is chosen, and the reasons of an alarm while they are shown.
+extension Console {
+    /// The series the present display draws; nil where it draws none.
+    var trendSeries: SeriesKey? {
+        switch display {
+        case .flood, .parking, .energy, .air:
+            guard let row = domainList.selected, let attribute = row.trendAttribute else { return nil }
+            return SeriesKey(entity: row.id, attribute: attribute)
+        case .faceplate(let id):
+            guard let faceplate = snapshot?.faceplate, faceplate.entity.id == id else { return nil }
+            let lines = faceplate.attributes
+            guard !lines.isEmpty else { return nil }
+            return SeriesKey(entity: id, attribute: lines[min(attributeIndex, lines.count - 1)].attribute)
+        case .overview, .alarms, .journal, .help, .devices: return nil
+        }
+    }
+
+    /// The queries whose time has come.
+    mutating func dueQueries(at now: Timestamp) -> [ConsoleEffect] {
+        guard snapshot != nil, coreSilentSince == nil else { return [] }
+        return [trendQuery(at: now), whyQuery(at: now)].compactMap { $0 }.map { .query($0) }
+    }
+
+    private mutating func trendQuery(at now: Timestamp) -> Query? {
+        guard let series = trendSeries else { return nil }
+        let request = TrendRequest(series: series, span: span, end: trendEnd)
+        var content = TrendState.Content.loading
+        if let trend, trend.request == request {
+            guard isDue(trend, at: now) else { return nil }
+            // A curve being read again stays on screen.
+            content = trend.content
+        }
+        let to = trendEnd ?? coreNow
+        let from = to - span.span
+        let id = takeID()
+        trend = TrendState(
+            request: request, content: content, from: from, to: to, queryID: id, askedAt: now, isWaiting: true)
+        return Query(id: id, body: .trend(series, from: from, to: to, step: span.step))
+    }
+
+    /// A live trend is read again when the core's time has moved by a step; one of the past only if it failed to come.
+    private func isDue(_ trend: TrendState, at now: Timestamp) -> Bool {
+        if trend.isWaiting { return now - trend.askedAt >= TrendState.patience }
+        guard trend.request.end == nil, now - trend.askedAt >= TrendState.minimumInterval else { return false }
+        // A demo sent back in time moves by less than nothing.
+        return coreNow - trend.to >= trend.request.span.step || coreNow < trend.to
+    }
+
+    private mutating func whyQuery(at now: Timestamp) -> Query? {
+        guard case .why(let target, var state) = dialog else { return nil }
+        guard state.queryID == 0 || now - state.askedAt >= WhyState.refreshInterval else { return nil }
+        state.queryID = takeID()
+        state.askedAt = now
+        dialog = .why(target, state)
+        return Query(id: state.queryID, body: .why(target.id))
+    }
+
+    mutating func takeID() -> UInt64 {
+        defer { nextID &+= 1 }
+        return nextID
+    }
+}

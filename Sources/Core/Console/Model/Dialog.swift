@@ -1,0 +1,110 @@
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+
+/// An alarm as an action names it: what was on the screen when the operator pressed the key, not what a row shows by
+/// the time they confirm.
+struct AlarmTarget: Hashable, Sendable {
+    let id: AlarmID
+    let occurrence: Int
+    let level: String?
+    let priority: Priority
+    let code: String?
+    let place: String
+    let title: LocalizedText
+
+    init(_ line: AlarmLine) {
+        id = line.record.id
+        occurrence = line.record.occurrence
+        level = line.record.level
+        priority = line.record.priority
+        code = line.record.code
+        place = line.place
+        title = line.record.title
+    }
+}
+
+/// A comment: one of the five canned ones by its digit, or typed.
+struct CommentEditor: Sendable {
+    private(set) var chosen: Int?
+    /// The character that chose it: becomes the first typed one when the operator goes on typing (`é` of `échelle lue`
+    /// is also the key of 2 on AZERTY).
+    private var chosenBy: Character?
+    private(set) var input = InputLine()
+
+    private static let twins: [Character: Int] = ["&": 0, "é": 1, "\"": 2, "'": 3, "(": 4]
+
+    init() {}
+
+    mutating func handle(_ key: Key) -> Bool {
+        if case .character(let character) = key, input.text.isEmpty {
+            let digit = character.wholeNumberValue.map { $0 - 1 } ?? CommentEditor.twins[character]
+            if let digit, Phrase.cannedComments.indices.contains(digit) {
+                (chosen, chosenBy) = (digit, character)
+                return true
+            }
+            if let chosenBy { _ = input.handle(.character(chosenBy)) }
+        }
+        if key == .backspace, input.text.isEmpty {
+            (chosen, chosenBy) = (nil, nil)
+            return true
+        }
+        guard input.handle(key) else { return false }
+        (chosen, chosenBy) = (nil, nil)
+        return true
+    }
+
+    /// What will be sent; nil while there is nothing.
+    func comment(_ language: Language) -> String? {
+        chosen.map { Phrase.cannedComments[$0].text(language) } ?? input.trimmed
+    }
+}
+
+/// How long a shelf lasts: a choice, so that none can be forgotten or run for ever.
+enum ShelfTime: Int, CaseIterable, Sendable {
+    case quarter, hour, fourHours, eightHours
+    var span: TimeSpan {
+        switch self {
+        case .quarter: .minutes(15)
+        case .hour: .hours(1)
+        case .fourHours: .hours(4)
+        case .eightHours: .hours(8)
+        }
+    }
+}
+
+/// What lies over a display and takes the keys first.
+enum Dialog: Sendable {
+    case acknowledge([AlarmTarget], CommentEditor)
+    case shelve(AlarmTarget, ShelfTime, InputLine)
+    case outOfService(AlarmTarget, InputLine)
+    case note(InputLine)
+    case filter(InputLine)
+    case palette(InputLine)
+    case why(AlarmTarget, WhyState)
+}
+
+/// The answer to "why?", and how far it is scrolled.
+struct WhyState: Sendable {
+    enum Content: Sendable {
+        case loading
+        case why(Why)
+        case failed(String)
+    }
+    /// Timers in it run: it is asked again that often while it is open.
+    static let refreshInterval: TimeSpan = .seconds(5)
+    var content: Content = .loading
+    var queryID: UInt64 = 0
+    var askedAt: Timestamp
+    var scroll = 0
+}
+
+extension InputLine {
+    /// What was typed without blanks around it; nil when there is nothing.
+    var trimmed: String? {
+        let kept = text.drop { $0.isWhitespace }
+        guard let last = kept.lastIndex(where: { !$0.isWhitespace }) else { return nil }
+        return String(kept[...last])
+    }
+}

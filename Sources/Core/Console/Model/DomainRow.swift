@@ -1,0 +1,106 @@
+import Figures
+import OperatorLink
+import Telemetry
+
+/// One row of a domain display: an entity's figure and the most urgent alarm on it.
+struct DomainRow: Identifiable, Sendable {
+    enum Figure: Sendable {
+        case river(RiverFigure)
+        case rain(RainFigure)
+        case parking(ParkingFigure)
+        case meter(MeterFigure)
+        case air(AirFigure)
+    }
+    let id: EntityID
+    let name: String
+    let mark: Mark?
+    let figure: Figure
+
+    init(_ river: RiverFigure, _ panel: FloodPanel) {
+        (id, name, mark, figure) = (river.entity, river.name, panel.marks[river.entity], .river(river))
+    }
+    init(_ rain: RainFigure, _ panel: FloodPanel) {
+        (id, name, mark, figure) = (rain.entity, rain.name, panel.marks[rain.entity], .rain(rain))
+    }
+    init(_ parking: ParkingFigure, _ panel: ParkingPanel) {
+        (id, name, mark, figure) = (parking.entity, parking.name, panel.marks[parking.entity], .parking(parking))
+    }
+    init(_ meter: MeterFigure, _ panel: EnergyPanel) {
+        (id, name, mark, figure) = (meter.entity, meter.name, panel.marks[meter.entity], .meter(meter))
+    }
+    init(_ air: AirFigure, _ panel: AirPanel) {
+        (id, name, mark, figure) = (air.entity, air.name, panel.marks[air.entity], .air(air))
+    }
+
+    /// What `/` looks in.
+    var filterText: String { name + " " + id.text }
+
+    /// The series whose trend says most about it; nil where no single one does.
+    var trendAttribute: AttributeName? {
+        switch figure {
+        case .river: "currentLevel"
+        case .rain: "precipitation"
+        case .parking(let parking): parking.kind == .carPark ? "occupiedSpotNumber" : nil
+        case .meter(let meter):
+            meter.type == "ThreePhaseAcMeasurement" ? "totalActivePower" : "activePower"
+        case .air(let air):
+            air.contributions.filter { $0.level != nil && $0.level == air.index }.first
+                .map { AttributeName($0.pollutant.rawValue) } ?? "no2"
+        }
+    }
+}
+
+/// The four domains, as displays and panels.
+enum Domain: Int, CaseIterable, Sendable {
+    case flood, parking, energy, air
+
+    init?(_ display: View.Display) {
+        switch display {
+        case .flood: self = .flood
+        case .parking: self = .parking
+        case .energy: self = .energy
+        case .air: self = .air
+        case .overview, .alarms, .journal, .help, .faceplate, .devices: return nil
+        }
+    }
+
+    var display: View.Display {
+        switch self {
+        case .flood: .flood
+        case .parking: .parking
+        case .energy: .energy
+        case .air: .air
+        }
+    }
+
+    var title: Phrase {
+        switch self {
+        case .flood: .flood
+        case .parking: .parking
+        case .energy: .energy
+        case .air: .air
+        }
+    }
+
+    /// Every row the core sent of it, in the core's order.
+    func rows(_ snapshot: Snapshot) -> [DomainRow] {
+        switch self {
+        case .flood:
+            snapshot.flood.rivers.map { DomainRow($0, snapshot.flood) }
+                + snapshot.flood.rain.map { DomainRow($0, snapshot.flood) }
+        case .parking: snapshot.parking.carParks.map { DomainRow($0, snapshot.parking) }
+        case .energy: snapshot.energy.meters.map { DomainRow($0, snapshot.energy) }
+        case .air: snapshot.air.stations.map { DomainRow($0, snapshot.air) }
+        }
+    }
+
+    /// How many there are in all, and how many of them are abnormal.
+    func counts(_ snapshot: Snapshot) -> (all: Int, abnormal: Int) {
+        switch self {
+        case .flood: (snapshot.flood.riverCount + snapshot.flood.rainCount, snapshot.flood.abnormalCount)
+        case .parking: (snapshot.parking.count, snapshot.parking.abnormalCount)
+        case .energy: (snapshot.energy.count, snapshot.energy.abnormalCount)
+        case .air: (snapshot.air.count, snapshot.air.abnormalCount)
+        }
+    }
+}

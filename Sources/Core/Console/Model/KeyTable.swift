@@ -1,0 +1,212 @@
+import Screen
+
+/// Which key does what: one table drives the keys the console obeys, its key bar and the `?` help.
+public struct KeyTable: Sendable {
+    /// Everything a key can ask for outside a dialog.
+    public enum Action: String, Hashable, Sendable, CaseIterable {
+        case overview, flood, parking, energy, air, alarms, journal, devices
+        case up, down, pageUp, pageDown, first, last, nextPanel, previousPanel, deeper, back
+        case acknowledge, acknowledgeScreen, why, shelve, outOfService, reset, note
+        case filter, sort, palette
+        case earlier, later, live, span
+        case pause, faster, slower, seekBack, seekForward
+        case help, redraw, suspend, quit
+    }
+
+    public struct Binding: Hashable, Sendable {
+        public var action: Action
+        /// The first is the one shown; the others are its twins.
+        public var keys: [Key]
+        public init(_ action: Action, _ keys: Key...) {
+            self.action = action
+            self.keys = keys
+        }
+    }
+
+    public private(set) var bindings: [Binding]
+    private let live: [Key: Action]
+    private let playback: [Key: Action]
+
+    /// - Parameter bindings: in the order help shows them. A key bound both to a playback action and to another one
+    ///   does the former in a demo or replay, the latter live; otherwise the first binding wins (`conflicts`).
+    public init(_ bindings: [Binding]) {
+        self.bindings = bindings
+        var live: [Key: Action] = [:]
+        var playback: [Key: Action] = [:]
+        for binding in bindings {
+            for key in binding.keys {
+                if binding.action.isPlayback {
+                    playback[key] = playback[key] ?? binding.action
+                } else {
+                    live[key] = live[key] ?? binding.action
+                }
+            }
+        }
+        self.live = live
+        self.playback = playback
+    }
+
+    /// What `key` asks for; nil when it is not bound.
+    public func action(for key: Key, isPlayback: Bool) -> Action? {
+        (isPlayback ? playback[key] : nil) ?? live[key] ?? playback[key]
+    }
+
+    /// Keys bound twice within the live or within the playback bindings: only the first one counts.
+    public var conflicts: [(key: Key, kept: Action, lost: Action)] {
+        bindings.flatMap { binding in
+            binding.keys.compactMap { key in
+                let kept = binding.action.isPlayback ? playback[key] : live[key]
+                return kept.flatMap { $0 == binding.action ? nil : (key, $0, binding.action) }
+            }
+        }
+    }
+
+    /// The key shown for an action: `a`, `Tab`, `Ctrl-L`; nil when nothing is bound to it.
+    func label(for action: Action) -> String? {
+        bindings.first { $0.action == action }?.keys.first.map(KeyTable.label)
+    }
+
+    /// Digits have their unshifted AZERTY twins; `<` and `>` the arrows.
+    public static let standard = KeyTable([
+        Binding(.overview, .character("0"), .character("à")),
+        Binding(.flood, .character("1"), .character("&")),
+        Binding(.parking, .character("2"), .character("é")),
+        Binding(.energy, .character("3"), .character("\"")),
+        Binding(.air, .character("4"), .character("'")),
+        Binding(.alarms, .character("5"), .character("("), .function(5)),
+        Binding(.journal, .character("6"), .character("-")),
+        Binding(.devices, .character("8"), .character("_")),
+        Binding(.up, .up, .character("k")),
+        Binding(.down, .down, .character("j")),
+        Binding(.pageUp, .pageUp, .control("b")),
+        Binding(.pageDown, .pageDown, .control("f")),
+        Binding(.first, .home, .character("g")),
+        Binding(.last, .end, .character("G")),
+        Binding(.nextPanel, .tab),
+        Binding(.previousPanel, .backtab),
+        Binding(.deeper, .enter),
+        Binding(.back, .escape, .backspace),
+        Binding(.acknowledge, .character("a")),
+        Binding(.acknowledgeScreen, .character("A")),
+        Binding(.why, .character("w")),
+        Binding(.shelve, .character("s")),
+        Binding(.outOfService, .character("O")),
+        Binding(.reset, .character("R")),
+        Binding(.note, .character("n")),
+        Binding(.filter, .character("/")),
+        Binding(.sort, .character("o")),
+        Binding(.palette, .character(":")),
+        Binding(.earlier, .character("<"), .left),
+        Binding(.later, .character(">"), .right),
+        Binding(.live, .character(" ")),
+        Binding(.span, .character("t")),
+        Binding(.pause, .character(" "), .character("p")),
+        Binding(.faster, .character("+"), .character("=")),
+        Binding(.slower, .character("-")),
+        Binding(.seekBack, .character("[")),
+        Binding(.seekForward, .character("]")),
+        Binding(.help, .character("?"), .function(1)),
+        Binding(.redraw, .control("l")),
+        Binding(.suspend, .control("z")),
+        Binding(.quit, .character("q"), .function(10)),
+    ])
+
+    /// A key as help writes it.
+    static func label(_ key: Key) -> String {
+        switch key {
+        case .character(" "): "Space"
+        case .character(let character): String(character)
+        case .control(let character): "Ctrl-" + String(character).uppercased()
+        case .alternate(let character): "Alt-" + String(character)
+        case .enter: "Enter"
+        case .escape: "Esc"
+        case .tab: "Tab"
+        case .backtab: "Shift-Tab"
+        case .backspace: "Backspace"
+        case .delete: "Del"
+        case .insert: "Ins"
+        case .up: "↑"
+        case .down: "↓"
+        case .left: "←"
+        case .right: "→"
+        case .home: "Home"
+        case .end: "End"
+        case .pageUp: "PgUp"
+        case .pageDown: "PgDn"
+        case .function(let number): "F\(number)"
+        case .interrupt: "Ctrl-C"
+        case .paste: "…"
+        }
+    }
+}
+
+extension KeyTable.Action {
+    /// Means something only where time can be stopped and moved.
+    public var isPlayback: Bool {
+        switch self {
+        case .pause, .faster, .slower, .seekBack, .seekForward: true
+        default: false
+        }
+    }
+
+    /// The heading it stands under in help.
+    var section: Phrase {
+        switch self {
+        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .devices, .up, .down, .pageUp, .pageDown,
+            .first, .last, .nextPanel, .previousPanel, .deeper, .back:
+            .keysMoving
+        case .acknowledge, .acknowledgeScreen, .why, .shelve, .outOfService, .reset, .note: .keysAlarms
+        case .filter, .sort, .palette: .keysFinding
+        case .earlier, .later, .live, .span: .keysTime
+        case .pause, .faster, .slower, .seekBack, .seekForward: .keysPlayback
+        case .help, .redraw, .suspend, .quit: .keysConsole
+        }
+    }
+
+    /// What help says it does.
+    var phrase: Phrase {
+        switch self {
+        case .overview: .keyOverview
+        case .flood: .flood
+        case .parking: .parking
+        case .energy: .energy
+        case .air: .air
+        case .alarms: .alarms
+        case .journal: .journal
+        case .devices: .keyDevices
+        case .up: .keyUp
+        case .down: .keyDown
+        case .pageUp: .keyPageUp
+        case .pageDown: .keyPageDown
+        case .first: .keyFirst
+        case .last: .keyLast
+        case .nextPanel: .keyPanel
+        case .previousPanel: .keyPanelBack
+        case .deeper: .keyDeeper
+        case .back: .keyBack
+        case .acknowledge: .keyAcknowledge
+        case .acknowledgeScreen: .keyAcknowledgeAll
+        case .why: .keyWhy
+        case .shelve: .keyShelve
+        case .outOfService: .keyOutOfService
+        case .reset: .keyReset
+        case .note: .keyNote
+        case .filter: .keyFilter
+        case .sort: .keySort
+        case .palette: .keyPalette
+        case .earlier: .keyEarlier
+        case .later: .keyLater
+        case .live: .keyLive
+        case .span: .keySpan
+        case .pause: .keyPause
+        case .faster: .keyFaster
+        case .slower: .keySlower
+        case .seekBack: .keySeekBack
+        case .seekForward: .keySeekForward
+        case .help: .keyHelp
+        case .redraw: .keyRedraw
+        case .suspend: .keySuspend
+        case .quit: .keyQuit
+        }
+    }
+}
