@@ -197,6 +197,6 @@ enum OverviewPanel: Int, CaseIterable, Sendable {
     var display: View.Display { domain?.display ?? .journal }
 }
 
-extension AlarmLine: @retroactive Identifiable {
+extension AlarmLine: Identifiable {
     public var id: AlarmID { record.id }
 }

@@ -14,8 +14,7 @@ extension Phrase {
     static let rainWorst = Phrase("Rain (worst: {0})", "Pluie (pire : {0})")
     static let rainWorstEach = Phrase("Rain (worst gauge of each window)", "Pluie (pire poste par durée)")
     static let rain = Phrase("Rain", "Pluie")
-    static let rainSum = Phrase("{0} {1} mm", "{0} {1} mm")
-    static let rainPartial = Phrase("{0} ≥ {1} mm ({2} % received)", "{0} ≥ {1} mm ({2} % reçus)")
+    static let rainPartial = Phrase("≥ {0} mm ({1} % received)", "≥ {0} mm ({1} % reçus)")
     static let upstream = Phrase("upstream", "amont")
     static let travel = Phrase("usual travel {0}", "trajet habituel {0}")
     static let nextThreshold = Phrase("next {0} {1}", "prochain {0} {1}")
@@ -32,8 +31,7 @@ extension Phrase {
     static let freeOf = Phrase("{0} free of {1}", "{0} libre sur {1}|{0} libres sur {1}")
     static let freeTotal = Phrase("{0} of {1} free", "{0} libre sur {1}|{0} libres sur {1}")
     static let unknownCarParks = Phrase("{0} unknown", "{0} inconnu|{0} inconnus")
-    static let zoneFree = Phrase(
-        "{0} free of {1} seen ({2}, {3} %)", "{0} libre sur {1} vues ({2}, {3} %)|{0} libres sur {1} vues ({2}, {3} %)")
+    static let zoneOf = Phrase("of {0} seen ({1}, {2} %)", "sur {0} vues ({1}, {2} %)")
     static let zoneUnknown = Phrase(
         "{0} seen of {1} ({2} %): too few to count", "{0} vues sur {1} ({2} %) : trop peu pour compter")
     static let full = Phrase("FULL", "COMPLET")

@@ -74,11 +74,24 @@ extension Phrase {
     static let ago = Phrase("{0} ago", "il y a {0}")
     static let secondsShort = Phrase("{0} s", "{0} s")
     static let minutesShort = Phrase("{0} min", "{0} min")
+    static let hoursShort = Phrase("{0} h", "{0} h")
     static let hoursMinutes = Phrase("{0} h {1}", "{0} h {1}")
+    static let daysShort = Phrase("{0} d", "{0} j")
     static let daysHours = Phrase("{0} d {1} h", "{0} j {1} h")
     static let underTenMinutes = Phrase("<10 min", "<10 min")
 
+    // MARK: Alarm list columns
+    static let columnPriority = Phrase("priority", "priorité")
+    static let columnCode = Phrase("code", "code")
+    static let columnPlace = Phrase("place", "lieu")
+    static let columnValue = Phrase("value", "valeur")
+    static let columnLevelName = Phrase("level", "niveau")
+    static let columnTitle = Phrase("alarm", "alarme")
+    static let columnBy = Phrase("by", "par")
+
     // MARK: Key bar
     static let barDomains = Phrase("domains", "domaines")
-    static let barMore = Phrase("keys", "touches")
+    static let barSpeed = Phrase("speed", "vitesse")
+    static let barSeek = Phrase("10 min", "10 min")
+    static let barBack = Phrase("back", "retour")
 }

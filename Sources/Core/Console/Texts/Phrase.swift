@@ -47,7 +47,7 @@ struct Texts: Sendable {
                 continue
             }
             filled += arguments[number]
-            rest = rest[rest.index(digit, offsetBy: 2, limitedBy: rest.endIndex) ?? rest.endIndex..<rest.endIndex]
+            rest = rest[digit...].dropFirst(2)
         }
         return filled + rest
     }

@@ -1,0 +1,103 @@
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+
+/// Every open alarm, the most urgent first, and what to do about the chosen one.
+extension Console {
+    func drawAlarms(_ snapshot: Snapshot, _ pen: Pen, in body: Region) {
+        let adviceRows = body.rowCount >= 12 ? 4 : 0
+        let parts = body.rows([.flexible(), .fixed(adviceRows)])
+        let inside = PanelFrame(
+            title: listTitle(
+                .alarms, pen, shown: alarmList.rows.count - alarmList.goneIDs.count, of: snapshot.alarmCount,
+                isHeld: alarmList.isHeld),
+            trailing: alarmTotals(snapshot.counts, pen)
+        ).draw(in: parts[0])
+        guard !alarmList.rows.isEmpty else {
+            inside.text(filter.isEmpty ? StyledText(texts(.noAlarm), .dim) : emptyText, column: 1)
+            return
+        }
+        drawAlarmTable(pen, in: inside)
+        if let line = alarmList.selected { drawAdvice(line, pen, in: parts[1]) }
+    }
+
+    /// How many are active, shelved, suppressed and out of service: what does not stand among the first rows.
+    private func alarmTotals(_ counts: AlarmCounts, _ pen: Pen) -> StyledText {
+        func part(_ phrase: Phrase, _ count: Int) -> StyledText {
+            count == 0 ? "" : StyledText(texts(phrase) + " " + String(count), .label)
+        }
+        return .joined([
+            counts.isFlood ? StyledText(texts(.floodBadge), .badge) : "",
+            StyledText(texts(.activeCount, String(counts.active.reduce(0, +))), .label),
+            part(.stateShelved, counts.shelved), part(.stateSuppressed, counts.suppressed),
+            part(.stateOutOfService, counts.outOfService),
+        ])
+    }
+
+    private func drawAlarmTable(_ pen: Pen, in region: Region) {
+        let hasHeading = region.rowCount > 3
+        let chosen = alarmList.selectedIndex
+        let window = ScrollWindow.range(
+            count: alarmList.rows.count, chosen: chosen, room: region.rowCount - (hasHeading ? 1 : 0))
+        let rows = alarmList.rows[window].map { line in
+            let cells = alarmCells(line, pen)
+            return alarmList.isGone(line) ? cells.map { $0.recoloured(.dim) } : cells
+        }
+        ColumnPlan.table(
+            alarmColumns, rows: rows, cursor: chosen - window.lowerBound, hasHeading: hasHeading
+        ).draw(in: region.inset(columns: region.columnCount >= 60 ? 1 : 0))
+    }
+
+    private var alarmColumns: [ColumnPlan] {
+        [
+            ColumnPlan(priority: 100),
+            ColumnPlan(texts(.columnPriority), priority: 60),
+            ColumnPlan(texts(.columnState), priority: 70),
+            ColumnPlan(texts(.columnAge), priority: 80),
+            ColumnPlan(texts(.columnCode), priority: 95),
+            ColumnPlan(texts(.columnPlace), cut: .to(9), maximum: 30, priority: 90),
+            ColumnPlan(texts(.columnValue), priority: 92),
+            ColumnPlan(texts(.columnLevelName), priority: 65),
+            ColumnPlan(texts(.columnTitle), cut: .to(12), weight: 1, priority: 40),
+            ColumnPlan(texts(.columnBy), cut: .to(10), priority: 30),
+        ]
+    }
+
+    private func alarmCells(_ line: AlarmLine, _ pen: Pen) -> [StyledText] {
+        let record = line.record
+        let isUnacknowledged = record.state.isUnacknowledged && record.suppression == nil
+        let role: Role = isUnacknowledged ? Pen.role(record.priority) : .normal
+        let by = record.acknowledgedBy.map { account in
+            StyledText(account, .dim) + StyledText(record.comment.map { " " + texts(.quoted, $0) } ?? "", .dim)
+        }
+        var title = StyledText(record.title.text(options.language))
+        if record.isFirstOut { title = .joined([StyledText(texts(.firstOut), .badge), title], separator: " ") }
+        if record.isChattering { title = .joined([title, StyledText(texts(.chattering), .dim)], separator: " ") }
+        if record.isPending { title = .joined([title, StyledText(texts(.pending), .dim)], separator: " ") }
+        return [
+            pen.mark(record), StyledText(pen.formats.priority(record.priority), role),
+            StyledText(alarmList.isGone(line) ? texts(.gone) : pen.formats.state(record), role),
+            StyledText(pen.formats.elapsed(pen.formats.now - record.since), .dim),
+            StyledText(record.code ?? "", .heading), StyledText(line.place), pen.judged(record),
+            level(record), title, by ?? "",
+        ]
+    }
+
+    /// `crise`, and the level present now beside it where that is another one.
+    private func level(_ record: AlarmRecord) -> StyledText {
+        guard let level = record.level else { return "" }
+        guard record.current != level else { return StyledText(level) }
+        return StyledText(level) + StyledText(" (" + (record.current ?? texts(.stateNormal)) + ")", .dim)
+    }
+
+    /// What an operator does, within how long, and what happens otherwise.
+    private func drawAdvice(_ line: AlarmLine, _ pen: Pen, in region: Region) {
+        let inside = PanelFrame(
+            title: StyledText(line.place, .heading) + StyledText(line.record.code.map { " " + $0 } ?? "", .heading)
+        ).draw(in: region)
+        for (row, text) in WhyPanel.advice(line.record, pen, columns: inside.columnCount - 2).enumerated() {
+            inside.text(text, column: 1, row: row)
+        }
+    }
+}

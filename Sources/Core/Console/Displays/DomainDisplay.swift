@@ -1,0 +1,177 @@
+import Figures
+import OperatorLink
+import Screen
+import Telemetry
+
+/// Level 2: a domain's rows in full, what the chosen one says in words, and its trend.
+extension Console {
+    /// Below this height the table has the display to itself.
+    private static let detailFromRows = 14
+
+    func drawDomain(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen, in body: Region) {
+        let detailRows = body.rowCount >= Console.detailFromRows ? min(body.rowCount * 2 / 5, 16) : 0
+        let parts = body.rows([.flexible(), .fixed(detailRows)])
+        let counts = domain.counts(snapshot)
+        let inside = PanelFrame(
+            title: listTitle(domain.title, pen, shown: domainList.rows.count, of: counts.all, isHeld: domainList.isHeld),
+            trailing: domainSummary(domain, snapshot, pen)
+        ).draw(in: parts[0])
+        let top = drawSummaryLines(domain, snapshot, pen, in: inside)
+        let table = inside.part(column: 0, row: top, columns: inside.columnCount, rows: inside.rowCount - top)
+        if domainList.rows.isEmpty {
+            table.text(emptyText, column: 1)
+        } else {
+            drawRows(domain, pen, in: table)
+        }
+        if let row = domainList.selected { drawDetail(row, snapshot, pen, in: parts[1]) }
+    }
+
+    /// `1 Crues · par niveau · filtre : gap · ORDRE TENU · 12 sur 40`
+    func listTitle(_ name: Phrase, _ pen: Pen, shown: Int, of all: Int, isHeld: Bool) -> StyledText {
+        var parts: [StyledText] = [StyledText(texts(name), .heading, .bold)]
+        if let sort, sorts.indices.contains(sort) { parts.append(StyledText(texts(.sortedBy, texts(sorts[sort])), .dim)) }
+        if !filter.isEmpty { parts.append(StyledText(texts(.filteredBy, filter), .notice)) }
+        if shown < all { parts.append(StyledText(texts(.shownOf, String(shown), String(all)), .dim)) }
+        if isHeld { parts.append(StyledText(texts(.orderHeld), .badge)) }
+        return .joined(parts, separator: " · ")
+    }
+
+    /// Why a list is empty, and how to fill it.
+    var emptyText: StyledText {
+        StyledText(filter.isEmpty ? texts(.nothingHere) : texts(.nothingMatches, filter), .dim)
+    }
+
+    private func domainSummary(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen) -> StyledText {
+        let counts = domain.counts(snapshot)
+        guard counts.abnormal > 0 else {
+            return counts.all > 0 ? StyledText(texts(.noneAbnormal, String(counts.all)), .dim) : ""
+        }
+        return StyledText(
+            texts.plural(.abnormalOf, counts.abnormal, String(counts.abnormal), String(counts.all)), .label)
+    }
+
+    /// The domain's totals above its table.
+    private func drawSummaryLines(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen, in region: Region) -> Int {
+        let lines: [StyledText]
+        switch domain {
+        case .flood: lines = [RainRows.worst(snapshot.flood.worstRain, pen)]
+        case .parking: lines = snapshot.parking.total.map { [ParkingRows.total($0, pen)] } ?? []
+        case .energy: lines = EnergySummary(snapshot.energy, pen).lines
+        case .air: lines = []
+        }
+        let shown = lines.filter { !$0.isEmpty }.prefix(max(0, region.rowCount - 3))
+        for (row, line) in shown.enumerated() { region.text(line, column: 1, row: row) }
+        return shown.count
+    }
+
+    // MARK: Rows
+
+    /// One table, or for floods two: gauges, then rain, each under its own heading.
+    private func drawRows(_ domain: Domain, _ pen: Pen, in region: Region) {
+        let rows = domainList.rows
+        let chosen = domainList.selectedIndex
+        let riverCount = domain == .flood ? rows.firstIndex { $0.isRain } ?? rows.count : rows.count
+        let rainCount = rows.count - riverCount
+        let rainRoom = rainCount == 0 ? 0 : riverCount == 0 ? region.rowCount : min(rainCount + 1, region.rowCount / 3)
+        let parts = region.rows([.flexible(minimum: 0), .fixed(rainRoom)])
+        drawTable(
+            rows[..<riverCount], chosen: chosen, columns: domain.columns(texts, isPanel: false), pen, in: parts[0]
+        ) { domain.cells($0, pen, isPanel: false) }
+        drawTable(rows[riverCount...], chosen: chosen, columns: RainRows.columns(texts, pen), pen, in: parts[1]) {
+            domain.cells($0, pen, isPanel: false)
+        }
+    }
+
+    private func drawTable(
+        _ rows: ArraySlice<DomainRow>, chosen: Int, columns: [ColumnPlan], _ pen: Pen, in region: Region,
+        cells: (DomainRow) -> [StyledText]
+    ) {
+        guard !rows.isEmpty, !region.isEmpty else { return }
+        let hasHeading = region.rowCount > 2
+        let room = region.rowCount - (hasHeading ? 1 : 0)
+        let isHere = rows.indices.contains(chosen)
+        let inside = chosen - rows.startIndex
+        let window = ScrollWindow.range(count: rows.count, chosen: isHere ? inside : 0, room: room)
+        let shown = rows.dropFirst(window.lowerBound).prefix(window.count)
+        let lines = shown.map { row in
+            domainList.isGone(row) ? cells(row).map { $0.recoloured(.dim) } : cells(row)
+        }
+        ColumnPlan.table(
+            columns, rows: lines, cursor: isHere ? inside - window.lowerBound : nil, hasHeading: hasHeading
+        ).draw(in: region.inset(columns: 1))
+    }
+
+    // MARK: The chosen row
+
+    private func drawDetail(_ row: DomainRow, _ snapshot: Snapshot, _ pen: Pen, in region: Region) {
+        guard !region.isEmpty else { return }
+        let inside = PanelFrame(title: trendTitle(row.name, pen), trailing: trendTrailing(pen)).draw(in: region)
+        let lines = detailLines(row, pen).prefix(max(0, inside.rowCount - 4))
+        for (index, line) in lines.enumerated() { inside.text(line, column: 1, row: index) }
+        let plot = inside.part(
+            column: 1, row: lines.count, columns: inside.columnCount - 2, rows: inside.rowCount - lines.count)
+        if case .meter = row.figure, row.id == snapshot.energy.meters.first?.entity, domainList.selectedID == nil {
+            // Nothing chosen: the territory's own curve says more than its first meter's.
+            EnergySummary(snapshot.energy, pen).drawCurve(in: plot)
+        } else {
+            drawTrend(thresholds: row.thresholds, unit: row.unit, pen, in: plot)
+        }
+    }
+
+    private func detailLines(_ row: DomainRow, _ pen: Pen) -> [StyledText] {
+        switch row.figure {
+        case .river(let river):
+            return [RiverRows.thresholds(river.thresholds, river.level.unit, pen)].filter { !$0.isEmpty }
+                + RiverRows.upstream(river, pen)
+        case .rain: return []
+        case .parking(let parking): return ParkingRows.detail(parking, pen)
+        case .meter(let meter): return [MeterRows.voltage(meter.voltage, pen)].filter { !$0.isEmpty }
+        case .air(let air): return AirRows.detail(air, pen)
+        }
+    }
+}
+
+extension DomainRow {
+    var isRain: Bool { if case .rain = figure { true } else { false } }
+
+    /// The levels drawn into its trend.
+    var thresholds: [RiverFigure.Threshold] { if case .river(let river) = figure { river.thresholds } else { [] } }
+
+    var unit: Unit? {
+        switch figure {
+        case .river(let river): river.level.unit
+        case .rain(let rain): rain.last.unit
+        case .parking: nil
+        case .meter(let meter): meter.power.unit
+        case .air: "µg/m³"
+        }
+    }
+}
+
+extension Domain {
+    func columns(_ texts: Texts, isPanel: Bool) -> [ColumnPlan] {
+        switch self {
+        case .flood: RiverRows.columns(texts, isPanel: isPanel)
+        case .parking: ParkingRows.columns(texts, isPanel: isPanel)
+        case .energy: MeterRows.columns(texts, isPanel: isPanel)
+        case .air: AirRows.columns(texts)
+        }
+    }
+
+    func cells(_ row: DomainRow, _ pen: Pen, isPanel: Bool) -> [StyledText] {
+        switch row.figure {
+        case .river(let river): RiverRows.cells(river, row.mark, pen, isPanel: isPanel)
+        case .rain(let rain): RainRows.cells(rain, row.mark, pen)
+        case .parking(let parking): ParkingRows.cells(parking, row.mark, pen, isPanel: isPanel)
+        case .meter(let meter): MeterRows.cells(meter, row.mark, pen, isPanel: isPanel)
+        case .air(let air): AirRows.cells(air, row.mark, pen)
+        }
+    }
+}
+
+extension StyledText {
+    /// Every part in one role: a row that is no longer there.
+    func recoloured(_ role: Role) -> StyledText {
+        StyledText(spans.map { Span($0.text, Style(role, $0.style.attributes)) })
+    }
+}

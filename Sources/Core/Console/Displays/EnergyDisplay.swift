@@ -1,0 +1,117 @@
+import Figures
+import OperatorLink
+import Screen
+import Telemetry
+
+/// Meters and cabinets: power, and the voltage as EN 50160 counts it.
+enum MeterRows {
+    static func columns(_ texts: Texts, isPanel: Bool) -> [ColumnPlan] {
+        [
+            ColumnPlan(priority: 100),
+            ColumnPlan(texts(.columnMeter), cut: .to(18), weight: isPanel ? 1 : 0, priority: 90),
+            ColumnPlan(texts(.columnPower), alignment: .trailing, priority: 95),
+            ColumnPlan(texts(.columnAge), priority: 80),
+            ColumnPlan(texts(.columnRecent), maximum: 24, priority: 20),
+            ColumnPlan(isPanel ? "" : texts(.columnVoltage), weight: isPanel ? 0 : 1, priority: 60),
+        ]
+    }
+
+    static func cells(_ meter: MeterFigure, _ mark: Mark?, _ pen: Pen, isPanel: Bool) -> [StyledText] {
+        [
+            pen.mark(mark), StyledText(meter.name), pen.value(meter.power), pen.age(meter.power),
+            pen.spark(meter.recent, columns: isPanel ? 5 : 16), voltage(meter.voltage, pen),
+        ]
+    }
+
+    /// `N 1008, N1 2, N2 0`, with a verdict only when there can be one.
+    static func voltage(_ voltage: MeterFigure.VoltageVerdict?, _ pen: Pen) -> StyledText {
+        guard let voltage else { return "" }
+        let counts = (String(voltage.count), String(voltage.outsideTenPercent), String(voltage.outsideTenFifteen))
+        switch voltage.complies {
+        case nil: return StyledText(pen.texts(.voltageSoFar, counts.0, counts.1, counts.2), .dim)
+        case true?: return StyledText(pen.texts(.voltageComplies, counts.0, counts.1, counts.2))
+        case false?: return StyledText(pen.texts(.voltageFails, counts.0, counts.1, counts.2), .fault)
+        }
+    }
+}
+
+/// The energy of the territory: power with the meters counted, the usual one, and the day's curve.
+struct EnergySummary {
+    private let panel: EnergyPanel
+    private let pen: Pen
+
+    init(_ panel: EnergyPanel, _ pen: Pen) {
+        self.panel = panel
+        self.pen = pen
+    }
+
+    /// Lines of figures and of abnormal meters, the curve left out.
+    static func lineCount(_ panel: EnergyPanel) -> Int {
+        let apparent = (panel.total?.voltAmpereMeters ?? 0) > 0 ? 1 : 0
+        return (panel.total == nil ? 0 : 1) + apparent + panel.meters.lazy.filter { isAbnormal($0, panel) }.count
+    }
+
+    /// Marked, silent, or not to be trusted.
+    static func isAbnormal(_ meter: MeterFigure, _ panel: EnergyPanel) -> Bool {
+        panel.marks[meter.entity] != nil || meter.power.isStale || meter.power.quality != .good
+    }
+
+    /// `4,21 MW, 38 compteurs sur 40  habituel 3,90 MW  +8 %`
+    var lines: [StyledText] {
+        guard let total = panel.total else { return [] }
+        let texts = pen.texts
+        var first: [StyledText] = []
+        let power = total.watts.map { pen.formats.quantity($0, "W") } ?? "–"
+        first.append(
+            StyledText(
+                texts.plural(
+                    .energyTotal, total.metersCounted, power, String(total.metersCounted), String(total.metersKnown)),
+                total.metersCounted < total.metersKnown ? .label : .normal))
+        if let usual = total.usualWatts {
+            first.append(StyledText(texts(.usual, pen.formats.quantity(usual, "W")), .usual))
+            if let percent = total.percentOfUsual {
+                first.append(StyledText(pen.formats.signed(percent, places: 0) + " %"))
+            } else {
+                first.append(StyledText(texts(.otherMeters), .dim))
+            }
+        } else {
+            first.append(StyledText(texts(.noUsual), .dim))
+        }
+        guard total.voltAmpereMeters > 0 else { return [.joined(first)] }
+        let apparent = total.voltAmperes.map { pen.formats.quantity($0, "VA") } ?? "–"
+        let second = texts.plural(.apparent, total.voltAmpereMeters, apparent, String(total.voltAmpereMeters))
+        return [.joined(first), StyledText(second)]
+    }
+
+    /// Figures, then abnormal meters, then the curve in what is left.
+    func drawPanel(in region: Region) {
+        var row = 0
+        for line in lines where row < region.rowCount {
+            region.text(line, column: 1, row: row)
+            row += 1
+        }
+        // Abnormal rows come first in the core's order: no need to look further than what fits.
+        let abnormal = panel.meters.prefix(while: { EnergySummary.isAbnormal($0, panel) }).prefix(region.rowCount - row)
+        ColumnPlan.table(
+            MeterRows.columns(pen.texts, isPanel: true),
+            rows: abnormal.map { MeterRows.cells($0, panel.marks[$0.entity], pen, isPanel: true) }, hasHeading: false
+        ).draw(
+            in: region.part(column: 1, row: row, columns: region.columnCount - 2, rows: region.rowCount - row))
+        row += abnormal.count
+        if panel.meters.isEmpty { region.text(StyledText(pen.texts(.nothingHere), .dim), column: 1, row: row) }
+        drawCurve(
+            in: region.part(column: 1, row: row, columns: region.columnCount - 2, rows: region.rowCount - row))
+    }
+
+    /// Today's curve over the usual one; its last line says which is which.
+    func drawCurve(in region: Region) {
+        guard let total = panel.total, region.rowCount >= 2, !total.today.values.isEmpty else { return }
+        let plot = region.part(column: 0, row: 0, columns: region.columnCount, rows: region.rowCount - 1)
+        TrendPlot(total.today.values, usual: total.usual.values).draw(in: plot)
+        let legend = StyledText.joined([
+            StyledText(pen.texts(.today), .graph),
+            total.usual.values.contains { $0 != nil } ? StyledText("┄ " + pen.texts(.usual, ""), .usual) : "",
+        ])
+        region.text(legend, row: region.rowCount - 1)
+    }
+}

@@ -1,0 +1,100 @@
+import Figures
+import OperatorLink
+import Screen
+import Telemetry
+
+/// Rivers: level, age, rate over its window, and the time to the next threshold "at this rate".
+enum RiverRows {
+    static func columns(_ texts: Texts, isPanel: Bool) -> [ColumnPlan] {
+        [
+            ColumnPlan(priority: 100),
+            ColumnPlan(texts(.columnGauge), cut: .to(18), weight: isPanel ? 1 : 0, priority: 90),
+            ColumnPlan(texts(.columnLevel), alignment: .trailing, priority: 95),
+            ColumnPlan(texts(.columnAge), priority: 80),
+            ColumnPlan(texts(.columnRecent), maximum: 24, priority: 20),
+            ColumnPlan(texts(.columnRate), alignment: .trailing, priority: 70),
+            ColumnPlan(texts(.columnNext), alignment: .trailing, priority: 60),
+            ColumnPlan(isPanel ? "" : texts(.columnAtThisRate), priority: 65),
+        ]
+    }
+
+    static func cells(_ river: RiverFigure, _ mark: Mark?, _ pen: Pen, isPanel: Bool) -> [StyledText] {
+        let next = river.nextThreshold.map { next in
+            StyledText(pen.formats.number(next.value, places: 2), next.isValidated ? .normal : .uncertain)
+                + StyledText(isPanel ? "" : " " + next.name, .dim)
+        }
+        return [
+            pen.mark(mark), StyledText(river.name), pen.value(river.level), pen.age(river.level),
+            pen.spark(river.recent, columns: isPanel ? 5 : 12), pen.rate(river.ratePerHour, window: river.rateWindow),
+            next ?? "", StyledText(pen.time(river.timeToNext) ?? ""),
+        ]
+    }
+
+    /// Its upstream gauges, with their state and the usual travel time.
+    static func upstream(_ river: RiverFigure, _ pen: Pen) -> [StyledText] {
+        river.upstream.map { gauge in
+            .joined([
+                StyledText(pen.texts(.upstream), .dim), StyledText(gauge.name), pen.value(gauge.level),
+                pen.age(gauge.level), pen.rate(gauge.ratePerHour, window: river.rateWindow),
+                gauge.travel.map { StyledText(pen.texts(.travel, pen.formats.elapsed($0)), .dim) } ?? "",
+            ])
+        }
+    }
+
+    /// Its thresholds in one line, those nobody validated marked.
+    static func thresholds(_ thresholds: [RiverFigure.Threshold], _ unit: Unit?, _ pen: Pen) -> StyledText {
+        .joined(
+            thresholds.map { threshold in
+                let text = threshold.name + " " + pen.formats.quantity(threshold.value, unit)
+                return threshold.isValidated
+                    ? StyledText(text, .threshold)
+                    : StyledText(text + " (" + pen.texts(.unvalidated) + ")", .uncertain)
+            })
+    }
+}
+
+/// Rain: sums over the standard windows; a sum that missed increments is a lower bound and says so.
+enum RainRows {
+    static func columns(_ texts: Texts, _ pen: Pen) -> [ColumnPlan] {
+        [
+            ColumnPlan(priority: 100),
+            ColumnPlan(texts(.rain), cut: .to(16), priority: 90),
+        ]
+            + RainFigure.windows.enumerated().map { index, window in
+                ColumnPlan(
+                    RainRows.windowName(window, pen), alignment: .trailing, priority: 80 - index)
+            } + [ColumnPlan(texts(.columnAge), weight: 1, priority: 60)]
+    }
+
+    static func cells(_ rain: RainFigure, _ mark: Mark?, _ pen: Pen) -> [StyledText] {
+        let sums = RainFigure.windows.indices.map { index in
+            index < rain.sums.count ? amount(rain.sums[index], pen) : StyledText("–", .missing)
+        }
+        return [pen.mark(mark), StyledText(rain.name)] + sums + [pen.age(rain.last)]
+    }
+
+    /// `12,4 mm`, or `≥ 12,4 mm (80 % reçus)`.
+    static func amount(_ sum: RainFigure.Sum, _ pen: Pen) -> StyledText {
+        let amount = pen.formats.number(sum.millimetres, places: 1)
+        guard sum.received < 1 else { return StyledText(amount + " mm") }
+        return StyledText(pen.texts(.rainPartial, amount, pen.formats.percent(sum.received)), .uncertain)
+    }
+
+    /// The worst gauge in one line; named once when it is the same for every window.
+    static func worst(_ rain: WorstRain?, _ pen: Pen) -> StyledText {
+        guard let rain, let first = rain.windows.first else { return "" }
+        let isOne = rain.windows.allSatisfy { $0.entity == first.entity }
+        let title = isOne ? pen.texts(.rainWorst, first.name) : pen.texts(.rainWorstEach)
+        let sums = rain.windows.map { window in
+            StyledText(windowName(window.sum.window, pen) + " ", .dim) + amount(window.sum, pen)
+                + StyledText(isOne ? "" : " " + window.name, .dim)
+        }
+        return .joined([StyledText(title, .label)] + sums)
+    }
+
+    /// `15 min`, `1 h`, `24 h`.
+    static func windowName(_ window: TimeSpan, _ pen: Pen) -> String {
+        let hours = window.nanoseconds / TimeSpan.hours(1).nanoseconds
+        return window == .hours(hours) ? pen.texts(.hoursShort, String(hours)) : pen.formats.elapsed(window)
+    }
+}

@@ -1,0 +1,36 @@
+import Screen
+
+/// Help, written by the key table that the console obeys: it can't be out of date.
+extension Console {
+    /// Sections, keys and what they do, one to a line.
+    var helpLines: [StyledText] {
+        var lines: [StyledText] = []
+        var section: Phrase?
+        for binding in options.keys.bindings {
+            if binding.action.section != section {
+                if section != nil { lines.append("") }
+                section = binding.action.section
+                lines.append(StyledText(texts(binding.action.section), .heading, .bold))
+            }
+            let keys = binding.keys.map(KeyTable.label).joined(separator: " ")
+            let padding = String(repeating: " ", count: max(0, 14 - keys.columnCount))
+            lines.append(
+                StyledText(" " + keys, .key) + StyledText(padding + " " + texts(binding.action.phrase)))
+        }
+        return lines + ["", StyledText(texts(.keyTwins), .dim)]
+    }
+
+    /// In two columns where they fit.
+    func drawHelp(_ pen: Pen, in body: Region) {
+        let inside = PanelFrame(title: StyledText(texts(.help), .heading, .bold)).draw(in: body)
+        guard !inside.isEmpty else { return }
+        let lines = helpLines
+        let columnCount = inside.columnCount >= 100 ? 2 : 1
+        let shown = inside.rowCount * columnCount
+        let first = min(scroll, max(0, lines.count - shown))
+        let columns = inside.columns(Array(repeating: .flexible(), count: columnCount), gap: 2)
+        for (index, line) in lines.dropFirst(first).prefix(shown).enumerated() {
+            columns[index / inside.rowCount].text(line, column: 1, row: index % inside.rowCount)
+        }
+    }
+}

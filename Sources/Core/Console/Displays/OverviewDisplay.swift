@@ -1,0 +1,160 @@
+import OperatorLink
+import Screen
+import Telemetry
+
+/// Level 1: the four domains and the journal at a glance. Two by two on a wide screen, stacked on a common one, one
+/// panel at a time on a narrow one.
+extension Console {
+    /// Below this two panels side by side would both be cut.
+    private static let twoColumnWidth = 100
+    /// Below this panels are shown one at a time (hmi.md).
+    private static let stackedWidth = 60
+    /// A panel needs its rule and two rows to say anything.
+    private static let minimumPanelRows = 3
+
+    func drawOverview(_ snapshot: Snapshot, _ pen: Pen, in body: Region) {
+        if body.columnCount >= Console.twoColumnWidth, drawTwoByTwo(snapshot, pen, in: body) { return }
+        if body.columnCount >= Console.stackedWidth, drawStacked(snapshot, pen, in: body) { return }
+        drawPanel(focus ?? mostUrgentPanel(snapshot), snapshot, pen, in: body, isAlone: true)
+    }
+
+    private func drawTwoByTwo(_ snapshot: Snapshot, _ pen: Pen, in body: Region) -> Bool {
+        let needs = Dictionary(
+            uniqueKeysWithValues: Domain.allCases.map { ($0, panelNeed($0, snapshot)) })
+        func need(_ domain: Domain) -> Int { needs[domain] ?? Console.minimumPanelRows }
+        let rows = LineShare.split(
+            body.rowCount,
+            needs: [max(need(.flood), need(.parking)), max(need(.energy), need(.air)), 8],
+            minimum: Console.minimumPanelRows)
+        guard let rows else { return false }
+        let bands = body.rows(rows.map { .fixed($0) })
+        // Rivers say more in a row than car parks do: 57 to 43.
+        for (band, pair) in zip(bands, [[OverviewPanel.flood, .parking], [.energy, .air]]) {
+            let sides = band.columns([.flexible(weight: 57), .flexible(weight: 43)], gap: 1)
+            for (side, panel) in zip(sides, pair) { drawPanel(panel, snapshot, pen, in: side, isAlone: false) }
+            band.columns([.flexible(weight: 57), .fixed(1), .flexible(weight: 43)])[1].fill("│", Style(.border))
+        }
+        drawPanel(.journal, snapshot, pen, in: bands[2], isAlone: false)
+        return true
+    }
+
+    private func drawStacked(_ snapshot: Snapshot, _ pen: Pen, in body: Region) -> Bool {
+        let needs = Domain.allCases.map { panelNeed($0, snapshot) } + [6]
+        guard let rows = LineShare.split(body.rowCount, needs: needs, minimum: Console.minimumPanelRows) else {
+            return false
+        }
+        for (region, panel) in zip(body.rows(rows.map { .fixed($0) }), OverviewPanel.allCases) {
+            drawPanel(panel, snapshot, pen, in: region, isAlone: false)
+        }
+        return true
+    }
+
+    /// The first panel with an unacknowledged alarm, else with anything abnormal, else rivers.
+    private func mostUrgentPanel(_ snapshot: Snapshot) -> OverviewPanel {
+        let entity = snapshot.alarms.first?.record.entity
+        let home = Domain.allCases.first { domain in
+            entity.map { entity in marks(domain, snapshot)[entity] != nil } ?? false
+        }
+        let abnormal = Domain.allCases.first { $0.counts(snapshot).abnormal > 0 }
+        return (home ?? abnormal).flatMap { OverviewPanel(rawValue: $0.rawValue) } ?? .flood
+    }
+
+    private func marks(_ domain: Domain, _ snapshot: Snapshot) -> [EntityID: Mark] {
+        switch domain {
+        case .flood: snapshot.flood.marks
+        case .parking: snapshot.parking.marks
+        case .energy: snapshot.energy.marks
+        case .air: snapshot.air.marks
+        }
+    }
+
+    /// Lines a panel could fill, its rule included.
+    private func panelNeed(_ domain: Domain, _ snapshot: Snapshot) -> Int {
+        switch domain {
+        case .flood: 1 + snapshot.flood.rivers.count + (snapshot.flood.worstRain == nil ? 0 : 1)
+        case .parking: 1 + snapshot.parking.carParks.count
+        case .energy: 1 + EnergySummary.lineCount(snapshot.energy) + 5
+        case .air: 1 + 2 * snapshot.air.stations.count
+        }
+    }
+
+    // MARK: One panel
+
+    private func drawPanel(
+        _ panel: OverviewPanel, _ snapshot: Snapshot, _ pen: Pen, in region: Region, isAlone: Bool
+    ) {
+        let key = options.keys.label(for: KeyTable.Action(panel)) ?? ""
+        let name = panel.domain.map { $0.title } ?? .journal
+        let title = StyledText(key + " ", .key) + StyledText(texts(name), .heading)
+        let isFocused = focus == panel && !isAlone
+        let trailing = panel.domain.map { panelSummary($0, snapshot, pen) } ?? ""
+        let inside = PanelFrame(title: title, trailing: trailing, isFocused: isFocused).draw(in: region)
+        guard let domain = panel.domain else {
+            for (row, record) in snapshot.journal.prefix(inside.rowCount).enumerated() {
+                inside.text(JournalLine(record, pen).text, column: 1, row: row)
+            }
+            return
+        }
+        drawPanelRows(domain, snapshot, pen, in: inside)
+    }
+
+    private func panelSummary(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen) -> StyledText {
+        let counts = domain.counts(snapshot)
+        var parts: [StyledText] = []
+        if domain == .parking, let total = snapshot.parking.total { parts.append(ParkingRows.total(total, pen)) }
+        if counts.abnormal > 0 {
+            parts.append(
+                StyledText(
+                    texts.plural(.abnormalOf, counts.abnormal, String(counts.abnormal), String(counts.all)), .label))
+        }
+        return .joined(parts, separator: ", ")
+    }
+
+    private func drawPanelRows(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen, in inside: Region) {
+        guard !inside.isEmpty else { return }
+        switch domain {
+        case .flood:
+            let rain = RainRows.worst(snapshot.flood.worstRain, pen)
+            let rainRows = rain.isEmpty || inside.rowCount < 2 ? 0 : 1
+            let rows = inside.part(
+                column: 0, row: 0, columns: inside.columnCount, rows: inside.rowCount - rainRows)
+            let rivers = snapshot.flood.rivers.prefix(rows.rowCount).map { DomainRow($0, snapshot.flood) }
+            let used = drawTable(.flood, rivers, total: snapshot.flood.rivers.count, pen, in: rows)
+            inside.text(rain, column: 1, row: min(used, rows.rowCount))
+        case .parking:
+            let rows = snapshot.parking.carParks.prefix(inside.rowCount).map { DomainRow($0, snapshot.parking) }
+            drawTable(.parking, rows, total: snapshot.parking.carParks.count, pen, in: inside)
+        case .energy: EnergySummary(snapshot.energy, pen).drawPanel(in: inside)
+        case .air: AirRows.drawPanel(snapshot.air, pen, in: inside)
+        }
+    }
+
+    /// A table without heading; when rows do not all fit the last line says how many are left.
+    /// - Returns: the lines used.
+    @discardableResult
+    private func drawTable(_ domain: Domain, _ rows: [DomainRow], total: Int, _ pen: Pen, in region: Region) -> Int {
+        let isCut = total > region.rowCount && region.rowCount > 1
+        let shown = isCut ? rows.prefix(region.rowCount - 1) : rows[...]
+        let table = ColumnPlan.table(
+            domain.columns(texts, isPanel: true), rows: shown.map { domain.cells($0, pen, isPanel: true) },
+            hasHeading: false)
+        table.draw(in: region.inset(columns: 1))
+        guard isCut else { return shown.count }
+        let left = total - shown.count
+        region.text(StyledText(texts.plural(.moreRows, left, String(left)), .dim), column: 1, row: shown.count)
+        return shown.count + 1
+    }
+}
+
+extension KeyTable.Action {
+    /// The key that opens a panel's display.
+    init(_ panel: OverviewPanel) {
+        switch panel {
+        case .flood: self = .flood
+        case .parking: self = .parking
+        case .energy: self = .energy
+        case .air: self = .air
+        case .journal: self = .journal
+        }
+    }
+}

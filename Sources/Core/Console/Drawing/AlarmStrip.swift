@@ -1,0 +1,99 @@
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+
+/// The alarm strip: the most urgent alarm in one line (two on a narrow screen), on every display.
+extension Console {
+    func drawStrip(_ snapshot: Snapshot, _ pen: Pen, in strip: Region) {
+        guard !strip.isEmpty else { return }
+        strip.fill(" ", Style(.strip))
+        guard let line = snapshot.alarms.first else {
+            strip.text(StyledText(" " + texts(.noAlarm), .dim))
+            return
+        }
+        let parts = StripParts(line, pen)
+        if strip.rowCount > 1 {
+            strip.text(parts.headline(columns: strip.columnCount, withPlace: false))
+            strip.row(1).text(StyledText("   ") + parts.placeAndTitle)
+        } else {
+            strip.text(parts.headline(columns: strip.columnCount, withPlace: true))
+        }
+    }
+}
+
+/// What the strip says of one alarm, part by part, so that it can be cut in hmi.md's order: action hints, rate, title;
+/// code, priority, place, value, threshold and age stay on 40 columns.
+struct StripParts {
+    let mark: StyledText
+    let word: StyledText
+    let state: StyledText
+    let age: StyledText
+    let code: StyledText
+    let place: StyledText
+    let title: StyledText
+    let judged: StyledText
+    let level: StyledText
+    let rate: StyledText
+    let hints: StyledText
+
+    init(_ line: AlarmLine, _ pen: Pen) {
+        let record = line.record
+        let texts = pen.texts
+        let role = record.state.isUnacknowledged ? Pen.role(record.priority) : .normal
+        mark = pen.mark(record)
+        word = StyledText(pen.formats.priority(record.priority), role, .bold)
+        state = StyledText(pen.formats.state(record), role)
+        age = StyledText(pen.formats.elapsed(pen.formats.now - record.since))
+        code = StyledText(record.code ?? "", .heading, .bold)
+        place = StyledText(line.place, .normal, .bold)
+        // An alarm of no entity is named by its title alone.
+        let words = record.title.text(pen.language)
+        title = words == line.place ? "" : StyledText(words)
+        judged = pen.judged(record)
+        level = StyledText(record.level ?? "")
+        rate = StripParts.rate(line, pen)
+        hints =
+            record.state.isUnacknowledged
+            ? StyledText(texts(.hintAcknowledge) + " " + texts(.hintWhy), .key) : StyledText(texts(.hintWhy), .key)
+    }
+
+    /// `+38 cm/h, crise at this rate 1 h 30`
+    private static func rate(_ line: AlarmLine, _ pen: Pen) -> StyledText {
+        guard let perHour = line.ratePerHour else { return "" }
+        var rate = pen.rate(perHour, window: .minutes(30))
+        if let next = line.nextThreshold, let time = pen.time(line.timeToNext) {
+            rate.append(", " + pen.texts(.atThisRate, next.name, time))
+        }
+        return rate
+    }
+
+    /// Place and title, for a line of their own.
+    var placeAndTitle: StyledText { .joined([place, title], separator: " · ") }
+
+    /// As much as fits in `columns`; the place is cut before anything that must stay.
+    func headline(columns: Int, withPlace: Bool) -> StyledText {
+        let place = withPlace ? place : ""
+        let title = withPlace ? title : ""
+        let long: [[StyledText]] = [
+            [word, state, age, code, place, title, judged, level, rate, hints],
+            [word, state, age, code, place, title, judged, level, rate],
+            [word, state, age, code, place, title, judged, level],
+            [word, state, age, code, place, judged, level],
+            [word, age, code, place, judged, level],
+            [word, age, code, place, judged],
+            [age, code, place, judged],
+        ]
+        for parts in long {
+            let line = StyledText(" ") + .joined([mark] + parts, separator: " ")
+            if line.columnCount <= columns { return line }
+        }
+        // Not even the shortest fits: the place gives way, down to a few letters, then the end is cut.
+        let head = StyledText(" ") + .joined([mark, word, age, code], separator: " ")
+        let room = columns - head.columnCount - judged.columnCount - 2
+        guard room >= 4 else {
+            return (StyledText(" ") + .joined([mark, age, code, place, judged], separator: " "))
+        }
+        return .joined([head, place.truncated(toColumns: room), judged], separator: " ")
+    }
+}

@@ -1,0 +1,129 @@
+import Alarms
+import OperatorLink
+import Screen
+
+/// Dialogs stand at the foot of the body, so that the strip and the rows they are about stay in sight. On a low screen
+/// the line to type on is the last to go.
+extension Console {
+    func drawDialog(_ snapshot: Snapshot, _ pen: Pen, in body: Region) {
+        guard let dialog, !body.isEmpty else { return }
+        switch dialog {
+        case .why(let target, let state): drawWhy(target, state, pen, in: body)
+        case .filter(let input): drawPrompt(texts(.filterPrompt), input, preview: nil, in: body)
+        case .palette(let input): drawPrompt(":", input, preview: palettePreview(input, snapshot), in: body)
+        case .note(let input):
+            drawSheet(texts(.noteTitle), [StyledText(texts(.noteKeys), .dim)], texts(.notePrompt), input, in: body)
+        case .acknowledge(let targets, let editor): drawAcknowledge(targets, editor, snapshot, pen, in: body)
+        case .shelve(let target, let time, let input):
+            let choices = ShelfTime.allCases.map { choice in
+                StyledText("\(choice.rawValue + 1) ", .key)
+                    + StyledText(pen.formats.elapsed(choice.span), .normal, choice == time ? .reverse : [])
+            }
+            let lines = [
+                preview(target, pen),
+                StyledText(texts(.durationPrompt) + " ", .label) + .joined(choices), StyledText(texts(.shelveKeys), .dim),
+            ]
+            drawSheet(texts(.shelveTitle), lines, texts(.reasonPrompt), input, in: body)
+        case .outOfService(let target, let input):
+            let lines = [preview(target, pen), StyledText(texts(.outOfServiceKeys), .dim)]
+            drawSheet(texts(.outOfServiceTitle), lines, texts(.reasonPrompt), input, in: body)
+        }
+    }
+
+    /// What an action names: occurrence and level, as seen when the key was pressed.
+    private func preview(_ target: AlarmTarget, _ pen: Pen) -> StyledText {
+        pen.mark(target.priority, isUnacknowledged: true)
+            + StyledText(
+                " "
+                    + texts(
+                        .acknowledgePreview, target.code ?? "", target.place, target.title.text(options.language),
+                        String(target.occurrence), target.level ?? texts(.whyNone)))
+    }
+
+    private func drawAcknowledge(
+        _ targets: [AlarmTarget], _ editor: CommentEditor, _ snapshot: Snapshot, _ pen: Pen, in body: Region
+    ) {
+        // As many alarms as fit beside the comments and the line to type on; the title has the number of all.
+        let room = max(1, body.rowCount - Phrase.cannedComments.count - 4)
+        var lines = targets.prefix(room).map { preview($0, pen) }
+        if let changed = changed(targets, snapshot) { lines.append(StyledText(texts(.changedSince, changed), .fault)) }
+        lines += Phrase.cannedComments.enumerated().map { index, phrase in
+            StyledText("\(index + 1) ", .key)
+                + StyledText(texts(phrase), .normal, editor.chosen == index ? .reverse : [])
+        }
+        lines.append(StyledText(texts(.acknowledgeKeys), .dim))
+        let title =
+            targets.count == 1 ? texts(.acknowledgeTitle) : texts(.acknowledgeMany, String(targets.count))
+        let shown = editor.chosen.map { InputLine(texts(Phrase.cannedComments[$0])) } ?? editor.input
+        drawSheet(title, lines, texts(.commentPrompt), shown, in: body)
+    }
+
+    /// The level an alarm has now, where it is no longer what the dialog names.
+    private func changed(_ targets: [AlarmTarget], _ snapshot: Snapshot) -> String? {
+        for target in targets {
+            guard let now = snapshot.alarms.first(where: { $0.record.id == target.id })?.record else { continue }
+            if now.level != target.level || now.occurrence != target.occurrence {
+                return now.level ?? texts(.stateNormal)
+            }
+        }
+        return nil
+    }
+
+    private func drawWhy(_ target: AlarmTarget, _ state: WhyState, _ pen: Pen, in body: Region) {
+        body.fill()
+        let name = [target.code, target.place].compactMap { $0 }.joined(separator: " ")
+        let inside = PanelFrame(title: StyledText(texts(.whyTitle, name), .heading, .bold)).draw(in: body)
+        let lines = WhyPanel(state, pen, columns: inside.columnCount - 2).lines
+        let first = min(state.scroll, max(0, lines.count - inside.rowCount))
+        for (row, line) in lines.dropFirst(first).prefix(inside.rowCount).enumerated() {
+            inside.text(line, column: 1, row: row)
+        }
+    }
+
+    /// A rule with the title, lines, and at the foot the line being typed. What does not fit goes from the end of the
+    /// lines (the reminder of keys first), never the preview above or the input below.
+    private func drawSheet(
+        _ title: String, _ lines: [StyledText], _ prompt: String, _ input: InputLine, in body: Region
+    ) {
+        let height = min(body.rowCount, lines.count + 2)
+        let sheet = body.part(column: 0, row: body.rowCount - height, columns: body.columnCount, rows: height)
+        sheet.fill()
+        let inside =
+            height > 2 ? PanelFrame(title: StyledText(title, .heading, .bold)).draw(in: sheet) : sheet
+        for (row, line) in lines.prefix(max(0, inside.rowCount - 1)).enumerated() {
+            inside.text(line, column: 1, row: row)
+        }
+        input.draw(
+            prompt: StyledText(" " + prompt + ": ", .label),
+            in: inside.part(column: 0, row: inside.rowCount - 1, columns: inside.columnCount, rows: 1))
+    }
+
+    /// One line at the foot, and above it what `Enter` would do.
+    private func drawPrompt(_ prompt: String, _ input: InputLine, preview: StyledText?, in body: Region) {
+        let height = preview != nil && body.rowCount >= 2 ? 2 : 1
+        let sheet = body.part(column: 0, row: body.rowCount - height, columns: body.columnCount, rows: height)
+        sheet.fill()
+        if let preview, height == 2 { sheet.text(preview, column: 1) }
+        let separator = prompt == ":" ? "" : ": "
+        input.draw(
+            prompt: StyledText(" " + prompt + separator, .key),
+            in: sheet.part(column: 0, row: height - 1, columns: sheet.columnCount, rows: 1))
+    }
+
+    private func palettePreview(_ input: InputLine, _ snapshot: Snapshot) -> StyledText {
+        switch PaletteCommand(input.text, options.language) {
+        case .empty, .unknown: return StyledText(texts(.palettePreviewNone), .dim)
+        case .goTo(let display):
+            let name = PaletteCommand.displays.first { $0.0 == display }.map { texts($0.1) } ?? ""
+            return StyledText(texts(.palettePreviewGoto, name), .notice)
+        case .help: return StyledText(texts(.palettePreviewGoto, texts(.help)), .notice)
+        case .quit: return StyledText(texts(.palettePreviewQuit), .notice)
+        case .acknowledge(let code, let comment):
+            guard let line = snapshot.alarms.first(where: { $0.record.code == code }) else {
+                return StyledText(texts(.palettePreviewCode, code), .uncertain)
+            }
+            let text = texts(.palettePreviewAcknowledge, code, line.place, comment ?? "…")
+            return StyledText(text, .notice)
+        }
+    }
+}

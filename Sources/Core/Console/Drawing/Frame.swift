@@ -1,0 +1,230 @@
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+
+/// What stands on every display: header, alarm strip, notices, key bar. The strip is the last thing to go.
+extension Console {
+    /// Lines the frame takes at each height.
+    struct FrameRows {
+        var header = 0
+        var strip = 1
+        var notices = 0
+        var footer = 0
+        var body: Int
+
+        init(size: Size, noticeCount: Int) {
+            let rows = size.rows
+            if rows >= 2 { header = 1 }
+            if rows >= 4 { footer = 1 }
+            if rows >= 10, size.columns < 60 { strip = 2 }
+            if rows >= 6 { notices = min(noticeCount, rows >= 12 ? 3 : 1) }
+            body = max(0, rows - header - strip - notices - footer)
+        }
+    }
+
+    /// Draws the whole screen. Its cost follows what is visible, never what the territory holds.
+    public func draw(size: Size) -> Screen {
+        Screen(size: size, charset: options.charset) { screen in
+            guard !screen.isEmpty else { return }
+            guard let snapshot else {
+                screen.text(StyledText(" vigie  ", .header) + StyledText(texts(.waitingForCore), .dim))
+                return
+            }
+            let pen = pen(snapshot)
+            let notices = noticeLines(snapshot, pen)
+            let rows = FrameRows(size: size, noticeCount: notices.count)
+            var next = 0
+            func take(_ count: Int) -> Region {
+                defer { next += count }
+                return screen.part(column: 0, row: next, columns: screen.columnCount, rows: count)
+            }
+            drawHeader(snapshot, pen, in: take(rows.header))
+            drawStrip(snapshot, pen, in: take(rows.strip))
+            for line in notices.prefix(rows.notices) { take(1).text(line) }
+            let body = take(rows.body)
+            drawDisplay(snapshot, pen, in: body)
+            if coreSilentSince != nil { body.restyle(.stale) }
+            drawDialog(snapshot, pen, in: body)
+            drawFooter(pen, in: take(rows.footer))
+        }
+    }
+
+    func pen(_ snapshot: Snapshot) -> Pen {
+        Pen(formats: Formats(texts: texts, zone: snapshot.zone, now: coreNow), language: options.language)
+    }
+
+    private func drawDisplay(_ snapshot: Snapshot, _ pen: Pen, in body: Region) {
+        guard !body.isEmpty else { return }
+        switch display {
+        case .overview: drawOverview(snapshot, pen, in: body)
+        case .flood, .parking, .energy, .air:
+            if let domain = Domain(display) { drawDomain(domain, snapshot, pen, in: body) }
+        case .alarms: drawAlarms(snapshot, pen, in: body)
+        case .journal: drawJournal(pen, in: body)
+        case .help: drawHelp(pen, in: body)
+        case .faceplate(let id): drawFaceplate(id, snapshot, pen, in: body)
+        case .devices: drawDevices(snapshot, pen, in: body)
+        }
+    }
+
+    // MARK: Header
+
+    private func drawHeader(_ snapshot: Snapshot, _ pen: Pen, in line: Region) {
+        guard !line.isEmpty else { return }
+        line.fill(" ", Style(.header))
+        let right = headerRight(snapshot, pen)
+        // The first that fits of ever shorter headers; the last one holds on 40 columns.
+        for detail in HeaderDetail.allCases {
+            let left = headerLeft(snapshot, detail)
+            let mode = mode(snapshot, pen, isShort: detail >= .shortMode)
+            let counts = counts(snapshot.counts, pen, isShort: detail >= .shortCounts)
+            let tail = detail >= .countsOnly ? "" : right[detail.rawValue]
+            let needed = [left, mode, counts, tail].filter { !$0.isEmpty }.reduce(1) { $0 + $1.columnCount + 2 }
+            guard needed <= line.columnCount + 1 || detail == .countsOnly else { continue }
+            let start = left.isEmpty ? 0 : line.text(left) + 2
+            let shown = detail == .countsOnly && needed > line.columnCount + 1 ? counts : .joined([mode, counts])
+            let end = .joined([shown, tail]) as StyledText
+            // The counts stand at the right, where they stay from display to display.
+            let column = left.isEmpty ? 0 : max(start, line.columnCount - end.columnCount - 1)
+            line.text(end, column: column)
+            return
+        }
+    }
+
+    /// From everything to next to nothing.
+    private enum HeaderDetail: Int, CaseIterable, Comparable {
+        case full, noActive, noAccount, noFeeds, shortMode, shortCounts, countsOnly
+        static func < (a: HeaderDetail, b: HeaderDetail) -> Bool { a.rawValue < b.rawValue }
+    }
+
+    private func headerLeft(_ snapshot: Snapshot, _ detail: HeaderDetail) -> StyledText {
+        switch detail {
+        case .full, .noActive, .noAccount: StyledText(" vigie · " + snapshot.site, .header, .bold)
+        case .noFeeds: StyledText(" vigie", .header, .bold)
+        case .shortMode, .shortCounts, .countsOnly: ""
+        }
+    }
+
+    /// What stands right of the counts, by how much of it there is room for.
+    private func headerRight(_ snapshot: Snapshot, _ pen: Pen) -> [StyledText] {
+        let counts = snapshot.counts
+        let flood = counts.isFlood ? StyledText(texts(.floodBadge), .badge) : ""
+        let active = StyledText(texts(.activeCount, String(counts.active.reduce(0, +))), .header)
+        let alive = snapshot.feeds.filter(\.isAlive).count
+        let feeds = StyledText(
+            texts(.feeds, String(alive), String(snapshot.feeds.count)),
+            alive == snapshot.feeds.count ? .header : .fault)
+        let account =
+            options.isReadOnly
+            ? StyledText(texts(.readOnlyBadge), .badge) : StyledText(options.account.account, .header)
+        let dead = alive == snapshot.feeds.count ? "" : feeds
+        let badge = options.isReadOnly ? account : ""
+        return [
+            .joined([flood, active, feeds, account]), .joined([flood, feeds, account]), .joined([flood, feeds, badge]),
+            .joined([flood, dead, badge]), .joined([dead, badge]), badge,
+        ]
+    }
+
+    /// `LIVE 14:32:07+1`, `DEMO ×60 2026-01-15 22:58:00+1`; the core's silence before anything else.
+    func mode(_ snapshot: Snapshot, _ pen: Pen, isShort: Bool) -> StyledText {
+        if let since = coreSilentSince {
+            return StyledText(texts(.coreSilent, pen.formats.clock(since)), .fault, .bold)
+        }
+        let clock = pen.formats.clockWithOffset(snapshot.now > coreNow ? snapshot.now : coreNow, withDate: false)
+        let dated = pen.formats.clockWithOffset(coreNow, withDate: true)
+        switch snapshot.mode {
+        case .live: return StyledText(texts(.modeLive), .header, .bold) + StyledText(" " + clock, .header)
+        case .exercise:
+            return StyledText(texts(.modeExercise), .badge) + StyledText(" " + (isShort ? clock : dated), .header)
+        case .replay: return StyledText(texts(.modeReplay), .badge) + StyledText(" " + dated, .header)
+        case .demo(let speed):
+            let pace =
+                speed == 0 ? texts(.paused) : "×" + (speed.map { pen.formats.number($0, places: 0) } ?? texts(.unthrottled))
+            return StyledText(texts(.modeDemo) + " " + pace, .badge) + StyledText(" " + dated, .header)
+        }
+    }
+
+    /// `UNACK 2 ◆0 ▲2 ●0 ○0`; where room is short the priorities that have none are left out.
+    private func counts(_ counts: AlarmCounts, _ pen: Pen, isShort: Bool) -> StyledText {
+        let total = counts.unacknowledgedTotal
+        let worst = Priority.allCases.first { counts.unacknowledged(for: $0) > 0 }
+        var line = StyledText(
+            texts(.unacknowledgedCount, String(total)), worst.map { Pen.role($0) } ?? .header,
+            total > 0 ? .bold : [])
+        for priority in Priority.allCases {
+            let count = counts.unacknowledged(for: priority)
+            if isShort && count == 0 { continue }
+            line.append(" " + Pen.glyph(priority) + String(count), count > 0 ? Pen.role(priority) : .header)
+        }
+        return line
+    }
+
+    // MARK: Notices
+
+    /// Bulletins in force, and what no display may hide: history that is not being written.
+    private func noticeLines(_ snapshot: Snapshot, _ pen: Pen) -> [StyledText] {
+        var lines: [StyledText] = []
+        if case .notWritten(let since, let why) = snapshot.historyState {
+            lines.append(StyledText(" " + texts(.historyNotWritten, pen.formats.clock(since), why), .fault, .bold))
+        }
+        let inForce = snapshot.bulletins.filter { $0.from <= coreNow && coreNow < $0.to }
+        if let first = inForce.first ?? snapshot.bulletins.first {
+            var line = StyledText(" ")
+            let text = texts(
+                .bulletinLine, first.source, first.scope, first.level, pen.formats.shortClock(first.from),
+                pen.formats.shortClock(first.to))
+            line.append(text, inForce.isEmpty ? .dim : .notice)
+            let more = snapshot.bulletins.count - 1
+            if more > 0 { line.append("  " + texts.plural(.bulletinMore, more, String(more)), .dim) }
+            lines.append(line)
+        }
+        return lines
+    }
+
+    // MARK: Footer
+
+    private func drawFooter(_ pen: Pen, in line: Region) {
+        guard !line.isEmpty else { return }
+        if let message {
+            line.text(StyledText(" " + message.text, message.role))
+            return
+        }
+        var used = 0
+        for item in footerItems where used + item.columnCount + 2 <= line.columnCount {
+            used += line.text(item, column: used + 1) + 2
+        }
+    }
+
+    /// `1-4 domains  5 Alarms …`, the most needed first; what does not fit is in `?`.
+    private var footerItems: [StyledText] {
+        func item(_ key: String?, _ words: Phrase) -> StyledText {
+            guard let key else { return "" }
+            return StyledText(key, .key) + StyledText(" " + texts(words).lowercased(), .dim)
+        }
+        let keys = options.keys
+        var items = [
+            item(keys.label(for: .help), .help), item(keys.label(for: .acknowledge), .keyAcknowledge),
+            item(keys.label(for: .why), .keyWhy), item("1-4", .barDomains), item(keys.label(for: .alarms), .alarms),
+            item(keys.label(for: .journal), .journal),
+        ]
+        if isPlayback {
+            items.append(item(keys.label(for: .pause), .keyPause))
+            items.append(item("+ -", .barSpeed))
+            items.append(item("[ ]", .barSeek))
+        }
+        items += [
+            item(keys.label(for: .filter), .filterPrompt), item(keys.label(for: .palette), .keyPalette),
+            item(keys.label(for: .back), .barBack), item(keys.label(for: .quit), .keyQuit),
+        ]
+        return items.filter { !$0.isEmpty }
+    }
+}
+
+extension AlarmCounts {
+    /// By priority; what a damaged message left out counts as none.
+    func unacknowledged(for priority: Priority) -> Int {
+        let index = priority.rawValue - 1
+        return unacknowledged.indices.contains(index) ? unacknowledged[index] : 0
+    }
+}

@@ -1,0 +1,83 @@
+import Alarms
+import Figures
+import OperatorLink
+import Screen
+import Telemetry
+
+/// "Why?": the rule and its line, the readings behind it, the timers, and what happens next.
+struct WhyPanel {
+    /// As far as it scrolls: an alarm over a whole zone may have hundreds of readings.
+    static let maximumLines = 500
+    /// Readings listed.
+    private static let maximumInputs = 200
+
+    let lines: [StyledText]
+
+    init(_ state: WhyState, _ pen: Pen, columns: Int) {
+        switch state.content {
+        case .loading: lines = [StyledText(pen.texts(.loading), .dim)]
+        case .failed(let why): lines = [StyledText(pen.texts(.whyFailed, why), .fault)]
+        case .why(let why): lines = Array(WhyPanel.lines(why, pen, columns: columns).prefix(WhyPanel.maximumLines))
+        }
+    }
+
+    private static func lines(_ why: Why, _ pen: Pen, columns: Int) -> [StyledText] {
+        let texts = pen.texts
+        let record = why.record
+        var lines: [StyledText] = []
+        func add(_ label: Phrase, _ text: StyledText) {
+            lines.append(StyledText(texts(label) + ": ", .label) + text)
+        }
+        add(.whyRule, StyledText(why.rule) + StyledText(why.source.map { "  " + $0 } ?? "", .dim))
+        let none = texts(.whyNone)
+        add(
+            .whyState,
+            StyledText(
+                texts(.whyStateLine, pen.formats.state(record), record.level ?? none, record.current ?? none)))
+        if let by = record.acknowledgedBy, let at = record.acknowledgedAt {
+            add(
+                .whyAcknowledged,
+                StyledText(texts(.whyAcknowledgedBy, by, pen.formats.clock(at), record.comment ?? "")))
+        }
+        lines.append(StyledText(texts(.whyInputs), .label))
+        for input in why.inputs.prefix(maximumInputs) { lines.append(StyledText("  ") + self.input(input, record, pen)) }
+        lines.append(StyledText(texts(.whyTimers), .label))
+        if why.timers.isEmpty { lines.append(StyledText("  " + texts(.whyNoTimer), .dim)) }
+        for timer in why.timers {
+            let left = pen.formats.elapsed(timer.remaining)
+            lines.append(
+                StyledText(
+                    "  "
+                        + (timer.isFrozen
+                            ? texts(.whyFrozen, timer.name, left) : texts(.whyTimer, timer.name, left, timer.then)),
+                    timer.isFrozen ? .stale : .normal))
+        }
+        if !why.suppressedBy.isEmpty { add(.whySuppressed, StyledText(why.suppressedBy.joined(separator: ", "))) }
+        return lines + advice(record, pen, columns: columns)
+    }
+
+    private static func input(_ input: Why.Input, _ record: AlarmRecord, _ pen: Pen) -> StyledText {
+        let shown = ShownValue(
+            value: input.value, unit: input.series.attribute == record.attribute ? record.unit : nil,
+            observedAt: input.observedAt, quality: input.quality)
+        return .joined([
+            StyledText(input.series.description), pen.value(shown), pen.age(shown),
+            input.observedAt.map { StyledText(pen.formats.clock($0), .dim) } ?? "",
+        ])
+    }
+
+    /// What to do, within how long, and what happens otherwise: the reason an alarm exists.
+    static func advice(_ record: AlarmRecord, _ pen: Pen, columns: Int) -> [StyledText] {
+        var lines: [StyledText] = []
+        if let action = record.action?.text(pen.language), !action.isEmpty {
+            let within = record.responseTime.map { " (" + pen.texts(.whyWithin, pen.formats.elapsed($0)) + ")" } ?? ""
+            lines += StyledText.wrapped(
+                pen.texts(.whyAction) + within + ": " + action, columns: columns, limit: 2)
+        }
+        if let consequence = record.consequence?.text(pen.language), !consequence.isEmpty {
+            lines += StyledText.wrapped(
+                pen.texts(.whyConsequence) + ": " + consequence, .dim, columns: columns, limit: 2)
+        }
+        return lines
+    }
+}
