@@ -24,6 +24,29 @@ struct CoreUnderTest {
         effects = hypervisor.open(at: Moment(both: CoreUnderTest.origin))
     }
 
+    /// A core started again from an image, and what came after it, at `seconds`, without a moment lost.
+    init(
+        entities: [Entity], rules: [Rule], restoring image: [UInt8], series: [SeriesDeclaration], past: [Past] = [],
+        at seconds: Double
+    ) {
+        var site = Site(id: "test", entities: entities)
+        site.discovered = .production
+        isStream = false
+        // The grace after a start is the engine's own test's; without it nothing may differ.
+        var defaults = EngineDefaults()
+        defaults.startupGrace = .zero
+        hypervisor = Hypervisor(
+            site: site, rules: rules, configuration: .init(defaults: defaults),
+            startedAt: CoreUnderTest.moment(seconds))
+        do {
+            _ = try hypervisor.restore(Restored(series: series, image: image))
+        } catch {
+            preconditionFailure("the image does not restore: \(error)")
+        }
+        for event in past { hypervisor.replay(event) }
+        effects = hypervisor.open(at: CoreUnderTest.moment(seconds))
+    }
+
     static func at(_ seconds: Double) -> Timestamp { origin + TimeSpan(seconds: seconds) }
     static func moment(_ seconds: Double) -> Moment { Moment(both: at(seconds)) }
 

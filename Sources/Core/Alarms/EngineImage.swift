@@ -8,10 +8,13 @@ extension AlarmEngine {
     /// Appends everything a restart must restore.
     public func encodeImage(into writer: inout ByteWriter) {
         writer.write(AlarmEngine.version)
-        writer.write(clock.wall)
+        // When the core started, for the grace it gives silence.
+        writer.write(Timestamp(nanoseconds: startedAt))
         let known = series.indices.filter { series[$0].entity >= 0 && series[$0].lastAt != .min || isRemembered($0) }
         writer.write(array: known) { writer, index in encodeSeries(index, into: &writer) }
-        let kept = alarms.indices.filter { alarms[$0].occurrences > 0 || alarms[$0].detail >= 0 || alarms[$0].memory >= 0 }
+        let kept = alarms.indices.filter {
+            alarms[$0].revision > 0 || alarms[$0].occurrences > 0 || alarms[$0].detail >= 0 || alarms[$0].memory >= 0
+        }
         writer.write(array: kept) { writer, alarm in encodeAlarm(alarm, into: &writer) }
         flood.encode(into: &writer) { alarm in id(Int(alarm)) }
     }

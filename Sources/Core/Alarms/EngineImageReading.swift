@@ -11,7 +11,7 @@ extension AlarmEngine {
         hasBegun = true
         let version: UInt8 = try reader.read()
         guard version == 1 else { throw ByteReader.Malformed(offset: reader.offset, expected: "image version 1") }
-        _ = try reader.readTimestamp()
+        startedAt = clock.time(of: try reader.readTimestamp())
         for _ in 0..<Int(try reader.read(UInt32.self)) { try restoreSeries(&reader) }
         var restored: [(alarm: Int, from: Detail.Shown)] = []
         for _ in 0..<Int(try reader.read(UInt32.self)) {

@@ -17,6 +17,8 @@ extension AlarmEngine {
         series[index].isUncertain = reading.quality == .uncertain
         series[index].lastAt = at
         series[index].lag = clock.now.subtractedClamped(clock.time(of: reading.observedAt))
+        // Never heard, its timer ran from the start's grace: the first reading may bring it forward.
+        let isFirst = series[index].heardAt == .min
         if reading.origin == .sensor { heard(index, at: at, into: &effects) }
         if series[index].window >= 0 { windows[Int(series[index].window)].append(at: at, value) }
         var link = series[index].firstLink
@@ -25,7 +27,7 @@ extension AlarmEngine {
             link = entry.next
             judge(entry, index, value, into: &effects)
         }
-        if timers.due(seriesOwner(index)) == nil { armSeries(index) }
+        if isFirst || timers.due(seriesOwner(index)) == nil { armSeries(index) }
     }
 
     @inline(__always) func number(_ value: Value) -> Double? {

@@ -1,0 +1,102 @@
+import Alarms
+import Hypervisor
+import OperatorLink
+import Telemetry
+import Testing
+
+private func highLevel() -> Rule {
+    var rule = Rule(
+        id: "h", sensor: SensorPattern(entity: "H"),
+        levels: [
+            Level(
+                name: "haute", priority: .high, set: Comparison(.greaterOrEqual, .number(2.5, unit: nil)),
+                clear: Comparison(.less, .number(2.3, unit: nil)))
+        ])
+    rule.noData.after = .minutes(15)
+    return rule
+}
+
+private func listed() -> Entity { Entity(id: "H", type: "Device") }
+
+private let dupont = Operator(account: "dupont", session: "ssh dupont@10.0.0.5 pts/2")
+
+@Test func anAcknowledgementIsAnsweredAfterItsJournalRecordIsOnDisk() {
+    var core = CoreUnderTest(entities: [listed()], rules: [highLevel()])
+    core.sample("H", 2.6, at: 60)
+    #expect(core.transitions.map(\.record.state) == [.unacknowledged])
+    let action = OperatorAction.acknowledge(
+        "h", occurrence: 1, seenLevel: "haute", comment: "équipe en route", expires: nil)
+    core.handle(.command(Command(id: 9, by: dupont, body: .alarm(action))), at: 90)
+    #expect(core.transitions.map(\.record.state) == [.acknowledged])
+    let acknowledgement = core.journal.first { $0.event == .ack }
+    #expect(acknowledgement?.by == "dupont")
+    #expect(acknowledgement?.session == dupont.session)
+    #expect(acknowledgement?.comment == "équipe en route")
+    #expect(acknowledgement?.responseSeconds == 30)
+    let mustCommit = core.effects.contains {
+        if case .reply(let reply, let needsCommit) = $0 { reply.id == 9 && needsCommit } else { false }
+    }
+    #expect(mustCommit)
+}
+
+@Test func whileHistoryIsNotWrittenActionsAreRefusedAndSaySo() {
+    var core = CoreUnderTest(entities: [listed()], rules: [highLevel()])
+    core.sample("H", 2.6, at: 60)
+    let state = Snapshot.HistoryState.notWritten(since: CoreUnderTest.at(61), why: "disk full")
+    core.handle(.history(HistoryReport(stored: 0, notStored: 1, state: state)), at: 61)
+    let action = OperatorAction.acknowledge("h", occurrence: nil, seenLevel: nil, comment: "vu", expires: nil)
+    core.handle(.command(Command(id: 1, by: dupont, body: .alarm(action))), at: 62)
+    #expect(core.replies.map(\.outcome) == [.refused(.historyNotWritten, nil)])
+    #expect(core.journal.map(\.event) == [.refused])
+    #expect(core.hypervisor.alarm("h")?.state == .unacknowledged)
+    // Live data goes on being judged and shown.
+    core.sample("H", 2.0, at: 63)
+    #expect(core.hypervisor.alarm("h")?.state == .returnedUnacknowledged)
+    #expect(core.ledger.notStored == 1)
+}
+
+@Test func anObservationIsJudgedLikeAReadingAndNeedsANote() {
+    var core = CoreUnderTest(entities: [listed()], rules: [highLevel()])
+    core.sample("H", 2.0, at: 0)
+    let key = SeriesKey(entity: "H", attribute: "value")
+    core.handle(
+        .command(Command(id: 1, by: dupont, body: .observe(key, value: 2.9, at: nil, note: ""))), at: 50)
+    #expect(core.replies.map(\.outcome) == [.refused(.noteMissing, nil)])
+    core.handle(
+        .command(Command(id: 2, by: dupont, body: .observe(key, value: 2.9, at: nil, note: "échelle"))), at: 60)
+    #expect(core.transitions.map(\.record.state) == [.unacknowledged])
+    #expect(core.readings.map(\.origin) == [.person])
+    #expect(core.journal.contains { $0.event == .observe && $0.value == 2.9 && $0.comment == "échelle" })
+    let unknown = SeriesKey(entity: "nowhere", attribute: "value")
+    core.handle(
+        .command(Command(id: 3, by: dupont, body: .observe(unknown, value: 1, at: nil, note: "x"))), at: 61)
+    #expect(core.replies.map(\.outcome) == [.refused(.unknownSeries, nil)])
+}
+
+@Test func aPersonsReadingDoesNotEndTheDevicesSilence() {
+    var core = CoreUnderTest(entities: [listed()], rules: [highLevel()])
+    core.sample("H", 2.0, at: 0)
+    core.handle(.tick, at: 900)
+    #expect(core.transitions.map(\.record.id) == ["nodata:H"])
+    let key = SeriesKey(entity: "H", attribute: "value")
+    core.handle(
+        .command(Command(id: 2, by: dupont, body: .observe(key, value: 2.9, at: nil, note: "échelle"))), at: 960)
+    #expect(core.hypervisor.alarm("nodata:H")?.state.isActive == true)
+    #expect(core.hypervisor.alarm("h")?.state == .unacknowledged)
+    core.sample("H", 2.0, at: 1000)
+    #expect(core.hypervisor.alarm("nodata:H")?.state == .normal)
+}
+
+@Test func aSnapshotListsTheAlarmAndMarksItsEntity() {
+    var core = CoreUnderTest(entities: [listed()], rules: [highLevel()])
+    core.sample("H", 2.6, at: 60)
+    let snapshot = core.hypervisor.snapshot(View(display: .alarms))
+    #expect(snapshot.alarms.map(\.record.id) == ["h"])
+    #expect(snapshot.counts.unacknowledged == [0, 1, 0, 0])
+    #expect(snapshot.journal.first?.event == .active)
+    #expect(snapshot.utcOffsetSeconds == 3600)
+    #expect(snapshot.zone.offsetSeconds(at: CoreUnderTest.at(0)) == 3600)
+    let plate = core.hypervisor.snapshot(View(display: .faceplate("H"))).faceplate
+    #expect(plate?.alarms.map(\.record.id) == ["h"])
+    #expect(plate?.attributes.map(\.last.value) == [2.6])
+}

@@ -1,0 +1,176 @@
+import Alarms
+import Hypervisor
+import OperatorLink
+import Telemetry
+import Testing
+
+/// A core with delays, windows and silence, driven by a seed.
+private struct Night {
+    static let entities = ["a", "b", "c"].map { Entity(id: EntityID($0), type: "Device") }
+
+    static var rules: [Rule] {
+        var level = Rule(
+            id: "level", sensor: SensorPattern(entity: "*"),
+            levels: [
+                Level(
+                    name: "haute", priority: .high, set: Comparison(.greaterOrEqual, .number(6, unit: nil)),
+                    clear: Comparison(.less, .number(5, unit: nil))),
+                Level(
+                    name: "crise", priority: .critical, set: Comparison(.greaterOrEqual, .number(8, unit: nil)),
+                    clear: Comparison(.less, .number(7, unit: nil))),
+            ])
+        level.onDelay = .seconds(90)
+        level.offDelay = .seconds(60)
+        level.noData.after = .minutes(8)
+        var mean = Rule(
+            id: "mean", sensor: SensorPattern(entity: "*"),
+            levels: [
+                Level(
+                    name: "moyenne", set: Comparison(.greater, .number(5, unit: nil)),
+                    clear: Comparison(.lessOrEqual, .number(4.5, unit: nil)))
+            ])
+        mean.value = .mean(window: .minutes(10), minSamples: 2)
+        mean.realarmAfter = .minutes(20)
+        return [level, mean]
+    }
+
+    enum Step {
+        case sample(EntityID, Double)
+        case act(OperatorAction)
+        case tick
+    }
+
+    static func steps(seed: UInt64, count: Int) -> [(at: Double, step: Step)] {
+        var random = SeededNumbers(seed: seed)
+        var at = 60.0
+        return (0..<count).map { _ in
+            at += Double(random.next() % 60)
+            let entity = entities[Int(random.next() % 3)].id
+            let alarm = AlarmID("\(random.next() % 2 == 0 ? "level" : "mean")/\(entity)")
+            switch random.next() % 10 {
+            case 0:
+                return (
+                    at, .act(.acknowledge(alarm, occurrence: nil, seenLevel: nil, comment: "vu", expires: nil))
+                )
+            case 1: return (at, .act(.shelve(alarm, duration: .minutes(10), reason: "travaux", oneShot: false)))
+            case 2:
+                at += 400
+                return (at, .tick)
+            default: return (at, .sample(entity, Double(random.next() % 11)))
+            }
+        }
+    }
+}
+
+extension CoreUnderTest {
+    fileprivate mutating func run(_ step: Night.Step, at seconds: Double) {
+        switch step {
+        case .sample(let entity, let value): sample(entity, value, at: seconds)
+        case .act(let action):
+            handle(.command(Command(id: 1, by: Operator(account: "dupont"), body: .alarm(action))), at: seconds)
+        case .tick: handle(.tick, at: seconds)
+        }
+    }
+}
+
+private struct Told: Hashable {
+    var at: Timestamp
+    var alarm: AlarmID
+    var state: AlarmState
+    var level: String?
+    var annunciated: Bool
+}
+
+private func told(_ core: CoreUnderTest) -> [Told] {
+    core.transitions.map {
+        Told(at: $0.at, alarm: $0.record.id, state: $0.record.state, level: $0.record.level, annunciated: $0.annunciated)
+    }
+}
+
+/// The members in which two cores' open alarms differ, by alarm.
+private func differences(_ a: CoreUnderTest, _ b: CoreUnderTest) -> [String] {
+    let first = a.hypervisor.openAlarms(limit: 50).map(\.record)
+    let second = b.hypervisor.openAlarms(limit: 50).map(\.record)
+    guard first.map(\.id) == second.map(\.id) else { return ["\(first.map(\.id)) against \(second.map(\.id))"] }
+    return zip(first, second).flatMap { first, second in
+        zip(Mirror(reflecting: first).children, Mirror(reflecting: second).children).compactMap { member, other in
+            let (value, otherValue) = ("\(member.value)", "\(other.value)")
+            return value == otherValue ? nil : "\(first.id).\(member.label ?? ""): \(value) against \(otherValue)"
+        }
+    }
+}
+
+/// Stopped and restored from its image at any step, with no time lost, the core goes on as if nothing had happened.
+@Test(arguments: [UInt64(1), 2, 3]) func aRestoredCoreGoesOnAsIfItHadNotStopped(seed: UInt64) throws {
+    let steps = Night.steps(seed: seed, count: 120)
+    for cut in stride(from: 10, to: steps.count, by: 23) {
+        var straight = CoreUnderTest(entities: Night.entities, rules: Night.rules)
+        var image: [UInt8] = []
+        var series: [SeriesDeclaration] = []
+        for case .series(let declared) in straight.effects { series += declared }
+        for (index, step) in steps.enumerated() {
+            if index == cut {
+                image = straight.hypervisor.encodeImage()
+                break
+            }
+            straight.run(step.step, at: step.at)
+            for case .series(let declared) in straight.effects { series += declared }
+        }
+        var restored = CoreUnderTest(
+            entities: Night.entities, rules: Night.rules, restoring: image, series: series, at: steps[cut - 1].at)
+        for (offset, step) in steps[cut...].enumerated() {
+            straight.run(step.step, at: step.at)
+            restored.run(step.step, at: step.at)
+            let difference = "seed \(seed), cut \(cut), step \(cut + offset)"
+            #expect(told(straight) == told(restored), "\(difference)")
+            let differing = differences(straight, restored)
+            #expect(differing.isEmpty, "\(difference): \(differing)")
+        }
+    }
+}
+
+/// What happened after the image is run again silently: the same state, nothing announced twice.
+@Test(arguments: [UInt64(4), 5]) func whatCameAfterTheImageIsRunAgainSilently(seed: UInt64) throws {
+    let steps = Night.steps(seed: seed, count: 80)
+    let cut = 40
+    var straight = CoreUnderTest(entities: Night.entities, rules: Night.rules)
+    var series: [SeriesDeclaration] = []
+    for case .series(let declared) in straight.effects { series += declared }
+    var image: [UInt8] = []
+    var past: [Past] = []
+    for (index, step) in steps.enumerated() {
+        if index == cut { image = straight.hypervisor.encodeImage() }
+        straight.run(step.step, at: step.at)
+        for case .series(let declared) in straight.effects { series += declared }
+        guard index >= cut else { continue }
+        past += straight.readings.map { Past.reading($0) }
+        if case .act(let action) = step.step,
+            straight.replies.contains(where: { if case .done = $0.outcome { true } else { false } })
+        {
+            past.append(.action(action, by: Operator(account: "dupont"), at: CoreUnderTest.at(step.at)))
+        }
+    }
+    let end = steps[steps.count - 1].at
+    straight.handle(.tick, at: end)
+    var restored = CoreUnderTest(
+        entities: Night.entities, rules: Night.rules, restoring: image, series: series, past: past, at: end)
+    restored.handle(.tick, at: end)
+    let differing = differences(straight, restored)
+    #expect(differing.isEmpty, "seed \(seed): \(differing)")
+}
+
+@Test func aDamagedImageIsRefusedAndChangesNothing() throws {
+    var core = CoreUnderTest(entities: Night.entities, rules: Night.rules)
+    core.sample("a", 9, at: 60)
+    let image = core.hypervisor.encodeImage()
+    var random = SeededNumbers(seed: 11)
+    for _ in 0..<300 {
+        var damaged = image
+        let at = Int(random.next() % UInt64(damaged.count))
+        if random.next() % 2 == 0 { damaged.removeSubrange(at...) } else { damaged[at] ^= 0xFF }
+        var fresh = CoreUnderTest(entities: Night.entities, rules: Night.rules)
+        _ = try? fresh.hypervisor.restore(Restored(image: damaged))
+        fresh.sample("a", 1, at: 120)
+        #expect(fresh.ledger.readingsBalance)
+    }
+}
