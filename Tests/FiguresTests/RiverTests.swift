@@ -57,6 +57,13 @@ private func centimetresPerHour(_ figure: RiverFigure?) -> Int? {
     }
 }
 
+@Test func aRateHoldsUntilTheNextReadingComes() throws {
+    let driver = night(until: "03:20")
+    for time in ["03:20", "03:24", "03:26", "03:34"] {
+        #expect(centimetresPerHour(driver.board.river(id, at: cet(time))) == 144, "at \(time)")
+    }
+}
+
 @Test func timeGoneSinceTheReadingIsTakenOffTheTimeLeft() throws {
     let driver = night(until: "03:20")
     #expect(driver.board.river(id, at: cet("03:21"))?.timeToNext == .about(.minutes(30)))

@@ -250,7 +250,7 @@ extension ParkingPlace {
         let stamp = count.channel.observedAt
         let slack = period.map { $0 * Limits.livePeriods } ?? (spoke?.channel ?? occupied).staleAge
         guard now - stamp < slack else { return nil }
-        guard let inflow = window.change(at: now, slack: slack), inflow > 0 else { return nil }
+        guard let inflow = window.change(slack: slack), inflow > 0 else { return nil }
         let perSecond = inflow / WindowedLevel.Limits.window.seconds
         let left = TimeSpan(seconds: Double(free - fullBelow) / perSecond)
         guard left < Limits.horizon else { return nil }

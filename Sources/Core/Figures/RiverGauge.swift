@@ -61,12 +61,12 @@ struct RiverGauge: Member {
         channel.wasHeard ? channel.isAbnormal(at: now) : entity.countsInTotals
     }
 
-    /// Metres an hour over 30 min; nil until the window is covered, and while stale.
+    /// Metres an hour over the 30 min up to the last reading; nil until the window is covered, and while stale.
     func ratePerHour(at now: Timestamp) -> Double? {
         guard !channel.isStale(at: now) else { return nil }
         // The base must have been live when the window began: else the difference is one over a longer time.
         let slack = period.map { $0 * Limits.livePeriods } ?? channel.staleAge
-        guard let change = window.change(at: now, slack: slack) else { return nil }
+        guard let change = window.change(slack: slack) else { return nil }
         return change / (WindowedLevel.Limits.window.seconds / 3600)
     }
 

@@ -35,13 +35,12 @@ struct WindowedLevel: Sendable {
         if samples.count > Limits.sampleCount { samples.removeFirst() }
     }
 
-    /// v(now) − v(now − 30 min), nil until the window is covered: its base must be younger than `slack` at the
-    /// window's start, else the difference would belong to a longer time than it says.
-    func change(at now: Timestamp, slack: TimeSpan) -> Double? {
+    /// v(t) − v(t − 30 min) at the stamp t of the last reading, so that the difference does not sag between the end of a
+    /// period and the arrival of its frame. nil until the window is covered: its base must be younger than `slack` at
+    /// the window's start, else the difference would belong to a longer time than it says.
+    func change(slack: TimeSpan) -> Double? {
         guard let last = samples.last else { return nil }
-        // A sensor whose clock is a little ahead is measured on its own clock.
-        let end = now > last.at ? now : last.at
-        let start = end - Limits.window
+        let start = last.at - Limits.window
         guard let base = samples.last(where: { $0.at <= start }), start - base.at < slack else { return nil }
         return last.value - base.value
     }
