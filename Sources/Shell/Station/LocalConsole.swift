@@ -10,13 +10,14 @@ final class LocalConsole: CoreConnection {
     private let account: Operator
     private let inbox: Inbox
     private let queries: QueryDesk
-    private let desk: HistoryDesk
+    /// History at the time of the question: a demo that is wound back begins another.
+    private let desk: @Sendable () -> HistoryDesk
     private let deliver: @Sendable (CoreEvent) -> Void
     private let isDetached = Atomic(false)
 
     init(
-        id: UInt64, view: View, operator account: Operator, inbox: Inbox, queries: QueryDesk, desk: HistoryDesk,
-        deliver: @escaping @Sendable (CoreEvent) -> Void
+        id: UInt64, view: View, operator account: Operator, inbox: Inbox, queries: QueryDesk,
+        desk: @escaping @Sendable () -> HistoryDesk, deliver: @escaping @Sendable (CoreEvent) -> Void
     ) {
         self.id = id
         self.account = account
@@ -47,7 +48,7 @@ final class LocalConsole: CoreConnection {
         } else {
             isAccepted = queries.run { [self] in
                 guard !isDetached.load(ordering: .relaxed) else { return }
-                deliver(.answer(desk.answer(query)))
+                deliver(.answer(desk().answer(query)))
             }
         }
         if !isAccepted { deliver(.answer(Answer(id: query.id, body: .failed("too many questions wait")))) }

@@ -111,8 +111,8 @@ public final class Station: Sendable {
         view: View, as account: Operator, deliver: @escaping @Sendable (CoreEvent) -> Void
     ) -> any CoreConnection {
         LocalConsole(
-            id: subscriptionIDs.next(), view: view, operator: account, inbox: core.inbox, queries: queries, desk: desk,
-            deliver: deliver)
+            id: subscriptionIDs.next(), view: view, operator: account, inbox: core.inbox, queries: queries,
+            desk: { [desk] in desk }, deliver: deliver)
     }
 
     /// Stops listening, drains what arrived, commits, and ends every thread. Blocks until then; a second call does
