@@ -96,7 +96,12 @@ let shellTests: [Target] = [
     tests("ListenersTests", ["Listeners", "Link", "Frames", "Telemetry", nioPosix, logging]),
     tests("SiteFilesTests", ["SiteFiles", "RuleTests", "Hypervisor", "Alarms", "Simulation", "Telemetry"]),
     tests("ImportsTests", ["Imports", "Recordings", "Frames", "Telemetry"]),
-    tests("StationTests", ["Station", "Hypervisor", "History", "OperatorLink", "Telemetry"]),
+    tests(
+        "StationTests",
+        [
+            "Station", "Hypervisor", "History", "Alarms", "OperatorLink", "Telemetry", "Link", "Listeners", "SiteFiles",
+            "Recordings", "Simulation", logging,
+        ]),
     // The real binary: on a pty, with real sockets and a real database.
     tests("ProgramTests", ["vigie", "CSockets"]),
 ]

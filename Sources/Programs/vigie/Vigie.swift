@@ -25,8 +25,8 @@ struct Vigie: AsyncParsableCommand {
             JournalCommand.self,
             HistoryCommand.self,
             QuarantineCommand.self,
-            Check.self,
-            Simulate.self,
+            CheckCommand.self,
+            SimulateCommand.self,
         ])
 
     /// ArgumentParser's own `main`, but for the exit codes of cli.md: wrong use is 2.

@@ -3,7 +3,7 @@ import Foundation
 import SiteFiles
 
 /// `vigie check`: everything in a site's files, all errors at once.
-struct Check: ParsableCommand {
+struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check a site's files and tell every problem at once.",
         discussion: """
@@ -20,8 +20,8 @@ struct Check: ParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         switch SiteFolder.find(option: site, environment: environment) {
         case .failure(let problem):
-            Check.say("\(problem)")
-            throw ExitCode(2)
+            Say.toPeople("\(problem)")
+            throw ExitCode(Exit.wrongUse)
         case .success(let folder):
             try check(folder)
         }
@@ -29,20 +29,18 @@ struct Check: ParsableCommand {
 
     private func check(_ folder: String) throws {
         let (site, problems) = SiteFolder.load(folder)
-        for problem in problems { Check.say("\(problem)") }
+        for problem in problems { Say.toPeople("\(problem)") }
         let errors = problems.count { $0.severity == .error }
         let warnings = problems.count - errors
-        let counts = "\(Check.counted(errors, "error")), \(Check.counted(warnings, "warning"))"
+        let counts = "\(CheckCommand.counted(errors, "error")), \(CheckCommand.counted(warnings, "warning"))"
         guard errors == 0, let site else {
-            Check.say("\(folder): \(counts)")
-            throw ExitCode(2)
+            Say.toPeople("\(folder): \(counts)")
+            throw ExitCode(Exit.wrongUse)
         }
-        Check.say(
-            "\(folder): \(Check.counted(site.site.entities.count, "entity", "entities")), "
-                + "\(Check.counted(site.rules.count, "rule")); \(counts)")
+        Say.toPeople(
+            "\(folder): \(CheckCommand.counted(site.site.entities.count, "entity", "entities")), "
+                + "\(CheckCommand.counted(site.rules.count, "rule")); \(counts)")
     }
-
-    private static func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
 
     private static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
         "\(count) \(count == 1 ? one : many ?? one + "s")"

@@ -4,7 +4,7 @@ import Recordings
 import Simulation
 
 /// `vigie simulate`: a deterministic city, as a recording.
-struct Simulate: ParsableCommand {
+struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate", abstract: "Write a recording of a simulated city; the same seed gives the same bytes.",
         discussion: """
@@ -32,20 +32,18 @@ struct Simulate: ParsableCommand {
         var writer = RecordingWriter()
         for entry in simulation.entries {
             writer.append(entry)
-            if writer.bytes.count >= Simulate.chunkByteCount { try output.write(contentsOf: Data(writer.take())) }
+            if writer.bytes.count >= SimulateCommand.chunkByteCount { try output.write(contentsOf: Data(writer.take())) }
         }
         try output.write(contentsOf: Data(writer.take()))
-        let said = "\(out): \(simulation.entries.count) entries of \(scenario.rawValue), seed \(seed)\n"
-        FileHandle.standardError.write(Data(said.utf8))
+        Say.toPeople("\(out): \(simulation.entries.count) entries of \(scenario.rawValue), seed \(seed)")
     }
 
     private func open() throws -> FileHandle {
         guard out != "-" else { return .standardOutput }
         guard FileManager.default.createFile(atPath: out, contents: nil), let file = FileHandle(forWritingAtPath: out)
         else {
-            let advice = "\(out): can't be written. Name a file in a folder that exists and is yours.\n"
-            FileHandle.standardError.write(Data(advice.utf8))
-            throw ExitCode(2)
+            Say.toPeople("\(out): can't be written. Name a file in a folder that exists and is yours.")
+            throw ExitCode(Exit.wrongUse)
         }
         return file
     }

@@ -1,0 +1,145 @@
+import Alarms
+import Foundation
+import Link
+import Logging
+import OperatorLink
+import Recordings
+import Simulation
+import SiteFiles
+import Synchronization
+import Telemetry
+import Testing
+
+@testable import Station
+
+/// The storm over Toulon, lived by a demo, with a console attached.
+private final class StormDemo: Sendable {
+    static let entries = CitySimulation(.storm, seed: 83).entries
+    static let start = entries.first?.at ?? Timestamp(nanoseconds: 0)
+
+    let demo: DemoStation
+    let mail = Mailbox()
+    let console: any CoreConnection
+
+    init(speed: Double? = 60, stopsAtStill: Bool = false) throws {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().path
+        let site = try #require(SiteFolder.load(root + "/layouts/toulon").site)
+        var options = DemoStation.Options()
+        options.speed = speed
+        options.stopsAtStill = stopsAtStill
+        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        demo = try DemoStation(site, StormDemo.entries, options, log: log)
+        console = demo.attachConsole(view: View(), as: Operator(account: "visitor")) { [mail] in mail.put($0) }
+    }
+
+    deinit { demo.stop() }
+
+    func play(_ playback: Command.Playback, id: UInt64) throws -> Reply.Outcome {
+        console.submit(Command(id: id, by: Operator(account: "?"), body: .playback(playback)))
+        return try mail.reply(id)
+    }
+}
+
+/// What a console was sent, for a test to wait on.
+private final class Mailbox: @unchecked Sendable {
+    // Sendable: `events` is touched under `condition` alone.
+    private let condition = NSCondition()
+    private var events: [CoreEvent] = []
+    /// Longer than any machine needs; a test that reaches it fails.
+    private static let patience = 30.0
+
+    func put(_ event: CoreEvent) {
+        condition.lock()
+        events.append(event)
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    /// The first event, of those not yet looked at, that `pick` knows.
+    func wait<Result>(_ pick: (CoreEvent) -> Result?) throws -> Result {
+        let deadline = Date(timeIntervalSinceNow: Mailbox.patience)
+        condition.lock()
+        defer { condition.unlock() }
+        while true {
+            for (index, event) in events.enumerated() {
+                if let result = pick(event) {
+                    events.removeFirst(index + 1)
+                    return result
+                }
+            }
+            try #require(condition.wait(until: deadline), "nothing came of \(events.count) events")
+        }
+    }
+
+    func reply(_ id: UInt64) throws -> Reply.Outcome {
+        try wait { if case .reply(let reply) = $0, reply.id == id { reply.outcome } else { nil } }
+    }
+
+    func snapshot(_ isWanted: (Snapshot) -> Bool) throws -> Snapshot {
+        try wait { if case .snapshot(let snapshot) = $0, isWanted(snapshot) { snapshot } else { nil } }
+    }
+}
+
+@Suite(.serialized) struct DemoStationTests {
+    @Test func onceRunsToTheTellingMomentAndHolds() throws {
+        let storm = try StormDemo(stopsAtStill: true)
+        storm.demo.waitUntilHeld()
+        let still = StormDemo.entries.compactMap { if case .still(let at) = $0 { at } else { nil } }.first
+        let snapshot = try #require(storm.demo.snapshot(View()))
+        #expect(snapshot.now == still)
+        #expect(snapshot.mode == .demo(speed: 0))
+        #expect(snapshot.ledger.received > 4_000)
+        #expect(snapshot.ledger.quarantined > 5)
+    }
+
+    @Test func goingBackLivesTheNightAgainIntoAFreshHistory() throws {
+        let storm = try StormDemo(stopsAtStill: true)
+        storm.demo.waitUntilHeld()
+        let evening = StormDemo.start + .hours(7)
+        let night = StormDemo.start + .hours(9)
+        #expect(try storm.play(.seek(evening), id: 1) == .done([]))
+        let early = try storm.mail.snapshot { $0.now == evening }
+        let key = SeriesKey(entity: "gapeau-sainte-eulalie", attribute: "currentLevel")
+        storm.console.submit(
+            Query(id: 5, body: .readings(key, from: StormDemo.start, to: night, limit: 1_000)))
+        let stored = try storm.mail.wait { event -> [StoredReading]? in
+            if case .answer(let answer) = event, answer.id == 5, case .readings(let readings) = answer.body {
+                return readings
+            }
+            return nil
+        }
+        #expect(stored.count > 50)
+        #expect(stored.allSatisfy { $0.receivedAt <= evening })
+        #expect(try storm.play(.seek(night), id: 2) == .done([]))
+        _ = try storm.mail.snapshot { $0.now == night }
+        #expect(try storm.play(.seek(evening), id: 3) == .done([]))
+        let again = try storm.mail.snapshot { $0.now == evening }
+        #expect(again.alarms == early.alarms)
+        #expect(again.flood == early.flood)
+        #expect(again.ledger.received == early.ledger.received)
+    }
+
+    @Test func paceIsAnOperatorsToSet() throws {
+        let storm = try StormDemo(speed: 60)
+        #expect(try storm.play(.pause, id: 1) == .done([]))
+        let paused = try storm.mail.snapshot { $0.mode == .demo(speed: 0) }
+        #expect(try storm.play(.speed(6_000), id: 2) == .done([]))
+        let fast = try storm.mail.snapshot { $0.mode == .demo(speed: 6_000) && $0.now > paused.now + .minutes(20) }
+        #expect(fast.ledger.received > paused.ledger.received)
+        #expect(try storm.play(.speed(-1), id: 3) == .refused(.notLive, nil))
+    }
+
+    @Test func actionsAreAllowedAndJournaled() throws {
+        let storm = try StormDemo(stopsAtStill: true)
+        storm.demo.waitUntilHeld()
+        storm.console.submit(Command(id: 9, by: Operator(account: "?"), body: .note("visite du conseil")))
+        #expect(try storm.mail.reply(9) == .done([]))
+        storm.console.submit(Query(id: 10, body: .journal(from: nil, to: nil, before: nil, limit: 5)))
+        let lines = try storm.mail.wait { event -> [JournalRecord]? in
+            if case .answer(let answer) = event, case .journal(let records) = answer.body { records } else { nil }
+        }
+        #expect(lines.first?.text == "visite du conseil")
+        #expect(lines.first?.by == "visitor")
+    }
+}
