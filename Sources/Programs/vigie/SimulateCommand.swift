@@ -35,7 +35,8 @@ struct SimulateCommand: ParsableCommand {
             if writer.bytes.count >= SimulateCommand.chunkByteCount { try output.write(contentsOf: Data(writer.take())) }
         }
         try output.write(contentsOf: Data(writer.take()))
-        Say.toPeople("\(out): \(simulation.entries.count) entries of \(scenario.rawValue), seed \(seed)")
+        let count = simulation.entries.count
+        Say.toPeople("\(out): \(count) entries of \(scenario.rawValue), seed \(seed)")
     }
 
     private func open() throws -> FileHandle {
