@@ -32,7 +32,8 @@ struct SimulateCommand: ParsableCommand {
         var writer = RecordingWriter()
         for entry in simulation.entries {
             writer.append(entry)
-            if writer.bytes.count >= SimulateCommand.chunkByteCount { try output.write(contentsOf: Data(writer.take())) }
+            guard writer.bytes.count >= SimulateCommand.chunkByteCount else { continue }
+            try output.write(contentsOf: Data(writer.take()))
         }
         try output.write(contentsOf: Data(writer.take()))
         let count = simulation.entries.count
