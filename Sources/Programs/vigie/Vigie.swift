@@ -25,6 +25,7 @@ struct Vigie: AsyncParsableCommand {
             JournalCommand.self,
             HistoryCommand.self,
             QuarantineCommand.self,
+            DemoCommand.self,
             CheckCommand.self,
             SimulateCommand.self,
         ])

@@ -1,0 +1,121 @@
+import ArgumentParser
+import Console
+import Foundation
+import Logging
+import OperatorLink
+import Recordings
+import Screen
+import SiteFiles
+import Station
+import Telemetry
+
+/// `vigie demo`: a recorded night, live on the recording's clock.
+struct DemoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "Live through a recording: a winter storm over Toulon.",
+        discussion: """
+            Actions are allowed and go to a database that is thrown away; nobody is notified.
+            --once runs as fast as it can to the recording's still mark, or its end, and holds there. With standard
+            output not a terminal, demo is --once and writes the picture.
+
+            Example: vigie demo --speed 120
+            """)
+
+    @OptionGroup var siteOptions: DemoSiteOption
+    @OptionGroup var languageOption: LanguageOption
+
+    @Option(help: "The recording (default: fixtures/toulon-storm.ndjson).")
+    var recording: String?
+
+    @Option(help: "City seconds a second, or max.")
+    var speed = "60"
+
+    @Flag(help: "As fast as possible to the still mark or the end, and hold there.")
+    var once = false
+
+    @Option(help: "Columns and rows of the picture where there is no terminal.")
+    var size = "120x40"
+
+    func run() throws {
+        try Exit.run {
+            let site = try siteOptions.load()
+            let file = try recordingFile()
+            var options = DemoStation.Options()
+            options.speed = try parsedSpeed()
+            let hasTerminal = isatty(STDOUT_FILENO) == 1 && isatty(STDIN_FILENO) == 1
+            options.stopsAtStill = once || !hasTerminal
+            if !once, !hasTerminal { Say.toPeople("Standard output is no terminal: this is vigie demo --once.") }
+            let log = Logger(label: "vigie.demo") { _ in SwiftLogNoOpLogHandler() }
+            let demo = try DemoStation(site, file.entries, options, log: log)
+            defer { demo.stop() }
+            try writePicture(of: demo, site)
+        }
+    }
+
+    /// The overview, as text.
+    private func writePicture(of demo: DemoStation, _ site: LoadedSite) throws {
+        demo.waitUntilHeld()
+        let language = try languageOption.language(orElse: site.site.language)
+        var console = Console(options: ConsoleOptions(language: language, isReadOnly: true, hasBell: false))
+        guard let snapshot = demo.snapshot(console.view) else { return }
+        _ = console.tick(at: snapshot.now)
+        console.receive(snapshot)
+        Say.toPrograms(Array(console.draw(size: try parsedSize()).plainText.utf8))
+    }
+
+    // MARK: what was asked
+
+    private func recordingFile() throws -> RecordingFile {
+        let path = try recording ?? defaultRecording()
+        do {
+            let file = try RecordingFile(path: path)
+            for fault in file.faults { Say.toPeople("\(path):\(fault.line): \(fault.what)") }
+            if file.faultCount > file.faults.count { Say.toPeople("\(path): \(file.faultCount) faulty lines in all") }
+            return file
+        } catch {
+            throw Exit.usage("\(error)")
+        }
+    }
+
+    private func defaultRecording() throws -> String {
+        let paths = SiteFolder.places(of: "fixtures").map { $0 + "/toulon-storm.ndjson" }
+        guard let path = paths.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+            throw Exit.usage("fixtures/toulon-storm.ndjson is not here. Name a recording with --recording.")
+        }
+        return path
+    }
+
+    private func parsedSpeed() throws -> Double? {
+        if speed == "max" { return nil }
+        let text = speed.hasPrefix("×") || speed.hasPrefix("x") ? String(speed.dropFirst()) : speed
+        guard let value = Double(text), value.isFinite, value > 0 else {
+            throw Exit.usage("--speed \"\(speed)\" is no speed. Write 60, 0.5 or max.")
+        }
+        return value
+    }
+
+    private func parsedSize() throws -> Size {
+        let sides = size.split(separator: "x").compactMap { Int($0) }
+        guard sides.count == 2, sides.allSatisfy({ (1...Size.maximumSide).contains($0) }) else {
+            throw Exit.usage("--size \"\(size)\" is no size. Write 120x40.")
+        }
+        return Size(columns: sides[0], rows: sides[1])
+    }
+}
+
+/// `--site` alone: a demo has neither a database nor a socket to name.
+struct DemoSiteOption: ParsableArguments {
+    @Option(help: "The site's folder (default: $VIGIE_SITE, /etc/vigie/site, or the only folder in layouts).")
+    var site: String?
+
+    func load() throws -> LoadedSite {
+        let found = SiteFolder.find(option: site, environment: ProcessInfo.processInfo.environment)
+        let (loaded, problems) = SiteFolder.load(try found.get())
+        let errors = problems.filter { $0.severity == .error }
+        guard errors.isEmpty, let loaded else {
+            for problem in errors { Say.toPeople("\(problem)") }
+            throw ExitCode(Exit.wrongUse)
+        }
+        return loaded
+    }
+}
