@@ -24,6 +24,9 @@ public struct Table: Sendable {
         }
     }
 
+    /// Rows measured for the columns' widths, shown or not, so that scrolling does not shift them; later ones are cut.
+    static let measuredRows = 500
+
     public var columns: [Column]
     /// One text a column; missing ones are empty, extra ones are ignored.
     public var rows: [[StyledText]]
@@ -55,7 +58,7 @@ public struct Table: Sendable {
     public func draw(in region: Region) {
         let top = hasHeading ? 1 : 0
         let shown = rows.dropFirst(first).prefix(visibleRowCount(in: region.rowCount))
-        let parts = parts(shown, in: region.columnCount)
+        let parts = parts(in: region.columnCount)
         if hasHeading {
             for (column, part) in zip(columns, parts) where !part.isEmpty {
                 region.text(
@@ -74,10 +77,12 @@ public struct Table: Sendable {
     }
 
     /// Where each column stands: first its minimum, then what its content needs, then shares of the rest.
-    private func parts(_ shown: ArraySlice<[StyledText]>, in columnCount: Int) -> [Range<Int>] {
+    private func parts(in columnCount: Int) -> [Range<Int>] {
         let natural = columns.indices.map { index in
             let title = hasHeading ? columns[index].title.columnCount : 0
-            let widest = shown.reduce(title) { max($0, index < $1.count ? $1[index].columnCount : 0) }
+            let widest = rows.prefix(Table.measuredRows).reduce(title) { widest, cells in
+                max(widest, index < cells.count ? cells[index].columnCount : 0)
+            }
             return min(max(widest, columns[index].minimum), max(columns[index].maximum, columns[index].minimum))
         }
         let tight = zip(columns, natural).map { column, natural in

@@ -4,7 +4,7 @@ public struct TrendPlot: Sendable {
     public struct ThresholdMark: Equatable, Sendable {
         public var value: Double
         public var style: Style
-        /// Set into the line at its right end.
+        /// Set into the line at its right end, or at the left one where the trend is in the way.
         public var label: String
 
         public init(_ value: Double, label: String = "", style: Style = Style(.threshold)) {
@@ -40,7 +40,10 @@ public struct TrendPlot: Sendable {
     public func draw(in region: Region) {
         guard !region.isEmpty else { return }
         let scale = scale ?? TrendScale(fitting: values + usual + thresholds.map { $0.value })
-        drawThresholds(in: region, scale)
+        for mark in thresholds {
+            guard let row = row(of: mark, in: region, scale) else { continue }
+            region.line("┄", mark.style, column: 0, row: row, count: region.columnCount)
+        }
         var canvas = BrailleCanvas(size: region.size)
         for (x, step) in TrendSeries(usual, count: canvas.width).steps.enumerated() where x % 2 == 0 {
             guard case .span(let low, let high) = step else { continue }
@@ -48,6 +51,10 @@ public struct TrendPlot: Sendable {
         }
         draw(TrendSeries(values, count: canvas.width).steps, on: &canvas, scale)
         canvas.draw(in: region)
+        for mark in thresholds {
+            guard let row = row(of: mark, in: region, scale) else { continue }
+            drawLabel(of: mark, row: row, over: canvas, in: region)
+        }
     }
 
     /// Consecutive steps are joined, so that a steep rise is a line and not two dots; gaps join nothing.
@@ -69,17 +76,22 @@ public struct TrendPlot: Sendable {
         }
     }
 
-    private func drawThresholds(in region: Region, _ scale: TrendScale) {
-        for mark in thresholds where mark.value.isFinite {
-            guard mark.value >= scale.lower, mark.value <= scale.upper else { continue }
-            let dots = region.rowCount * BrailleCanvas.dotsPerRow
-            let row = (dots - 1 - scale.step(mark.value, of: dots)) / BrailleCanvas.dotsPerRow
-            region.line("┄", mark.style, column: 0, row: row, count: region.columnCount)
-            let label = mark.label.columnCount
-            if label > 0, label <= region.columnCount {
-                region.text(mark.label, mark.style, column: region.columnCount - label, row: row)
-            }
+    /// The row a threshold's line stands in; nil when the scale does not show it.
+    private func row(of mark: ThresholdMark, in region: Region, _ scale: TrendScale) -> Int? {
+        guard mark.value >= scale.lower, mark.value <= scale.upper else { return nil }
+        let dots = region.rowCount * BrailleCanvas.dotsPerRow
+        return (dots - 1 - scale.step(mark.value, of: dots)) / BrailleCanvas.dotsPerRow
+    }
+
+    private func drawLabel(of mark: ThresholdMark, row: Int, over canvas: BrailleCanvas, in region: Region) {
+        let count = mark.label.columnCount
+        guard count > 0, count <= region.columnCount else { return }
+        let starts = [region.columnCount - count, 0]
+        let free = starts.first { start in
+            !(start..<(start + count)).contains { canvas.hasDots(column: $0, row: row) }
         }
+        guard let free else { return }
+        region.text(mark.label, mark.style, column: free, row: row)
     }
 
     private func y(_ value: Double, _ canvas: BrailleCanvas, _ scale: TrendScale) -> Int {

@@ -1,0 +1,67 @@
+import Testing
+
+@testable import Screen
+
+private let sample = Screen(size: Size(columns: 24, rows: 2)) { region in
+    region.text(StyledText("▲ HIGH", .high) + " Gapeau <é> ", column: 0, row: 0)
+    region.text("漢│⣿█", Style(.critical), column: 0, row: 1)
+}
+
+@Test func stylePlaneHasOneLetterACell() {
+    #expect(sample.stylePlane == ["iiiiii...........", "ccccc"])
+    #expect(Set(Role.allCases.map(\.letter)).count == Role.allCases.count)
+}
+
+@Test func ansiTextNamesOnlyWhatChanges() {
+    #expect(
+        sample.ansiText(theme: .dark, depth: .sixteen)
+            == "\u{1B}[1;91m▲ HIGH\u{1B}[m Gapeau <é>\n\u{1B}[1;97;41m漢│⣿█\u{1B}[m\n")
+    #expect(sample.ansiText(theme: .dark, depth: .mono).hasPrefix("\u{1B}[1;4m▲ HIGH\u{1B}[m"))
+    #expect(SGR.change(from: .plain, to: .plain).isEmpty)
+    let red = Paint(foreground: .indexed(1), background: .standard, attributes: [])
+    let bold = Paint(foreground: .indexed(1), background: .standard, attributes: .bold)
+    #expect(SGR.change(from: red, to: bold) == "\u{1B}[1m")
+    #expect(SGR.change(from: bold, to: red) == "\u{1B}[;31m")
+}
+
+@Test func everyThemeShowsEveryRoleAtEveryDepth() {
+    for theme in Theme.all {
+        for depth in ColourDepth.allCases {
+            let paints = [Role.critical, .high, .medium, .low, .normal].map { theme.paint(Style($0), depth: depth) }
+            #expect(Set(paints).count == paints.count, "\(theme.name) \(depth): the four priorities and normal differ")
+            if depth == .mono {
+                #expect(paints.allSatisfy { $0.foreground == .standard && $0.background == .standard })
+            }
+        }
+    }
+}
+
+@Test func greyIsNormal() {
+    for role in [Role.normal, .dim, .border, .graph, .ok, .label, .stale, .bad, .heading, .header, .threshold] {
+        for theme in [Theme.dark, .light, .highContrast] {
+            guard case .direct(let rgb) = theme.paint(Style(role), depth: .direct).foreground else { continue }
+            let parts = [rgb.red, rgb.green, rgb.blue].map(Int.init)
+            #expect((parts.max() ?? 0) - (parts.min() ?? 0) <= 16, "\(theme.name) \(role) \(rgb.hex)")
+        }
+    }
+}
+
+@Test func nearestColourOf256() {
+    #expect(RGB(0, 0, 0).nearest256 == 16)
+    #expect(RGB(255, 255, 255).nearest256 == 231)
+    #expect(RGB(255, 0, 0).nearest256 == 196)
+    #expect(RGB(118, 118, 118).nearest256 == 243)
+}
+
+@Test func svgHoldsTextToItsColumnsAndEscapesIt() {
+    let svg = sample.svg(title: "a < b & c")
+    #expect(svg.contains("<title>a &lt; b &amp; c</title>"))
+    #expect(
+        svg.contains(
+            "textLength=\"50.4\" lengthAdjust=\"spacingAndGlyphs\" fill=\"#ff8a3d\" font-weight=\"bold\">▲ HIGH</text>")
+    )
+    #expect(svg.contains("Gapeau &lt;é&gt;"))
+    // 8 braille dots and a block are rectangles, not glyphs.
+    #expect(!svg.contains("⣿") && !svg.contains("█"))
+    #expect(svg.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\"") && svg.hasSuffix("</g>\n</svg>\n"))
+}
