@@ -45,7 +45,8 @@ let coreTargets: [Target] = [
 let shellTargets: [Target] = [
     .systemLibrary(name: "CNcurses", path: "Sources/Shell/CNcurses"),
     .target(name: "CSockets", path: "Sources/Shell/CSockets"),
-    shell("Terminal", ["Screen", "CNcurses"]),
+    .target(name: "CTerminal", path: "Sources/Shell/CTerminal"),
+    shell("Terminal", ["Screen", "CNcurses", "CTerminal"]),
     shell("History", ["Telemetry", "Frames", "Alarms", "OperatorLink", grdb, sqlite, logging]),
     shell("Listeners", ["Frames", "Telemetry", "Alarms", "OperatorLink", "CSockets", nioCore, nioPosix, logging]),
     shell("SiteFiles", ["Telemetry", "Alarms", "Console", "RuleTests", "OperatorLink", yams]),
@@ -91,7 +92,11 @@ let coreTests: [Target] = [
 ]
 
 let shellTests: [Target] = [
-    tests("TerminalTests", ["Terminal", "Screen"]),
+    // Runs programs on a pseudo-terminal, for the tests of rooms that need a real one.
+    .target(name: "CPty", path: "Tests/CPty"),
+    .target(name: "PtyHarness", dependencies: ["CPty"], path: "Tests/PtyHarness"),
+    .executableTarget(name: "terminal-probe", dependencies: ["Terminal", "Screen"], path: "Tests/TerminalProbe"),
+    tests("TerminalTests", ["Terminal", "Screen", "PtyHarness", "terminal-probe"]),
     tests("HistoryTests", ["History", "Frames", "OperatorLink", "Telemetry", "Alarms", grdb]),
     tests("ListenersTests", ["Listeners", "Link", "Frames", "Telemetry", nioPosix, logging]),
     tests("SiteFilesTests", ["SiteFiles", "RuleTests", "Hypervisor", "Alarms", "Simulation", "Telemetry"]),
@@ -103,7 +108,7 @@ let shellTests: [Target] = [
             "Recordings", "Simulation", logging,
         ]),
     // The real binary: on a pty, with real sockets and a real database.
-    tests("ProgramTests", ["vigie", "CSockets"]),
+    tests("ProgramTests", ["vigie", "CSockets", "PtyHarness"]),
 ]
 
 let package = Package(
