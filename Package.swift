@@ -45,7 +45,7 @@ let coreTargets: [Target] = [
 let shellTargets: [Target] = [
     .systemLibrary(name: "CNcurses", path: "Sources/Shell/CNcurses"),
     .target(name: "CSockets", path: "Sources/Shell/CSockets"),
-    .target(name: "CTerminal", path: "Sources/Shell/CTerminal"),
+    .target(name: "CTerminal", dependencies: ["CNcurses"], path: "Sources/Shell/CTerminal"),
     shell("Terminal", ["Screen", "CNcurses", "CTerminal"]),
     shell("History", ["Telemetry", "Frames", "Alarms", "OperatorLink", grdb, sqlite, logging]),
     shell("Listeners", ["Frames", "Telemetry", "Alarms", "OperatorLink", "CSockets", nioCore, nioPosix, logging]),

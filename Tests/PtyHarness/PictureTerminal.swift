@@ -8,6 +8,11 @@ public struct PictureTerminal {
     public struct Spot: Equatable, Sendable {
         public var text: String
         public var attributes: String
+
+        public init(text: String, attributes: String) {
+            self.text = text
+            self.attributes = attributes
+        }
     }
 
     public private(set) var columns: Int
@@ -26,6 +31,7 @@ public struct PictureTerminal {
     private var background = ""
     private var pending: [UInt8] = []
     private var wrapsNext = false
+    private var lastPut: (column: Int, row: Int)?
 
     public init(columns: Int, rows: Int) {
         self.columns = columns
@@ -101,11 +107,10 @@ public struct PictureTerminal {
         return length
     }
 
+    /// Marks join the character written last, wherever the cursor stopped.
     private mutating func addMark(_ mark: String) {
-        guard row < spots.count, column > 0 || wrapsNext else { return }
-        var target = wrapsNext ? column : column - 1
-        if spots[row][target].text.isEmpty, target > 0 { target -= 1 }
-        spots[row][target].text += mark
+        guard let (column, row) = lastPut, row < rowCount, column < columns else { return }
+        spots[row][column].text += mark
     }
 
     private static func width(_ scalar: Unicode.Scalar) -> Int {
@@ -127,6 +132,7 @@ public struct PictureTerminal {
         guard column + width <= columns else { return }
         blankHalves(column..<(column + width))
         spots[row][column] = Spot(text: text, attributes: current)
+        lastPut = (column, row)
         if width == 2 { spots[row][column + 1] = Spot(text: "", attributes: current) }
         column += width
         if column >= columns {
@@ -137,8 +143,12 @@ public struct PictureTerminal {
 
     /// What is left of wide characters that lose a half becomes a space.
     private mutating func blankHalves(_ range: Range<Int>) {
-        if spots[row][range.lowerBound].text.isEmpty, range.lowerBound > 0 { spots[row][range.lowerBound - 1].text = " " }
-        if range.upperBound < columns, spots[row][range.upperBound].text.isEmpty { spots[row][range.upperBound].text = " " }
+        if spots[row][range.lowerBound].text.isEmpty, range.lowerBound > 0 {
+            spots[row][range.lowerBound - 1].text = " "
+        }
+        if range.upperBound < columns, spots[row][range.upperBound].text.isEmpty {
+            spots[row][range.upperBound].text = " "
+        }
     }
 
     private mutating func lineFeed() {
@@ -161,6 +171,10 @@ public struct PictureTerminal {
             return end - bytes.startIndex + 1
         case UInt8(ascii: "("), UInt8(ascii: ")"): return bytes.count > 2 ? 3 : nil
         case UInt8(ascii: "="), UInt8(ascii: ">"), UInt8(ascii: "7"), UInt8(ascii: "8"): return 2
+        case UInt8(ascii: "M"):
+            // Reverse index; at the top it would scroll, which no console asks for.
+            if row == 0 { unknown.append("ESC M at the top") } else { row -= 1 }
+            return 2
         default:
             unknown.append("ESC \(Unicode.Scalar(rest[rest.startIndex]))")
             return 2
@@ -184,7 +198,9 @@ public struct PictureTerminal {
         case "X": eraseCells(column..<min(columns, column + count))
         case "m": select(numbers)
         case "h", "l": setMode(parameters, final == "h")
+        // Window titles, and the Linux console's cursor shape.
         case "t": break
+        case "c" where parameters.hasPrefix("?"): break
         default: unknown.append("CSI \(parameters)\(final)")
         }
     }
@@ -217,7 +233,8 @@ public struct PictureTerminal {
             case "?25": showsCursor = on
             case "?7": wraps = on
             case "?2026": isSynchronised = on
-            case "?1", "?12", "?2004", "?3", "?4", "4": break
+            // Keypad, cursor shape, paste, insert: nothing to see here.
+            case "?1", "?12", "34", "?2004", "?3", "?4", "4": break
             default: unknown.append("mode \(mode)\(on ? "h" : "l")")
             }
         }

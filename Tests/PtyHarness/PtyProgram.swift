@@ -79,12 +79,13 @@ public final class PtyProgram {
         read(seconds: seconds) { $0.picture.rows.contains { $0.contains(text) } }
     }
 
-    /// Reads what comes until nothing came for `milliseconds`.
+    /// Reads what comes until nothing came for `milliseconds`, for at most ten seconds.
     /// - Returns: the bytes read.
     @discardableResult
     public func readUntilQuiet(milliseconds: Int = 200) -> [UInt8] {
         let start = output.count
-        while readOnce(until: .now + .milliseconds(milliseconds)) {}
+        let end = ContinuousClock.now + .seconds(10)
+        while ContinuousClock.now < end, readOnce(until: .now + .milliseconds(milliseconds)) {}
         return Array(output[start...])
     }
 
@@ -145,7 +146,9 @@ public final class PtyProgram {
         let count = fread(&bytes, 1, bytes.count, file)
         // The name, in parentheses, may hold spaces.
         let fields = String(decoding: bytes[..<count], as: UTF8.self).split(separator: ")").last?.split(separator: " ")
-        guard let fields, fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12]) else { return nil }
+        guard let fields, fields.count > 12, let user = Int(fields[11]), let system = Int(fields[12]) else {
+            return nil
+        }
         return user + system
     }
 

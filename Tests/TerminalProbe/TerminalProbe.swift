@@ -68,7 +68,9 @@ struct TerminalProbe {
         let screen = Screen(size: session.size, charset: session.capabilities.charset) { region in
             region.text("ready \(session.size.columns)x\(session.size.rows) \(session.capabilities.name)", .heading)
             region.text("tick \(ticks)", column: 0, row: 1)
-            for (index, line) in log.suffix(8).enumerated() { region.text(line, Style(.high), column: 0, row: 2 + index) }
+            for (index, line) in log.suffix(8).enumerated() {
+                region.text(line, Style(.high), column: 0, row: 2 + index)
+            }
             if region.rowCount > 14 {
                 let box = region.part(column: 0, row: 11, columns: region.columnCount, rows: region.rowCount - 11)
                 let inside = Box(title: "Gapeau").draw(in: box)

@@ -35,13 +35,17 @@ import Testing
     /// What a screen's cells should look like on a terminal.
     private func expected(_ screen: Screen, _ terminfo: Terminfo, _ depth: ColourDepth) -> [[PictureTerminal.Spot]] {
         (0..<screen.size.rows).map { row in
-            screen.row(row).map { cell in
+            let cells = Array(screen.row(row))
+            return cells.indices.map { index in
+                // Behind a wide glyph there is nothing of its own.
+                let isContinuation = cells[index].width == .continuation && index > 0
+                let cell = isContinuation ? cells[index - 1] : cells[index]
                 let paint = Theme.dark.paint(cell.style, depth: depth)
                 var reference = PictureTerminal(columns: 2, rows: 1)
                 let isInvisible = cell.glyph == .space && !paint.showsOnSpaces
                 reference.take(Array(SGR.change(from: .plain, to: isInvisible ? .plain : paint).utf8))
                 reference.take(Array("x".utf8))
-                let text = cell.width == .continuation ? "" : cell.glyph.text
+                let text = isContinuation ? "" : cell.glyph.text
                 return PictureTerminal.Spot(text: text, attributes: reference.spots[0][0].attributes)
             }
         }
@@ -55,6 +59,17 @@ import Testing
                 return spot.text == " " && !shows ? PictureTerminal.Spot(text: " ", attributes: "") : spot
             }
         }
+    }
+
+    private func firstDifference(_ seen: [[PictureTerminal.Spot]], _ wanted: [[PictureTerminal.Spot]]) -> String? {
+        for (row, spots) in wanted.enumerated() {
+            for (column, spot) in spots.enumerated() where seen[row][column] != spot {
+                let there = seen[row][column]
+                return
+                    "column \(column) row \(row): \(there.text)[\(there.attributes)], not \(spot.text)[\(spot.attributes)]"
+            }
+        }
+        return nil
     }
 
     @Test(arguments: ["xterm-256color", "xterm", "linux", "vt100", "screen", "tmux-256color", "rxvt", "ansi"])
@@ -80,8 +95,8 @@ import Testing
                     wanted[size.rows - 1][size.columns - 1] = .init(text: " ", attributes: "")
                     seen[size.rows - 1][size.columns - 1] = .init(text: " ", attributes: "")
                 }
-                #expect(terminal.rows == screen.rows || terminfo.scrollsAtEnd, "\(term) seed \(seed) step \(step)")
-                #expect(seen == wanted, "\(term) seed \(seed) step \(step)")
+                let difference = firstDifference(seen, wanted)
+                #expect(difference == nil, "\(term) seed \(seed) step \(step)")
                 #expect(terminal.unknown.isEmpty, "\(term) seed \(seed): \(terminal.unknown)")
                 if let cursor = screen.cursor {
                     #expect(terminal.column == cursor.column && terminal.row == cursor.row, "\(term) seed \(seed)")

@@ -16,9 +16,10 @@ private func keys(_ text: String) -> [Key] {
 @Test func escapeAloneIsAKeyAndASequenceIsNot() {
     #expect(keys("\u{1B}") == [.escape])
     #expect(keys("\u{1B}\u{1B}[A") == [.escape, .up])
-    #expect(keys("\u{1B}[A\u{1B}OB\u{1B}[5~\u{1B}[Z\u{1B}OP\u{1B}[15~") == [
-        .up, .down, .pageUp, .backtab, .function(1), .function(5),
-    ])
+    #expect(
+        keys("\u{1B}[A\u{1B}OB\u{1B}[5~\u{1B}[Z\u{1B}OP\u{1B}[15~") == [
+            .up, .down, .pageUp, .backtab, .function(1), .function(5),
+        ])
     #expect(keys("\u{1B}a") == [.alternate("a")])
     #expect(keys("\u{1B}O") == [.escape, .character("O")])
 }
@@ -45,7 +46,9 @@ private func keys(_ text: String) -> [Key] {
 @Test func anyBytesGiveKeysAndNeverStop() {
     for seed in UInt64(1)...400 {
         var generator = SeededGenerator(state: seed)
-        let alphabet: [UInt8] = [0x1B, 0x5B, 0x4F, 0x3B, 0x31, 0x7E, 0x41, 0x9B, 0xC3, 0xA9, 0xE6, 0xF4, 0xFF, 0x20, 0x7F, 0]
+        let alphabet: [UInt8] = [
+            0x1B, 0x5B, 0x4F, 0x3B, 0x31, 0x7E, 0x41, 0x9B, 0xC3, 0xA9, 0xE6, 0xF4, 0xFF, 0x20, 0x7F, 0,
+        ]
         var decoder = KeyDecoder()
         for _ in 0..<60 {
             let bytes = (0..<Int.random(in: 0...9, using: &generator)).map { _ in

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CTerminal.h"
 
+#include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -35,6 +36,31 @@ int vigie_wake_pipe(int *reader, int *writer) {
     *reader = ends[0];
     *writer = ends[1];
     return 0;
+}
+
+// ---- Terminfo -----------------------------------------------------------------------------------------------------
+// Declared in <term.h>, which would also define macros named `columns`, `bell` and some 500 more.
+extern char *tiparm(const char *capability, ...);
+extern int tputs(const char *text, int lines, int (*put)(int));
+
+// tputs gives its callback no context: the bytes are collected here, inside one call.
+static _Thread_local struct {
+    char *bytes;
+    size_t capacity, count;
+} collected;
+
+static int collect(int byte) {
+    if (collected.count < collected.capacity) collected.bytes[collected.count++] = (char)byte;
+    return byte;
+}
+
+size_t vigie_terminfo_expand(const char *capability, int first, int second, char *bytes, size_t capacity) {
+    collected.bytes = bytes;
+    collected.capacity = capacity;
+    collected.count = 0;
+    const char *text = tiparm(capability, first, second);
+    if (text) tputs(text, 1, collect);
+    return collected.count;
 }
 
 // ---- Rescue -------------------------------------------------------------------------------------------------------

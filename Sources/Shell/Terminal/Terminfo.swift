@@ -1,4 +1,5 @@
 import CNcurses
+import CTerminal
 import Screen
 
 /// What the terminal database says of one terminal.

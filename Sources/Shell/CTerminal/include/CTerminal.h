@@ -15,6 +15,10 @@ int vigie_terminal_reopen(int fd);
 /// A pipe that never blocks and is not inherited: reading end, writing end. 0, or the errno.
 int vigie_wake_pipe(int *reader, int *writer);
 
+/// The bytes of a terminfo capability with up to two parameters, padding included: at most `capacity`; their number is
+/// returned. On the thread that loaded the description.
+size_t vigie_terminfo_expand(const char *capability, int first, int second, char *bytes, size_t capacity);
+
 /// From now on every way out of the process (crash, exit, `vigie_rescue_now`) writes `bytes` to the terminal and gives
 /// it `modes` back, once. The bytes are copied, at most 512 of them. 0, or ENOBUFS.
 int vigie_rescue_arm(int fd, const struct termios *modes, const char *bytes, size_t count);
