@@ -14,7 +14,7 @@ private let rooms: [String: (folder: String, mayImport: Set<String>)] = [
     "Screen": ("Core", []),
     "Console": ("Core", ["OperatorLink", "Screen", "Alarms", "Figures", "Telemetry"]),
     "Simulation": ("", ["Telemetry", "Frames", "Recordings", "CMaths"]),
-    "Terminal": ("Shell", ["Screen", "CNcurses", "CTerminal", "Foundation", "Glibc", "Logging"]),
+    "Terminal": ("Shell", ["Screen", "CNcurses", "CTerminal", "Foundation", "Glibc", "Logging", "Synchronization"]),
     "History": (
         "Shell",
         [
