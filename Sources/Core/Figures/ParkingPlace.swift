@@ -9,6 +9,7 @@ struct ParkingPlace: Member {
         static let horizon = TimeSpan.hours(6)
         static let rounding = TimeSpan.minutes(5)
         static let livePeriods: Int64 = 2
+        static let liveWithoutPeriod = TimeSpan.minutes(20)
         /// A zone says no number below this share of bays heard, unless its property `min_coverage` says otherwise.
         static let coverage = 0.8
     }
@@ -248,9 +249,8 @@ extension ParkingPlace {
     private func fullAt(_ count: Count, at now: Timestamp) -> Timestamp? {
         guard !count.isStale, !isFull, let free = count.free, free > fullBelow else { return nil }
         let stamp = count.channel.observedAt
-        let slack = period.map { $0 * Limits.livePeriods } ?? (spoke?.channel ?? occupied).staleAge
-        guard now - stamp < slack else { return nil }
-        guard let inflow = window.change(slack: slack), inflow > 0 else { return nil }
+        let liveAge = period.map { $0 * Limits.livePeriods } ?? Limits.liveWithoutPeriod
+        guard now - stamp < liveAge, let inflow = window.change(slack: liveAge), inflow > 0 else { return nil }
         let perSecond = inflow / WindowedLevel.Limits.window.seconds
         let left = TimeSpan(seconds: Double(free - fullBelow) / perSecond)
         guard left < Limits.horizon else { return nil }

@@ -9,6 +9,8 @@ struct RiverGauge: Member {
         static let horizon = TimeSpan.hours(6)
         /// … with the last reading younger than 2 periods.
         static let livePeriods: Int64 = 2
+        /// The same where no period is known: one of the slow loggers' 15 min, and its transmission.
+        static let liveWithoutPeriod = TimeSpan.minutes(20)
         static let rounding = TimeSpan.minutes(5)
         static let shortest = TimeSpan.minutes(10)
     }
@@ -61,12 +63,13 @@ struct RiverGauge: Member {
         channel.wasHeard ? channel.isAbnormal(at: now) : entity.countsInTotals
     }
 
+    private var liveAge: TimeSpan { period.map { $0 * Limits.livePeriods } ?? Limits.liveWithoutPeriod }
+
     /// Metres an hour over the 30 min up to the last reading; nil until the window is covered, and while stale.
     func ratePerHour(at now: Timestamp) -> Double? {
         guard !channel.isStale(at: now) else { return nil }
         // The base must have been live when the window began: else the difference is one over a longer time.
-        let slack = period.map { $0 * Limits.livePeriods } ?? channel.staleAge
-        guard let change = window.change(slack: slack) else { return nil }
+        guard let change = window.change(slack: liveAge) else { return nil }
         return change / (WindowedLevel.Limits.window.seconds / 3600)
     }
 
@@ -92,7 +95,7 @@ struct RiverGauge: Member {
     ) -> RiverFigure.TimeToThreshold? {
         guard rate > Limits.slowestRise else { return nil }
         let age = now - last.observedAt
-        if let period, age >= period * Limits.livePeriods { return nil }
+        guard age < liveAge else { return nil }
         let whole = TimeSpan(seconds: (threshold - last.value) / rate * 3600)
         let left = age > .zero ? whole - age : whole
         guard left < Limits.horizon else { return nil }
