@@ -81,7 +81,8 @@ extension Hypervisor {
         var low = start.wholeSeconds
         var high = low + 86400
         while low < high {
-            let middle = (low + high) / 2
+            // Rounded down also before 1970, where an unset stream clock stands.
+            let middle = low + (high - low) / 2
             if site.zone.offsetSeconds(at: Timestamp(seconds: middle)) == offset { high = middle } else { low = middle + 1 }
         }
         return Timestamp(seconds: low)
