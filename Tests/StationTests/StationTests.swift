@@ -70,7 +70,7 @@ import Testing
 
     @Test func aConsoleSeesATransitionAndItsOwnReplies() throws {
         let running = try RunningStation(.river())
-        let mailbox = Mailbox()
+        let mailbox = SeenEvents()
         let console = running.station.attachConsole(view: View(), as: .init(account: "dupont")) { mailbox.put($0) }
         _ = try #require(mailbox.first { if case .snapshot(let snapshot) = $0 { snapshot } else { nil } })
         try running.send(tcp: gaugeLine(1.5, minute: 0) + gaugeLine(3.3, minute: 5))
@@ -150,7 +150,7 @@ import Testing
 }
 
 /// What a console was sent, in order; each look takes what it finds.
-final class Mailbox: Sendable {
+final class SeenEvents: Sendable {
     private let events = Mutex<[CoreEvent]>([])
     private let arrival = DispatchSemaphore(value: 0)
 
