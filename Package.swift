@@ -14,8 +14,8 @@ func shell(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/Shell/\(name)")
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)")
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", exclude: exclude)
 }
 
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -86,7 +86,8 @@ let coreTests: [Target] = [
     tests("OperatorLinkTests", ["OperatorLink", "Alarms", "Figures", "Telemetry"]),
     tests("RuleTestsTests", ["RuleTests", "Hypervisor", "Alarms", "Telemetry"]),
     tests("ScreenTests", ["Screen"]),
-    tests("ConsoleTests", ["Console", "Screen", "OperatorLink", "Figures", "Alarms", "Telemetry"]),
+    tests(
+        "ConsoleTests", ["Console", "Screen", "OperatorLink", "Figures", "Alarms", "Telemetry"], exclude: ["Golden"]),
     tests("SimulationTests", ["Simulation", "Recordings", "Frames", "Telemetry"]),
     tests("HouseTests", []),
 ]

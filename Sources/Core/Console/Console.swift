@@ -121,7 +121,7 @@ public struct Console: Sendable {
 
     /// Time passes: about once a second, and after every key.
     public mutating func tick(at now: Timestamp) -> [ConsoleEffect] {
-        clock = now
+        notice(now)
         alarmList.tick(at: now)
         domainList.tick(at: now)
         if let message, now >= message.until { self.message = nil }
@@ -134,13 +134,19 @@ public struct Console: Sendable {
     }
 
     public mutating func press(_ key: Key, at now: Timestamp) -> [ConsoleEffect] {
-        clock = now
+        notice(now)
         var effects = dialog == nil ? act(on: key, at: now) : edit(with: key, at: now)
         effects += dueQueries(at: now)
         return effects
     }
 
     // MARK: Time
+
+    /// A snapshot that came before the console ever saw a clock counts as come now.
+    private mutating func notice(_ now: Timestamp) {
+        clock = now
+        if snapshot != nil, receivedAt == nil { receivedAt = now }
+    }
 
     /// The core's time now. A live core's time runs on between snapshots, so that ages grow and a number that stopped
     /// arriving never looks live; the time of a demo stands still until the core moves it.

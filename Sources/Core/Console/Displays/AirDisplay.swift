@@ -7,10 +7,10 @@ import Telemetry
 enum AirRows {
     static func columns(_ texts: Texts) -> [ColumnPlan] {
         [
-            ColumnPlan(priority: 100),
+            ColumnPlan.mark,
             ColumnPlan(texts(.columnStation), cut: .to(14), priority: 90),
             ColumnPlan(texts(.columnIndex), priority: 95),
-            ColumnPlan(texts(.columnComplete), cut: .to(12), priority: 85),
+            ColumnPlan(texts(.columnComplete), priority: 55),
         ]
             + AirFigure.Pollutant.allCases.enumerated().map { index, pollutant in
                 ColumnPlan(name(pollutant) + " 1 h", alignment: .trailing, priority: 70 - index)
@@ -53,24 +53,33 @@ enum AirRows {
         }
     }
 
-    /// `(4 sur 5, sans SO₂)`, `provisoire, 14 h sur 24`.
+    /// What the index stands on, in one line.
     static func completeness(_ air: AirFigure, _ pen: Pen) -> StyledText {
-        var parts: [StyledText] = []
+        .joined([pollutants(air, pen), provisional(air, pen), atmo(air, pen)], separator: " ")
+    }
+
+    /// `(4 sur 5, sans SO₂)`
+    private static func pollutants(_ air: AirFigure, _ pen: Pen) -> StyledText {
+        guard air.index != nil, !air.missing.isEmpty else { return "" }
         let all = AirFigure.Pollutant.allCases.count
-        if air.index != nil, !air.missing.isEmpty {
-            parts.append(
-                StyledText(
-                    pen.texts(
-                        .pollutantsOf, String(all - air.missing.count), String(all),
-                        air.missing.map(name).joined(separator: ", ")), .dim))
+        let text = pen.texts(
+            .pollutantsOf, String(all - air.missing.count), String(all), air.missing.map(name).joined(separator: ", "))
+        return StyledText(text, .dim)
+    }
+
+    /// `provisoire, 14 h sur 24`
+    private static func provisional(_ air: AirFigure, _ pen: Pen) -> StyledText {
+        guard air.isProvisional, let fewest = air.contributions.filter(\.isProvisional).map(\.hours).min() else {
+            return ""
         }
-        if air.isProvisional, let fewest = air.contributions.filter(\.isProvisional).map(\.hours).min() {
-            parts.append(StyledText(pen.texts(.provisional, String(fewest)), .dim))
-        }
-        if let atmo = air.atmo, let received = atmo.text ?? atmo.value.map({ pen.formats.number($0, places: 0) }) {
-            parts.append(StyledText(pen.texts(.atmo, received)))
-        }
-        return .joined(parts, separator: " ")
+        return StyledText(pen.texts(.provisional, String(fewest)), .dim)
+    }
+
+    /// The association's own index, the only one called ATMO.
+    private static func atmo(_ air: AirFigure, _ pen: Pen) -> StyledText {
+        guard let atmo = air.atmo, let received = atmo.text ?? atmo.value.map({ pen.formats.number($0, places: 0) })
+        else { return "" }
+        return StyledText(pen.texts(.atmo, received))
     }
 
     /// `NO₂ 96 µg/m³ 1 h`
@@ -99,17 +108,18 @@ enum AirRows {
         let isCut = stations.count * linesEach > region.rowCount
         let shown = isCut ? max(0, region.rowCount - 1) : stations.count
         for (index, air) in stations.prefix(shown).enumerated() {
-            let head: StyledText = .joined([
-                StyledText(" ") + pen.mark(panel.marks[air.entity]), StyledText(air.name), self.index(air, pen),
-                completeness(air, pen),
-            ])
-            let worst = air.contributions.first { $0.level != nil && $0.level == air.index }
-            let means = air.contributions.map { lastHour($0, pen) }
+            let mark = panel.marks[air.entity].map { pen.mark($0) } ?? "  "
+            let head = [StyledText(" ") + mark + StyledText(" " + air.name), self.index(air, pen)]
+            let complete = [pollutants(air, pen), provisional(air, pen), atmo(air, pen)]
+            // The pollutant that makes the index comes first.
+            let means = air.contributions.sorted { ($0.level?.rawValue ?? 0) > ($1.level?.rawValue ?? 0) }
+                .map { lastHour($0, pen) }
             if linesEach == 1 {
-                region.text(.joined([head, worst.map { lastHour($0, pen) } ?? ""]), row: index)
+                region.text(.fitting(head + complete + means.prefix(1), columns: region.columnCount), row: index)
             } else {
-                region.text(head, row: 2 * index)
-                region.text(StyledText("    ") + .joined(means), row: 2 * index + 1)
+                region.text(.fitting(head + complete, columns: region.columnCount), row: 2 * index)
+                region.text(
+                    StyledText("    ") + .fitting(means, columns: region.columnCount - 4), row: 2 * index + 1)
             }
         }
         guard isCut, region.rowCount > 0 else { return }

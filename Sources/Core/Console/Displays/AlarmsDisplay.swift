@@ -23,16 +23,16 @@ extension Console {
     }
 
     /// How many are active, shelved, suppressed and out of service: what does not stand among the first rows.
-    private func alarmTotals(_ counts: AlarmCounts, _ pen: Pen) -> StyledText {
+    private func alarmTotals(_ counts: AlarmCounts, _ pen: Pen) -> [StyledText] {
         func part(_ phrase: Phrase, _ count: Int) -> StyledText {
             count == 0 ? "" : StyledText(texts(phrase) + " " + String(count), .label)
         }
-        return .joined([
+        return [
             counts.isFlood ? StyledText(texts(.floodBadge), .badge) : "",
             StyledText(texts(.activeCount, String(counts.active.reduce(0, +))), .label),
             part(.stateShelved, counts.shelved), part(.stateSuppressed, counts.suppressed),
             part(.stateOutOfService, counts.outOfService),
-        ])
+        ]
     }
 
     private func drawAlarmTable(_ pen: Pen, in region: Region) {
@@ -45,18 +45,18 @@ extension Console {
             return alarmList.isGone(line) ? cells.map { $0.recoloured(.dim) } : cells
         }
         ColumnPlan.table(
-            alarmColumns, rows: rows, cursor: chosen - window.lowerBound, hasHeading: hasHeading
+            alarmColumns(region.columnCount), rows: rows, cursor: chosen - window.lowerBound, hasHeading: hasHeading
         ).draw(in: region.inset(columns: region.columnCount >= 60 ? 1 : 0))
     }
 
-    private var alarmColumns: [ColumnPlan] {
+    private func alarmColumns(_ columnCount: Int) -> [ColumnPlan] {
         [
-            ColumnPlan(priority: 100),
+            ColumnPlan.mark,
             ColumnPlan(texts(.columnPriority), priority: 60),
             ColumnPlan(texts(.columnState), priority: 70),
             ColumnPlan(texts(.columnAge), priority: 80),
             ColumnPlan(texts(.columnCode), priority: 95),
-            ColumnPlan(texts(.columnPlace), cut: .to(9), maximum: 30, priority: 90),
+            ColumnPlan(texts(.columnPlace), cut: .to(columnCount >= 100 ? 24 : 9), maximum: 40, priority: 90),
             ColumnPlan(texts(.columnValue), priority: 92),
             ColumnPlan(texts(.columnLevelName), priority: 65),
             ColumnPlan(texts(.columnTitle), cut: .to(12), weight: 1, priority: 40),

@@ -7,14 +7,19 @@ import Telemetry
 extension Console {
     /// Below this height the table has the display to itself.
     private static let detailFromRows = 14
+    /// Rule, headings, totals and a line between: what a table takes beside its rows.
+    private static let tableFrameRows = 6
 
     func drawDomain(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen, in body: Region) {
-        let detailRows = body.rowCount >= Console.detailFromRows ? min(body.rowCount * 2 / 5, 16) : 0
-        let parts = body.rows([.flexible(), .fixed(detailRows)])
+        // The table takes what its rows need, at most three fifths; the trend has the rest.
+        let needed = min(domainList.rows.count + Console.tableFrameRows, body.rowCount * 3 / 5)
+        let hasDetail = body.rowCount >= Console.detailFromRows && !domainList.rows.isEmpty
+        let parts = body.rows([.flexible(), .fixed(hasDetail ? body.rowCount - needed : 0)])
         let counts = domain.counts(snapshot)
         let inside = PanelFrame(
-            title: listTitle(domain.title, pen, shown: domainList.rows.count, of: counts.all, isHeld: domainList.isHeld),
-            trailing: domainSummary(domain, snapshot, pen)
+            title: listTitle(
+                domain.title, pen, shown: domainList.rows.count, of: counts.all, isHeld: domainList.isHeld),
+            trailing: [domainSummary(domain, snapshot, pen)]
         ).draw(in: parts[0])
         let top = drawSummaryLines(domain, snapshot, pen, in: inside)
         let table = inside.part(column: 0, row: top, columns: inside.columnCount, rows: inside.rowCount - top)
@@ -29,7 +34,9 @@ extension Console {
     /// `1 Crues · par niveau · filtre : gap · ORDRE TENU · 12 sur 40`
     func listTitle(_ name: Phrase, _ pen: Pen, shown: Int, of all: Int, isHeld: Bool) -> StyledText {
         var parts: [StyledText] = [StyledText(texts(name), .heading, .bold)]
-        if let sort, sorts.indices.contains(sort) { parts.append(StyledText(texts(.sortedBy, texts(sorts[sort])), .dim)) }
+        if let sort, sorts.indices.contains(sort) {
+            parts.append(StyledText(texts(.sortedBy, texts(sorts[sort])), .dim))
+        }
         if !filter.isEmpty { parts.append(StyledText(texts(.filteredBy, filter), .notice)) }
         if shown < all { parts.append(StyledText(texts(.shownOf, String(shown), String(all)), .dim)) }
         if isHeld { parts.append(StyledText(texts(.orderHeld), .badge)) }
@@ -54,8 +61,10 @@ extension Console {
     private func drawSummaryLines(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen, in region: Region) -> Int {
         let lines: [StyledText]
         switch domain {
-        case .flood: lines = [RainRows.worst(snapshot.flood.worstRain, pen)]
-        case .parking: lines = snapshot.parking.total.map { [ParkingRows.total($0, pen)] } ?? []
+        case .flood:
+            lines = [.fitting(RainRows.worst(snapshot.flood.worstRain, pen), columns: region.columnCount - 2)]
+        case .parking:
+            lines = snapshot.parking.total.map { [.joined(ParkingRows.total($0, pen), separator: ", ")] } ?? []
         case .energy: lines = EnergySummary(snapshot.energy, pen).lines
         case .air: lines = []
         }
@@ -72,8 +81,10 @@ extension Console {
         let chosen = domainList.selectedIndex
         let riverCount = domain == .flood ? rows.firstIndex { $0.isRain } ?? rows.count : rows.count
         let rainCount = rows.count - riverCount
-        let rainRoom = rainCount == 0 ? 0 : riverCount == 0 ? region.rowCount : min(rainCount + 1, region.rowCount / 3)
-        let parts = region.rows([.flexible(minimum: 0), .fixed(rainRoom)])
+        let rainRoom =
+            rainCount == 0 ? 0 : riverCount == 0 ? region.rowCount : min(rainCount + 1, region.rowCount / 3)
+        let riverRoom = rainCount == 0 ? region.rowCount : min(riverCount + 1, region.rowCount - rainRoom)
+        let parts = region.rows([.fixed(riverRoom), .fixed(rainRoom)])
         drawTable(
             rows[..<riverCount], chosen: chosen, columns: domain.columns(texts, isPanel: false), pen, in: parts[0]
         ) { domain.cells($0, pen, isPanel: false) }
@@ -87,7 +98,8 @@ extension Console {
         cells: (DomainRow) -> [StyledText]
     ) {
         guard !rows.isEmpty, !region.isEmpty else { return }
-        let hasHeading = region.rowCount > 2
+        // On two lines a second row is worth more than the heading; figures of rain are nothing without their window.
+        let hasHeading = region.rowCount > 2 || region.rowCount == 2 && rows.first?.isRain == true
         let room = region.rowCount - (hasHeading ? 1 : 0)
         let isHere = rows.indices.contains(chosen)
         let inside = chosen - rows.startIndex
@@ -105,7 +117,7 @@ extension Console {
 
     private func drawDetail(_ row: DomainRow, _ snapshot: Snapshot, _ pen: Pen, in region: Region) {
         guard !region.isEmpty else { return }
-        let inside = PanelFrame(title: trendTitle(row.name, pen), trailing: trendTrailing(pen)).draw(in: region)
+        let inside = PanelFrame(title: trendTitle(row.name, pen), trailing: [trendTrailing(pen)]).draw(in: region)
         let lines = detailLines(row, pen).prefix(max(0, inside.rowCount - 4))
         for (index, line) in lines.enumerated() { inside.text(line, column: 1, row: index) }
         let plot = inside.part(

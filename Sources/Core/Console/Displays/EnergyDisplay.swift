@@ -7,7 +7,7 @@ import Telemetry
 enum MeterRows {
     static func columns(_ texts: Texts, isPanel: Bool) -> [ColumnPlan] {
         [
-            ColumnPlan(priority: 100),
+            ColumnPlan.mark,
             ColumnPlan(texts(.columnMeter), cut: .to(18), weight: isPanel ? 1 : 0, priority: 90),
             ColumnPlan(texts(.columnPower), alignment: .trailing, priority: 95),
             ColumnPlan(texts(.columnAge), priority: 80),

@@ -51,7 +51,7 @@ extension Console {
         guard !region.isEmpty, !faceplate.attributes.isEmpty else { return }
         let line = faceplate.attributes[min(attributeIndex, faceplate.attributes.count - 1)]
         let inside = PanelFrame(
-            title: StyledText(line.attribute.text, .heading), trailing: trendTrailing(pen)
+            title: StyledText(line.attribute.text, .heading), trailing: [trendTrailing(pen)]
         ).draw(in: region)
         drawTrend(
             thresholds: line.thresholds, unit: line.last.unit, pen,
@@ -118,7 +118,8 @@ struct FaceplateLines {
             var parts: [StyledText] = [
                 StyledText("  ") + pen.mark(record), StyledText(record.code ?? "", .heading),
                 StyledText(record.title.text(pen.language)),
-                StyledText(pen.formats.state(record), record.state.isUnacknowledged ? Pen.role(record.priority) : .normal),
+                StyledText(
+                    pen.formats.state(record), record.state.isUnacknowledged ? Pen.role(record.priority) : .normal),
                 StyledText(record.level ?? ""), pen.judged(record),
                 StyledText(pen.formats.elapsed(pen.formats.now - record.since), .dim),
             ]
@@ -135,7 +136,8 @@ struct FaceplateLines {
                 StyledText(texts(.nextThreshold, pen.formats.number(next.value, places: 2), next.name))
             }
             let time = pen.time(river.timeToNext).map { StyledText($0 + " " + texts(.columnAtThisRate)) }
-            let line: StyledText = .joined([pen.rate(river.ratePerHour, window: river.rateWindow), next ?? "", time ?? ""])
+            let line: StyledText = .joined(
+                [pen.rate(river.ratePerHour, window: river.rateWindow), next ?? "", time ?? ""])
             if !line.isEmpty { figures.append(line) }
             figures += RiverRows.upstream(river, pen)
         }
@@ -158,9 +160,8 @@ struct FaceplateLines {
         guard !all.isEmpty else { return }
         lines.append(heading(.sectionThresholds))
         for (threshold, unit) in all {
-            let property = faceplate.entity.properties.values.first {
-                $0.number == threshold.value && $0.validated != nil
-            }
+            let property = faceplate.entity.properties.sorted { $0.key < $1.key }.map(\.value)
+                .first { $0.number == threshold.value }
             var parts: [StyledText] = [
                 StyledText("  " + threshold.name + " " + pen.formats.quantity(threshold.value, unit), .threshold)
             ]

@@ -7,8 +7,8 @@ import Telemetry
 enum RiverRows {
     static func columns(_ texts: Texts, isPanel: Bool) -> [ColumnPlan] {
         [
-            ColumnPlan(priority: 100),
-            ColumnPlan(texts(.columnGauge), cut: .to(18), weight: isPanel ? 1 : 0, priority: 90),
+            ColumnPlan.mark,
+            ColumnPlan(texts(.columnGauge), cut: .to(isPanel ? 15 : 18), weight: isPanel ? 1 : 0, priority: 90),
             ColumnPlan(texts(.columnLevel), alignment: .trailing, priority: 95),
             ColumnPlan(texts(.columnAge), priority: 80),
             ColumnPlan(texts(.columnRecent), maximum: 24, priority: 20),
@@ -57,7 +57,7 @@ enum RiverRows {
 enum RainRows {
     static func columns(_ texts: Texts, _ pen: Pen) -> [ColumnPlan] {
         [
-            ColumnPlan(priority: 100),
+            ColumnPlan.mark,
             ColumnPlan(texts(.rain), cut: .to(16), priority: 90),
         ]
             + RainFigure.windows.enumerated().map { index, window in
@@ -80,16 +80,16 @@ enum RainRows {
         return StyledText(pen.texts(.rainPartial, amount, pen.formats.percent(sum.received)), .uncertain)
     }
 
-    /// The worst gauge in one line; named once when it is the same for every window.
-    static func worst(_ rain: WorstRain?, _ pen: Pen) -> StyledText {
-        guard let rain, let first = rain.windows.first else { return "" }
+    /// The worst gauge as parts of one line; named once when it is the same for every window.
+    static func worst(_ rain: WorstRain?, _ pen: Pen) -> [StyledText] {
+        guard let rain, let first = rain.windows.first else { return [] }
         let isOne = rain.windows.allSatisfy { $0.entity == first.entity }
         let title = isOne ? pen.texts(.rainWorst, first.name) : pen.texts(.rainWorstEach)
         let sums = rain.windows.map { window in
             StyledText(windowName(window.sum.window, pen) + " ", .dim) + amount(window.sum, pen)
                 + StyledText(isOne ? "" : " " + window.name, .dim)
         }
-        return .joined([StyledText(title, .label)] + sums)
+        return [StyledText(title, .label)] + sums
     }
 
     /// `15 min`, `1 h`, `24 h`.

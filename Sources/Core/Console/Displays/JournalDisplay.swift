@@ -15,9 +15,8 @@ struct JournalLine {
         if record.isOperators {
             line += JournalLine.action(record, words, pen)
         } else {
-            line += .joined(
-                [StyledText(record.text ?? record.alarm?.text ?? ""), StyledText(words), JournalLine.figures(record, pen)],
-                separator: " ")
+            let about = StyledText(record.text ?? record.alarm?.text ?? "")
+            line += .joined([about, StyledText(words), JournalLine.figures(record, pen)], separator: " ")
         }
         if let comment = record.comment { line.append(" " + pen.texts(.quoted, comment), .label) }
         if let seconds = record.responseSeconds, seconds.isFinite {

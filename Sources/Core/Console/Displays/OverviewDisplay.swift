@@ -28,11 +28,11 @@ extension Console {
             minimum: Console.minimumPanelRows)
         guard let rows else { return false }
         let bands = body.rows(rows.map { .fixed($0) })
-        // Rivers say more in a row than car parks do: 57 to 43.
+        // Rivers say more in a row than car parks do: 55 to 45.
         for (band, pair) in zip(bands, [[OverviewPanel.flood, .parking], [.energy, .air]]) {
-            let sides = band.columns([.flexible(weight: 57), .flexible(weight: 43)], gap: 1)
+            let sides = band.columns([.flexible(weight: 55), .flexible(weight: 45)], gap: 1)
             for (side, panel) in zip(sides, pair) { drawPanel(panel, snapshot, pen, in: side, isAlone: false) }
-            band.columns([.flexible(weight: 57), .fixed(1), .flexible(weight: 43)])[1].fill("│", Style(.border))
+            band.columns([.flexible(weight: 55), .fixed(1), .flexible(weight: 45)])[1].fill("│", Style(.border))
         }
         drawPanel(.journal, snapshot, pen, in: bands[2], isAlone: false)
         return true
@@ -40,7 +40,10 @@ extension Console {
 
     private func drawStacked(_ snapshot: Snapshot, _ pen: Pen, in body: Region) -> Bool {
         let needs = Domain.allCases.map { panelNeed($0, snapshot) } + [6]
-        guard let rows = LineShare.split(body.rowCount, needs: needs, minimum: Console.minimumPanelRows) else {
+        let urgent = Domain.allCases.map { $0.counts(snapshot).abnormal > 0 } + [false]
+        let rows = LineShare.split(
+            body.rowCount, needs: needs, minimum: Console.minimumPanelRows, isFirst: urgent)
+        guard let rows else {
             return false
         }
         for (region, panel) in zip(body.rows(rows.map { .fixed($0) }), OverviewPanel.allCases) {
@@ -71,9 +74,9 @@ extension Console {
     /// Lines a panel could fill, its rule included.
     private func panelNeed(_ domain: Domain, _ snapshot: Snapshot) -> Int {
         switch domain {
-        case .flood: 1 + snapshot.flood.rivers.count + (snapshot.flood.worstRain == nil ? 0 : 1)
+        case .flood: 1 + snapshot.flood.rivers.count + (snapshot.flood.worstRain == nil ? 0 : 2)
         case .parking: 1 + snapshot.parking.carParks.count
-        case .energy: 1 + EnergySummary.lineCount(snapshot.energy) + 5
+        case .energy: 1 + EnergySummary.lineCount(snapshot.energy) + 6
         case .air: 1 + 2 * snapshot.air.stations.count
         }
     }
@@ -87,7 +90,7 @@ extension Console {
         let name = panel.domain.map { $0.title } ?? .journal
         let title = StyledText(key + " ", .key) + StyledText(texts(name), .heading)
         let isFocused = focus == panel && !isAlone
-        let trailing = panel.domain.map { panelSummary($0, snapshot, pen) } ?? ""
+        let trailing = panel.domain.map { panelSummary($0, snapshot, pen) } ?? []
         let inside = PanelFrame(title: title, trailing: trailing, isFocused: isFocused).draw(in: region)
         guard let domain = panel.domain else {
             for (row, record) in snapshot.journal.prefix(inside.rowCount).enumerated() {
@@ -98,29 +101,37 @@ extension Console {
         drawPanelRows(domain, snapshot, pen, in: inside)
     }
 
-    private func panelSummary(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen) -> StyledText {
+    private func panelSummary(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen) -> [StyledText] {
         let counts = domain.counts(snapshot)
         var parts: [StyledText] = []
-        if domain == .parking, let total = snapshot.parking.total { parts.append(ParkingRows.total(total, pen)) }
+        if domain == .parking, let total = snapshot.parking.total { parts += ParkingRows.total(total, pen) }
         if counts.abnormal > 0 {
             parts.append(
                 StyledText(
                     texts.plural(.abnormalOf, counts.abnormal, String(counts.abnormal), String(counts.all)), .label))
+        } else if domain != .parking, counts.all > 0 {
+            parts.append(StyledText(texts(.noneAbnormal, String(counts.all)), .dim))
         }
-        return .joined(parts, separator: ", ")
+        return parts
     }
 
     private func drawPanelRows(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen, in inside: Region) {
         guard !inside.isEmpty else { return }
         switch domain {
         case .flood:
-            let rain = RainRows.worst(snapshot.flood.worstRain, pen)
-            let rainRows = rain.isEmpty || inside.rowCount < 2 ? 0 : 1
+            let all = StyledText.flowing(
+                RainRows.worst(snapshot.flood.worstRain, pen), columns: inside.columnCount - 1, limit: 2)
+            // A second line of rain only where every river has its own.
+            let spare = inside.rowCount - snapshot.flood.rivers.count
+            let rain = all.prefix(inside.rowCount < 2 ? 0 : max(1, spare))
+            let rainRows = rain.count
             let rows = inside.part(
                 column: 0, row: 0, columns: inside.columnCount, rows: inside.rowCount - rainRows)
             let rivers = snapshot.flood.rivers.prefix(rows.rowCount).map { DomainRow($0, snapshot.flood) }
             let used = drawTable(.flood, rivers, total: snapshot.flood.rivers.count, pen, in: rows)
-            inside.text(rain, column: 1, row: min(used, rows.rowCount))
+            for (offset, line) in rain.enumerated() {
+                inside.text(line, column: 1, row: min(used, rows.rowCount) + offset)
+            }
         case .parking:
             let rows = snapshot.parking.carParks.prefix(inside.rowCount).map { DomainRow($0, snapshot.parking) }
             drawTable(.parking, rows, total: snapshot.parking.carParks.count, pen, in: inside)
@@ -133,12 +144,13 @@ extension Console {
     /// - Returns: the lines used.
     @discardableResult
     private func drawTable(_ domain: Domain, _ rows: [DomainRow], total: Int, _ pen: Pen, in region: Region) -> Int {
-        let isCut = total > region.rowCount && region.rowCount > 1
+        // On two lines rows are worth more than their number, which the panel's title has.
+        let isCut = total > region.rowCount && region.rowCount > 2
         let shown = isCut ? rows.prefix(region.rowCount - 1) : rows[...]
         let table = ColumnPlan.table(
             domain.columns(texts, isPanel: true), rows: shown.map { domain.cells($0, pen, isPanel: true) },
             hasHeading: false)
-        table.draw(in: region.inset(columns: 1))
+        table.draw(in: region.part(column: 1, row: 0, columns: region.columnCount - 1, rows: region.rowCount))
         guard isCut else { return shown.count }
         let left = total - shown.count
         region.text(StyledText(texts.plural(.moreRows, left, String(left)), .dim), column: 1, row: shown.count)

@@ -7,7 +7,7 @@ import Telemetry
 enum ParkingRows {
     static func columns(_ texts: Texts, isPanel: Bool) -> [ColumnPlan] {
         [
-            ColumnPlan(priority: 100),
+            ColumnPlan.mark,
             ColumnPlan(texts(.columnCarPark), cut: .to(isPanel ? 11 : 20), priority: 90),
             ColumnPlan(texts(.columnOccupied), maximum: 24, priority: 20),
             ColumnPlan(texts(.columnFree), alignment: .trailing, priority: 95),
@@ -80,13 +80,13 @@ enum ParkingRows {
     }
 
     /// `3 412 libres sur 5 013`, and how many car parks it says nothing of.
-    static func total(_ total: ParkingTotal, _ pen: Pen) -> StyledText {
+    static func total(_ total: ParkingTotal, _ pen: Pen) -> [StyledText] {
         let text = pen.texts.plural(
             .freeTotal, total.free, pen.formats.count(total.free), pen.formats.count(total.capacity))
         let unknown =
             total.unknown > 0
             ? StyledText(pen.texts.plural(.unknownCarParks, total.unknown, String(total.unknown)), .missing) : ""
-        return .joined([StyledText(text, .label), unknown], separator: ", ")
+        return [StyledText(text, .label), unknown].filter { !$0.isEmpty }
     }
 
     /// The chosen row in words.

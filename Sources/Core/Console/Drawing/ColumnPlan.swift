@@ -16,6 +16,9 @@ struct ColumnPlan {
     /// The lowest goes first when room is short.
     var priority: Int
 
+    /// The alarm mark's column: always there, so that rows do not jump when an alarm comes.
+    static let mark = ColumnPlan("", cut: .never, maximum: 2, priority: 100)
+
     init(
         _ title: String = "", alignment: Alignment = .leading, cut: Cut = .never, maximum: Int = .max, weight: Int = 0,
         priority: Int
@@ -39,11 +42,11 @@ struct ColumnPlan {
             let minimum: Int
             var maximum = plan.maximum
             switch plan.cut {
-            case .never: minimum = max(content, heading)
+            case .never: minimum = plan.priority == ColumnPlan.mark.priority ? 2 : max(content, heading)
             case .to(let least): minimum = min(max(content, heading), least)
             }
             // A column that is empty everywhere and has no heading takes nothing, not even its gap.
-            if content == 0 && heading == 0 { maximum = 0 }
+            if content == 0 && heading == 0 && minimum == 0 { maximum = 0 }
             return Table.Column(
                 plan.title, alignment: plan.alignment, minimum: min(minimum, maximum), maximum: maximum,
                 weight: maximum == 0 ? 0 : plan.weight, priority: plan.priority)

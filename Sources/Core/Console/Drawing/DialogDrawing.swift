@@ -21,7 +21,8 @@ extension Console {
             }
             let lines = [
                 preview(target, pen),
-                StyledText(texts(.durationPrompt) + " ", .label) + .joined(choices), StyledText(texts(.shelveKeys), .dim),
+                StyledText(texts(.durationPrompt) + " ", .label) + .joined(choices),
+                StyledText(texts(.shelveKeys), .dim),
             ]
             drawSheet(texts(.shelveTitle), lines, texts(.reasonPrompt), input, in: body)
         case .outOfService(let target, let input):
@@ -36,8 +37,8 @@ extension Console {
             + StyledText(
                 " "
                     + texts(
-                        .acknowledgePreview, target.code ?? "", target.place, target.title.text(options.language),
-                        String(target.occurrence), target.level ?? texts(.whyNone)))
+                        .acknowledgePreview, target.code ?? "", target.level ?? texts(.whyNone), target.place,
+                        target.title.text(options.language), String(target.occurrence)))
     }
 
     private func drawAcknowledge(

@@ -104,13 +104,15 @@ struct Formats: Sendable {
     }
 
     /// `14:32:07+1`: local time with the offset from UTC in hours (`+5:30` where it is not whole).
-    func clockWithOffset(_ timestamp: Timestamp, withDate: Bool) -> String {
+    func clockWithOffset(_ timestamp: Timestamp, withDate: Bool, withSeconds: Bool) -> String {
         let local = civil(timestamp)
         let offset = zone.offsetSeconds(at: timestamp)
         let minutes = abs(offset) / 60 % 60
         let hours = String(abs(offset) / 3600)
-        let text = (offset < 0 ? "-" : "+") + hours + (minutes == 0 ? "" : minutes < 10 ? ":0\(minutes)" : ":\(minutes)")
-        return (withDate ? date(local) + " " : "") + ISO8601.time(local) + text
+        let part = minutes == 0 ? "" : minutes < 10 ? ":0\(minutes)" : ":\(minutes)"
+        let text = (offset < 0 ? "-" : "+") + hours + part
+        let time = ISO8601.time(local)
+        return (withDate ? date(local) + " " : "") + (withSeconds ? time : String(time.prefix(5))) + text
     }
 
     private func datePrefix(_ local: CivilTime) -> String {

@@ -78,31 +78,28 @@ extension Console {
         for detail in HeaderDetail.allCases {
             let left = headerLeft(snapshot, detail)
             let mode = mode(snapshot, pen, isShort: detail >= .shortMode)
-            let counts = counts(snapshot.counts, pen, isShort: detail >= .shortCounts)
-            let tail = detail >= .countsOnly ? "" : right[detail.rawValue]
-            let needed = [left, mode, counts, tail].filter { !$0.isEmpty }.reduce(1) { $0 + $1.columnCount + 2 }
-            guard needed <= line.columnCount + 1 || detail == .countsOnly else { continue }
+            let counts = counts(snapshot.counts, pen, detail)
+            let end: StyledText = .joined([mode, counts, right[detail.rawValue]])
+            let needed = end.columnCount + (left.isEmpty ? 0 : left.columnCount + 2)
+            guard needed <= line.columnCount || detail == .totalOnly else { continue }
             let start = left.isEmpty ? 0 : line.text(left) + 2
-            let shown = detail == .countsOnly && needed > line.columnCount + 1 ? counts : .joined([mode, counts])
-            let end = .joined([shown, tail]) as StyledText
             // The counts stand at the right, where they stay from display to display.
-            let column = left.isEmpty ? 0 : max(start, line.columnCount - end.columnCount - 1)
-            line.text(end, column: column)
+            line.text(end, column: left.isEmpty ? 0 : max(start, line.columnCount - end.columnCount - 1))
             return
         }
     }
 
     /// From everything to next to nothing.
     private enum HeaderDetail: Int, CaseIterable, Comparable {
-        case full, noActive, noAccount, noFeeds, shortMode, shortCounts, countsOnly
+        case full, noActive, noSite, noAccount, noFeeds, shortMode, shortCounts, totalOnly
         static func < (a: HeaderDetail, b: HeaderDetail) -> Bool { a.rawValue < b.rawValue }
     }
 
     private func headerLeft(_ snapshot: Snapshot, _ detail: HeaderDetail) -> StyledText {
         switch detail {
-        case .full, .noActive, .noAccount: StyledText(" vigie · " + snapshot.site, .header, .bold)
-        case .noFeeds: StyledText(" vigie", .header, .bold)
-        case .shortMode, .shortCounts, .countsOnly: ""
+        case .full, .noActive: StyledText(" vigie · " + snapshot.site, .header, .bold)
+        case .noSite, .noAccount, .noFeeds: StyledText(" vigie", .header, .bold)
+        case .shortMode, .shortCounts, .totalOnly: ""
         }
     }
 
@@ -121,18 +118,21 @@ extension Console {
         let dead = alive == snapshot.feeds.count ? "" : feeds
         let badge = options.isReadOnly ? account : ""
         return [
-            .joined([flood, active, feeds, account]), .joined([flood, feeds, account]), .joined([flood, feeds, badge]),
-            .joined([flood, dead, badge]), .joined([dead, badge]), badge,
+            .joined([flood, active, feeds, account]), .joined([flood, feeds, account]),
+            .joined([flood, feeds, account]), .joined([flood, feeds, badge]), .joined([flood, dead, badge]),
+            .joined([dead, badge]), badge, "",
         ]
     }
 
     /// `LIVE 14:32:07+1`, `DEMO ×60 2026-01-15 22:58:00+1`; the core's silence before anything else.
     func mode(_ snapshot: Snapshot, _ pen: Pen, isShort: Bool) -> StyledText {
         if let since = coreSilentSince {
-            return StyledText(texts(.coreSilent, pen.formats.clock(since)), .fault, .bold)
+            let text = isShort
+                ? texts(.coreSilentShort, pen.formats.shortClock(since)) : texts(.coreSilent, pen.formats.clock(since))
+            return StyledText(text, .fault, .bold)
         }
-        let clock = pen.formats.clockWithOffset(snapshot.now > coreNow ? snapshot.now : coreNow, withDate: false)
-        let dated = pen.formats.clockWithOffset(coreNow, withDate: true)
+        let clock = pen.formats.clockWithOffset(coreNow, withDate: false, withSeconds: true)
+        let dated = pen.formats.clockWithOffset(coreNow, withDate: true, withSeconds: !isShort)
         switch snapshot.mode {
         case .live: return StyledText(texts(.modeLive), .header, .bold) + StyledText(" " + clock, .header)
         case .exercise:
@@ -140,21 +140,22 @@ extension Console {
         case .replay: return StyledText(texts(.modeReplay), .badge) + StyledText(" " + dated, .header)
         case .demo(let speed):
             let pace =
-                speed == 0 ? texts(.paused) : "×" + (speed.map { pen.formats.number($0, places: 0) } ?? texts(.unthrottled))
+                speed == 0 && !isShort
+                ? texts(.paused) : "×" + (speed.map { pen.formats.number($0, places: 0) } ?? texts(.unthrottled))
             return StyledText(texts(.modeDemo) + " " + pace, .badge) + StyledText(" " + dated, .header)
         }
     }
 
-    /// `UNACK 2 ◆0 ▲2 ●0 ○0`; where room is short the priorities that have none are left out.
-    private func counts(_ counts: AlarmCounts, _ pen: Pen, isShort: Bool) -> StyledText {
+    /// `UNACK 2 ◆0 ▲2 ●0 ○0`; where room is short the priorities that have none are left out, then all of them.
+    private func counts(_ counts: AlarmCounts, _ pen: Pen, _ detail: HeaderDetail) -> StyledText {
         let total = counts.unacknowledgedTotal
         let worst = Priority.allCases.first { counts.unacknowledged(for: $0) > 0 }
         var line = StyledText(
             texts(.unacknowledgedCount, String(total)), worst.map { Pen.role($0) } ?? .header,
             total > 0 ? .bold : [])
-        for priority in Priority.allCases {
+        for priority in Priority.allCases where detail < .totalOnly {
             let count = counts.unacknowledged(for: priority)
-            if isShort && count == 0 { continue }
+            if detail == .shortCounts && count == 0 { continue }
             line.append(" " + Pen.glyph(priority) + String(count), count > 0 ? Pen.role(priority) : .header)
         }
         return line
@@ -205,7 +206,7 @@ extension Console {
         let keys = options.keys
         var items = [
             item(keys.label(for: .help), .help), item(keys.label(for: .acknowledge), .keyAcknowledge),
-            item(keys.label(for: .why), .keyWhy), item("1-4", .barDomains), item(keys.label(for: .alarms), .alarms),
+            item(keys.label(for: .why), .barWhy), item("1-4", .barDomains), item(keys.label(for: .alarms), .alarms),
             item(keys.label(for: .journal), .journal),
         ]
         if isPlayback {

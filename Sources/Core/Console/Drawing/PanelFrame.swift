@@ -3,7 +3,8 @@ import Screen
 /// A panel without side borders: a rule with its titles, and the room below it. Sides cost columns that figures need.
 struct PanelFrame {
     var title: StyledText
-    var trailing: StyledText = ""
+    /// At the right, as many of them as fit whole.
+    var trailing: [StyledText] = []
     var isFocused = false
 
     /// - Returns: the region under the rule.
@@ -15,9 +16,9 @@ struct PanelFrame {
         if room > 0 {
             let used = region.text(" " + title.truncated(toColumns: max(0, room - 2)) + " ", column: 1, row: 0)
             if isFocused { region.part(column: 1, row: 0, columns: used, rows: 1).highlight(.reverse) }
-            let width = trailing.columnCount + 2
-            if !trailing.isEmpty, used + width + 2 <= room {
-                region.text(" " + trailing + " ", column: region.columnCount - width - 1, row: 0)
+            let shown = StyledText.fitting(trailing, columns: room - used - 4, separator: ", ")
+            if !shown.isEmpty {
+                region.text(" " + shown + " ", column: region.columnCount - shown.columnCount - 3, row: 0)
             }
         }
         return region.part(column: 0, row: 1, columns: region.columnCount, rows: region.rowCount - 1)
@@ -37,20 +38,21 @@ enum ScrollWindow {
 
 /// Shares lines out to panels: each its minimum, then one at a time to those that can use more, in order.
 enum LineShare {
+    /// - Parameter isFirst: those whose needs are met before the others get more than the minimum.
     /// - Returns: nil when not even the minimums fit.
-    static func split(_ lines: Int, needs: [Int], minimum: Int) -> [Int]? {
+    static func split(_ lines: Int, needs: [Int], minimum: Int, isFirst: [Bool] = []) -> [Int]? {
         guard minimum * needs.count <= lines, !needs.isEmpty else { return nil }
         var shares = needs.map { _ in minimum }
         var rest = lines - minimum * needs.count
-        // Ends: every round gives a line away or finds nobody in need.
-        while rest > 0 {
-            var gave = false
-            for index in needs.indices where rest > 0 && shares[index] < needs[index] {
-                shares[index] += 1
-                rest -= 1
-                gave = true
+        let first = needs.indices.filter { $0 < isFirst.count && isFirst[$0] }
+        for indices in [first, Array(needs.indices)] {
+            // Ends: every round gives a line away or finds nobody in need.
+            while rest > 0, indices.contains(where: { shares[$0] < needs[$0] }) {
+                for index in indices where rest > 0 && shares[index] < needs[index] {
+                    shares[index] += 1
+                    rest -= 1
+                }
             }
-            if !gave { break }
         }
         // Nobody needs what is left: the last panel, the journal, takes it.
         shares[shares.count - 1] += rest

@@ -17,6 +17,35 @@ extension StyledText {
         return line
     }
 
+    /// As many of the parts, in order, as fit whole in `columns`: a number is never cut, it is left out.
+    static func fitting(_ parts: [StyledText], columns: Int, separator: String = "  ") -> StyledText {
+        var line = StyledText()
+        var used = 0
+        for part in parts where !part.isEmpty {
+            let needed = part.columnCount + (used == 0 ? 0 : separator.columnCount)
+            guard used + needed <= columns else { continue }
+            if used > 0 { line.append(separator) }
+            line += part
+            used += needed
+        }
+        return line
+    }
+
+    /// The parts in order on as many lines as they need, `limit` at most; no part is cut while one line can hold it.
+    static func flowing(_ parts: [StyledText], columns: Int, limit: Int, indent: String = "  ") -> [StyledText] {
+        var lines: [StyledText] = []
+        var rest = parts.filter { !$0.isEmpty }[...]
+        while lines.count < limit, let first = rest.popFirst() {
+            var line = lines.isEmpty ? first : StyledText(indent) + first
+            while let next = rest.first, line.columnCount + 2 + next.columnCount <= columns {
+                line = line + "  " + next
+                rest.removeFirst()
+            }
+            lines.append(line)
+        }
+        return lines
+    }
+
     /// Words wrapped at spaces to lines of at most `columns`, at most `limit` of them; the last one ends with `…`
     /// when something had to go.
     static func wrapped(_ text: String, _ style: Style = .normal, columns: Int, limit: Int) -> [StyledText] {

@@ -51,13 +51,17 @@ extension Console {
             StyledText(pen.formats.shortClock(trend.from), .dim) + StyledText("  " + summary + "  ")
             + StyledText(pen.formats.shortClock(trend.to), .dim)
         let plot = region.part(column: 0, row: 0, columns: region.columnCount, rows: region.rowCount - 1)
-        TrendPlot(
-            Console.placed(steps, from: trend.from, to: trend.to, step: trend.request.span.step),
-            thresholds: Console.shownThresholds(thresholds, low: low, high: high).map { threshold in
-                let text = threshold.name + " " + pen.formats.bareNumber(threshold.value, unit)
-                return TrendPlot.ThresholdMark(threshold.value, label: " " + text)
-            }
-        ).draw(in: plot)
+        let marks = Console.shownThresholds(thresholds, low: low, high: high).map { threshold in
+            let text = threshold.name + " " + pen.formats.bareNumber(threshold.value, unit)
+            return TrendPlot.ThresholdMark(threshold.value, label: " " + text)
+        }
+        let values = Console.placed(steps, from: trend.from, to: trend.to, step: trend.request.span.step)
+        let scale = TrendScale(fitting: values + marks.map(\.value))
+        // The lines run under the curve; their names stand beside it, where it can't run over them.
+        TrendPlot([], thresholds: marks, scale: scale).draw(in: plot)
+        let margin = region.columnCount >= 60 ? marks.map(\.label.columnCount).max() ?? 0 : 0
+        TrendPlot(values, scale: scale).draw(
+            in: plot.part(column: 0, row: 0, columns: plot.columnCount - margin, rows: plot.rowCount))
         region.text(axis, row: region.rowCount - 1)
     }
 

@@ -40,7 +40,9 @@ struct WhyPanel {
                 StyledText(texts(.whyAcknowledgedBy, by, pen.formats.clock(at), record.comment ?? "")))
         }
         lines.append(StyledText(texts(.whyInputs), .label))
-        for input in why.inputs.prefix(maximumInputs) { lines.append(StyledText("  ") + self.input(input, record, pen)) }
+        for input in why.inputs.prefix(maximumInputs) {
+            lines.append(StyledText("  ") + self.input(input, record, pen))
+        }
         lines.append(StyledText(texts(.whyTimers), .label))
         if why.timers.isEmpty { lines.append(StyledText("  " + texts(.whyNoTimer), .dim)) }
         for timer in why.timers {

@@ -6,6 +6,11 @@ import Telemetry
 /// What a key does on a display; `Console+Dialogs` has what it does in a dialog.
 extension Console {
     mutating func act(on key: Key, at now: Timestamp) -> [ConsoleEffect] {
+        if key == .interrupt {
+            // The hand that copies text must not stop a watch.
+            say(texts(.quitHint, options.keys.label(for: .quit) ?? ":" + texts(.paletteQuit)), .notice)
+            return []
+        }
         guard let action = options.keys.action(for: key, isPlayback: isPlayback) else {
             say(texts(.notBound, KeyTable.label(key)), .notice)
             return []

@@ -17,7 +17,9 @@ enum PaletteCommand: Hashable, Sendable {
             return
         }
         let verb = Matching.folded(first)
-        func means(_ phrase: Phrase) -> Bool { verb == phrase.english || verb == Matching.folded(phrase.text(language)) }
+        func means(_ phrase: Phrase) -> Bool {
+            verb == phrase.english || verb == Matching.folded(phrase.text(language))
+        }
         if means(.paletteQuit) || verb == "q" {
             self = .quit
         } else if means(.paletteHelp) {

@@ -11,7 +11,7 @@ extension Phrase {
     static let acknowledgeTitle = Phrase("Acknowledge", "Acquitter")
     static let acknowledgeMany = Phrase("Acknowledge {0} alarms on screen", "Acquitter {0} alarmes à l'écran")
     static let acknowledgePreview = Phrase(
-        "{0} {1} {2}: occurrence {3}, level seen {4}", "{0} {1} {2} : occurrence {3}, niveau vu {4}")
+        "{0} {1} · {2}, {3} (occurrence {4})", "{0} {1} · {2}, {3} (occurrence {4})")
     static let changedSince = Phrase(
         "changed since you opened this: now {0}. Esc, look again.",
         "a changé depuis l'ouverture : maintenant {0}. Échap, relire.")
@@ -47,13 +47,14 @@ extension Phrase {
     static let doneNote = Phrase("written in the journal", "écrit au journal")
     static let refusedBecause = Phrase("REFUSED: {0}", "REFUSÉ : {0}")
     static let noAlarmSelected = Phrase("no alarm selected here", "aucune alarme sélectionnée ici")
-    static let notBound = Phrase("key {0} does nothing here; ? shows the keys", "touche {0} sans effet ici ; ? montre les touches")
-    static let onlyInDemo = Phrase("only a demo or a replay can be paused or moved",
-        "seule une démo ou une relecture se met en pause ou se déplace")
+    static let notBound = Phrase(
+        "key {0} does nothing here; ? shows the keys", "touche {0} sans effet ici ; ? montre les touches")
+    static let onlyInDemo = Phrase(
+        "only a demo can be paused or moved", "seule une démo se met en pause ou se déplace")
+    static let quitHint = Phrase("{0} quits", "{0} quitte")
     static let coreSilentRefusal = Phrase(
         "the core is silent: nothing can be sent until it answers",
         "le cœur est muet : rien ne peut être envoyé avant sa réponse")
-    static let orderReleased = Phrase("order released", "ordre relâché")
 
     // MARK: Refusals: why, and what would make it possible
     static let refusedNothing = Phrase(
@@ -78,7 +79,8 @@ extension Phrase {
         "it is out of service: put it back in service first", "elle est hors service : la remettre en service d'abord")
     static let refusedNotShelved = Phrase("it is not shelved", "elle n'est pas de côté")
     static let refusedNotOutOfService = Phrase("it is not out of service", "elle n'est pas hors service")
-    static let refusedNotLatched = Phrase("it does not latch: nothing to reset", "elle n'est pas maintenue : rien à réarmer")
+    static let refusedNotLatched = Phrase(
+        "it does not latch: nothing to reset", "elle n'est pas maintenue : rien à réarmer")
     static let refusedUnknownAlarm = Phrase(
         "this alarm no longer exists (its rule was removed)", "cette alarme n'existe plus (sa règle a été retirée)")
     static let refusedUnknownCode = Phrase(
@@ -121,7 +123,8 @@ extension Phrase {
     static let palettePreviewAcknowledge = Phrase(
         "Enter: acknowledges {0} {1} with \"{2}\"", "Entrée : acquitte {0} {1} avec « {2} »")
     static let palettePreviewCode = Phrase(
-        "no alarm on this screen has code {0}; the core will look", "aucune alarme à l'écran n'a le code {0} ; le cœur cherchera")
+        "no alarm on this screen has code {0}; the core will look",
+        "aucune alarme à l'écran n'a le code {0} ; le cœur cherchera")
     static let palettePreviewQuit = Phrase("Enter: leaves vigie", "Entrée : quitte vigie")
     static let paletteUnknown = Phrase("no command {0}; try {1}", "pas de commande {0} ; essayer {1}")
     static let paletteGoto = Phrase("goto", "voir")

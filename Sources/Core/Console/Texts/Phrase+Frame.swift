@@ -13,13 +13,13 @@ extension Phrase {
     static let feeds = Phrase("feeds {0}/{1}", "flux {0}/{1}")
     static let readOnlyBadge = Phrase("READ-ONLY", "LECTURE SEULE")
     static let coreSilent = Phrase("CORE SILENT since {0}", "CŒUR MUET depuis {0}")
+    static let coreSilentShort = Phrase("CORE SILENT {0}", "CŒUR MUET {0}")
     static let historyNotWritten = Phrase(
         "HISTORY IS NOT BEING WRITTEN since {0}: {1}", "L'HISTORIQUE N'EST PAS ÉCRIT depuis {0} : {1}")
     static let waitingForCore = Phrase("waiting for the core…", "en attente du cœur…")
 
     // MARK: Alarm strip and alarm words
     static let noAlarm = Phrase("no alarm", "aucune alarme")
-    static let nothingUnacknowledged = Phrase("nothing to acknowledge", "rien à acquitter")
     static let stateNormal = Phrase("normal", "normale")
     static let stateUnacknowledged = Phrase("UNACK", "NON ACQ")
     static let stateAcknowledged = Phrase("acked", "acquittée")
@@ -93,5 +93,6 @@ extension Phrase {
     static let barDomains = Phrase("domains", "domaines")
     static let barSpeed = Phrase("speed", "vitesse")
     static let barSeek = Phrase("10 min", "10 min")
+    static let barWhy = Phrase("why", "pourquoi")
     static let barBack = Phrase("back", "retour")
 }

@@ -1,0 +1,55 @@
+import Console
+import OperatorLink
+import Screen
+import Telemetry
+
+/// Consoles on each display, ready to be drawn.
+enum Displays {
+    static let all: [View.Display] = [
+        .overview, .flood, .parking, .energy, .air, .alarms, .journal, .help, .devices,
+        .faceplate("gapeau-sainte-eulalie"),
+    ]
+
+    /// A console on a display as `dupont` sees it, with its trend answered.
+    static func console(
+        showing display: View.Display, _ snapshot: Snapshot, language: Language = .french, charset: Charset = .unicode
+    ) -> Console {
+        var console = Console(
+            options: ConsoleOptions(language: language, charset: charset, account: .init(account: "dupont")))
+        var snapshot = snapshot
+        snapshot.faceplate = SnapshotFixtures.faceplate(of: snapshot)
+        console.open(display)
+        console.receive(snapshot)
+        for effect in console.tick(at: snapshot.now) {
+            guard case .query(let query) = effect else { continue }
+            console.receive(Answer(id: query.id, body: answer(to: query.body, snapshot)))
+        }
+        return console
+    }
+
+    /// A level that rises, with a hole in it.
+    static func answer(to query: Query.Body, _ snapshot: Snapshot) -> Answer.Body {
+        switch query {
+        case .trend(_, let from, let to, let step):
+            let count = Int((to - from).nanoseconds / step.nanoseconds)
+            let steps = (0..<count).map { index in
+                let value = 0.8 + 1.4 * Double(index) / Double(count)
+                return TrendStep(
+                    start: from + step * Int64(index), count: (90...110).contains(index) ? 0 : 1, minimum: value,
+                    mean: value, maximum: value, last: value)
+            }
+            return .trend(steps)
+        case .why(let id):
+            guard let line = snapshot.alarms.first(where: { $0.record.id == id }) else { return .failed("?") }
+            var why = Why(record: line.record, source: "layouts/toulon/alarms.yaml:14", rule: "currentLevel ≥ 2.00")
+            why.inputs = [
+                .init(
+                    series: .init(entity: "gapeau-sainte-eulalie", attribute: "currentLevel"), value: 2.04,
+                    observedAt: snapshot.now - .seconds(20), quality: .good)
+            ]
+            why.timers = [.init(name: "re-alarm", remaining: .minutes(28), isFrozen: false, then: "annunciate")]
+            return .why(why)
+        case .readings, .journal: return .failed("not asked by a console")
+        }
+    }
+}
