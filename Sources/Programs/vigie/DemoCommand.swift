@@ -1,3 +1,4 @@
+import Alarms
 import ArgumentParser
 import Console
 import Foundation
@@ -8,6 +9,7 @@ import Screen
 import SiteFiles
 import Station
 import Telemetry
+import Terminal
 
 /// `vigie demo`: a recorded night, live on the recording's clock.
 struct DemoCommand: ParsableCommand {
@@ -48,8 +50,23 @@ struct DemoCommand: ParsableCommand {
             let log = Logger(label: "vigie.demo") { _ in SwiftLogNoOpLogHandler() }
             let demo = try DemoStation(site, file.entries, options, log: log)
             defer { demo.stop() }
-            try writePicture(of: demo, site)
+            if hasTerminal { try show(demo, site) } else { try writePicture(of: demo, site) }
         }
+    }
+
+    private func show(_ demo: DemoStation, _ site: LoadedSite) throws {
+        let visitor = Operator.here
+        let options = ConsoleOptions(
+            language: try languageOption.language(orElse: site.site.language), account: visitor)
+        let program: ConsoleProgram
+        do {
+            program = try ConsoleProgram(options) { view, deliver in
+                demo.attachConsole(view: view, as: visitor, deliver: deliver)
+            }
+        } catch let failure as TerminalError {
+            throw Exit.usage("\(failure)")
+        }
+        if case .coreEnded(let why) = program.run() { Say.toPeople(why) }
     }
 
     /// The overview, as text.

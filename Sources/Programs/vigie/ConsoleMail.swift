@@ -1,0 +1,51 @@
+import Link
+import OperatorLink
+import Synchronization
+import Terminal
+
+/// What a core sent and a console has not looked at yet. Filled on the core's threads, emptied on the console's.
+final class ConsoleMail: Sendable {
+    /// Replies and answers: a console has at most 256 commands and a few questions in flight. Over it the oldest go;
+    /// their dialogs say that nothing came.
+    static let capacity = 1_024
+
+    struct Content {
+        /// A later picture replaces an earlier one: only these coalesce.
+        var snapshot: Snapshot?
+        var replies: [Reply] = []
+        var answers: [Answer] = []
+        /// The core is gone: why.
+        var ended: String?
+    }
+
+    private let content = Mutex(Content())
+    private let waker: TerminalWaker
+
+    init(waker: TerminalWaker) { self.waker = waker }
+
+    func put(_ event: CoreEvent) {
+        content.withLock { content in
+            switch event {
+            case .snapshot(let snapshot): content.snapshot = snapshot
+            case .reply(let reply):
+                if content.replies.count == ConsoleMail.capacity { content.replies.removeFirst() }
+                content.replies.append(reply)
+            case .answer(let answer):
+                if content.answers.count == ConsoleMail.capacity { content.answers.removeFirst() }
+                content.answers.append(answer)
+            // The snapshot that follows at once shows it.
+            case .transition: break
+            case .ended(let why): content.ended = why
+            }
+        }
+        if case .transition = event { return }
+        waker.wake()
+    }
+
+    func take() -> Content {
+        content.withLock { content in
+            defer { content = Content() }
+            return content
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import Alarms
+import Console
+import Foundation
+import Link
+import OperatorLink
+import Screen
+import Telemetry
+import Terminal
+
+/// A console on this terminal: keys go in, pictures come out, until the operator leaves, the line breaks or the core
+/// ends. The terminal is given back before `run` returns.
+final class ConsoleProgram {
+    enum Ending: Hashable {
+        case quit
+        /// The terminal is gone.
+        case hangUp
+        /// TERM or INT.
+        case signal(Int32)
+        /// The core stopped, or cut the console off: why.
+        case coreEnded(String)
+    }
+
+    /// Without a picture for this long the core is silent: its heartbeat is a second.
+    private static let silence = TimeSpan.seconds(3)
+    private static let tickInterval = TimeSpan.seconds(1)
+    /// Keys handled before the next picture: a paste must not draw a hundred of them, nor freeze the screen.
+    private static let eventsPerPicture = 64
+
+    private let session: TerminalSession
+    private let theme: Theme
+    private let mail: ConsoleMail
+    private let connection: any CoreConnection
+    private var console: Console
+    private var view: View
+    private var heardAt: Timestamp
+    private var nextTickAt: Timestamp
+    private var ending: Ending?
+
+    /// Takes the terminal, then attaches to the core with what the console wants to see first.
+    /// - Throws: `TerminalError`, or what `attach` throws; the terminal is as it was then.
+    init(
+        _ options: ConsoleOptions, theme: Theme = .dark,
+        attach: (View, @escaping @Sendable (CoreEvent) -> Void) throws -> any CoreConnection
+    ) throws {
+        let session = try TerminalSession.open(TerminalOptions(environment: ProcessInfo.processInfo.environment))
+        var options = options
+        options.charset = session.capabilities.charset
+        let mail = ConsoleMail(waker: session.waker)
+        console = Console(options: options)
+        view = console.view
+        do {
+            connection = try attach(view) { mail.put($0) }
+        } catch {
+            session.close()
+            throw error
+        }
+        self.session = session
+        self.mail = mail
+        self.theme = theme
+        heardAt = ConsoleProgram.now
+        nextTickAt = heardAt
+    }
+
+    func run() -> Ending {
+        while ending == nil {
+            session.present(console.draw(size: session.size), theme: theme)
+            var event = session.nextEvent(timeout: untilTick)
+            for _ in 0..<ConsoleProgram.eventsPerPicture {
+                take(event)
+                guard ending == nil else { break }
+                event = session.nextEvent(timeout: .zero)
+                if event == nil { break }
+            }
+            tick()
+            if console.view != view {
+                view = console.view
+                connection.set(view)
+            }
+        }
+        connection.detach()
+        session.close()
+        return ending ?? .quit
+    }
+
+    private func take(_ event: TerminalEvent?) {
+        switch event {
+        case .key(let key): perform(console.press(key, at: ConsoleProgram.now))
+        case .wake: takeMail()
+        case .hangup: ending = .hangUp
+        case .terminate(let signal): ending = .signal(signal)
+        case .resize, nil: break
+        }
+    }
+
+    private func takeMail() {
+        let content = mail.take()
+        if let snapshot = content.snapshot {
+            heardAt = ConsoleProgram.now
+            console.coreSilentSince = nil
+            console.receive(snapshot)
+        }
+        for reply in content.replies { console.receive(reply) }
+        for answer in content.answers { console.receive(answer) }
+        if let why = content.ended { ending = .coreEnded(why) }
+    }
+
+    private func tick() {
+        let now = ConsoleProgram.now
+        if now - heardAt >= ConsoleProgram.silence, console.coreSilentSince == nil { console.coreSilentSince = heardAt }
+        perform(console.tick(at: now))
+        nextTickAt = now + ConsoleProgram.tickInterval
+    }
+
+    private func perform(_ effects: [ConsoleEffect]) {
+        for effect in effects {
+            switch effect {
+            case .command(let command): connection.submit(command)
+            case .query(let query): connection.submit(query)
+            case .quit: ending = .quit
+            case .bell: session.ring()
+            case .suspend: raise(SIGTSTP)
+            // As after a stop: modes taken again, everything drawn again.
+            case .redraw: raise(SIGCONT)
+            }
+        }
+    }
+
+    private var untilTick: Duration {
+        let left = nextTickAt - ConsoleProgram.now
+        return .nanoseconds(min(max(left.nanoseconds, 0), ConsoleProgram.tickInterval.nanoseconds))
+    }
+
+    private static var now: Timestamp { Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)) }
+}
+
+extension Operator {
+    /// Whoever runs this process, at this terminal.
+    static var here: Operator {
+        let account = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "uid \(getuid())"
+        let terminal = ttyname(STDIN_FILENO).map { String(cString: $0) } ?? "?"
+        let line = terminal.hasPrefix("/dev/") ? String(terminal.dropFirst(5)) : terminal
+        return Operator(account: account, session: "console \(line)")
+    }
+}
