@@ -28,6 +28,9 @@ struct Vigie: AsyncParsableCommand {
             DemoCommand.self,
             CheckCommand.self,
             SimulateCommand.self,
+            ImportCommand.self,
+            ReplayCommand.self,
+            DecodeCommand.self,
         ])
 
     /// ArgumentParser's own `main`, but for the exit codes of cli.md: wrong use is 2.

@@ -1,0 +1,151 @@
+import ArgumentParser
+import Frames
+import Glibc
+import Imports
+import Recordings
+import SiteFiles
+import Telemetry
+
+/// `vigie import`: real data files to a recording, or straight to a running core.
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Turn real data files into readings, by a small map.",
+        discussion: ImportHelp.text)
+
+    @Argument(help: "Data files of one kind (- is standard input).")
+    var files: [String]
+
+    @Option(help: "The map: a YAML file that says what the columns mean.")
+    var map: String
+
+    @Option(help: "Where readings go: recording, or udp://HOST:PORT, tcp://HOST:PORT of a core with --clock stream.")
+    var to = "recording"
+
+    @Option(help: "The recording to write (- is standard output); default: the first file's name, with .ndjson.")
+    var out: String?
+
+    func run() throws {
+        do {
+            try importFiles()
+        } catch let problems as MapProblems {
+            for problem in problems.all { Say.toPeople("\(problem)") }
+            throw ExitCode(Exit.wrongUse)
+        } catch let fault as ImportFault {
+            Say.toPeople("\(fault)")
+            throw ExitCode(Exit.wrongUse)
+        } catch let fault as SendFault {
+            Say.toPeople("\(fault)")
+            throw ExitCode(Exit.unreachable)
+        }
+    }
+
+    private func importFiles() throws {
+        let text = try FileInput.text(of: map)
+        let read = try ImportMapReader.read(text, file: map) { ZoneFile.load($0) }.get()
+        // The way out is checked before a long file is read.
+        var output = try output()
+        var importing = FileImport(read)
+        for file in files {
+            try importing.read(file) { bad in
+                let what = bad.faults.map { "\($0.reason.rawValue): \($0.what)" }.joined(separator: "; ")
+                Say.toPeople("\(file):\(bad.line): \(what) — \(bad.visibleText)")
+            }
+        }
+        try importing.drain { at, frame in try output.append(frame, at: at) }
+        try output.finish()
+        let report = importing.report
+        Say.toPeople(
+            "\(report.rows) rows: \(report.good) good, \(report.bad) bad, \(report.filtered) filtered, "
+                + "\(report.missing) without a value; \(report.readings) readings in \(report.frames) frames "
+                + "to \(output.name)")
+        if case .standardOutput = output { Say.toPeople(report.json) } else { Say.line(report.json) }
+    }
+
+    private func output() throws -> Output {
+        switch to {
+        case "recording":
+            if out == "-" { return .standardOutput(RecordingFile(descriptor: 1, name: "standard output")) }
+            return .file(try RecordingFile(path: out ?? defaultName()))
+        case _ where to.hasPrefix("udp://") || to.hasPrefix("tcp://"):
+            Say.toPeople("frames keep their own times: the core must run with --clock stream to take them as now")
+            return .sender(try FrameSender(to))
+        default:
+            throw ValidationError("--to \(to) is not known. Write recording, udp://HOST:PORT or tcp://HOST:PORT.")
+        }
+    }
+
+    private func defaultName() -> String {
+        let name = files.first.flatMap { $0.split(separator: "/").last } ?? "import"
+        let stem = name.split(separator: ".").first ?? name
+        return (stem == "-" ? "import" : String(stem)) + ".ndjson"
+    }
+
+    private enum Output {
+        case file(RecordingFile)
+        case standardOutput(RecordingFile)
+        case sender(FrameSender)
+
+        var name: String {
+            switch self {
+            case .file(let file), .standardOutput(let file): file.name
+            case .sender(let sender): sender.name
+            }
+        }
+
+        mutating func append(_ frame: UnsafeRawBufferPointer, at: Timestamp) throws {
+            switch self {
+            case .file(let file), .standardOutput(let file):
+                try file.append(frame, at: at)
+            case .sender(let sender):
+                try sender.send(frame)
+            }
+        }
+
+        mutating func finish() throws {
+            switch self {
+            case .file(let file), .standardOutput(let file): try file.finish()
+            case .sender(let sender): try sender.finish()
+            }
+        }
+    }
+}
+
+/// A recording being written, in pieces; under its own name only once it is whole.
+final class RecordingFile {
+    /// Written out when so much has gathered.
+    static let pieceByteCount = 1 << 20
+    let name: String
+    private let descriptor: Int32
+    private let partialName: String?
+    private var writer = RecordingWriter()
+
+    init(descriptor: Int32, name: String) {
+        self.descriptor = descriptor
+        self.name = name
+        partialName = nil
+    }
+
+    init(path: String) throws {
+        let partial = path + ".partial"
+        let (opened, code) = (open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644), errno)
+        guard opened >= 0 else { throw ImportFault("\(partial): \(ImportFault.text(code)). Choose another with --out") }
+        descriptor = opened
+        name = path
+        partialName = partial
+    }
+
+    func append(_ frame: UnsafeRawBufferPointer, at: Timestamp) throws {
+        writer.append(frame: frame, at: at, from: FrameSource(transport: .recording))
+        if writer.bytes.count >= RecordingFile.pieceByteCount { try flush() }
+    }
+
+    private func flush() throws { try FileOutput.write(writer.take(), to: descriptor, name: name) }
+
+    func finish() throws {
+        try flush()
+        guard let partialName else { return }
+        close(descriptor)
+        let (renamed, code) = (rename(partialName, name), errno)
+        guard renamed == 0 else { throw ImportFault("\(name): \(ImportFault.text(code))") }
+    }
+}

@@ -1,0 +1,160 @@
+import ArgumentParser
+import Frames
+import Glibc
+import Imports
+import Recordings
+import Telemetry
+
+/// `vigie replay`: a recording's frames to a core over the wire.
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay", abstract: "Send a recording's frames to a core, at the pace they were recorded.",
+        discussion: """
+            Frames go out in the recording's order, paced by its times. They keep the stamps they carry: the core must
+            run with --clock stream to take an old recording as now. For a core on the machine's clock, --restamp moves
+            every stamp inside the frames (line protocol) by one offset, so that the first becomes now. Operator
+            actions in a recording are not frames; they are counted and left out.
+
+            A bad line is told as FILE:LINE and stepped over. What was sent goes to stdout as one line of JSON.
+
+            Example: vigie replay fixtures/toulon-storm.ndjson --to udp://127.0.0.1:5683 --speed 60
+            """)
+
+    @Argument(help: "The recording (- is standard input).")
+    var recording: String
+
+    @Option(help: "udp://HOST:PORT or tcp://HOST:PORT.")
+    var to: String
+
+    @Option(help: "How many recorded seconds pass in one: 1, 60, 0.5, or max.")
+    var speed = "1"
+
+    @Flag(inversion: .prefixedNo, help: "Move the stamps in the frames so that the first frame is now.")
+    var restamp = false
+
+    func run() throws {
+        guard speed == "max" || (Double(speed).map { $0 > 0 && $0.isFinite } ?? false) else {
+            throw ValidationError("--speed \(speed) is neither a number over 0 nor max.")
+        }
+        do {
+            var player = try Player(
+                target: to, speed: speed == "max" ? nil : Double(speed), restamps: restamp, recording: recording)
+            try player.play()
+        } catch let fault as ImportFault {
+            Say.toPeople("\(fault)")
+            throw ExitCode(Exit.wrongUse)
+        } catch let fault as SendFault {
+            Say.toPeople("\(fault)")
+            throw ExitCode(Exit.unreachable)
+        }
+    }
+}
+
+/// Plays one recording once.
+private struct Player {
+    /// A gap in the recording longer than this (a night without data) is not waited out at more than real time.
+    static let longestSleepSeconds = 3600.0
+
+    let sender: FrameSender
+    let speed: Double?
+    let restamps: Bool
+    let recording: String
+    private var start: (recorded: Timestamp, monotonic: Double, wall: Timestamp)?
+    private var actionCount = 0
+    private var badLineCount = 0
+    private var skippedCount = 0
+    private var stamper = Restamper()
+    private var last: Timestamp?
+
+    init(target: String, speed: Double?, restamps: Bool, recording: String) throws {
+        sender = try FrameSender(target)
+        self.speed = speed
+        self.restamps = restamps
+        self.recording = recording
+    }
+
+    mutating func play() throws {
+        Say.toPeople(
+            restamps
+                ? "stamps in the frames are moved so that the first is now"
+                : "frames keep their own stamps: the core must run with --clock stream to take old ones as now")
+        let input = try FileInput(recording)
+        defer { input.end() }
+        var reader = RecordingReader()
+        while true {
+            let chunk = try input.read()
+            if chunk.isEmpty { reader.finish() } else { reader.append(chunk) }
+            try drain(&reader)
+            if chunk.isEmpty { break }
+        }
+        try sender.finish()
+        Say.line(
+            """
+            {"frames":\(sender.sentCount),"actions":\(actionCount),"badLines":\(badLineCount),\
+            "notRestamped":\(skippedCount)}
+            """)
+        if badLineCount > 0 { throw ExitCode(Exit.no) }
+    }
+
+    private mutating func drain(_ reader: inout RecordingReader) throws {
+        while true {
+            do {
+                guard let entry = try reader.next() else { return }
+                switch entry {
+                case .frame(let frame): try send(frame)
+                case .action: actionCount += 1
+                case .still: break
+                }
+            } catch let fault as RecordingFault {
+                Say.toPeople("\(recording):\(fault.line): \(fault.what)")
+                badLineCount += 1
+            }
+        }
+    }
+
+    private mutating func send(_ frame: RecordedFrame) throws {
+        try wait(until: frame.at)
+        guard restamps, let start else {
+            return try frame.bytes.withUnsafeBytes { try sender.send($0) }
+        }
+        let offset = start.wall - start.recorded
+        if let moved = stamper.moved(frame.bytes, by: offset) {
+            try moved.withUnsafeBytes { try sender.send($0) }
+        } else {
+            skippedCount += 1
+            try frame.bytes.withUnsafeBytes { try sender.send($0) }
+        }
+    }
+
+    private mutating func wait(until at: Timestamp) throws {
+        let now = Player.monotonic()
+        guard let start else {
+            self.start = (at, now, Player.wall())
+            last = at
+            return
+        }
+        guard let speed else { return }
+        let due = start.monotonic + (at - start.recorded).seconds / speed
+        guard due > now else { return }
+        // What TCP has gathered must not wait with us.
+        try sender.flush()
+        var rest = min(due - now, Player.longestSleepSeconds)
+        while rest > 0 {
+            let slice = min(rest, 1)
+            usleep(useconds_t(slice * 1_000_000))
+            rest -= slice
+        }
+    }
+
+    private static func monotonic() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    private static func wall() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    }
+}

@@ -1,0 +1,120 @@
+import Telemetry
+
+/// Imports files by a map: rows to frames, in the order of their times whatever the files' order, in bounded memory.
+public struct FileImport {
+    private let map: ImportMap
+    private let sorter: FrameSorter
+    public private(set) var report = ImportReport()
+
+    public init(_ map: ImportMap, runByteCount: Int? = nil) {
+        self.map = map
+        sorter = runByteCount.map { FrameSorter(runByteCount: $0) } ?? FrameSorter()
+    }
+
+    /// Reads one file (`-`: standard input); `bad` is told of every row that could not be used whole.
+    public mutating func read(_ path: String, bad: (BadRow) -> Void) throws {
+        let input = try FileInput(path)
+        defer { input.end() }
+        var reader = DelimitedReader(
+            delimiter: map.shape.delimiter, quote: map.shape.quote, comment: map.shape.comment)
+        var stage = Stage.skipping(map.shape.skip)
+        var isEnded = false
+        while !isEnded {
+            let chunk = try input.read()
+            if chunk.isEmpty {
+                reader.finish()
+                isEnded = true
+            } else {
+                chunk.withUnsafeBytes { reader.append($0) }
+            }
+            try read(&reader, &stage, path, bad)
+        }
+        if case .rows = stage { return }
+        throw ImportFault("\(path): it ends before its first row: header or skip in \(map.file) do not fit it")
+    }
+
+    private enum Stage {
+        /// Lines still to skip before the header.
+        case skipping(Int)
+        case header
+        /// Rows still to skip after it.
+        case skippingRows(RowImporter, Int)
+        case rows(RowImporter)
+    }
+
+    private mutating func read(
+        _ reader: inout DelimitedReader, _ stage: inout Stage, _ path: String, _ bad: (BadRow) -> Void
+    ) throws {
+        while true {
+            switch stage {
+            case .skipping(let count) where count > 0:
+                guard reader.skipLine() else { return }
+                stage = .skipping(count - 1)
+            case .skipping:
+                guard let columns = map.shape.columns else {
+                    stage = .header
+                    continue
+                }
+                stage = .skippingRows(try bind(columns, path), map.shape.skipAfterHeader)
+            case .header:
+                guard let row = reader.next() else { return }
+                stage = .skippingRows(try bind(header(row, reader), path), map.shape.skipAfterHeader)
+            case .skippingRows(let importer, let count):
+                if count == 0 {
+                    stage = .rows(importer)
+                    continue
+                }
+                guard reader.next() != nil else { return }
+                stage = .skippingRows(importer, count - 1)
+            case .rows(var importer):
+                while let row = reader.next() { try take(row, reader, &importer, bad) }
+                stage = .rows(importer)
+                return
+            }
+        }
+    }
+
+    private func bind(_ columns: [String], _ path: String) throws -> RowImporter {
+        do {
+            return try RowImporter(map, columns: columns)
+        } catch {
+            // The map was read without knowing the file: say which file, and what it has.
+            let shown = columns.filter { !$0.isEmpty }.prefix(40).joined(separator: ", ")
+            var problems = error.all
+            problems.append(MapProblem(file: path, line: nil, what: "its columns are: \(shown)"))
+            throw MapProblems(all: problems)
+        }
+    }
+
+    private func header(_ row: DelimitedReader.Row, _ reader: DelimitedReader) -> [String] {
+        (0..<row.cells).map { index in
+            var cell = reader.cell(index)
+            // U+FEFF, which spreadsheets put before UTF-8.
+            if index == 0, cell.starts(with: [0xEF, 0xBB, 0xBF]) { cell = cell.dropFirst(3) }
+            if map.shape.encoding == .latin1 {
+                return String(String.UnicodeScalarView(cell.map { Unicode.Scalar($0) }))
+            }
+            return String(decoding: cell, as: UTF8.self)
+        }
+    }
+
+    private mutating func take(
+        _ row: DelimitedReader.Row, _ reader: DelimitedReader, _ importer: inout RowImporter, _ bad: (BadRow) -> Void
+    ) throws {
+        let result = importer.read(row, of: reader)
+        report.add(result)
+        if !result.faults.isEmpty {
+            let text = String(decoding: reader.rowText.prefix(RowImporter.shownByteCount), as: UTF8.self)
+            bad(BadRow(line: row.line, faults: result.faults, text: text))
+        }
+        if !result.frame.isEmpty { try sorter.append(at: result.at, frame: result.frame) }
+    }
+
+    /// Gives all frames read, in order. Once: the import is empty afterwards.
+    public func drain(_ body: (Timestamp, UnsafeRawBufferPointer) throws -> Void) throws {
+        try sorter.drain(body)
+    }
+
+    /// How many temporary files the sort has needed.
+    var runCount: Int { sorter.runCount }
+}

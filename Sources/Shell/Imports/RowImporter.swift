@@ -1,0 +1,340 @@
+import Frames
+import Telemetry
+
+/// Turns one row after the other into a frame of line protocol, as the map says.
+struct RowImporter {
+    /// How much of a bad row is shown.
+    static let shownByteCount = 160
+
+    struct Result {
+        var at = Timestamp(nanoseconds: 0)
+        /// Empty where the row gave no reading.
+        var frame: [UInt8] = []
+        var readingCount = 0
+        var missingCount = 0
+        var isFiltered = false
+        var isAmbiguousHour = false
+        var faults: [RowFault] = []
+    }
+
+    private let map: ImportMap
+    private let columnCount: Int
+    private let timeColumns: [Int]
+    private let filters: [BoundCondition]
+    private let values: [BoundValue]
+    private var lastTime: (text: String, time: Swift.Result<(Timestamp, Bool), RowFault>)?
+    private var lines = LineProtocolWriter()
+
+    private struct BoundCondition {
+        var column: Int
+        var condition: ImportMap.Condition
+    }
+    private struct BoundSource {
+        enum Part {
+            case literal(String)
+            case column(Int)
+        }
+        var parts: [Part]
+        var source: TextSource
+    }
+    private struct BoundValue {
+        var column: Int
+        var when: [BoundCondition]
+        var entity: BoundSource
+        var type: BoundSource
+        var attribute: BoundSource
+        var unit: BoundSource?
+        var value: ImportMap.ValueColumn
+    }
+
+    /// Finds the map's columns among the file's.
+    init(_ map: ImportMap, columns: [String]) throws(MapProblems) {
+        var unknown: Set<String> = []
+        func index(_ name: String) -> Int {
+            if let index = columns.firstIndex(of: name) { return index }
+            if name.first == "#", let number = Int(name.dropFirst()), (1...columns.count).contains(number) {
+                return number - 1
+            }
+            unknown.insert(name)
+            return 0
+        }
+        func bind(_ source: TextSource) -> BoundSource {
+            BoundSource(
+                parts: source.parts.map { part in
+                    switch part {
+                    case .literal(let text): .literal(text)
+                    case .column(let name): .column(index(name))
+                    }
+                }, source: source)
+        }
+        func bind(_ conditions: [ImportMap.Condition]) -> [BoundCondition] {
+            conditions.map { BoundCondition(column: index($0.column), condition: $0) }
+        }
+        self.map = map
+        columnCount = columns.count
+        timeColumns = map.time.columns.map(index)
+        filters = bind(map.filters)
+        values = map.values.map { value in
+            BoundValue(
+                column: index(value.column), when: bind(value.when), entity: bind(value.entity),
+                type: bind(value.type), attribute: bind(value.attribute), unit: value.unit.map(bind), value: value)
+        }
+        guard unknown.isEmpty else {
+            let problems = unknown.map { name in
+                MapProblem(
+                    file: map.file, line: map.columnLines[name],
+                    what: "the file has no column \"\(name)\". \(NearestWord.advice(name, among: columns))")
+            }
+            throw MapProblems(all: problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
+        }
+    }
+
+    /// Reads the row the reader stands at.
+    mutating func read(_ row: DelimitedReader.Row, of reader: DelimitedReader) -> Result {
+        var result = Result()
+        do throws(RowFault) {
+            try check(row, reader)
+            guard try passes(filters, reader) else {
+                result.isFiltered = true
+                return result
+            }
+            try readValues(reader, into: &result)
+        } catch {
+            result.faults.append(error)
+        }
+        return result
+    }
+
+    private func check(_ row: DelimitedReader.Row, _ reader: DelimitedReader) throws(RowFault) {
+        switch row.problem {
+        case .openQuote:
+            throw RowFault(reason: .quote, what: "a quote does not close. Where quotes are text, write quote: none")
+        case .tooLong:
+            throw RowFault(reason: .tooLong, what: "over \(DelimitedReader.rowByteLimit) bytes in one row")
+        case nil: break
+        }
+        // A delimiter at the end of each line makes empty cells past the last column.
+        if row.cells > columnCount {
+            for index in columnCount..<row.cells where !reader.cell(index).isEmpty {
+                throw RowFault(
+                    reason: .columns, what: "\(row.cells) cells where there are \(columnCount) columns")
+            }
+        }
+    }
+
+    private func text(_ column: Int, _ reader: DelimitedReader) throws(RowFault) -> String {
+        let cell = reader.cell(column)
+        switch map.shape.encoding {
+        case .latin1:
+            var text = ""
+            for byte in cell { text.unicodeScalars.append(Unicode.Scalar(byte)) }
+            return text
+        case .utf8:
+            guard let text = String(validating: cell, as: UTF8.self) else {
+                throw RowFault(
+                    reason: .encoding, what: "column \(column + 1) is not UTF-8. Perhaps write encoding: latin-1")
+            }
+            return text
+        }
+    }
+
+    private func passes(_ conditions: [BoundCondition], _ reader: DelimitedReader) throws(RowFault) -> Bool {
+        for bound in conditions {
+            let isListed = bound.condition.allowed.contains(try text(bound.column, reader))
+            if isListed == bound.condition.isNegated { return false }
+        }
+        return true
+    }
+
+    // MARK: Time
+
+    private mutating func time(_ reader: DelimitedReader) throws(RowFault) -> (Timestamp, Bool) {
+        var joined = ""
+        for (place, column) in timeColumns.enumerated() {
+            if place > 0 { joined += " " }
+            joined += try text(column, reader)
+        }
+        if let lastTime, lastTime.text == joined { return try lastTime.time.get() }
+        let time: Swift.Result<(Timestamp, Bool), RowFault>
+        do throws(RowFault) { time = .success(try read(time: joined)) } catch { time = .failure(error) }
+        lastTime = (joined, time)
+        return try time.get()
+    }
+
+    private func read(time text: String) throws(RowFault) -> (Timestamp, Bool) {
+        guard !text.allSatisfy({ $0 == " " }) else { throw RowFault(reason: .time, what: "no time") }
+        switch map.time.pattern.read(text) {
+        case nil:
+            throw RowFault(reason: .time, what: "\"\(text)\" does not follow \(map.time.pattern.text)")
+        case .instant(let instant):
+            return (instant + map.time.shift, false)
+        case .civil(let civil):
+            guard let zone = map.time.zone else {
+                throw RowFault(
+                    reason: .time, what: "\"\(text)\" has no offset. Write zone: UTC, or another, in the map's time")
+            }
+            let (instant, isAmbiguous) = try place(civil, in: zone, text)
+            return (instant + map.time.shift, isAmbiguous)
+        }
+    }
+
+    private func place(
+        _ civil: CivilTime, in zone: ZoneTable, _ text: String
+    ) throws(RowFault) -> (Timestamp, Bool) {
+        switch (zone.resolve(civil), map.time.ambiguous, map.time.skipped) {
+        case (.unique(let instant), _, _): return (instant, false)
+        case (.ambiguous(let first, _), .first, _): return (first, true)
+        case (.ambiguous(_, let second), .second, _): return (second, true)
+        case (.ambiguous, .reject, _):
+            throw RowFault(
+                reason: .ambiguousHour,
+                what: "\"\(text)\" comes twice in \(zone.identifier). Write ambiguous: first or second to take it")
+        case (.skipped, _, .shift):
+            // Read with the offset before the change: 02:30 becomes 03:30 on the clocks.
+            let before = zone.offsetSeconds(at: civil.asUTC - .days(1))
+            return (civil.asUTC - .seconds(Int64(before)), false)
+        case (.skipped, _, .reject):
+            throw RowFault(
+                reason: .skippedHour,
+                what: "\"\(text)\" does not exist in \(zone.identifier). Write skipped: shift to take it an hour on")
+        }
+    }
+
+    // MARK: Values
+
+    private mutating func readValues(_ reader: DelimitedReader, into result: inout Result) throws(RowFault) {
+        let (at, isAmbiguous) = try time(reader)
+        result.at = at
+        result.isAmbiguousHour = isAmbiguous
+        lines.begin()
+        var isAnyMeant = false
+        for bound in values {
+            do throws(RowFault) {
+                guard try passes(bound.when, reader) else { continue }
+                isAnyMeant = true
+                guard try read(bound, reader) else {
+                    result.missingCount += 1
+                    continue
+                }
+                result.readingCount += 1
+            } catch {
+                result.faults.append(error)
+            }
+        }
+        if !isAnyMeant {
+            result.isFiltered = true
+            return
+        }
+        result.frame = lines.finish(at: at)
+    }
+
+    /// Reads one value into `lines`; false where the cell is empty, a missing mark, or left out by `otherwise: skip`.
+    private mutating func read(_ bound: BoundValue, _ reader: DelimitedReader) throws(RowFault) -> Bool {
+        let cell = try text(bound.column, reader)
+        if bound.value.missing.contains(cell) { return false }
+        guard let entity = try text(bound.entity, "entity", reader),
+            let type = try text(bound.type, "type", reader),
+            let attribute = try text(bound.attribute, "attribute", reader)
+        else { return false }
+        if let first = type.utf8.first, "#[{".utf8.contains(first) {
+            throw RowFault(reason: .name, what: "type \"\(type)\" begins with \(type.prefix(1))")
+        }
+        var unit = ""
+        if let source = bound.unit {
+            guard let text = try text(source, "unit", reader) else { return false }
+            unit = text
+        }
+        let text = bound.value.map[cell] ?? cell
+        let value = try self.value(text, bound.value, unit: &unit)
+        lines.append(entity: entity, type: type, unit: unit, attribute: attribute, value: value)
+        return true
+    }
+
+    /// nil: left out.
+    private func text(
+        _ bound: BoundSource, _ role: String, _ reader: DelimitedReader
+    ) throws(RowFault) -> String? {
+        var text = ""
+        for part in bound.parts {
+            switch part {
+            case .literal(let literal): text += literal
+            case .column(let column): text += try self.text(column, reader)
+            }
+        }
+        if !bound.source.map.isEmpty {
+            switch (bound.source.map[text], bound.source.unlisted) {
+            case (.some(let mapped), _): text = mapped
+            case (nil, .keep): break
+            case (nil, .skip): return nil
+            case (nil, .reject):
+                throw RowFault(
+                    reason: .word,
+                    what: "the map of \(role) does not list \"\(text)\". Add it, or write otherwise: skip or keep")
+            }
+        }
+        if text.isEmpty && role == "unit" { return text }
+        guard !text.isEmpty else { throw RowFault(reason: .name, what: "the \(role) is empty") }
+        guard text.utf8.count <= FrameLimits.nameByteCount,
+            text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) })
+        else {
+            throw RowFault(reason: .name, what: "the \(role) is over 256 bytes, or holds control characters")
+        }
+        return text
+    }
+
+    private func value(
+        _ text: String, _ column: ImportMap.ValueColumn, unit: inout String
+    ) throws(RowFault) -> LineProtocolWriter.Value {
+        switch column.kind {
+        case .text:
+            guard text.utf8.count <= FrameLimits.textByteCount else {
+                throw RowFault(reason: .value, what: "a text of \(text.utf8.count) bytes; 1024 at most")
+            }
+            return .text(text)
+        case .boolean:
+            switch text.lowercased() {
+            case "true", "t", "yes", "on", "1": return .boolean(true)
+            case "false", "f", "no", "off", "0": return .boolean(false)
+            default:
+                throw RowFault(reason: .value, what: "\"\(text)\" in \(column.column) is neither true nor false")
+            }
+        case .number:
+            guard let number = number(text) else {
+                throw RowFault(
+                    reason: .value,
+                    what: "\"\(text)\" in \(column.column) is not a number. Add it to missing:, or write as: text")
+            }
+            return .number(try converted(number * column.scale + column.offset, column, unit: &unit))
+        }
+    }
+
+    private func converted(
+        _ value: Double, _ column: ImportMap.ValueColumn, unit: inout String
+    ) throws(RowFault) -> Double {
+        guard let target = column.convert else { return value }
+        guard let (factor, offset) = Unit(unit).conversion(to: target) else {
+            throw RowFault(reason: .unit, what: "\"\(unit)\" does not convert into \(target)")
+        }
+        unit = target.symbol
+        // Dividing by 100 is exact where multiplying by 0.01 is not: 17.2 cm is 0.172 m.
+        let inverse = (1 / factor).rounded()
+        let scaled = factor < 1 && abs(inverse * factor - 1) < 1e-12 ? value / inverse : value * factor
+        return scaled + offset
+    }
+
+    /// Plain decimals and exponents alone: `Double` would take `inf`, `nan` and hexadecimal too.
+    private func number(_ text: String) -> Double? {
+        var text = text
+        if map.shape.decimalComma {
+            guard !text.contains(".") else { return nil }
+            text = text.replacing(",", with: ".", maxReplacements: 1)
+        }
+        let isPlain = text.utf8.allSatisfy { byte in
+            (48...57).contains(byte) || byte == 43 || byte == 45 || byte == 46 || byte | 0x20 == 101
+        }
+        guard isPlain, let value = Double(text), value.isFinite else { return nil }
+        return value
+    }
+}
+
+extension RowFault: Error {}
