@@ -110,6 +110,28 @@ struct HistoryRefusalTests {
         #expect(counters.readingsStored == stored)
     }
 
+    @Test func readingsAreStoredAgainWithoutAnybodyAsking() throws {
+        let temporary = try TemporaryDatabase()
+        var options = limited()
+        options.retryInterval = .milliseconds(1)
+        options.commitInterval = .milliseconds(1)
+        let store = try HistoryStore(path: temporary.path, options: options)
+        defer { store.shutdown() }
+        let stored = try fill(store)
+        try freeSpace(temporary.path)
+        // Each turn waits for an outcome; a bound so that a fault of the test ends.
+        var refused = 0
+        for turn in 0..<10_000 {
+            guard (try? store.appendAndWait(WriteBatch(readings: [.number(9, Int64(turn), 1)]))) == nil else { break }
+            refused += 1
+        }
+        #expect(store.state == .written)
+        let counters = store.counters
+        #expect(counters.readingsStored == stored + 1)
+        #expect(counters.readingsNotStored == 5000 + refused)
+        #expect(counters.failedCommits >= 1)
+    }
+
     /// Frees pages inside the file through a connection of its own: the page limit then leaves room again.
     private func freeSpace(_ path: String) throws {
         var configuration = Configuration()

@@ -4,12 +4,15 @@ import GRDBSQLite
 /// A prepared statement used through SQLite's own calls: GRDB prepares, caches and owns it, and binding costs what it
 /// costs in C. Valid inside the database access that made it.
 struct RawStatement {
+    /// Keeps `handle` good should the cache let go of it.
+    private let owner: Statement
     private let handle: OpaquePointer
     private let connection: OpaquePointer?
     private var nextBinding: Int32 = 0
 
     init(_ sql: String, in database: Database) throws {
-        handle = try database.cachedStatement(sql: sql).sqliteStatement
+        owner = try database.cachedStatement(sql: sql)
+        handle = owner.sqliteStatement
         connection = database.sqliteConnection
         sqlite3_reset(handle)
         sqlite3_clear_bindings(handle)
