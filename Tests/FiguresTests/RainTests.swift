@@ -122,6 +122,18 @@ private func feed(_ driver: inout BoardDriver, from: String, count: Int, each: D
     #expect(abs(sums[0].received - 5.0 / 15) < 1e-9)
 }
 
+@Test func aGaugeThatSendsBothSaysTheSameRainOnce() throws {
+    var driver = BoardDriver([gauge()])
+    for index in 0..<4 {
+        let stamp = cet("11:45") + .minutes(5) * Int64(index)
+        driver.feed(id, "precipitation", 1, at: stamp)
+        driver.feed(id, "precipitationTotal", 100 + Double(index), at: stamp + .seconds(1))
+    }
+    let figure = try #require(driver.board.rain(id, at: cet("12:00")))
+    #expect(figure.sums[0].millimetres == 3)
+    #expect(figure.last.value == 1)
+}
+
 @Test func theWorstGaugeOfEachWindowIsNamed() throws {
     var other = gauge()
     other.id = "las"

@@ -17,7 +17,7 @@ struct RainGauge: Member {
         static let livePeriods: Int64 = 2
     }
 
-    enum Source: Sendable { case increment, counter }
+    enum Source: UInt8, Sendable { case increment = 0, counter }
 
     static let increment: AttributeName = "precipitation"
     static let counter: AttributeName = "precipitationTotal"
@@ -32,7 +32,9 @@ struct RainGauge: Member {
 
     private(set) var entity: Entity
     private var period: TimeSpan?
-    /// Increments and counter each have their own; the gauge shows the one that spoke last.
+    /// The one of the two that is added up: a gauge that sends both says the same rain twice. The site's files decide,
+    /// increments before a counter; else whichever came first.
+    private var source: Source?
     var increments = Channel()
     var counter = Channel()
     /// Ascending in time.
@@ -45,18 +47,24 @@ struct RainGauge: Member {
 
     mutating func update(_ entity: Entity, in site: SiteDefaults) {
         self.entity = entity
-        let attribute = entity.attributes[Self.increment] != nil ? Self.increment : Self.counter
-        period = entity.period(of: attribute, in: site)
+        if entity.attributes[Self.increment] != nil {
+            source = .increment
+        } else if entity.attributes[Self.counter] != nil {
+            source = .counter
+        }
+        period = entity.period(of: source == .counter ? Self.counter : Self.increment, in: site)
         increments.defaultAge = entity.staleAge(of: Self.increment, in: site)
         counter.defaultAge = entity.staleAge(of: Self.counter, in: site)
     }
 
-    mutating func accept(_ observation: Observation, from source: Source, isLate: Bool) {
+    mutating func accept(_ observation: Observation, from sender: Source, isLate: Bool) {
+        guard (source ?? sender) == sender else { return }
+        source = sender
         var observation = observation
         // A negative amount is a "missing" mark, never rain.
         if observation.value < 0 { observation.quality = .bad }
         let isUsable = observation.quality != .bad
-        switch source {
+        switch sender {
         case .increment:
             if isUsable {
                 insert(Entry(at: observation.observedAt, span: period ?? .zero, millimetres: observation.value))
@@ -115,12 +123,7 @@ struct RainGauge: Member {
         if entries.count > Limits.entryCount { entries.removeFirst(entries.count - Limits.entryCount) }
     }
 
-    /// The channel that spoke last.
-    private var live: Channel {
-        guard let counted = counter.last else { return increments }
-        guard let added = increments.last else { return counter }
-        return counted.observedAt > added.observedAt ? counter : increments
-    }
+    private var live: Channel { source == .counter ? counter : increments }
 
     func isAbnormal(at now: Timestamp) -> Bool {
         live.wasHeard ? live.isAbnormal(at: now) : entity.countsInTotals
@@ -160,6 +163,7 @@ struct RainGauge: Member {
 
 extension RainGauge {
     func encode(into writer: inout ByteWriter) {
+        writer.write(optional: source) { $0.write($1.rawValue) }
         writer.write(channel: increments)
         writer.write(channel: counter)
         writer.write(array: entries) { writer, entry in
@@ -170,6 +174,13 @@ extension RainGauge {
     }
 
     mutating func restore(from reader: inout ByteReader) throws(ByteReader.Malformed) {
+        let savedSource = try reader.readOptional { (reader) throws(ByteReader.Malformed) in
+            guard let source = Source(rawValue: try reader.read()) else {
+                throw ByteReader.Malformed(offset: reader.offset, expected: "increments or a counter")
+            }
+            return source
+        }
+        source = source ?? savedSource
         try reader.restore(channel: &increments)
         try reader.restore(channel: &counter)
         let saved = try reader.readArray { (reader) throws(ByteReader.Malformed) in
