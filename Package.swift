@@ -31,11 +31,11 @@ let coreTargets: [Target] = [
     core("Telemetry"),
     core("Frames", ["Telemetry"]),
     core("Recordings", ["Telemetry", "Frames"]),
-    core("Alarms", ["Telemetry"]),
+    core("Alarms", ["Telemetry", "CMaths"]),
     core("Figures", ["Telemetry"]),
     core("OperatorLink", ["Telemetry", "Alarms", "Figures"]),
     core("Hypervisor", ["Telemetry", "Frames", "Recordings", "Alarms", "Figures", "OperatorLink"]),
-    core("RuleTests", ["Hypervisor", "Alarms", "Telemetry"]),
+    core("RuleTests", ["Hypervisor", "OperatorLink", "Alarms", "Telemetry"]),
     core("Screen"),
     core("Console", ["OperatorLink", "Screen", "Alarms", "Figures", "Telemetry"]),
     .target(

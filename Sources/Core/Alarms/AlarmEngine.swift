@@ -95,7 +95,7 @@ public struct AlarmEngine: Sendable {
         hot = rules.indices.map { HotRule(rules[$0].rule, isHealth: $0 < HealthRule.allCases.count) }
         thresholds = []
         ruleIndices = [:]
-        for index in rules.indices where index >= HealthRule.allCases.count { ruleIndices[rules[index].rule.id] = index }
+        for index in rules.indices.dropFirst(HealthRule.allCases.count) { ruleIndices[rules[index].rule.id] = index }
         for index in rules.indices {
             for id in rules[index].rule.suppressedBy?.rules ?? [] {
                 guard let parent = ruleIndices[id] else { continue }

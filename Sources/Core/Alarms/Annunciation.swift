@@ -73,7 +73,7 @@ extension AlarmEngine {
         releaseIfIdle(alarm)
     }
 
-    /// Takes a step of the state table: counts the occurrence, annunciates unless something keeps it quiet, and shows it.
+    /// Takes a step of the state table: counts the occurrence, annunciates unless something keeps it quiet, shows it.
     mutating func apply(
         _ step: StateTable.Step, to alarm: Int, event: JournalRecord.Event, reason: Transition.Reason?,
         by: Operator = .engine, comment: String? = nil, response: TimeSpan? = nil, into effects: inout [AlarmEffect]

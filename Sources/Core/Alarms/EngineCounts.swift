@@ -12,5 +12,5 @@ public struct EngineCounts: Hashable, Sendable {
     /// Individual annunciation has become a summary.
     public var isFlood = false
     public init() {}
-    public var unacknowledgedTotal: Int { unacknowledged[0] + unacknowledged[1] + unacknowledged[2] + unacknowledged[3] }
+    public var unacknowledgedTotal: Int { unacknowledged.reduce(0, +) }
 }

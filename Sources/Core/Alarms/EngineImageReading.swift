@@ -3,7 +3,7 @@ import Telemetry
 // The other half of the image. Alarms, levels and series that no longer exist are read and let go.
 extension AlarmEngine {
     /// Restores what `encodeImage` wrote, over the rules and series declared now.
-    /// - Parameter savedAt: when the image was taken, on the clocks of this run: what timers' remaining times count from.
+    /// - Parameter savedAt: when the image was taken, on the clocks of this run: what remaining times count from.
     public mutating func restoreImage(
         from reader: inout ByteReader, savedAt: Moment
     ) throws(ByteReader.Malformed) {

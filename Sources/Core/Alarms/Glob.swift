@@ -35,6 +35,9 @@ extension SensorPattern {
     /// A bare sensor name, as rule tests write them: its alarm is called by the rule's id alone.
     var isBare: Bool { isLiteral && type == nil && attribute == "value" }
 
+    /// Whether it takes in an entity of a site.
+    public func selects(_ entity: Entity) -> Bool { matches(type: entity.type, entity: entity.id) }
+
     func matches(type other: EntityType, entity id: EntityID) -> Bool {
         if let type, type != other { return false }
         return isLiteral ? entity == id.text : Glob.matches(entity, id.text)

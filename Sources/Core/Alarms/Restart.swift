@@ -57,7 +57,11 @@ extension AlarmEngine {
         baselines = old.baselines
         var reader = ByteReader(writer.bytes)
         // What this engine has just written itself it can read: a failure here is a broken invariant of ours.
-        do { try restoreImage(from: &reader, savedAt: old.clock.moment(old.clock.now)) } catch { preconditionFailure("engine image: \(error)") }
+        do {
+            try restoreImage(from: &reader, savedAt: old.clock.moment(old.clock.now))
+        } catch {
+            preconditionFailure("engine image: \(error)")
+        }
         journal(nil, .reload, into: &effects)
         for alarm in alarms.indices where alarms[alarm].rule >= HealthRule.allCases.count {
             refreshSuppression(alarm, into: &effects)

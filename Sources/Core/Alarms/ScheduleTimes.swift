@@ -8,7 +8,8 @@ extension Schedule {
         let civil = zone.civil(instant)
         let second = civil.hour * 3600 + civil.minute * 60 + civil.second
         for window in daily where Schedule.contains(window, second) { return true }
-        return daily.isEmpty && sun.isEmpty
+        if !sun.isEmpty { return sunSpans(around: instant).contains { $0.from <= instant && instant < $0.to } }
+        return daily.isEmpty
     }
 
     private static func contains(_ window: Daily, _ second: Int) -> Bool {
@@ -35,6 +36,7 @@ extension Schedule {
                 for east in [offset, laterOffset] { found.append(local - .seconds(Int64(east))) }
             }
         }
+        found += sunSpans(around: instant).flatMap { [$0.from, $0.to] }
         if offset != laterOffset { found.append(clockChange(between: instant, and: later)) }
         return found
     }

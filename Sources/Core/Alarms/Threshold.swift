@@ -69,6 +69,9 @@ struct Threshold: Sendable {
 }
 
 extension Arithmetic {
+    /// The number it works out to with `properties`, units aside.
+    public func evaluate(_ properties: [String: Double]) -> Double? { value(unit: nil) { properties[$0] } }
+
     /// The number it works out to for an entity, in `unit` where its numbers carry a unit that converts.
     func value(unit: Unit?, property: (String) -> Double?) -> Double? {
         switch self {

@@ -31,6 +31,7 @@ struct Vigie: AsyncParsableCommand {
             ImportCommand.self,
             ReplayCommand.self,
             DecodeCommand.self,
+            RulesCommand.self,
         ])
 
     /// ArgumentParser's own `main`, but for the exit codes of cli.md: wrong use is 2.

@@ -24,6 +24,9 @@ public enum SiteFolder {
             loaded.site.entities = read.map(\.entity)
             for (entity, node) in read { SiteChecker.checkThresholds(entity, at: node) }
         }
+        if let document = optional(folder + "/alarms.yaml", problems) {
+            loaded.rules = RuleFile.read(document.root, zone: loaded.site.zone, center: loaded.site.center)
+        }
         return (loaded, problems.sorted)
     }
 

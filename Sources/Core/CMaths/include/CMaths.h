@@ -2,6 +2,8 @@
 #ifndef VIGIE_CMATHS_H
 #define VIGIE_CMATHS_H
 double vigie_sin(double x);
+double vigie_acos(double x);
+double vigie_asin(double x);
 double vigie_cos(double x);
 double vigie_exp(double x);
 double vigie_log(double x);

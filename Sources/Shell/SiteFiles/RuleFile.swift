@@ -1,0 +1,104 @@
+import Alarms
+import Telemetry
+
+/// `layouts/<site>/alarms.yaml`: a list of rules, checked as an operator will need them.
+public enum RuleFile {
+    /// Reads every rule that can be understood; problems are noted where they stand.
+    public static func read(
+        _ root: DocumentNode, zone: ZoneTable = .paris, center: Coordinates? = nil
+    ) -> [Rule] {
+        if root.isNull { return [] }
+        let reader = RuleReader(zone: zone, location: center)
+        var rules: [Rule] = []
+        var places: [String: String] = [:]
+        for node in root.labelled("a rule").list() ?? [] {
+            var rule = Rule(id: "")
+            guard reader.apply(node, to: &rule) else { continue }
+            guard !rule.id.isEmpty, !rule.id.contains("/"), !rule.id.contains(":") else {
+                node.problem("a rule needs an id without / or :. Add \"id: river-level\".")
+                continue
+            }
+            if let other = places[rule.id] {
+                node.problem("rule \(rule.id) stands already at \(other). Rename one.")
+                continue
+            }
+            places[rule.id] = node.place
+            check(rule, node)
+            rules.append(rule)
+        }
+        checkParents(rules, root)
+        return rules
+    }
+
+    private static func check(_ rule: Rule, _ node: DocumentNode) {
+        let isBare = node.entries()?.first { $0.key == "bare" }?.value.flag() ?? false
+        if rule.levels.isEmpty { node.problem("rule \(rule.id) has no levels. Add levels: [{name: …, set: …}].") }
+        if rule.levels.count > 8 { node.problem("rule \(rule.id) has \(rule.levels.count) levels; 8 is the limit.") }
+        if Set(rule.levels.map(\.name)).count < rule.levels.count {
+            node.problem("rule \(rule.id) has two levels of one name. Rename one.")
+        }
+        if rule.sensor == nil, rule.needsSensor {
+            node.problem("rule \(rule.id) reads nothing. Add sensor: \"type/entity/attribute\".")
+        }
+        for name in [rule.noData.level, rule.noData.whileAtLeast].compactMap({ $0 })
+        where !rule.levels.contains(where: { $0.name == name }) {
+            let nearest = NearestWord.of(name, among: rule.levels.map(\.name)) ?? rule.levels.first?.name ?? ""
+            node.problem("rule \(rule.id) names level \"\(name)\" in nodata, which it does not have. Write \(nearest).")
+        }
+        guard !isBare else { return }
+        let hasDelay = rule.onDelay > .zero || rule.offDelay > .zero
+        let hasDeadband = rule.levels.allSatisfy { $0.when != nil || $0.clear != nil }
+        if !hasDelay, !hasDeadband {
+            node.problem("rule \(rule.id) has neither a clear below its set nor a delay: it would chatter. Add clear.")
+        }
+        if rule.action == nil || rule.responseTime == nil {
+            node.problem("rule \(rule.id) says not what to do and by when. Add action and response_time.")
+        }
+        checkOrder(rule, node)
+    }
+
+    /// Levels that rise by their numbers, where both are plain numbers.
+    private static func checkOrder(_ rule: Rule, _ node: DocumentNode) {
+        for (low, high) in zip(rule.levels, rule.levels.dropFirst()) {
+            guard let a = low.set, let b = high.set, a.operation == b.operation,
+                case .number(let first, _) = a.operand, case .number(let second, _) = b.operand
+            else { continue }
+            let rises = a.operation == .greaterOrEqual || a.operation == .greater
+            if rises ? second < first : second > first {
+                node.warning("rule \(rule.id): level \(high.name) comes before \(low.name). List the lowest first.")
+            }
+        }
+        for level in rule.levels {
+            guard let set = level.set, let clear = level.clear, case .number(let high, _) = set.operand,
+                case .number(let low, _) = clear.operand
+            else { continue }
+            let overlaps = set.operation == .greaterOrEqual && clear.operation == .less && low > high
+            if overlaps { node.warning("rule \(rule.id): level \(level.name) clears above where it is set.") }
+        }
+    }
+
+    private static func checkParents(_ rules: [Rule], _ root: DocumentNode) {
+        let ids = rules.map(\.id)
+        for rule in rules {
+            for parent in rule.suppressedBy?.rules ?? [] where !ids.contains(parent) {
+                let nearest = NearestWord.of(parent, among: ids).map { " Did you mean \($0)?" } ?? ""
+                root.problem("rule \(rule.id) is suppressed by \"\(parent)\", which is no rule.\(nearest)")
+            }
+        }
+    }
+
+    /// What `vigie rules check` says beyond single rules: patterns that match nothing of the site.
+    public static func unmatched(_ rules: [Rule], entities: [Entity]) -> [Rule] {
+        rules.filter { rule in
+            guard let sensor = rule.sensor else { return false }
+            return !entities.contains { sensor.selects($0) }
+        }
+    }
+}
+
+extension Rule {
+    var needsSensor: Bool {
+        if case .aggregate = value { return false }
+        return levels.contains { $0.set != nil }
+    }
+}
