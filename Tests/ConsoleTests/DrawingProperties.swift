@@ -36,7 +36,8 @@ func theUnacknowledgedCountIsAlwaysInSight(seed: UInt64) throws {
     var random = Seeded(state: seed)
     var snapshot = SnapshotFixtures.flood()
     snapshot.counts.unacknowledged = (0..<4).map { _ in Int.random(in: 0...40, using: &random) }
-    snapshot.mode = [.live, .replay, .exercise, .demo(speed: 60), .demo(speed: 0)].randomElement(using: &random) ?? .live
+    snapshot.mode =
+        [.live, .replay, .exercise, .demo(speed: 60), .demo(speed: 0)].randomElement(using: &random) ?? .live
     if Bool.random(using: &random) { snapshot.historyState = SnapshotFixtures.stale().historyState }
     let display = try #require(Displays.all.randomElement(using: &random))
     var console = Displays.console(showing: display, snapshot)

@@ -10,7 +10,8 @@ struct PhraseTests {
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources/Core/Console")
 
     private static func sources() throws -> [(name: String, text: String)] {
-        let files = FileManager.default.enumerator(at: room, includingPropertiesForKeys: nil)?
+        let files =
+            FileManager.default.enumerator(at: room, includingPropertiesForKeys: nil)?
             .compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" } ?? []
         return try files.map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }
     }
@@ -47,7 +48,8 @@ struct PhraseTests {
         let french = Texts(language: .french)
         let english = Texts(language: .english)
         #expect([0, 1, 2].map { french.plural(.freePlaces, $0, String($0)) } == ["0 libre", "1 libre", "2 libres"])
-        #expect([0, 1].map { english.plural(.apparent, $0, "1 kVA", String($0)) } == ["1 kVA, 0 meters", "1 kVA, 1 meter"])
+        #expect(
+            [0, 1].map { english.plural(.apparent, $0, "1 kVA", String($0)) } == ["1 kVA, 0 meters", "1 kVA, 1 meter"])
     }
 
     @Test func anArgumentWithBracesIsNotReadAgain() {
@@ -85,7 +87,9 @@ struct FormatsTests {
         #expect(formats(.french).clock(SnapshotFixtures.night("02:29")) == "02:29:00")
         #expect(formats(.french).clock(SnapshotFixtures.night("02:29") - .days(1)) == "27/11/2026 02:29:00")
         #expect(formats(.english).shortClock(SnapshotFixtures.night("02:29") - .days(1)) == "2026-11-27 02:29")
-        #expect(formats(.french).clockWithOffset(SnapshotFixtures.night("02:29"), withDate: false, withSeconds: true) == "02:29:00+1")
+        #expect(
+            formats(.french).clockWithOffset(SnapshotFixtures.night("02:29"), withDate: false, withSeconds: true)
+                == "02:29:00+1")
     }
 
     @Test func wildTimesDoNotTrap() {

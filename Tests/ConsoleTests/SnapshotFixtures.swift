@@ -77,12 +77,13 @@ enum SnapshotFixtures {
                 id: 1, source: "Vigicrues", scope: "Gapeau", level: "orange", from: now - .hours(6),
                 to: now + .hours(6), text: "crue")
         ]
-        snapshot.journal = [
-            transition(
-                .active, "Niveau de rivière Gapeau · Sainte-Eulalie", at: now - .seconds(41), priority: .high,
-                level: "vigilance", value: 2.04),
-            acknowledgement(at: now - .minutes(12)),
-        ] + snapshot.journal
+        snapshot.journal =
+            [
+                transition(
+                    .active, "Niveau de rivière Gapeau · Sainte-Eulalie", at: now - .seconds(41), priority: .high,
+                    level: "vigilance", value: 2.04),
+                acknowledgement(at: now - .minutes(12)),
+            ] + snapshot.journal
         return snapshot
     }
 
@@ -119,11 +120,13 @@ enum SnapshotFixtures {
         var panel = FloodPanel()
         let names: [(EntityID, String, Double)] = [
             ("gapeau-sainte-eulalie", "Gapeau · Sainte-Eulalie", level), ("las-dardennes", "Las · Dardennes", 0.61),
-            ("eygoutier-la-garde", "Eygoutier · La Garde", 0.88), ("gapeau-sollies-pont", "Gapeau · Solliès-Pont", 1.12),
+            ("eygoutier-la-garde", "Eygoutier · La Garde", 0.88),
+            ("gapeau-sollies-pont", "Gapeau · Solliès-Pont", 1.12),
         ]
         panel.rivers = names.enumerated().map { index, gauge in
             var river = RiverFigure(
-                entity: gauge.0, name: gauge.1, level: value(gauge.2, "m", age: .seconds(Int64(20 + index * 40)), at: now),
+                entity: gauge.0, name: gauge.1,
+                level: value(gauge.2, "m", age: .seconds(Int64(20 + index * 40)), at: now),
                 rateWindow: .minutes(30),
                 recent: spark([0.4, 0.4, 0.5, 0.6, 0.8, 1.0, nil, 1.3, 1.6, 1.8, 2.0, 2.04], at: now))
             river.thresholds = [
@@ -265,7 +268,9 @@ enum SnapshotFixtures {
         (air.occurrence, air.level, air.current) = (1, "information", "information")
         (air.value, air.threshold, air.comparison, air.unit) = (52, 50, ">=", "µg/m³")
         (air.code, air.acknowledgedBy, air.comment) = ("T4X", "dupont", "préfecture appelée")
-        return [first, AlarmLine(record: silent, place: "Piscine Port-Marchand"), AlarmLine(record: air, place: "Claret")]
+        return [
+            first, AlarmLine(record: silent, place: "Piscine Port-Marchand"), AlarmLine(record: air, place: "Claret"),
+        ]
     }
 
     static func transition(

@@ -29,11 +29,13 @@ struct StoryTests {
         let level = SnapshotFixtures.value(2.04, "m", age: .seconds(5), at: now)
         let first = row(
             Displays.console(
-                showing: display, river(level, rate: 0.48, next: ("alerte", 3.22), time: .about(.minutes(145)))), "Gapeau")
+                showing: display, river(level, rate: 0.48, next: ("alerte", 3.22), time: .about(.minutes(145)))),
+            "Gapeau")
         for part in ["2,04 m", "+48 cm/h (30 min)", "3,22", "2 h 25"] { #expect(first.contains(part), "\(first)") }
         let second = row(
             Displays.console(
-                showing: display, river(level, rate: 1.44, next: ("alerte", 3.22), time: .about(.minutes(10)))), "Gapeau")
+                showing: display, river(level, rate: 1.44, next: ("alerte", 3.22), time: .about(.minutes(10)))),
+            "Gapeau")
         for part in ["+144 cm/h", "10 min"] { #expect(second.contains(part), "\(second)") }
         let third = row(
             Displays.console(
@@ -159,7 +161,8 @@ struct KeyTests {
         changed.alarms[2].record.occurrence = 4
         console.receive(changed)
         #expect(text(console).contains("a changé depuis l'ouverture : maintenant alerte"))
-        guard case .alarm(.acknowledge(let id, let occurrence, let level, _, _))? = commands(press("2⏎", &console)).first
+        guard
+            case .alarm(.acknowledge(let id, let occurrence, let level, _, _))? = commands(press("2⏎", &console)).first
         else { return #expect(Bool(false), "nothing was sent") }
         #expect(id == "river-level/gapeau-sainte-eulalie" && occurrence == 3 && level == "vigilance")
     }
@@ -214,6 +217,19 @@ struct KeyTests {
         let effects = press("A", &console)
         #expect(commands(effects).isEmpty && text(console).contains("Acquitter 2 alarmes à l'écran"))
         #expect(commands(press("3⏎", &console)).count == 2)
+    }
+
+    @Test func acknowledgingTheScreenLeavesOutWhatIsNotOnIt() {
+        var snapshot = SnapshotFixtures.flood()
+        snapshot.alarms = (0..<30).map { AlarmRows.line("rule/\($0)", since: now) }
+        var console = Displays.console(showing: .alarms, snapshot)
+        console.screenSize = Size(columns: 80, rows: 24)
+        let onScreen = text(console).split(separator: "\n").dropFirst(3).filter { $0.contains(" rule/") }.count - 1
+        #expect(commands(press("A1⏎", &console)).count == onScreen)
+        _ = console.press(.end, at: now)
+        let last = commands(press("A1⏎", &console)).last
+        guard case .alarm(.acknowledge(let id, _, _, _, _))? = last else { return #expect(Bool(false), "nothing sent") }
+        #expect(id == "rule/29")
     }
 
     @Test func demoKeysMoveTheRecording() {

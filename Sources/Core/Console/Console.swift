@@ -18,6 +18,10 @@ public struct Console: Sendable {
         didSet { if coreSilentSince != nil { pending = [:] } }
     }
 
+    /// The terminal's size, which the program tells whenever it changes: what "on screen" means to `A`. Until told, the
+    /// smallest we promise, so that nothing unseen is ever named.
+    public var screenSize = Size(columns: 40, rows: 12)
+
     // What the core said last, and when (by the console's clock).
     var snapshot: Snapshot?
     var receivedAt: Timestamp?

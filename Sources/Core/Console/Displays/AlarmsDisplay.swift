@@ -5,9 +5,33 @@ import Telemetry
 
 /// Every open alarm, the most urgent first, and what to do about the chosen one.
 extension Console {
+    /// How the lines of the display's body are shared.
+    private struct AlarmRows {
+        let advice: Int
+        let hasHeading: Bool
+        let table: Int
+
+        init(body: Int) {
+            advice = body >= 12 ? 4 : 0
+            let inside = max(0, body - advice - 1)
+            hasHeading = inside > 3
+            table = inside - (hasHeading ? 1 : 0)
+        }
+    }
+
+    /// The alarms the list shows on the terminal as it is now.
+    var alarmsOnScreen: [AlarmLine] {
+        guard let snapshot else { return [] }
+        let notices = noticeLines(snapshot, pen(snapshot)).count
+        let rows = AlarmRows(body: FrameRows(size: screenSize, noticeCount: notices).body)
+        let window = ScrollWindow.range(
+            count: alarmList.rows.count, chosen: alarmList.selectedIndex, room: rows.table)
+        return alarmList.rows[window].filter { !alarmList.isGone($0) }
+    }
+
     func drawAlarms(_ snapshot: Snapshot, _ pen: Pen, in body: Region) {
-        let adviceRows = body.rowCount >= 12 ? 4 : 0
-        let parts = body.rows([.flexible(), .fixed(adviceRows)])
+        let rows = AlarmRows(body: body.rowCount)
+        let parts = body.rows([.flexible(), .fixed(rows.advice)])
         let inside = PanelFrame(
             title: listTitle(
                 .alarms, pen, shown: alarmList.rows.count - alarmList.goneIDs.count, of: snapshot.alarmCount,
@@ -18,7 +42,7 @@ extension Console {
             inside.text(filter.isEmpty ? StyledText(texts(.noAlarm), .dim) : emptyText, column: 1)
             return
         }
-        drawAlarmTable(pen, in: inside)
+        drawAlarmTable(rows, pen, in: inside)
         if let line = alarmList.selected { drawAdvice(line, pen, in: parts[1]) }
     }
 
@@ -35,17 +59,16 @@ extension Console {
         ]
     }
 
-    private func drawAlarmTable(_ pen: Pen, in region: Region) {
-        let hasHeading = region.rowCount > 3
+    private func drawAlarmTable(_ shares: AlarmRows, _ pen: Pen, in region: Region) {
         let chosen = alarmList.selectedIndex
-        let window = ScrollWindow.range(
-            count: alarmList.rows.count, chosen: chosen, room: region.rowCount - (hasHeading ? 1 : 0))
+        let window = ScrollWindow.range(count: alarmList.rows.count, chosen: chosen, room: shares.table)
         let rows = alarmList.rows[window].map { line in
             let cells = alarmCells(line, pen)
             return alarmList.isGone(line) ? cells.map { $0.recoloured(.dim) } : cells
         }
         ColumnPlan.table(
-            alarmColumns(region.columnCount), rows: rows, cursor: chosen - window.lowerBound, hasHeading: hasHeading
+            alarmColumns(region.columnCount), rows: rows, cursor: chosen - window.lowerBound,
+            hasHeading: shares.hasHeading
         ).draw(in: region.inset(columns: region.columnCount >= 60 ? 1 : 0))
     }
 

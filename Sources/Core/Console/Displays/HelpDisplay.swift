@@ -12,7 +12,7 @@ extension Console {
                 section = binding.action.section
                 lines.append(StyledText(texts(binding.action.section), .heading, .bold))
             }
-            let keys = binding.keys.map(KeyTable.label).joined(separator: " ")
+            let keys = binding.keys.map { KeyTable.label($0, texts) }.joined(separator: " ")
             let padding = String(repeating: " ", count: max(0, 14 - keys.columnCount))
             lines.append(
                 StyledText(" " + keys, .key) + StyledText(padding + " " + texts(binding.action.phrase)))

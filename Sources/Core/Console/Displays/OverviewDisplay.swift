@@ -86,7 +86,7 @@ extension Console {
     private func drawPanel(
         _ panel: OverviewPanel, _ snapshot: Snapshot, _ pen: Pen, in region: Region, isAlone: Bool
     ) {
-        let key = options.keys.label(for: KeyTable.Action(panel)) ?? ""
+        let key = options.keys.label(for: KeyTable.Action(panel), texts) ?? ""
         let name = panel.domain.map { $0.title } ?? .journal
         let title = StyledText(key + " ", .key) + StyledText(texts(name), .heading)
         let isFocused = focus == panel && !isAlone

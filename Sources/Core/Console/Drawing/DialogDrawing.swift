@@ -47,6 +47,8 @@ extension Console {
         // As many alarms as fit beside the comments and the line to type on; the title has the number of all.
         let room = max(1, body.rowCount - Phrase.cannedComments.count - 4)
         var lines = targets.prefix(room).map { preview($0, pen) }
+        let left = targets.count - lines.count
+        if left > 0 { lines[lines.count - 1].append("  " + texts.plural(.moreRows, left, String(left)), .label) }
         if let changed = changed(targets, snapshot) { lines.append(StyledText(texts(.changedSince, changed), .fault)) }
         lines += Phrase.cannedComments.enumerated().map { index, phrase in
             StyledText("\(index + 1) ", .key)

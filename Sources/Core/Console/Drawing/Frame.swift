@@ -127,7 +127,8 @@ extension Console {
     /// `LIVE 14:32:07+1`, `DEMO ×60 2026-01-15 22:58:00+1`; the core's silence before anything else.
     func mode(_ snapshot: Snapshot, _ pen: Pen, isShort: Bool) -> StyledText {
         if let since = coreSilentSince {
-            let text = isShort
+            let text =
+                isShort
                 ? texts(.coreSilentShort, pen.formats.shortClock(since)) : texts(.coreSilent, pen.formats.clock(since))
             return StyledText(text, .fault, .bold)
         }
@@ -164,7 +165,7 @@ extension Console {
     // MARK: Notices
 
     /// Bulletins in force, and what no display may hide: history that is not being written.
-    private func noticeLines(_ snapshot: Snapshot, _ pen: Pen) -> [StyledText] {
+    func noticeLines(_ snapshot: Snapshot, _ pen: Pen) -> [StyledText] {
         var lines: [StyledText] = []
         if case .notWritten(let since, let why) = snapshot.historyState {
             lines.append(StyledText(" " + texts(.historyNotWritten, pen.formats.clock(since), why), .fault, .bold))
@@ -205,18 +206,19 @@ extension Console {
         }
         let keys = options.keys
         var items = [
-            item(keys.label(for: .help), .help), item(keys.label(for: .acknowledge), .keyAcknowledge),
-            item(keys.label(for: .why), .barWhy), item("1-4", .barDomains), item(keys.label(for: .alarms), .alarms),
-            item(keys.label(for: .journal), .journal),
+            item(keys.label(for: .help, texts), .help), item(keys.label(for: .acknowledge, texts), .keyAcknowledge),
+            item(keys.label(for: .why, texts), .barWhy), item("1-4", .barDomains),
+            item(keys.label(for: .alarms, texts), .alarms),
+            item(keys.label(for: .journal, texts), .journal),
         ]
         if isPlayback {
-            items.append(item(keys.label(for: .pause), .keyPause))
+            items.append(item(keys.label(for: .pause, texts), .keyPause))
             items.append(item("+ -", .barSpeed))
             items.append(item("[ ]", .barSeek))
         }
         items += [
-            item(keys.label(for: .filter), .filterPrompt), item(keys.label(for: .palette), .keyPalette),
-            item(keys.label(for: .back), .barBack), item(keys.label(for: .quit), .keyQuit),
+            item(keys.label(for: .filter, texts), .filterPrompt), item(keys.label(for: .palette, texts), .keyPalette),
+            item(keys.label(for: .back, texts), .barBack), item(keys.label(for: .quit, texts), .keyQuit),
         ]
         return items.filter { !$0.isEmpty }
     }

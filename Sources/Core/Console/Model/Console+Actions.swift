@@ -8,11 +8,11 @@ extension Console {
     mutating func act(on key: Key, at now: Timestamp) -> [ConsoleEffect] {
         if key == .interrupt {
             // The hand that copies text must not stop a watch.
-            say(texts(.quitHint, options.keys.label(for: .quit) ?? ":" + texts(.paletteQuit)), .notice)
+            say(texts(.quitHint, options.keys.label(for: .quit, texts) ?? ":" + texts(.paletteQuit)), .notice)
             return []
         }
         guard let action = options.keys.action(for: key, isPlayback: isPlayback) else {
-            say(texts(.notBound, KeyTable.label(key)), .notice)
+            say(texts(.notBound, KeyTable.label(key, texts)), .notice)
             return []
         }
         switch action {
@@ -234,9 +234,9 @@ extension Console {
         return []
     }
 
-    /// What `A` names: the unacknowledged alarms the list has room for, and on other displays the strip's.
+    /// What `A` names: only what is in sight, the rows of the alarm list or, on other displays, the chosen alarm.
     private var linesOnScreen: [AlarmLine] {
-        display == .alarms ? Array(alarmList.rows.prefix(Console.pageRows)) : [chosenAlarm].compactMap { $0 }
+        display == .alarms ? alarmsOnScreen : [chosenAlarm].compactMap { $0 }
     }
 
     /// Opens the dialog on what can be acknowledged, or says why nothing can.

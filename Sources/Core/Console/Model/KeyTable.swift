@@ -62,8 +62,8 @@ public struct KeyTable: Sendable {
     }
 
     /// The key shown for an action: `a`, `Tab`, `Ctrl-L`; nil when nothing is bound to it.
-    func label(for action: Action) -> String? {
-        bindings.first { $0.action == action }?.keys.first.map(KeyTable.label)
+    func label(for action: Action, _ texts: Texts) -> String? {
+        bindings.first { $0.action == action }?.keys.first.map { KeyTable.label($0, texts) }
     }
 
     /// Digits have their unshifted AZERTY twins; `<` and `>` the arrows.
@@ -112,27 +112,27 @@ public struct KeyTable: Sendable {
     ])
 
     /// A key as help writes it.
-    static func label(_ key: Key) -> String {
+    static func label(_ key: Key, _ texts: Texts) -> String {
         switch key {
-        case .character(" "): "Space"
+        case .character(" "): texts(.keyNameSpace)
         case .character(let character): String(character)
         case .control(let character): "Ctrl-" + String(character).uppercased()
         case .alternate(let character): "Alt-" + String(character)
-        case .enter: "Enter"
-        case .escape: "Esc"
+        case .enter: texts(.keyNameEnter)
+        case .escape: texts(.keyNameEscape)
         case .tab: "Tab"
-        case .backtab: "Shift-Tab"
-        case .backspace: "Backspace"
-        case .delete: "Del"
-        case .insert: "Ins"
+        case .backtab: texts(.keyNameBacktab)
+        case .backspace: texts(.keyNameBackspace)
+        case .delete: texts(.keyNameDelete)
+        case .insert: texts(.keyNameInsert)
         case .up: "↑"
         case .down: "↓"
         case .left: "←"
         case .right: "→"
-        case .home: "Home"
-        case .end: "End"
-        case .pageUp: "PgUp"
-        case .pageDown: "PgDn"
+        case .home: texts(.keyNameHome)
+        case .end: texts(.keyNameEnd)
+        case .pageUp: texts(.keyNamePageUp)
+        case .pageDown: texts(.keyNamePageDown)
         case .function(let number): "F\(number)"
         case .interrupt: "Ctrl-C"
         case .paste: "…"

@@ -80,6 +80,17 @@ extension Phrase {
     static let keyRedraw = Phrase("draw again", "redessiner")
     static let keySuspend = Phrase("suspend", "suspendre")
     static let keyQuit = Phrase("quit", "quitter")
+    static let keyNameSpace = Phrase("Space", "Espace")
+    static let keyNameEnter = Phrase("Enter", "Entrée")
+    static let keyNameEscape = Phrase("Esc", "Échap")
+    static let keyNameBacktab = Phrase("Shift-Tab", "Maj-Tab")
+    static let keyNameBackspace = Phrase("Backspace", "Effacer")
+    static let keyNameDelete = Phrase("Del", "Suppr")
+    static let keyNameInsert = Phrase("Ins", "Inser")
+    static let keyNameHome = Phrase("Home", "Début")
+    static let keyNameEnd = Phrase("End", "Fin")
+    static let keyNamePageUp = Phrase("PgUp", "Page↑")
+    static let keyNamePageDown = Phrase("PgDn", "Page↓")
     static let keyTwins = Phrase(
         "AZERTY: & é \" ' ( - è _ ç à are 1-9 and 0; the arrows left and right are < and >",
         "AZERTY : & é \" ' ( - è _ ç à valent 1-9 et 0 ; les flèches gauche et droite valent < et >")
