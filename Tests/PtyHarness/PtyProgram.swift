@@ -17,6 +17,8 @@ public final class PtyProgram {
     }
 
     public let pid: pid_t
+    /// The process that plays the shell: ends as the program ends.
+    private let shell: pid_t
     /// The modes of the terminal before the program touched it.
     public let firstModes: termios
     /// All bytes read so far.
@@ -36,22 +38,24 @@ public final class PtyProgram {
         let argv = arguments.map { strdup($0) } + [nil]
         let envp = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (argv + envp).forEach { free($0) } }
+        var modes = termios()
+        var shell: pid_t = 0
         var pid: pid_t = 0
         descriptor = vigie_pty_spawn(
-            arguments[0], argv, envp, directory, Int32(columns), Int32(rows), ignoresHangup ? 1 : 0, &pid)
+            arguments[0], argv, envp, directory, Int32(columns), Int32(rows), ignoresHangup ? 1 : 0, &shell, &pid,
+            &modes)
         self.pid = pid
+        self.shell = shell
         picture = PictureTerminal(columns: columns, rows: rows)
-        var modes = termios()
-        if descriptor >= 0 { tcgetattr(descriptor, &modes) }
         firstModes = modes
         if descriptor < 0 { throw CannotStart(path: arguments[0], errno: -descriptor) }
     }
 
     deinit {
         if end == nil {
-            kill(pid, SIGKILL)
+            if pid > 0 { kill(pid, SIGKILL) }
             var status: Int32 = 0
-            waitpid(pid, &status, 0)
+            if shell > 0 { waitpid(shell, &status, 0) }
         }
         if descriptor >= 0 { close(descriptor) }
     }
@@ -111,7 +115,7 @@ public final class PtyProgram {
         // A program that still writes while nobody reads would never end.
         if descriptor >= 0 { read(seconds: seconds) { _ in false } }
         var status: Int32 = 0
-        guard vigie_pty_wait(pid, Int32(seconds * 1_000), &status) == 1 else { return nil }
+        guard vigie_pty_wait(shell, Int32(seconds * 1_000), &status) == 1 else { return nil }
         let signal = vigie_status_signal(status)
         end = signal > 0 ? .signalled(signal) : .exited(vigie_status_code(status))
         return end

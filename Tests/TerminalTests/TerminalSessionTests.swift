@@ -108,16 +108,36 @@ import Testing
         let probe = try start()
         #expect(probe.waitFor("ready 80x24"))
         probe.send("\u{1A}")
-        // The probe leads its session, so nobody could continue it: the kernel does not stop it, and it comes back.
-        let entering = Array("\u{1B}[?1049h".utf8)
-        let isBack = probe.read { probe in
-            probe.output.indices.filter { probe.output[$0...].starts(with: entering) }.count == 2
-        }
-        #expect(isBack)
+        #expect(probe.waitForStop())
+        probe.readUntilQuiet(milliseconds: 50)
+        #expect(probe.isRestored)
+        probe.signal(SIGCONT)
+        #expect(probe.read { $0.picture.isAlternate })
         #expect(probe.waitFor("ready 80x24"))
         probe.send("q")
         #expect(probe.waitForEnd() == .exited(0))
         #expect(probe.isRestored)
+    }
+
+    @Test(arguments: terms) func stoppingAndContinuingRedrawsEverything(_ term: String) throws {
+        let probe = try start(term)
+        #expect(probe.waitFor("ready 80x24"))
+        probe.signal(SIGTSTP)
+        #expect(probe.waitForStop())
+        probe.readUntilQuiet(milliseconds: 50)
+        #expect(probe.isRestored, "\(term)")
+        probe.resize(columns: 100, rows: 30)
+        probe.signal(SIGCONT)
+        #expect(probe.waitFor("ready 100x30"))
+        // As a shell without job control does: nobody asked us first.
+        probe.signal(SIGSTOP)
+        #expect(probe.waitForStop())
+        probe.resize(columns: 90, rows: 20)
+        probe.signal(SIGCONT)
+        #expect(probe.waitFor("ready 90x20"))
+        probe.send("q")
+        #expect(probe.waitForEnd() == .exited(0))
+        #expect(probe.isRestored, "\(term)")
     }
 
     @Test func nothingMovesNothingIsSpent() throws {

@@ -180,8 +180,11 @@ void vigie_signals_catch(int wake) {
     for (size_t i = 0; i < COUNT(crashes); i++) sigaction(crashes[i], &crash, &before_crash[i]);
 }
 
-void vigie_signals_release(void) {
+void vigie_signals_release(int after_hangup) {
     if (!atomic_exchange(&caught, 0)) return;
+    for (size_t i = 0; i < COUNT(asked); i++) {
+        if (asked[i] == SIGHUP && after_hangup) before_asked[i].sa_handler = SIG_IGN;
+    }
     for (size_t i = 0; i < COUNT(asked); i++) sigaction(asked[i], &before_asked[i], NULL);
     for (size_t i = 0; i < COUNT(crashes); i++) sigaction(crashes[i], &before_crash[i], NULL);
     atomic_store(&wake_fd, -1);

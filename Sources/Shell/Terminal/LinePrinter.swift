@@ -22,5 +22,9 @@ struct LinePrinter {
         return Array(text.utf8)
     }
 
-    mutating func forget() { shown = [] }
+    /// Everything is printed again, at once.
+    mutating func forget() {
+        shown = []
+        printedAt = nil
+    }
 }

@@ -140,7 +140,7 @@ public final class TerminalSession {
         vigie_signals_catch(writer)
         guard enter() else {
             let failure = errno
-            release()
+            release(afterHangup: false)
             throw .cannotSetModes(errno: failure)
         }
     }
@@ -151,13 +151,14 @@ public final class TerminalSession {
     public func close() {
         guard line != .closed else { return }
         leave()
+        let isLost = line != .up
         line = .closed
-        release()
+        release(afterHangup: isLost)
         TerminalSession.isOpen.withLock { $0 = false }
     }
 
-    private func release() {
-        vigie_signals_release()
+    private func release(afterHangup: Bool) {
+        vigie_signals_release(afterHangup ? 1 : 0)
         waker.close()
         _ = Glibc.close(wakeReader)
         if ownsDescriptor { _ = Glibc.close(descriptor) }

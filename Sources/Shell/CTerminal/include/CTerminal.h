@@ -31,8 +31,9 @@ void vigie_rescue_disarm(void);
 /// Catches crashes too: they restore the terminal and go on to what was there before. A second INT or TERM that finds
 /// the first still not taken restores the terminal and ends the process.
 void vigie_signals_catch(int wake);
-/// Gives every signal what it had before.
-void vigie_signals_release(void);
+/// Gives every signal what it had before. After a hang-up further ones are ignored: kernel and shell each send theirs,
+/// and the second must not end a program that is storing its last readings.
+void vigie_signals_release(int after_hangup);
 /// The signals caught since the last call, bit n for signal n.
 uint64_t vigie_signals_take(void);
 /// Stops this process, or its whole group, as an uncaught SIGTSTP does; returns when it is continued.
