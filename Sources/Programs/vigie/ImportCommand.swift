@@ -64,8 +64,8 @@ struct ImportCommand: ParsableCommand {
     private func output() throws -> Output {
         switch to {
         case "recording":
-            if out == "-" { return .standardOutput(RecordingFile(descriptor: 1, name: "standard output")) }
-            return .file(try RecordingFile(path: out ?? defaultName()))
+            if out == "-" { return .standardOutput(RecordingOutput(descriptor: 1, name: "standard output")) }
+            return .file(try RecordingOutput(path: out ?? defaultName()))
         case _ where to.hasPrefix("udp://") || to.hasPrefix("tcp://"):
             Say.toPeople("frames keep their own times: the core must run with --clock stream to take them as now")
             return .sender(try FrameSender(to))
@@ -81,8 +81,8 @@ struct ImportCommand: ParsableCommand {
     }
 
     private enum Output {
-        case file(RecordingFile)
-        case standardOutput(RecordingFile)
+        case file(RecordingOutput)
+        case standardOutput(RecordingOutput)
         case sender(FrameSender)
 
         var name: String {
@@ -111,7 +111,7 @@ struct ImportCommand: ParsableCommand {
 }
 
 /// A recording being written, in pieces; under its own name only once it is whole.
-final class RecordingFile {
+final class RecordingOutput {
     /// Written out when so much has gathered.
     static let pieceByteCount = 1 << 20
     let name: String
@@ -136,7 +136,7 @@ final class RecordingFile {
 
     func append(_ frame: UnsafeRawBufferPointer, at: Timestamp) throws {
         writer.append(frame: frame, at: at, from: FrameSource(transport: .recording))
-        if writer.bytes.count >= RecordingFile.pieceByteCount { try flush() }
+        if writer.bytes.count >= RecordingOutput.pieceByteCount { try flush() }
     }
 
     private func flush() throws { try FileOutput.write(writer.take(), to: descriptor, name: name) }
