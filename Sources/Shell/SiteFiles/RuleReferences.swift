@@ -1,0 +1,117 @@
+import Alarms
+import Telemetry
+
+/// Checks what rules say against the entities there are: a `$property` nobody has, a sensor of an entity nobody listed,
+/// a threshold nobody vouches for.
+enum RuleReferences {
+    static func check(_ rules: [Rule], of site: Site, problems: ProblemList) {
+        // What is only discovered can't be checked before it is heard.
+        guard !site.entities.isEmpty else { return }
+        var unvouched: Set<String> = []
+        for rule in rules {
+            let place = Place(rule.source)
+            let entities = site.entities.filter { rule.sensor?.selects($0) ?? false }
+            for property in rule.properties {
+                checkProperty(property, of: rule, entities, place, problems)
+                for entity in entities where !SiteChecker.thresholds.contains(property) {
+                    guard let found = entity.properties[property], found.source == nil || found.validated == nil,
+                        unvouched.insert("\(entity.type)/\(property)").inserted
+                    else { continue }
+                    problems.append(
+                        place.problem(
+                            "rule \(rule.id) compares with $\(property), and that of \(entity.id) has no source or no "
+                                + "validated. Write {value: …, source: \"…\", validated: \"DATE by WHOM\"}.", .warning))
+                }
+            }
+            for key in rule.exactSensors { checkSensor(key, of: rule, site.entities, place, problems) }
+        }
+    }
+
+    /// Told once a rule, for the first entity without it.
+    private static func checkProperty(
+        _ property: String, of rule: Rule, _ entities: [Entity], _ place: Place, _ problems: ProblemList
+    ) {
+        let without = entities.filter { $0.number(property) == nil }
+        guard let first = without.first else { return }
+        let others = without.count > 1 ? " and \(without.count - 1) more" : ""
+        let nearest = NearestWord.of(property, among: first.properties.keys.sorted()).map { "Did you mean $\($0)?" }
+        let advice = nearest ?? "Add it under properties in entities.yaml."
+        problems.append(
+            place.problem(
+                "rule \(rule.id) compares with $\(property), a number that \(first.id)\(others) has not. \(advice)"))
+    }
+
+    private static func checkSensor(
+        _ key: SeriesKey, of rule: Rule, _ entities: [Entity], _ place: Place, _ problems: ProblemList
+    ) {
+        guard !entities.contains(where: { $0.id == key.entity }) else { return }
+        let nearest = NearestWord.of(key.entity.text, among: entities.lazy.map(\.id.text))
+        let advice = nearest.map { "Did you mean \($0)/\(key.attribute)?" } ?? "Add the entity, or correct the name."
+        problems.append(
+            place.problem("rule \(rule.id) reads \(key), and no entity of this site is called that. \(advice)"))
+    }
+
+    /// `file:line` as rules carry it.
+    private struct Place {
+        var file: String
+        var line: Int
+
+        init(_ source: String?) {
+            let parts = (source ?? "alarms.yaml").split(separator: ":").map(String.init)
+            line = parts.count > 1 ? Int(parts[parts.count - 1]) ?? 0 : 0
+            file = (line > 0 ? parts.dropLast() : parts[...]).joined(separator: ":")
+        }
+
+        func problem(_ message: String, _ severity: Problem.Severity = .error) -> Problem {
+            Problem(severity, file: file, line: line, message: message)
+        }
+    }
+}
+
+extension Rule {
+    /// The `$properties` its levels compare with, each once, in the order they stand.
+    fileprivate var properties: [String] {
+        var found: [String] = []
+        for level in levels {
+            for comparison in [level.set, level.clear].compactMap({ $0 }) { comparison.operand.collect(into: &found) }
+            level.when?.visit { _, comparison in comparison.operand.collect(into: &found) }
+        }
+        return found
+    }
+
+    /// Sensors its conditions name by entity; a bare name of a rule test is one too.
+    fileprivate var exactSensors: [SeriesKey] {
+        var keys: [SeriesKey] = []
+        for level in levels {
+            level.when?.visit { sensor, _ in
+                if case .exact(let key) = sensor, !keys.contains(key) { keys.append(key) }
+            }
+        }
+        return keys
+    }
+}
+
+extension Condition {
+    /// Every comparison in it, with the sensor it is of (nil: the rule's own).
+    fileprivate func visit(_ body: (SensorReference?, Comparison) -> Void) {
+        switch self {
+        case .all(let parts), .any(let parts), .atLeast(_, let parts): for part in parts { part.visit(body) }
+        case .atLeastMatching(_, _, let test): body(nil, test)
+        case .count(let comparison, _, _, _), .consecutive(_, let comparison): body(nil, comparison)
+        case .test(let sensor, let comparison): body(sensor, comparison)
+        }
+    }
+}
+
+extension Arithmetic {
+    fileprivate func collect(into found: inout [String]) {
+        switch self {
+        case .number: break
+        case .property(let name): if !found.contains(name) { found.append(name) }
+        case .negated(let inner): inner.collect(into: &found)
+        case .sum(let a, let b), .difference(let a, let b), .product(let a, let b), .quotient(let a, let b):
+            a.collect(into: &found)
+            b.collect(into: &found)
+        }
+    }
+}
