@@ -41,7 +41,7 @@ struct DemoCommand: ParsableCommand {
     func run() throws {
         try Exit.run {
             let site = try siteOptions.load()
-            let file = try recordingFile()
+            let file = try wholeRecording()
             var options = DemoStation.Options()
             options.speed = try parsedSpeed()
             let hasTerminal = isatty(STDOUT_FILENO) == 1 && isatty(STDIN_FILENO) == 1
@@ -82,10 +82,10 @@ struct DemoCommand: ParsableCommand {
 
     // MARK: what was asked
 
-    private func recordingFile() throws -> RecordingFile {
+    private func wholeRecording() throws -> WholeRecording {
         let path = try recording ?? defaultRecording()
         do {
-            let file = try RecordingFile(path: path)
+            let file = try WholeRecording(path: path)
             for fault in file.faults { Say.toPeople("\(path):\(fault.line): \(fault.what)") }
             if file.faultCount > file.faults.count { Say.toPeople("\(path): \(file.faultCount) faulty lines in all") }
             return file

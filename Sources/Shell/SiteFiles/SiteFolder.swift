@@ -26,6 +26,7 @@ public enum SiteFolder {
         }
         if let document = optional(folder + "/alarms.yaml", problems) {
             loaded.rules = RuleFile.read(document.root, zone: loaded.site.zone, center: loaded.site.center)
+            RuleReferences.check(loaded.rules, of: loaded.site, problems: problems)
         }
         return (loaded, problems.sorted)
     }

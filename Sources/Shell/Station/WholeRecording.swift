@@ -2,7 +2,7 @@ import Foundation
 import Recordings
 
 /// A recording read whole, for those who need to go back and forth in it.
-public struct RecordingFile: Sendable {
+public struct WholeRecording: Sendable {
     /// Four times the largest recording we have; about 2 GB of memory. Longer ones are for `vigie replay`, which reads
     /// as it goes.
     public static let entryLimit = 4_000_000
@@ -27,7 +27,7 @@ public struct RecordingFile: Sendable {
         while !isDone {
             let chunk: Data
             do {
-                chunk = try file.read(upToCount: RecordingFile.chunkByteCount) ?? Data()
+                chunk = try file.read(upToCount: WholeRecording.chunkByteCount) ?? Data()
             } catch {
                 throw Unreadable(text: "\(path): can't be read: \(error)")
             }
@@ -55,11 +55,11 @@ public struct RecordingFile: Sendable {
                 entries.append(entry)
             } catch {
                 faultCount += 1
-                if faults.count < RecordingFile.faultLimit { faults.append(error) }
+                if faults.count < WholeRecording.faultLimit { faults.append(error) }
             }
-            guard entries.count <= RecordingFile.entryLimit else {
+            guard entries.count <= WholeRecording.entryLimit else {
                 throw Unreadable(
-                    text: "\(path): more than \(RecordingFile.entryLimit) entries. Replay it: vigie replay \(path).")
+                    text: "\(path): more than \(WholeRecording.entryLimit) entries. Replay it: vigie replay \(path).")
             }
         }
     }
