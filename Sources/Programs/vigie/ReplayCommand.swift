@@ -52,7 +52,7 @@ struct ReplayCommand: ParsableCommand {
 
 /// Plays one recording once.
 private struct Player {
-    /// A gap in the recording longer than this (a night without data) is not waited out at more than real time.
+    /// A wait longer than this (days without data, played slowly) is cut short: the next frame goes out then.
     static let longestSleepSeconds = 3600.0
 
     let sender: FrameSender
@@ -64,7 +64,6 @@ private struct Player {
     private var badLineCount = 0
     private var skippedCount = 0
     private var stamper = Restamper()
-    private var last: Timestamp?
 
     init(target: String, speed: Double?, restamps: Bool, recording: String) throws {
         sender = try FrameSender(target)
@@ -130,7 +129,6 @@ private struct Player {
         let now = Player.monotonic()
         guard let start else {
             self.start = (at, now, Player.wall())
-            last = at
             return
         }
         guard let speed else { return }
