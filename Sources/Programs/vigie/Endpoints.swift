@@ -1,3 +1,4 @@
+import Foundation
 import Frames
 import Link
 import Listeners
@@ -9,11 +10,22 @@ struct Endpoints {
 
     /// The option's address if given, else the site's; nil when neither names one.
     func endpoint(_ option: String?, _ name: String, else configured: SiteFiles.ListenAddress?) throws -> Endpoint? {
-        guard let option else { return configured.map { endpoint($0, origin: site.folder + "/site.yaml") } }
+        guard let option else { return configured.map { endpoint($0, origin: place(of: name)) } }
         guard let address = SiteFiles.ListenAddress(option) else {
-            throw Exit.usage("\(name) \(option) is no address. Write 127.0.0.1:5683, [::1]:5683, or port 0 to pick one.")
+            throw Exit.usage(
+                "\(name) \(option) is no address. Write 127.0.0.1:5683, [::1]:5683, or port 0 to pick one.")
         }
         return endpoint(address, origin: name)
+    }
+
+    /// `layouts/toulon/site.yaml:9`: the line that gives the address of `--udp` or `--tcp`.
+    private func place(of option: String) -> String {
+        let file = site.folder + "/site.yaml"
+        let key = option.dropFirst(2) + ":"
+        let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let index = lines.firstIndex { $0.drop { $0 == " " }.hasPrefix(key) }
+        return index.map { "\(file):\($0 + 1)" } ?? file
     }
 
     private func endpoint(_ address: SiteFiles.ListenAddress, origin: String) -> Endpoint {

@@ -4,6 +4,7 @@ import History
 import Link
 import Listeners
 import SiteFiles
+import Terminal
 
 /// What people read goes to stderr, what programs read to stdout.
 enum Say {
@@ -46,6 +47,9 @@ enum Exit {
             throw ExitCode(wrongUse)
         } catch let failure as HistoryError {
             Say.toPeople(failure.message)
+            throw ExitCode(wrongUse)
+        } catch let failure as TerminalError {
+            Say.toPeople("\(failure)")
             throw ExitCode(wrongUse)
         } catch let failure as Problem {
             Say.toPeople("\(failure)")

@@ -1,10 +1,7 @@
 import ArgumentParser
 import Foundation
 import Link
-import Listeners
 import Logging
-import OperatorLink
-import SiteFiles
 import Station
 
 /// `vigie serve`: the core without a console.
@@ -20,41 +17,16 @@ struct ServeCommand: ParsableCommand {
 
     @OptionGroup var options: SiteOptions
 
-    @Option(help: "UDP address (port 0 picks one); replaces site.yaml's.")
-    var udp: String?
-
-    @Option(help: "TCP address (port 0 picks one); replaces site.yaml's.")
-    var tcp: String?
-
-    @Option(help: "system: the machine's time. stream: time follows the frames' stamps, for replays and tests.")
-    var clock: ClockKind = .system
-
-    @Flag(help: "Prefix the header and every notification with EXERCISE.")
-    var exercise = false
+    @OptionGroup var listening: ListenOptions
 
     func run() throws {
         try Exit.run {
             let site = try options.load()
-            let station = try Station(site, try stationOptions(site), log: .vigie)
+            let station = try Station(site, try listening.stationOptions(site, options), log: .vigie)
             announce(station)
             Termination.wait()
             station.stop()
         }
-    }
-
-    private func stationOptions(_ site: LoadedSite) throws -> Station.Options {
-        let endpoints = Endpoints(site: site)
-        var settings = Station.Options(database: options.databasePath(site))
-        try Places.makeFolder(of: settings.database)
-        settings.udp = try endpoints.endpoint(udp, "--udp", else: site.listeners.udp)
-        settings.tcp = try endpoints.endpoint(tcp, "--tcp", else: site.listeners.tcp)
-        let socket = Places(siteID: site.site.id).socketToBind(option: options.socket, configured: site.socket)
-        try Places.makeFolder(of: socket.path)
-        try Places.checkPrivate(socket.path)
-        settings.socket = socket
-        settings.isStreamClock = clock == .stream
-        settings.mode = exercise ? .exercise : clock == .stream ? .replay : .live
-        return settings
     }
 
     private func announce(_ station: Station) {
@@ -69,11 +41,6 @@ struct ServeCommand: ParsableCommand {
         ready.add("pid", Int(getpid()))
         Say.toPrograms(ready)
     }
-}
-
-/// How core time runs.
-enum ClockKind: String, ExpressibleByArgument, CaseIterable {
-    case system, stream
 }
 
 extension Logger {

@@ -7,6 +7,7 @@ struct Vigie: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vigie", abstract: "A hypervisor for a city, in a terminal.", version: Build.version,
         subcommands: [
+            ConsoleCommand.self,
             ServeCommand.self,
             StatusCommand.self,
             AlarmsCommand.self,
@@ -25,6 +26,8 @@ struct Vigie: AsyncParsableCommand {
             JournalCommand.self,
             HistoryCommand.self,
             QuarantineCommand.self,
+            SnapshotCommand.self,
+            RecordCommand.self,
             DemoCommand.self,
             CheckCommand.self,
             SimulateCommand.self,
@@ -32,7 +35,8 @@ struct Vigie: AsyncParsableCommand {
             ReplayCommand.self,
             DecodeCommand.self,
             RulesCommand.self,
-        ])
+        ],
+        defaultSubcommand: ConsoleCommand.self)
 
     /// ArgumentParser's own `main`, but for the exit codes of cli.md: wrong use is 2.
     static func main() async {

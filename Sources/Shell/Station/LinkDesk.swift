@@ -74,6 +74,7 @@ final class LinkDesk: LinkService {
         hello.add("hello", true)
         hello.add("site", site.id)
         hello.add("name", site.name)
+        hello.add("language", site.language.rawValue)
         hello.add("build", Build.version)
         hello.add("pid", Int(getpid()))
         finish(line, [hello])

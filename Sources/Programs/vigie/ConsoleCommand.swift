@@ -1,0 +1,69 @@
+import Alarms
+import ArgumentParser
+import Console
+import Foundation
+import Link
+import Listeners
+import Logging
+import OperatorLink
+import Screen
+import SiteFiles
+import Station
+import Terminal
+
+/// `vigie` alone: core and console in one process.
+struct ConsoleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "console", abstract: "Run the core and a console on it in this terminal (the default).",
+        discussion: """
+            Listens where the site says, keeps history, and shows the console. q quits: the core drains, commits and
+            ends with it. For a core that goes on without a terminal, use `vigie serve`.
+
+            Example: vigie --site layouts/toulon
+            """)
+
+    @OptionGroup var options: SiteOptions
+    @OptionGroup var listening: ListenOptions
+    @OptionGroup var language: LanguageOption
+    @OptionGroup var look: LookOptions
+
+    func run() throws {
+        try Exit.run {
+            try TerminalCheck.check("vigie")
+            let site = try options.load()
+            let language = try language.language(orElse: site.site.language)
+            let theme = try look.chosen()
+            let log = Logger(label: "vigie") { _ in SwiftLogNoOpLogHandler() }
+            let station = try Station(site, try listening.stationOptions(site, options), log: log)
+            defer { station.stop() }
+            let account = Operator.here
+            let program = try ConsoleProgram(ConsoleOptions(language: language, account: account), theme: theme) {
+                station.attachConsole(view: $0, as: account, deliver: $1)
+            }
+            if case .coreEnded(let why) = program.run() { Say.toPeople(why) }
+        }
+    }
+}
+
+/// How a console looks.
+struct LookOptions: ParsableArguments {
+    @Option(help: "Colours: dark, light, high-contrast or mono.")
+    var theme = "dark"
+
+    func chosen() throws -> Theme {
+        guard let found = Theme.named(theme) else {
+            throw Exit.usage("--theme \(theme) is not known. One of \(Theme.all.map(\.name).joined(separator: ", ")).")
+        }
+        return found
+    }
+}
+
+/// A console needs a terminal at both ends.
+enum TerminalCheck {
+    static func check(_ command: String) throws {
+        guard isatty(STDIN_FILENO) != 1 || isatty(STDOUT_FILENO) != 1 else { return }
+        throw Exit.usage(
+            "\(command) draws a console and needs a terminal. Without one: `vigie serve` runs the core, "
+                + "`vigie snapshot` draws a display, `vigie status --json` is for scripts.")
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Listeners
+import OperatorLink
+import SiteFiles
+import Station
+
+/// Where a core listens and how its time runs: `vigie` and `vigie serve`.
+struct ListenOptions: ParsableArguments {
+    @Option(help: "UDP address (port 0 picks one); replaces site.yaml's.")
+    var udp: String?
+
+    @Option(help: "TCP address (port 0 picks one); replaces site.yaml's.")
+    var tcp: String?
+
+    @Option(help: "system: the machine's time. stream: time follows the frames' stamps, for replays and tests.")
+    var clock: ClockKind = .system
+
+    @Flag(help: "Prefix the header and every notification with EXERCISE.")
+    var exercise = false
+
+    /// Where everything of this core is; the folders of its files exist afterwards.
+    func stationOptions(_ site: LoadedSite, _ options: SiteOptions) throws -> Station.Options {
+        let endpoints = Endpoints(site: site)
+        var settings = Station.Options(database: options.databasePath(site))
+        try Places.makeFolder(of: settings.database)
+        settings.udp = try endpoints.endpoint(udp, "--udp", else: site.listeners.udp)
+        settings.tcp = try endpoints.endpoint(tcp, "--tcp", else: site.listeners.tcp)
+        let socket = Places(siteID: site.site.id).socketToBind(option: options.socket, configured: site.socket)
+        try Places.makeFolder(of: socket.path)
+        try Places.checkPrivate(socket.path)
+        settings.socket = socket
+        settings.isStreamClock = clock == .stream
+        settings.mode = exercise ? .exercise : clock == .stream ? .replay : .live
+        return settings
+    }
+}
+
+/// How core time runs.
+enum ClockKind: String, ExpressibleByArgument, CaseIterable {
+    case system, stream
+}

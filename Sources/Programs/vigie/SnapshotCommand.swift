@@ -1,0 +1,91 @@
+import ArgumentParser
+import Console
+import Foundation
+import Link
+import OperatorLink
+import Screen
+import SiteFiles
+import Station
+import Telemetry
+
+/// `vigie snapshot`: a display drawn without a terminal.
+struct SnapshotCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "snapshot", abstract: "Draw a display of the running core as text, ANSI or SVG.",
+        discussion: """
+            Displays: \(DisplayName.list).
+
+            Example: vigie snapshot --display flood --size 100x30 --format svg --language fr > flood.svg
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, ansi, svg }
+
+    @OptionGroup var options: SiteOptions
+    @OptionGroup var language: LanguageOption
+    @OptionGroup var look: LookOptions
+
+    @Option(help: "Which display.")
+    var display = "overview"
+
+    @Option(help: "Columns and rows.")
+    var size = "120x40"
+
+    @Option(help: "text, ansi or svg.")
+    var format: Format = .text
+
+    @Flag(help: "ASCII only, for terminals and fonts without more.")
+    var ascii = false
+
+    func run() throws {
+        try Exit.run {
+            guard let view = DisplayName.display(display) else {
+                throw Exit.usage("--display \(display) is not known. One of \(DisplayName.list).")
+            }
+            let size = try PictureSize.parse(size)
+            let theme = try look.chosen()
+            let client = try options.connect()
+            let ofSite = try client.ask(LinkRequest(.hello)).first.map { try SiteHello($0).language } ?? .french
+            var console = Console(
+                options: ConsoleOptions(
+                    language: try language.language(orElse: ofSite), charset: ascii ? .ascii : .unicode,
+                    isReadOnly: true, hasBell: false))
+            console.open(view)
+            var request = LinkRequest(.snapshot)
+            request.display = display
+            request.rowCount = max(console.view.rowCount, size.rows)
+            guard let line = try client.ask(request).first else { return }
+            let snapshot = try SnapshotJSON.decode(line)
+            _ = console.tick(at: snapshot.now)
+            console.receive(snapshot)
+            write(console.draw(size: size), theme)
+        }
+    }
+
+    private func write(_ screen: Screen, _ theme: Theme) {
+        switch format {
+        case .text: Say.toPrograms(Array(screen.plainText.utf8))
+        case .ansi: Say.toPrograms(Array(screen.ansiText(theme: theme).utf8))
+        case .svg: Say.toPrograms(Array(screen.svg(theme: theme).utf8))
+        }
+    }
+}
+
+/// What a core says of its site.
+struct SiteHello {
+    let language: Language
+    init(_ line: [UInt8]) throws {
+        struct Fields: Decodable { var language: Language }
+        language = try JSONDecoder().decode(Fields.self, from: Data(line)).language
+    }
+}
+
+/// `120x40`, as `--size` takes it.
+enum PictureSize {
+    static func parse(_ text: String) throws -> Size {
+        let sides = text.split(separator: "x", omittingEmptySubsequences: false).compactMap { Int($0) }
+        guard sides.count == 2, sides.allSatisfy({ (1...Size.maximumSide).contains($0) }) else {
+            throw Exit.usage("--size \"\(text)\" is no size. Write 120x40.")
+        }
+        return Size(columns: sides[0], rows: sides[1])
+    }
+}
