@@ -113,6 +113,30 @@ import Testing
         }
     }
 
+    @Test func anObservationsTimeOfDayIsByTheCoresClock() throws {
+        let running = try RunningStation(.river())
+        // 01:00 and 01:05 in Paris, 28 November 2026.
+        try running.send(tcp: gaugeLine(1.5, minute: 0) + gaugeLine(1.6, minute: 5))
+        _ = try running.status { $0["received"] == 2 }
+        _ = try running.ask(.observe) {
+            $0.entity = "gapeau"
+            $0.attribute = "currentLevel"
+            $0.value = 3.4
+            $0.at = "01:07"
+            $0.comment = "échelle"
+        }
+        let alarm = try #require(try running.ask(.alarms).first)
+        #expect(alarm["level"] as? String == "alerte")
+        let readings = try running.ask(.history) {
+            $0.entity = "gapeau"
+            $0.attribute = "currentLevel"
+            $0.from = "2026-11-28"
+            $0.to = "2026-11-29"
+        }
+        #expect(readings.last?["observedAt"] as? String == "2026-11-28T00:07:00.000Z")
+        #expect(readings.last?["origin"] as? String == "person")
+    }
+
     @Test func aRefusedActionSaysWhyAndExitsWithOne() throws {
         let running = try RunningStation(.river())
         let failure = #expect(throws: LinkFailure.self) {

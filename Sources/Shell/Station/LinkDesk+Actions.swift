@@ -8,9 +8,16 @@ import Telemetry
 // Operator actions by request: the same commands a console sends, under the peer's own account.
 extension LinkDesk {
     func act(_ request: LinkRequest, _ line: LinkLine) {
+        guard request.at != nil else { return act(request, now: nil, line) }
+        // `--at 03:50` is a time of day by the core's clock, which only its own thread can read.
+        let isAccepted = inbox.put(.look { [self] in act(request, now: $0.coreTime.wall, line) })
+        if !isAccepted { refuse(line, "the core has more requests than it can take; try again", exit: 3) }
+    }
+
+    private func act(_ request: LinkRequest, now: Timestamp?, _ line: LinkLine) {
         let bodies: [Command.Body]
         do {
-            bodies = try commands(request)
+            bodies = try commands(request, now: now)
         } catch let refused as Refused {
             return refuse(line, refused.text, exit: refused.exit)
         } catch {
@@ -50,7 +57,7 @@ extension LinkDesk {
         refuse(line, refusal.text, why: refusal.why, exit: 1)
     }
 
-    private func commands(_ request: LinkRequest) throws -> [Command.Body] {
+    private func commands(_ request: LinkRequest, now: Timestamp?) throws -> [Command.Body] {
         switch request.verb {
         case .ack:
             guard let code = request.code else { throw Refused("ack what? Give the spoken code.", exit: 2) }
@@ -58,7 +65,7 @@ extension LinkDesk {
         case .note:
             return [.note(request.comment ?? "")]
         case .observe:
-            return [try observation(request)]
+            return [try observation(request, now: now)]
         default:
             let names = request.alarms ?? []
             guard !names.isEmpty else { throw Refused("\(request.verb.rawValue) what? Name an alarm.", exit: 2) }
@@ -87,14 +94,17 @@ extension LinkDesk {
         }
     }
 
-    private func observation(_ request: LinkRequest) throws -> Command.Body {
+    private func observation(_ request: LinkRequest, now: Timestamp?) throws -> Command.Body {
         guard let entity = request.entity, let attribute = request.attribute, let value = request.value else {
             throw Refused("observe needs an entity, an attribute and a value", exit: 2)
         }
         var at: Timestamp?
-        if let text = request.at {
-            at = ISO8601.parse(text, in: site.zone)
-            guard at != nil else { throw Refused("\"\(text)\" is no time. Write 2026-11-28T03:50:00+01:00.", exit: 2) }
+        if let text = request.at, let now {
+            at = TimeText.instant(text, now: now, zone: site.zone)
+            guard at != nil else {
+                throw Refused(
+                    "--at \"\(text)\" is no time. Write 03:50, 2026-11-28T03:50, or 10m for ten minutes ago.", exit: 2)
+            }
         }
         let key = SeriesKey(entity: EntityID(entity), attribute: AttributeName(attribute))
         return .observe(key, value: value, at: at, note: request.comment ?? "")
