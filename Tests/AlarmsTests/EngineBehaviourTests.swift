@@ -37,6 +37,35 @@ import Testing
         #expect(desk.transitions() == ["50 h UNACK haute !", "100 h SUPPR", "200 h UNACK haute"])
     }
 
+    @Test func anAlarmMadeUnderMaintenanceIsShownSuppressedWithTheFirstEvent() {
+        let window = MaintenanceWindow(
+            from: Desk.start, to: Desk.moment(200).wall, rules: ["h"], reason: "curage", by: "martin")
+        var desk = Desk([Desk.rule()], maintenance: [window])
+        desk.read(0, 3)
+        desk.advance(300)
+        #expect(desk.transitions() == ["0 h SUPPR", "200 h UNACK haute !"])
+    }
+
+    @Test func maintenanceThatEndedWhileTheCoreWasDownIsOver() throws {
+        let window = MaintenanceWindow(
+            from: Desk.moment(100).wall, to: Desk.moment(200).wall, rules: ["h"], reason: "curage", by: "martin")
+        var desk = Desk([Desk.rule()], maintenance: [window])
+        desk.read(120, 3)
+        var writer = ByteWriter()
+        desk.engine.encodeImage(into: &writer)
+        var back = Desk([Desk.rule()], maintenance: [window])
+        var reader = ByteReader(writer.bytes)
+        try back.engine.restoreImage(from: &reader, savedAt: Desk.moment(120))
+        back.engine.restarted(after: .seconds(180), at: Desk.moment(300), into: &back.effects)
+        #expect(back.transitions() == ["300 h UNACK haute !"])
+    }
+
+    @Test func anIdleAlarmFitsItsShareOfMemory() {
+        // 200 bytes an idle alarm: its row, a link, a timer and its shares of a series, an entity and a window.
+        #expect(MemoryLayout<Alarm>.stride <= 64)
+        #expect(MemoryLayout<SeriesState>.stride <= 112)
+    }
+
     @Test func aPersonsReadingIsJudgedAndDoesNotEndSilence() {
         var rule = Desk.rule()
         rule.noData.after = .seconds(100)

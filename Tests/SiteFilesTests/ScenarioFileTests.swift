@@ -21,7 +21,7 @@ private let reference = "../shared/alarms/scenarios.yaml"
     }
 
     @Test func ourOwnScenariosPass() throws {
-        let (scenarios, problems) = ScenarioFile.load("fixtures/rules/silence.test.yaml")
+        let (scenarios, problems) = ScenarioFile.load("fixtures/rules/engine.test.yaml")
         #expect(problems.isEmpty, "\(problems)")
         #expect(!scenarios.isEmpty)
         for scenario in scenarios {

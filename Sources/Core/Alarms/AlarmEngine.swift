@@ -54,6 +54,8 @@ public struct AlarmEngine: Sendable {
     var tally = EngineCounts()
     /// Occurrences that began while shelved or suppressed.
     var hidden: [Int32: Int] = [:]
+    /// Made under a suppression and not shown yet: at most one entry an alarm, gone with the next event.
+    var bornSuppressed: [Int32] = []
 
     public init(
         rules: [Rule], maintenance: [MaintenanceWindow] = [], defaults: EngineDefaults = EngineDefaults(),
@@ -105,6 +107,7 @@ public struct AlarmEngine: Sendable {
             if !rules[index].usesProperties {
                 rules[index].sharedThresholds = appendThresholds(rule: index, entity: -1, unit: nil)
             }
+            rules[index].isInMaintenance = isMaintained(index)
             hot[index].isInForce = rules[index].rule.schedule?.isInside(clock.wall) ?? true
         }
     }

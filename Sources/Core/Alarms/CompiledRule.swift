@@ -14,7 +14,7 @@ struct CompiledRule: Sendable {
     var whens: [CompiledCondition?]
     /// When its schedule next opens or closes.
     var scheduleEdge: Timestamp?
-    /// Index of the maintenance it stood in when last looked at.
+    /// Whether it stood in a maintenance window when last looked at.
     var isInMaintenance = false
 
     init(_ rule: Rule) {

@@ -28,6 +28,8 @@ extension AlarmEngine {
         for rule in rules.indices {
             hot[rule].isInForce = rules[rule].rule.schedule?.isInside(clock.wall) ?? true
         }
+        // What began or ended while the core was down.
+        for alarm in alarms.indices where alarms[alarm].detail >= 0 { refreshSuppression(alarm, into: &effects) }
         refreshMaintenance(into: &effects)
         for rule in rules.indices where rules[rule].rule.schedule != nil {
             for alarm in rules[rule].alarms { rejudge(Int(alarm), isArrival: false, into: &effects) }

@@ -52,16 +52,22 @@ extension AlarmEngine {
         return nil
     }
 
-    /// An alarm made while something suppresses it starts suppressed; nothing changes on screen, so nothing is said.
+    /// An alarm made while something suppresses it starts suppressed; it is shown so with the next event.
     mutating func joinSuppressors(_ alarm: Int32) {
         let names = suppressors(of: Int(alarm))
         guard !names.isEmpty else { return }
         let slot = detail(Int(alarm))
         details[slot].suppressors = names
-        var shown = Detail.Shown()
-        shown.cover = .suppressed
-        recount(Int(alarm), from: details[slot].shown, to: shown)
-        details[slot].shown = shown
+        bornSuppressed.append(alarm)
+    }
+
+    mutating func showBornSuppressed(into effects: inout [AlarmEffect]) {
+        let alarms = bornSuppressed
+        bornSuppressed = []
+        for alarm in alarms where details(Int(alarm))?.suppressors.isEmpty == false {
+            show(
+                Int(alarm), from: .normal, annunciated: false, event: .suppressed, isJournaled: false, into: &effects)
+        }
     }
 
     /// The condition of an alarm came or went: the alarms of the rules it suppresses look again.
@@ -111,12 +117,16 @@ extension AlarmEngine {
         releaseIfIdle(alarm)
     }
 
+    func isMaintained(_ rule: Int) -> Bool {
+        maintenance.contains {
+            $0.from <= clock.wall && clock.wall < $0.to
+                && ($0.rules.isEmpty || $0.rules.contains(rules[rule].rule.id))
+        }
+    }
+
     mutating func refreshMaintenance(into effects: inout [AlarmEffect]) {
         for rule in rules.indices {
-            let isIn = maintenance.contains {
-                $0.from <= clock.wall && clock.wall < $0.to
-                    && ($0.rules.isEmpty || $0.rules.contains(rules[rule].rule.id))
-            }
+            let isIn = isMaintained(rule)
             guard isIn != rules[rule].isInMaintenance else { continue }
             rules[rule].isInMaintenance = isIn
             for alarm in rules[rule].alarms { refreshSuppression(Int(alarm), into: &effects) }

@@ -15,6 +15,7 @@ extension AlarmEngine {
     /// Moves to `now` through every timer before it; `firesDue`: also those due at `now` itself.
     mutating func catchUp(to now: Moment, firesDue: Bool, into effects: inout [AlarmEffect]) {
         if !hasBegun { begin(at: now) }
+        if !bornSuppressed.isEmpty { showBornSuppressed(into: &effects) }
         let target = clock.engineTime(now)
         while let first = timers.first, first.due < target || (firesDue && first.due == target) {
             fire(first, into: &effects)
