@@ -148,6 +148,15 @@ import Testing
         #expect(wrong?.exitCode == 2)
     }
 
+    @Test func alarmsInNormalAreListedOnRequest() throws {
+        let running = try RunningStation(.river())
+        try running.send(tcp: gaugeLine(1.5, minute: 0) + gaugeLine(1.6, minute: 5))
+        _ = try running.status { $0["received"] == 2 }
+        #expect(try running.ask(.alarms).isEmpty)
+        let all = try running.ask(.alarms) { $0.all = true }
+        #expect(all.contains { $0["id"] as? String == "river-level/gapeau" && $0["state"] as? String == "normal" })
+    }
+
     @Test func aNoticeRunsItsCommandWithJSONOnItsInput() throws {
         let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
         let running = try RunningStation(.river(noticeCommand: ["tee", "-a", file]))

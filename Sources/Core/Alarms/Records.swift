@@ -25,6 +25,14 @@ extension AlarmEngine {
         return best.prefix(limit).map { makeRecord($0.alarm) }
     }
 
+    /// Every alarm there is, at most `limit`: the open ones first, in their order, then those in normal by id.
+    public func allRecords(limit: Int) -> [AlarmRecord] {
+        let shown = openRecords(limit: limit)
+        let isOpen = Set(open)
+        let normal = alarms.indices.filter { !isOpen.contains(Int32($0)) }.sorted { id($0) < id($1) }
+        return shown + normal.prefix(limit - shown.count).map { makeRecord($0) }
+    }
+
     private struct Urgency {
         var rank: Int
         var since: Timestamp

@@ -55,6 +55,11 @@ extension Hypervisor {
 
     public func openAlarms(limit: Int) -> [AlarmLine] { engine.openRecords(limit: limit).map { line($0) } }
 
+    /// Alarms for scripts: the open ones, or all, at most `limit`.
+    public func alarmRecords(all: Bool, limit: Int) -> [AlarmRecord] {
+        all ? engine.allRecords(limit: limit) : engine.openRecords(limit: limit)
+    }
+
     public func alarm(_ id: AlarmID) -> AlarmRecord? { engine.record(id) }
 
     public func entity(_ id: EntityID) -> Entity? { register.entity(id) }

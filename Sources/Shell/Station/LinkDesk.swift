@@ -82,8 +82,9 @@ final class LinkDesk: LinkService {
 
     private func alarms(_ request: LinkRequest, _ line: LinkLine) {
         let language = language(request)
+        let all = request.all ?? false
         look(line) { hypervisor in
-            hypervisor.openAlarms(limit: LinkDesk.alarmLimit).map(\.record)
+            hypervisor.alarmRecords(all: all, limit: LinkDesk.alarmLimit)
         } encode: { records in
             records.map { AlarmJSON.object($0, in: language) }
         }
