@@ -71,7 +71,7 @@ let shellTargets: [Target] = [
         name: "vigie-bench",
         dependencies: [
             "Telemetry", "Frames", "Alarms", "Figures", "OperatorLink", "Hypervisor", "Screen", "Console", "History",
-            "Listeners", "SiteFiles", "Station", "Simulation", arguments, grdb, sqlite,
+            "Listeners", "Link", "SiteFiles", "Station", "Simulation", arguments, grdb, sqlite,
         ],
         path: "Sources/Programs/vigie-bench"),
 ]

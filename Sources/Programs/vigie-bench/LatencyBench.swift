@@ -2,6 +2,7 @@ import Alarms
 import ArgumentParser
 import Foundation
 import History
+import Link
 import Listeners
 import OperatorLink
 import Station
