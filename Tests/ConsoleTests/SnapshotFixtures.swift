@@ -197,7 +197,7 @@ enum SnapshotFixtures {
             usual: spark((0..<144).map { 3.0 + 0.01 * Double($0) }, at: now))
         total.watts = 4_210_000
         total.usualWatts = 3_900_000
-        total.percentOfUsual = 7.9
+        total.percentOfUsual = 107.9
         panel.total = total
         return panel
     }

@@ -70,7 +70,7 @@ struct EnergySummary {
         if let usual = total.usualWatts {
             first.append(StyledText(texts(.usual, pen.formats.quantity(usual, "W")), .usual))
             if let percent = total.percentOfUsual {
-                first.append(StyledText(pen.formats.signed(percent, places: 0) + " %"))
+                first.append(StyledText(pen.formats.signed(percent - 100, places: 0) + " %"))
             } else {
                 first.append(StyledText(texts(.otherMeters), .dim))
             }

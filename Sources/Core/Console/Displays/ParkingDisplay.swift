@@ -102,6 +102,10 @@ enum ParkingRows {
         } else {
             parts.append(state(parking, pen))
         }
+        if parking.free == nil, let free = parking.freeSeen {
+            // Too few bays to say it of the zone: said of those seen, and only where one looks closer.
+            parts.append(StyledText(pen.texts.plural(.freeAmongSeen, free, pen.formats.count(free)), .uncertain))
+        }
         parts.append(pen.age(parking.occupied))
         return [.joined(parts)]
     }

@@ -31,6 +31,8 @@ extension Phrase {
     static let zoneOf = Phrase("of {0} seen ({1}, {2} %)", "sur {0} vues ({1}, {2} %)")
     static let zoneUnknown = Phrase(
         "{0} seen of {1} ({2} %): too few to count", "{0} vues sur {1} ({2} %) : trop peu pour compter")
+    static let freeAmongSeen = Phrase(
+        "{0} free among those seen", "{0} libre parmi les vues|{0} libres parmi les vues")
     static let full = Phrase("FULL", "COMPLET")
     static let closed = Phrase("CLOSED", "FERMÉ")
     static let open = Phrase("open", "ouvert")
