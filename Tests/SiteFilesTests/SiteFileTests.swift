@@ -33,7 +33,7 @@ struct SiteFileTests {
         max_skew: 300s
         discovered: production
         strip: ["urn:dev:", "x:"]
-        types: { AirQualityObserved: { delay: 2h, period: 1h } }
+        types: { AirQualityObserved: { delay: 2h, period: 1h }, ParkingSpot: { zone: Mourillon } }
         rename: { types: { flood: FloodMonitoring }, attributes: { level: currentLevel } }
         history: { raw: 400d, rollups: 10y }
         roles: { operator: { groups: [vigie-operator] }, supervisor: { users: [dupont] } }
@@ -50,6 +50,8 @@ struct SiteFileTests {
         #expect(site.site.maxSkew == .seconds(300))
         #expect(site.site.discovered == .production)
         #expect(site.site.types["AirQualityObserved"]?.delay == .hours(2))
+        #expect(site.site.discovery("bay-1", "ParkingSpot").zone == "Mourillon")
+        #expect(site.site.discovery("bay-1", "ParkingSpot").device.lifecycle == .production)
         #expect(site.site.renames.attributes == ["level": "currentLevel"])
         #expect(site.site.linePrecision == .microseconds)
         #expect(site.listeners.tcp == ListenAddress(host: "10.0.0.1", port: 5684))

@@ -95,10 +95,7 @@ extension Hypervisor {
         guard register.find(declaration.key) == nil else { return }
         var index = register.index(of: declaration.key.entity)
         if index == nil {
-            var entity = Entity(id: declaration.key.entity, type: declaration.type)
-            entity.isDiscovered = true
-            entity.device.lifecycle = site.discovered
-            index = register.add(entity)
+            index = register.add(site.discovery(declaration.key.entity, declaration.type))
         }
         if let index { makeSeries(declaration.key, entity: index, unit: declaration.unit, isNew: false) }
     }

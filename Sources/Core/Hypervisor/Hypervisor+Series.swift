@@ -64,10 +64,7 @@ extension Hypervisor {
         guard register.states.count < Limits.series else { return nil }
         var index = register.index(of: key.entity)
         if index == nil {
-            var entity = Entity(id: key.entity, type: type ?? .device)
-            entity.isDiscovered = true
-            entity.device.lifecycle = site.discovered
-            index = register.add(entity)
+            index = register.add(site.discovery(key.entity, type ?? .device))
         }
         guard let index else { return nil }
         return makeSeries(key, entity: index, unit: unit, isNew: true)

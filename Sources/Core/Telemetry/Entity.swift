@@ -150,14 +150,17 @@ public struct Site: Sendable {
     public var entities: [Entity]
 
     public struct TypeDefaults: Hashable, Sendable, Codable {
+        /// The zone of entities that say none themselves: how bays discovered on the wire are counted together.
+        public var zone: String?
         public var delay: TimeSpan?
         public var period: TimeSpan?
         public var heartbeat: TimeSpan?
         public var attributes: [AttributeName: AttributeDefinition]
         public init(
             delay: TimeSpan? = nil, period: TimeSpan? = nil, heartbeat: TimeSpan? = nil,
-            attributes: [AttributeName: AttributeDefinition] = [:]
+            attributes: [AttributeName: AttributeDefinition] = [:], zone: String? = nil
         ) {
+            self.zone = zone
             self.delay = delay
             self.period = period
             self.heartbeat = heartbeat
@@ -180,6 +183,15 @@ public struct Site: Sendable {
             self.southWest = southWest
             self.northEast = northEast
         }
+    }
+
+    /// An entity the wire names and no file lists, with what the site says of its kind.
+    public func discovery(_ id: EntityID, _ type: EntityType) -> Entity {
+        var entity = Entity(id: id, type: type)
+        entity.zone = types[type]?.zone
+        entity.isDiscovered = true
+        entity.device.lifecycle = discovered
+        return entity
     }
 
     public init(id: String, name: String? = nil, zone: ZoneTable = .paris, entities: [Entity] = []) {

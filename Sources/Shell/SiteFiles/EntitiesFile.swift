@@ -32,7 +32,7 @@ public enum EntitiesFile {
         var entity = Entity(id: EntityID(id), type: EntityType(type), name: map["name"]?.text())
         entity.location = map["location"].flatMap { location($0, bounds: site.bounds) }
         entity.commune = map["commune"]?.text()
-        entity.zone = map["zone"]?.text()
+        entity.zone = map["zone"]?.text() ?? site.types[entity.type]?.zone
         entity.period = positive(map["period"])
         entity.heartbeat = positive(map["heartbeat"])
         if entity.period != nil, entity.heartbeat != nil, let node = map["heartbeat"] {

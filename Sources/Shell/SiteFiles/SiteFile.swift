@@ -96,7 +96,8 @@ public enum SiteFile {
 
     private static func typeDefaults(_ node: DocumentNode) -> Site.TypeDefaults {
         var defaults = Site.TypeDefaults()
-        guard let map = node.mapping(keys: ["delay", "period", "heartbeat", "attributes"]) else { return defaults }
+        guard let map = node.mapping(keys: ["zone", "delay", "period", "heartbeat", "attributes"]) else { return defaults }
+        defaults.zone = map["zone"]?.text()
         defaults.delay = map["delay"]?.duration()
         defaults.period = EntitiesFile.positive(map["period"])
         defaults.heartbeat = EntitiesFile.positive(map["heartbeat"])
