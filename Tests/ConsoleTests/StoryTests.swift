@@ -116,6 +116,15 @@ struct KeyTests {
         console.draw(size: Size(columns: columns, rows: rows)).plainText
     }
 
+    @Test func escapeAndTheNextKeyArrivingTogetherAreTwoKeys() {
+        var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
+        _ = press("5⏎w", &console)
+        _ = console.press(.alternate("a"), at: now)
+        var apart = Displays.console(showing: .overview, SnapshotFixtures.flood())
+        _ = press("5⏎w⎋a", &apart)
+        #expect(text(console) == text(apart))
+    }
+
     @Test func theRiverStoryFromAlarmToAcknowledgement() throws {
         var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
         _ = press("(", &console)

@@ -139,6 +139,11 @@ public struct Console: Sendable {
 
     public mutating func press(_ key: Key, at now: Timestamp) -> [ConsoleEffect] {
         notice(now)
+        // Over a slow link Escape and the key typed after it arrive together, which reads as Alt and that key. Where
+        // nothing is bound to it, they are the two keys that were typed.
+        if case .alternate(let character) = key, options.keys.action(for: key, isPlayback: isPlayback) == nil {
+            return press(.escape, at: now) + press(.character(character), at: now)
+        }
         var effects = dialog == nil ? act(on: key, at: now) : edit(with: key, at: now)
         effects += dueQueries(at: now)
         return effects
