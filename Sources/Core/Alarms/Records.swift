@@ -157,7 +157,9 @@ extension AlarmEngine {
             if series[index].lastAt != .min { record.value = series[index].value }
             switch hot[rule].kind {
             case .reading, .health: record.unit = unit(ofSeries: row.series)
-            case .window, .ratio, .aggregate, .composite: record.value = value(of: alarm, isArrival: true)
+            case .window, .ratio, .aggregate, .composite:
+                record.value = value(of: alarm, isArrival: true)
+                record.unit = judgedUnit(rules[rule].rule.value, unit(ofSeries: row.series))
             }
         } else if hot[rule].kind == .aggregate {
             record.value = value(of: alarm, isArrival: true)
@@ -165,6 +167,18 @@ extension AlarmEngine {
         } else if hot[rule].hasComposite {
             let truths = rules[rule].whens.map { $0.flatMap { truth(of: $0, alarm, own: nil) } }
             if zip(truths, rules[rule].whens).contains(where: { $0 == nil && $1 != nil }) { record.quality = .bad }
+        }
+    }
+
+    /// The unit of what a rule makes of a series: a change over time is in units per that time; a share has none.
+    private func judgedUnit(_ value: ValueExpression, _ unit: Unit?) -> Unit? {
+        switch value {
+        case .reading, .mean, .minimum, .maximum, .sum, .increase: return unit
+        case .aggregate, .ratioToBaseline: return nil
+        case .rate(_, let per):
+            let times: [(TimeSpan, String)] = [(.hours(1), "h"), (.minutes(1), "min"), (.seconds(1), "s")]
+            guard let unit, let time = times.first(where: { $0.0 == per }) else { return nil }
+            return Unit(unit.symbol + "/" + time.1)
         }
     }
 

@@ -187,6 +187,10 @@ public struct Hypervisor: Sendable {
                 trackOpen(transition.record)
             case .journal(var record):
                 record.wall = clock.machine.wall
+                // What people read: the title and the place, which a later change of the site can't take away.
+                if record.text == nil, let alarm = record.alarm {
+                    record.text = engine.record(alarm)?.title.text(site.language)
+                }
                 journal(record)
             case .summary(let unacknowledged, let at):
                 var record = JournalRecord(at: at, wall: clock.machine.wall, event: .summary)
