@@ -80,7 +80,7 @@ enum SnapshotFixtures {
         snapshot.journal =
             [
                 transition(
-                    .active, "Niveau de rivière Gapeau · Sainte-Eulalie", at: now - .seconds(41), priority: .high,
+                    .active, "Niveau de rivière · Gapeau · Sainte-Eulalie", at: now - .seconds(41), priority: .high,
                     level: "vigilance", value: 2.04),
                 acknowledgement(at: now - .minutes(12)),
             ] + snapshot.journal
@@ -238,7 +238,9 @@ enum SnapshotFixtures {
     static func alarms(at now: Timestamp) -> [AlarmLine] {
         var river = AlarmRecord(
             id: "river-level/gapeau-sainte-eulalie", rule: "river-level", entity: "gapeau-sainte-eulalie",
-            attribute: "currentLevel", title: LocalizedText(english: "River level", french: "Niveau de rivière"),
+            attribute: "currentLevel", title: LocalizedText(
+                english: "River level · Gapeau · Sainte-Eulalie",
+                french: "Niveau de rivière · Gapeau · Sainte-Eulalie"),
             priority: .high, since: now - .seconds(41))
         river.state = .unacknowledged
         (river.occurrence, river.level, river.current) = (3, "vigilance", "vigilance")

@@ -214,4 +214,14 @@ enum OverviewPanel: Int, CaseIterable, Sendable {
 
 extension AlarmLine: Identifiable {
     public var id: AlarmID { record.id }
+
+    /// The title without the place, which stands beside it and is said once. Empty for an alarm of no entity, whose
+    /// title is all there is of a place.
+    var subject: LocalizedText {
+        func subject(_ title: String) -> String {
+            guard !place.isEmpty else { return title }
+            return title == place ? "" : title.replacing(" · " + place, with: "", maxReplacements: 1)
+        }
+        return LocalizedText(english: subject(record.title.english), french: subject(record.title.french))
+    }
 }

@@ -63,6 +63,7 @@ final class ConsoleProgram {
 
     func run() -> Ending {
         while ending == nil {
+            console.screenSize = session.size
             session.present(console.draw(size: session.size), theme: theme)
             var event = session.nextEvent(timeout: untilTick)
             for _ in 0..<ConsoleProgram.eventsPerPicture {

@@ -94,7 +94,7 @@ extension Console {
         let by = record.acknowledgedBy.map { account in
             StyledText(account, .dim) + StyledText(record.comment.map { " " + texts(.quoted, $0) } ?? "", .dim)
         }
-        var title = StyledText(record.title.text(options.language))
+        var title = StyledText(pen.title(line))
         if record.isFirstOut { title = .joined([StyledText(texts(.firstOut), .badge), title], separator: " ") }
         if record.isChattering { title = .joined([title, StyledText(texts(.chattering), .dim)], separator: " ") }
         if record.isPending { title = .joined([title, StyledText(texts(.pending), .dim)], separator: " ") }

@@ -117,7 +117,7 @@ struct FaceplateLines {
             let record = line.record
             var parts: [StyledText] = [
                 StyledText("  ") + pen.mark(record), StyledText(record.code ?? "", .heading),
-                StyledText(record.title.text(pen.language)),
+                StyledText(pen.title(line)),
                 StyledText(
                     pen.formats.state(record), record.state.isUnacknowledged ? Pen.role(record.priority) : .normal),
                 StyledText(record.level ?? ""), pen.judged(record),

@@ -11,12 +11,12 @@ struct JournalLine {
         if let priority = record.priority, !record.isOperators {
             line += StyledText(Pen.glyph(priority) + String(priority.rawValue) + " ", Pen.role(priority))
         }
-        let words = pen.texts(JournalLine.phrase(record.event))
+        let words = pen.texts(JournalLine.phrase(record))
         if record.isOperators {
             line += JournalLine.action(record, words, pen)
         } else {
             let about = StyledText(record.text ?? record.alarm?.text ?? "")
-            line += .joined([about, StyledText(words), JournalLine.figures(record, pen)], separator: " ")
+            line += .joined([about, .joined([StyledText(words), JournalLine.figures(record, pen)], separator: " ")])
         }
         if let comment = record.comment { line.append(" " + pen.texts(.quoted, comment), .label) }
         if let seconds = record.responseSeconds, seconds.isFinite {
@@ -43,17 +43,18 @@ struct JournalLine {
     private static func figures(_ record: JournalRecord, _ pen: Pen) -> StyledText {
         .joined(
             [
-                StyledText(record.level ?? ""),
+                StyledText(record.to == .normal ? "" : record.level ?? ""),
                 record.value.map { StyledText(pen.formats.quantity($0, record.unit)) } ?? "",
             ], separator: " ")
     }
 
-    private static func phrase(_ event: JournalRecord.Event) -> Phrase {
-        switch event {
-        case .active: .eventActive
+    /// What happened, as it left the alarm: one that needs no acknowledgement never reads as waiting for it.
+    private static func phrase(_ record: JournalRecord) -> Phrase {
+        switch record.event {
+        case .active: record.to.map(\.isUnacknowledged) == false ? .eventPresent : .eventActive
         case .rise: .eventRise
         case .fall: .eventFall
-        case .returned: .eventReturned
+        case .returned: record.to.map(\.isUnacknowledged) == false ? .eventNormal : .eventReturned
         case .normal: .eventNormal
         case .annunciate: .eventAnnunciate
         case .suppressed: .eventSuppressed

@@ -47,9 +47,7 @@ struct StripParts {
         age = StyledText(pen.formats.elapsed(pen.formats.now - record.since))
         code = StyledText(record.code ?? "", .heading, .bold)
         place = StyledText(line.place, .normal, .bold)
-        // An alarm of no entity is named by its title alone.
-        let words = record.title.text(pen.language)
-        title = words == line.place ? "" : StyledText(words)
+        title = StyledText(pen.title(line))
         judged = pen.judged(record)
         level = StyledText(record.level ?? "")
         rate = StripParts.rate(line, pen)
@@ -75,25 +73,27 @@ struct StripParts {
     func headline(columns: Int, withPlace: Bool) -> StyledText {
         let place = withPlace ? place : ""
         let title = withPlace ? title : ""
-        let long: [[StyledText]] = [
-            [word, state, age, code, place, title, judged, level, rate, hints],
-            [word, state, age, code, place, title, judged, level, rate],
-            [word, state, age, code, place, title, judged, level],
-            [word, state, age, code, place, judged, level],
-            [word, age, code, place, judged, level],
-            [word, age, code, place, judged],
-            [age, code, place, judged],
+        let head = [mark, word, state, age, code, place]
+        // What belongs together is a space apart, groups are two.
+        let long: [[[StyledText]]] = [
+            [head, [title, judged, level], [rate], [hints]],
+            [head, [title, judged, level], [rate]],
+            [head, [title, judged, level]],
+            [head, [judged, level]],
+            [[mark, word, age, code, place], [judged, level]],
+            [[mark, word, age, code, place], [judged]],
+            [[mark, age, code, place], [judged]],
         ]
-        for parts in long {
-            let line = StyledText(" ") + .joined([mark] + parts, separator: " ")
+        for groups in long {
+            let line = StyledText(" ") + .joined(groups.map { .joined($0, separator: " ") })
             if line.columnCount <= columns { return line }
         }
         // Not even the shortest fits: the place gives way, down to a few letters, then the end is cut.
-        let head = StyledText(" ") + .joined([mark, word, age, code], separator: " ")
-        let room = columns - head.columnCount - judged.columnCount - 2
+        let start = StyledText(" ") + .joined([mark, word, age, code], separator: " ")
+        let room = columns - start.columnCount - judged.columnCount - 2
         guard room >= 4 else {
             return (StyledText(" ") + .joined([mark, age, code, place, judged], separator: " "))
         }
-        return .joined([head, place.truncated(toColumns: room), judged], separator: " ")
+        return .joined([start, place.truncated(toColumns: room), judged], separator: " ")
     }
 }

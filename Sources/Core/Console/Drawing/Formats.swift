@@ -34,8 +34,16 @@ struct Formats: Sendable {
     /// `3,42 m`, `4,21 MW`, `96 µg/m³`, `12`; without a unit the plain number.
     func quantity(_ value: Double, _ unit: Unit?) -> String {
         guard let unit, unit.symbol != "1" else { return number(value, places: value == value.rounded() ? 0 : 2) }
+        if Formats.isChange(unit) { return signed(value, places: 2) + " " + unit.symbol }
         if let scaled = power(value, unit) { return scaled }
         return number(value, places: Formats.places(of: unit, value)) + " " + unit.symbol
+    }
+
+    /// Whether values of that unit say how fast something moves, so that their sign says which way. A flow, a speed and
+    /// an intensity of rain are amounts.
+    private static func isChange(_ unit: Unit) -> Bool {
+        let amounts: Set<String> = ["km/h", "1/h", "mm/h", "m³/h", "L/h", "1/min", "L/min"]
+        return (unit.symbol.hasSuffix("/h") || unit.symbol.hasSuffix("/min")) && !amounts.contains(unit.symbol)
     }
 
     /// The number alone, in the unit's usual decimals: for `3.42 m ≥ 3.20`.
@@ -161,6 +169,17 @@ struct Formats: Sendable {
         case .returnedUnacknowledged: texts(.stateReturned)
         case .latchedUnacknowledged: texts(.stateLatched)
         case .latchedAcknowledged: texts(.stateLatchedAcknowledged)
+        }
+    }
+
+    /// The comparison where it holds, its opposite where it does not.
+    static func relation(_ value: Double, _ typed: String?, _ threshold: Double) -> String {
+        switch typed {
+        case ">=", nil: value >= threshold ? "≥" : "<"
+        case ">": value > threshold ? ">" : "≤"
+        case "<=": value <= threshold ? "≤" : ">"
+        case "<": value < threshold ? "<" : "≥"
+        default: comparison(typed)
         }
     }
 

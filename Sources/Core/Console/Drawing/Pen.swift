@@ -51,12 +51,14 @@ struct Pen: Sendable {
         return mark(record.priority, isUnacknowledged: record.state.isUnacknowledged)
     }
 
-    /// `3,42 m ≥ 3,20`
+    func title(_ line: AlarmLine) -> String { line.subject.text(language) }
+
+    /// `3,42 m ≥ 3,20`; once the value has left the level that is still shown, `3,10 m < 3,20`: never a false relation.
     func judged(_ record: AlarmRecord) -> StyledText {
         guard let value = record.value else { return "" }
         var line = StyledText(formats.quantity(value, record.unit))
         if let threshold = record.threshold {
-            line.append(" " + Formats.comparison(record.comparison) + " ", .dim)
+            line.append(" " + Formats.relation(value, record.comparison, threshold) + " ", .dim)
             line.append(formats.bareNumber(threshold, record.unit))
         }
         return record.isStale ? StyledText("? ", .stale) + line : line

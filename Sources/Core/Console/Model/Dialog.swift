@@ -21,7 +21,7 @@ struct AlarmTarget: Hashable, Sendable {
         priority = line.record.priority
         code = line.record.code
         place = line.place
-        title = line.record.title
+        title = line.subject
     }
 }
 

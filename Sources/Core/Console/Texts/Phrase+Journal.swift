@@ -2,6 +2,7 @@
 extension Phrase {
     // MARK: Journal: transitions
     static let eventActive = Phrase("unacknowledged", "non acquittée")
+    static let eventPresent = Phrase("active", "active")
     static let eventRise = Phrase("rises", "monte")
     static let eventFall = Phrase("falls", "descend")
     static let eventReturned = Phrase("returned, unacknowledged", "revenue, non acquittée")

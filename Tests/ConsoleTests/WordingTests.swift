@@ -1,0 +1,62 @@
+import Alarms
+import Console
+import OperatorLink
+import Screen
+import Telemetry
+import Testing
+
+/// What strip, lists and journal say of an alarm.
+@Suite struct WordingTests {
+    private func text(_ display: View.Display, _ snapshot: Snapshot, columns: Int = 120) -> String {
+        Displays.console(showing: display, snapshot).draw(size: Size(columns: columns, rows: 40)).plainText
+    }
+
+    @Test func thePlaceOfAnAlarmIsSaidOnce() throws {
+        let console = Displays.console(showing: .journal, SnapshotFixtures.flood())
+        for columns in [40, 60, 80, 120, 200] {
+            let strip = console.draw(size: Size(columns: columns, rows: 40)).rows[1...2].joined()
+            #expect(strip.split(separator: "K7F")[1].components(of: "Sainte-Eulalie").count <= 1, "\(strip)")
+        }
+        var picture = text(.alarms, SnapshotFixtures.flood())
+        let row = try #require(picture.split(separator: "\n").dropFirst(3).first { $0.contains("K7F") })
+        #expect(row.components(of: "Sainte-Eulalie").count == 1, "\(row)")
+        var acknowledging = console
+        _ = acknowledging.press(.character("a"), at: SnapshotFixtures.flood().now)
+        picture = acknowledging.draw(size: Size(columns: 120, rows: 40)).plainText
+        let preview = try #require(picture.split(separator: "\n").first { $0.contains("occurrence") })
+        #expect(preview.components(of: "Sainte-Eulalie").count == 1, "\(preview)")
+    }
+
+    @Test func anAcknowledgedAlarmThatClearsIsNormalAndNotWaiting() {
+        var snapshot = SnapshotFixtures.normal()
+        func returned(to state: AlarmState) -> JournalRecord {
+            var record = SnapshotFixtures.transition(
+                .returned, "Niveau de rivière · Gapeau · Sainte-Eulalie", at: snapshot.now, priority: .high,
+                level: "alerte", value: 1.9)
+            record.to = state
+            return record
+        }
+        snapshot.journal = [returned(to: .normal)]
+        #expect(text(.journal, snapshot).contains("Sainte-Eulalie  normale 1,90 m"))
+        snapshot.journal = [returned(to: .returnedUnacknowledged)]
+        #expect(text(.journal, snapshot).contains("revenue, non acquittée alerte 1,90 m"))
+    }
+
+    @Test func aRateCarriesItsSignAndItsUnit() {
+        var snapshot = SnapshotFixtures.flood()
+        (snapshot.alarms[0].record.value, snapshot.alarms[0].record.threshold) = (0.62, 0.6)
+        snapshot.alarms[0].record.unit = "m/h"
+        #expect(text(.overview, snapshot).contains("+0,62 m/h ≥ 0,60"))
+    }
+
+    @Test func aValueBelowTheLevelStillShownIsNotSaidToBeAboveIt() {
+        var snapshot = SnapshotFixtures.flood()
+        (snapshot.alarms[0].record.value, snapshot.alarms[0].record.threshold) = (3.23, 4)
+        #expect(text(.overview, snapshot).contains("3,23 m < 4,00"))
+    }
+}
+
+extension StringProtocol {
+    /// Every occurrence of `part`.
+    func components(of part: String) -> [Range<Index>] { Array(ranges(of: part)) }
+}
