@@ -24,7 +24,7 @@ public struct AlarmEngine: Sendable {
     var thresholds: [Threshold] = []
     var links: [Link] = []
     var series: [SeriesState] = []
-    var windows: [Window] = []
+    var windows = WindowStore()
     var entities: [EntityState] = []
     var entityIndices: [EntityID: Int32] = [:]
     var attributes: [AttributeName] = []

@@ -228,10 +228,9 @@ extension AlarmEngine {
         let own = Int(alarms[Int(index)].series)
         guard own >= 0, hot[rule].kind == .window else { return }
         if series[own].window < 0 {
-            windows.append(Window(span: hot[rule].function.span))
-            series[own].window = Int32(windows.count - 1)
+            series[own].window = windows.add(span: hot[rule].function.span)
         } else {
-            windows[Int(series[own].window)].widen(to: hot[rule].function.span)
+            windows.widen(series[own].window, to: hot[rule].function.span)
         }
     }
 }

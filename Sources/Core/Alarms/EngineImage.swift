@@ -38,7 +38,7 @@ extension AlarmEngine {
         writer.write(row.isSilent)
         writer.write(optional: clockFaults[Int32(index)]) { $0.write($1) }
         writer.write(row.window >= 0)
-        if row.window >= 0 { windows[Int(row.window)].encode(into: &writer) }
+        if row.window >= 0 { windows.encode(row.window, into: &writer) }
     }
 
     private func encodeAlarm(_ alarm: Int, into writer: inout ByteWriter) {

@@ -78,12 +78,8 @@ extension AlarmEngine {
         let index = seriesIndex(key)
         if try reader.readBool() {
             // Read into its own when it has one: its span is what the rules of now look back over.
-            if let index, series[index].window >= 0 {
-                try windows[Int(series[index].window)].restore(from: &reader)
-            } else {
-                var unused = Window(span: .max)
-                try unused.restore(from: &reader)
-            }
+            let own = index.flatMap { series[$0].window >= 0 ? series[$0].window : nil }
+            try windows.restore(own, from: &reader)
         }
         guard let index else { return }
         series[index].lastAt = row.lastAt
@@ -95,9 +91,9 @@ extension AlarmEngine {
         series[index].isSilent = row.isSilent
         if let fault { clockFaults[Int32(index)] = fault }
         // A window that did not exist when the image was written begins with the last reading.
-        let window = Int(series[index].window)
-        if window >= 0, windows[window].count == 0, row.lastAt != .min {
-            windows[window].append(at: row.lastAt, row.value)
+        let window = series[index].window
+        if window >= 0, windows.count(window) == 0, row.lastAt != .min {
+            windows.append(window, at: row.lastAt, row.value)
         }
     }
 

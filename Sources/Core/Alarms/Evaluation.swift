@@ -30,8 +30,9 @@ extension AlarmEngine {
         case .reading, .health:
             return series[index].lastAt == .min ? nil : series[index].value
         case .window:
-            return hot[rule].function.value(
-                windows[Int(series[index].window)], at: observedNow(index), period: series[index].period)
+            let function = hot[rule].function
+            let (at, period) = (observedNow(index), series[index].period)
+            return windows.look(series[index].window) { function.value($0, at: at, period: period) }
         case .ratio:
             guard let baseline = baseline(rule, index), baseline != 0 else { return nil }
             return series[index].value / baseline
@@ -148,8 +149,9 @@ extension AlarmEngine {
         var next = Int64.max
         let index = Int(alarms[alarm].series)
         if hot[rule].kind == .window, hot[rule].function.changesWithTime, index >= 0, series[index].window >= 0 {
-            let departure = hot[rule].function.nextDeparture(
-                windows[Int(series[index].window)], at: observedNow(index))
+            let function = hot[rule].function
+            let at = observedNow(index)
+            let departure = windows.look(series[index].window) { function.nextDeparture($0, at: at) }
             if let departure { next = departure.addedClamped(series[index].lag).subtractedClamped(clock.drift) }
         }
         if hot[rule].hasComposite, alarms[alarm].memory >= 0, index >= 0 {

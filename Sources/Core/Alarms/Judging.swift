@@ -20,7 +20,7 @@ extension AlarmEngine {
         // Never heard, its timer ran from the start's grace: the first reading may bring it forward.
         let isFirst = series[index].heardAt == .min
         if reading.origin == .sensor { heard(index, at: at, into: &effects) }
-        if series[index].window >= 0 { windows[Int(series[index].window)].append(at: at, value) }
+        if series[index].window >= 0 { windows.append(series[index].window, at: at, value) }
         var link = series[index].firstLink
         while link >= 0 {
             let entry = links[Int(link)]
@@ -69,16 +69,15 @@ extension AlarmEngine {
 
     private func isIdleWindow(_ alarm: Int, _ rule: Int, _ index: Int) -> Bool {
         guard alarms[alarm].recheckAt == .max else { return false }
-        let position = Int(series[index].window)
         let levelCount = hot[rule].levelCount
-        if !hot[rule].function.changesWithTime {
-            guard
-                let value = hot[rule].function.value(
-                    windows[position], at: observedNow(index), period: series[index].period)
-            else { return true }
+        let function = hot[rule].function
+        if !function.changesWithTime {
+            let (at, period) = (observedNow(index), series[index].period)
+            let value = windows.look(series[index].window) { function.value($0, at: at, period: period) }
+            guard let value else { return true }
             return !canSet(alarm, levelCount, value)
         }
-        guard let ceiling = hot[rule].function.ceiling(windows[position]) else { return false }
+        guard let ceiling = windows.look(series[index].window, { function.ceiling($0) }) else { return false }
         let first = Int(alarms[alarm].thresholds)
         for level in first..<first + levelCount where thresholds[level].canBeSet(within: 0...max(0, ceiling)) {
             return false

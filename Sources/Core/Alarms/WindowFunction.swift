@@ -11,7 +11,8 @@ struct WindowFunction: Sendable {
     var minimumCoverage = 0.0
 
     /// nil is "unknown": too few samples, or nothing at the start of the window.
-    func value(_ window: Window, at: Int64, period: Int64) -> Double? {
+    @inline(__always)
+    func value(_ window: WindowView, at: Int64, period: Int64) -> Double? {
         guard window.count > 0 else { return nil }
         let start = at.subtractedClamped(span)
         let first = window.firstIndex(after: start)
@@ -31,8 +32,13 @@ struct WindowFunction: Sendable {
         }
     }
 
-    private func fold(_ window: Window, from first: Int, samples: Int) -> Double {
+    @inline(__always)
+    private func fold(_ window: WindowView, from first: Int, samples: Int) -> Double {
         var sum = 0.0
+        if kind == .mean, window.weights == nil {
+            for index in first..<window.count { sum += window[index].value }
+            return sum / Double(samples)
+        }
         var least = Double.infinity
         var most = -Double.infinity
         for index in first..<window.count {
@@ -50,7 +56,7 @@ struct WindowFunction: Sendable {
     }
 
     /// The growth of a counter: a fall is a counter that began again from zero, never a negative step.
-    private func increase(_ window: Window, from first: Int) -> Double {
+    private func increase(_ window: WindowView, from first: Int) -> Double {
         var total = 0.0
         var index = first + 1
         while index < window.count {
@@ -62,7 +68,7 @@ struct WindowFunction: Sendable {
     }
 
     /// Of the readings the period promises; without a period, of the time since the first reading ever.
-    private func isCovered(_ window: Window, samples: Int, at: Int64, period: Int64) -> Bool {
+    private func isCovered(_ window: WindowView, samples: Int, at: Int64, period: Int64) -> Bool {
         guard minimumCoverage > 0 else { return true }
         if period > 0 { return Double(samples) * Double(period) >= minimumCoverage * Double(span) }
         return Double(at.subtractedClamped(window.firstAt)) >= minimumCoverage * Double(span)
@@ -73,7 +79,7 @@ struct WindowFunction: Sendable {
     var changesWithTime: Bool { kind == .sum || kind == .increase }
 
     /// The most the value can be while nothing new is received; nil when it can't be told (negative increments).
-    func ceiling(_ window: Window) -> Double? {
+    func ceiling(_ window: WindowView) -> Double? {
         if kind == .increase { return increase(window, from: 0) }
         var sum = 0.0
         for index in 0..<window.count {
@@ -84,7 +90,7 @@ struct WindowFunction: Sendable {
     }
 
     /// When the oldest sample that counts leaves the window: the next instant the value can change by itself.
-    func nextDeparture(_ window: Window, at: Int64) -> Int64? {
+    func nextDeparture(_ window: WindowView, at: Int64) -> Int64? {
         let first = window.firstIndex(after: at.subtractedClamped(span))
         guard first < window.count else { return nil }
         return window[first].at.addedClamped(span)

@@ -13,8 +13,9 @@ public struct HistoryOptions: Sendable {
     public var queueBatches = 16_384
     /// Rows not yet sealed: a reader scans them all (10 ms at this limit).
     public var unsealedRows = 1_000_000
-    /// Sealing starts here, early enough that the limit above is never reached at 1 M readings/s.
-    public var sealAtRows = 500_000
+    /// Sealing starts here: it holds all of them in memory for a moment (10 MB at this limit), and the limit above is
+    /// never reached at 1 M readings/s.
+    public var sealAtRows = 200_000
     /// Or when the oldest unsealed row is this old: half of the hour it may become.
     public var sealAfter: TimeSpan = .minutes(30)
     /// Rows kept for replay behind the engine image although they are sealed: 10 s at 200 000/s; older ones go.
