@@ -2,8 +2,11 @@ import ArgumentParser
 import Frames
 import Glibc
 import Imports
+import Link
+import OperatorLink
 import Recordings
 import SiteFiles
+import Station
 import Telemetry
 
 /// `vigie import`: real data files to a recording, or straight to a running core.
@@ -18,15 +21,25 @@ struct ImportCommand: ParsableCommand {
     @Option(help: "The map: a YAML file that says what the columns mean.")
     var map: String
 
-    @Option(help: "Where readings go: recording, or udp://HOST:PORT, tcp://HOST:PORT of a core with --clock stream.")
+    @Option(
+        help: """
+            Where readings go: recording; database (a site's history, while no core runs on it); or udp://HOST:PORT, \
+            tcp://HOST:PORT of a core with --clock stream.
+            """)
     var to = "recording"
 
     @Option(help: "The recording to write (- is standard output); default: the first file's name, with .ndjson.")
     var out: String?
 
+    @Option(help: "For --to database: the site's folder (default: as for vigie serve).")
+    var site: String?
+
+    @Option(help: "For --to database: the history's file (default: as for vigie serve).")
+    var database: String?
+
     func run() throws {
         do {
-            try importFiles()
+            try Exit.run { try importFiles() }
         } catch let problems as MapProblems {
             for problem in problems.all { Say.toPeople("\(problem)") }
             throw ExitCode(Exit.wrongUse)
@@ -52,13 +65,32 @@ struct ImportCommand: ParsableCommand {
             }
         }
         try importing.drain { at, frame in try output.append(frame, at: at) }
-        try output.finish()
+        let ledger = try output.finish()
         let report = importing.report
         Say.toPeople(
             "\(report.rows) rows: \(report.good) good, \(report.bad) bad, \(report.filtered) filtered, "
                 + "\(report.missing) without a value; \(report.readings) readings in \(report.frames) frames "
                 + "to \(output.name)")
         if case .standardOutput = output { Say.toPeople(report.json) } else { Say.line(report.json) }
+        if let ledger { try tell(ledger) }
+    }
+
+    /// What became of the readings: some may have been there already, or be refused by the site's files.
+    private func tell(_ ledger: Ledger) throws {
+        var line = JSONLine()
+        line.add("readings", ledger.readings)
+        line.add("stored", ledger.stored)
+        line.add("duplicates", ledger.duplicates)
+        line.add("rejected", ledger.rejectedTotal)
+        line.add("notStored", ledger.notStored)
+        line.add("late", ledger.late)
+        line.add("conflicting", ledger.conflicting)
+        Say.toPrograms(line)
+        if ledger.rejectedTotal > 0 {
+            let reasons = ledger.rejected.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
+            Say.toPeople("rejected by the site's files: \(reasons.joined(separator: ", "))")
+        }
+        if ledger.notStored > 0 { throw ExitCode(Exit.no) }
     }
 
     private func output() throws -> Output {
@@ -66,11 +98,18 @@ struct ImportCommand: ParsableCommand {
         case "recording":
             if out == "-" { return .standardOutput(RecordingOutput(descriptor: 1, name: "standard output")) }
             return .file(try RecordingOutput(path: out ?? defaultName()))
+        case "database":
+            var options = try SiteOptions.parse([])
+            options.site = site
+            options.database = database
+            let loaded = try options.load()
+            let path = options.databasePath(loaded)
+            return .archive(try Archive(loaded, database: path), path)
         case _ where to.hasPrefix("udp://") || to.hasPrefix("tcp://"):
             Say.toPeople("frames keep their own times: the core must run with --clock stream to take them as now")
             return .sender(try FrameSender(to))
         default:
-            throw ValidationError("--to \(to) is not known. Write recording, udp://HOST:PORT or tcp://HOST:PORT.")
+            throw ValidationError("--to \(to) is not known. Write recording, database, udp://HOST:PORT or tcp://HOST:PORT.")
         }
     }
 
@@ -84,11 +123,13 @@ struct ImportCommand: ParsableCommand {
         case file(RecordingOutput)
         case standardOutput(RecordingOutput)
         case sender(FrameSender)
+        case archive(Archive, String)
 
         var name: String {
             switch self {
             case .file(let file), .standardOutput(let file): file.name
             case .sender(let sender): sender.name
+            case .archive(_, let path): path
             }
         }
 
@@ -98,14 +139,19 @@ struct ImportCommand: ParsableCommand {
                 try file.append(frame, at: at)
             case .sender(let sender):
                 try sender.send(frame)
+            case .archive(let archive, _):
+                try archive.append(frame, at: at)
             }
         }
 
-        mutating func finish() throws {
+        /// The ledger where readings went into a database.
+        mutating func finish() throws -> Ledger? {
             switch self {
             case .file(let file), .standardOutput(let file): try file.finish()
             case .sender(let sender): try sender.finish()
+            case .archive(let archive, _): return try archive.finish()
             }
+            return nil
         }
     }
 }

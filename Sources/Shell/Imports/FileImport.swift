@@ -91,11 +91,13 @@ public struct FileImport {
             var cell = reader.cell(index)
             // U+FEFF, which spreadsheets put before UTF-8.
             if index == 0, cell.starts(with: [0xEF, 0xBB, 0xBF]) { cell = cell.dropFirst(3) }
-            if map.shape.encoding == .latin1 {
-                return String(String.UnicodeScalarView(cell.map { Unicode.Scalar($0) }))
-            }
-            return String(decoding: cell, as: UTF8.self)
+            return text(cell)
         }
+    }
+
+    /// For people, whatever the bytes are.
+    private func text(_ bytes: ArraySlice<UInt8>) -> String {
+        map.shape.encoding.text(bytes) ?? String(decoding: bytes, as: UTF8.self)
     }
 
     private mutating func take(
@@ -104,7 +106,7 @@ public struct FileImport {
         let result = importer.read(row, of: reader)
         report.add(result)
         if !result.faults.isEmpty {
-            let text = String(decoding: reader.rowText.prefix(RowImporter.shownByteCount), as: UTF8.self)
+            let text = text(reader.rowText.prefix(RowImporter.shownByteCount))
             bad(BadRow(line: row.line, faults: result.faults, text: text))
         }
         if !result.frame.isEmpty { try sorter.append(at: result.at, frame: result.frame) }

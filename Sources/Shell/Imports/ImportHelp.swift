@@ -26,8 +26,9 @@ public enum ImportHelp {
           skip: 3               lines to skip before the header or the first row
           skip_after_header: 2  rows to skip after the header
           comment: "#"          lines that begin with it are not rows
-          encoding: latin-1     utf-8 (default) or latin-1
+          encoding: latin-1     utf-8 (default), latin-1 or windows-1252
           decimal: ","          the decimal mark (default ".")
+          thousands: " "        what sets thousands apart: " " . , or ' (none)
           missing: [NA, "-99"]  texts that mean no value, beside the empty cell
                                 (default NA, N/A, NaN, nan, null, NULL)
           Cells are trimmed. Empty cells past the last column, as a delimiter at the
@@ -138,6 +139,12 @@ public enum ImportHelp {
             - { column: Voltage, attribute: phaseVoltage, unit: V }
 
         More maps are in fixtures/maps.
+
+        INTO A DATABASE
+          --to database --site DIR [--database FILE] writes the readings into the
+          site's history at their own times, while no core runs on it. Its units,
+          ranges and names apply; no rule judges them. A second line of JSON says
+          what was stored, and what was there already.
 
         Example: vigie import levels.csv --map levels.yaml --out levels.ndjson
         """

@@ -7,6 +7,28 @@ public struct ImportMap: Sendable {
         public enum Encoding: String, Sendable, CaseIterable {
             case utf8 = "utf-8"
             case latin1 = "latin-1"
+            case windows1252 = "windows-1252"
+
+            /// nil where the bytes are no text in this encoding.
+            func text(_ bytes: ArraySlice<UInt8>) -> String? {
+                switch self {
+                case .utf8: return String(validating: bytes, as: UTF8.self)
+                case .latin1: return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+                case .windows1252: return String(String.UnicodeScalarView(bytes.map(Encoding.windows1252)))
+                }
+            }
+
+            /// 0x80…0x9F of Windows' code page; five of them stand for nothing and stay controls, as browsers read them.
+            private static let windows1252High: [UInt16] = [
+                0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152,
+                0x8D, 0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122,
+                0x0161, 0x203A, 0x0153, 0x9D, 0x017E, 0x0178,
+            ]
+
+            private static func windows1252(_ byte: UInt8) -> Unicode.Scalar {
+                guard (0x80...0x9F).contains(byte) else { return Unicode.Scalar(byte) }
+                return Unicode.Scalar(windows1252High[Int(byte) - 0x80]) ?? Unicode.Scalar(byte)
+            }
         }
         public var delimiter: UInt8
         /// nil: quotes are text.
@@ -21,6 +43,8 @@ public struct ImportMap: Sendable {
         public var columns: [String]?
         public var encoding: Encoding
         public var decimalComma: Bool
+        /// What sets thousands apart; a space stands for no-break spaces too. nil: nothing does.
+        public var thousands: Character?
         public var missing: Set<String>
     }
 

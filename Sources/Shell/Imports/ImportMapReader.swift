@@ -63,7 +63,7 @@ public struct ImportMapReader {
 
     private static let keys = [
         "format", "delimiter", "quote", "comment", "skip", "skip_after_header", "header", "columns", "encoding",
-        "decimal", "missing", "time", "entity", "type", "where", "values",
+        "decimal", "thousands", "missing", "time", "entity", "type", "where", "values",
     ]
 
     private mutating func map(_ root: MapNode) -> ImportMap? {
@@ -102,7 +102,7 @@ public struct ImportMapReader {
         var shape = ImportMap.Shape(
             delimiter: format == "tsv" ? UInt8(ascii: "\t") : UInt8(ascii: ","),
             quote: format == "tsv" ? nil : UInt8(ascii: "\""), comment: nil, skip: 0, skipAfterHeader: 0,
-            columns: nil, encoding: .utf8, decimalComma: false,
+            columns: nil, encoding: .utf8, decimalComma: false, thousands: nil,
             missing: ["", "NA", "N/A", "NaN", "nan", "null", "NULL"])
         if let byte = members["delimiter"].flatMap({ singleByte($0) }) { shape.delimiter = byte }
         if let node = members["quote"] {
@@ -124,6 +124,10 @@ public struct ImportMapReader {
         case nil: break
         }
         if let mark = members["decimal"]?.choice([".", ","]) { shape.decimalComma = mark == "," }
+        shape.thousands = members["thousands"]?.choice([" ", ".", ",", "'"])?.first
+        if let mark = shape.thousands, mark == (shape.decimalComma ? "," : "."), let node = members["thousands"] {
+            node.problem("thousands and decimal are both \"\(mark)\". Write decimal: \",\" for 1.234,5.")
+        }
         if let marks = members["missing"]?.texts() { shape.missing = Set(marks).union([""]) }
         if shape.decimalComma && shape.delimiter == UInt8(ascii: ",") && shape.quote == nil {
             root.problem("decimal and delimiter are both a comma. Write delimiter: \";\" or whatever the file has.")

@@ -124,18 +124,11 @@ struct RowImporter {
 
     private func text(_ column: Int, _ reader: DelimitedReader) throws(RowFault) -> String {
         let cell = reader.cell(column)
-        switch map.shape.encoding {
-        case .latin1:
-            var text = ""
-            for byte in cell { text.unicodeScalars.append(Unicode.Scalar(byte)) }
-            return text
-        case .utf8:
-            guard let text = String(validating: cell, as: UTF8.self) else {
-                throw RowFault(
-                    reason: .encoding, what: "column \(column + 1) is not UTF-8. Perhaps write encoding: latin-1")
-            }
-            return text
+        guard let text = map.shape.encoding.text(cell) else {
+            throw RowFault(
+                reason: .encoding, what: "column \(column + 1) is not UTF-8. Perhaps write encoding: windows-1252")
         }
+        return text
     }
 
     private func passes(_ conditions: [BoundCondition], _ reader: DelimitedReader) throws(RowFault) -> Bool {
@@ -322,9 +315,23 @@ struct RowImporter {
         return scaled + offset
     }
 
+    /// `1 234 567` without its marks where they set three digits apart; as it is where they do not.
+    private static func joined(_ text: String, at mark: Character) -> String {
+        let marks: [Character] = mark == " " ? [" ", "\u{A0}", "\u{202F}"] : [mark]
+        let parts = text.split(omittingEmptySubsequences: false) { marks.contains($0) }
+        let isGrouped = parts.dropFirst().allSatisfy { part in
+            let digits = part.prefix { $0.isASCII && $0.isNumber }
+            // Only the last group may go on, with its decimals.
+            return digits.count == 3 && (digits.endIndex == part.endIndex || part.endIndex == text.endIndex)
+        }
+        let leading = parts.first.map { $0.count { $0.isNumber } } ?? 0
+        return isGrouped && (1...3).contains(leading) ? parts.joined() : text
+    }
+
     /// Plain decimals and exponents alone: `Double` would take `inf`, `nan` and hexadecimal too.
     private func number(_ text: String) -> Double? {
         var text = text
+        if let mark = map.shape.thousands { text = RowImporter.joined(text, at: mark) }
         if map.shape.decimalComma {
             guard !text.contains(".") else { return nil }
             text = text.replacing(",", with: ".", maxReplacements: 1)
