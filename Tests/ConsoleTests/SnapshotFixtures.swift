@@ -193,8 +193,8 @@ enum SnapshotFixtures {
         panel.count = 40
         var total = EnergyTotal(
             metersCounted: 38, metersKnown: 40,
-            today: spark((0..<15).map { 3.1 + 0.1 * Double($0 % 7) }, at: now),
-            usual: spark((0..<144).map { 3.0 + 0.01 * Double($0) }, at: now))
+            today: spark((0..<15).map { 3.1e6 + 0.1e6 * Double($0 % 7) }, at: now),
+            usual: spark((0..<144).map { 3.0e6 + 0.01e6 * Double($0) }, at: now))
         total.watts = 4_210_000
         total.usualWatts = 3_900_000
         total.percentOfUsual = 107.9

@@ -50,7 +50,8 @@ public struct Console: Sendable {
     var journalRows: [JournalRecord] = []
 
     // Trends.
-    var span: TrendSpan = .hour
+    /// A day: readings every 5, 10 or 15 minutes make a curve there, in an hour they make a dozen dots.
+    var span: TrendSpan = .day
     /// nil: live.
     var trendEnd: Timestamp?
     var trend: TrendState?

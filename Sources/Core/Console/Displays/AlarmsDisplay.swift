@@ -66,10 +66,11 @@ extension Console {
             let cells = alarmCells(line, pen)
             return alarmList.isGone(line) ? cells.map { $0.recoloured(.dim) } : cells
         }
+        let margin = region.columnCount >= 60 ? 1 : 0
         ColumnPlan.table(
             alarmColumns(region.columnCount), rows: rows, cursor: chosen - window.lowerBound,
-            hasHeading: shares.hasHeading
-        ).draw(in: region.inset(columns: region.columnCount >= 60 ? 1 : 0))
+            hasHeading: shares.hasHeading, columnCount: region.columnCount - 2 * margin
+        ).draw(in: region.inset(columns: margin))
     }
 
     private func alarmColumns(_ columnCount: Int) -> [ColumnPlan] {

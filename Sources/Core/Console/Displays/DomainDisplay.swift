@@ -109,7 +109,8 @@ extension Console {
             domainList.isGone(row) ? cells(row).map { $0.recoloured(.dim) } : cells(row)
         }
         ColumnPlan.table(
-            columns, rows: lines, cursor: isHere ? inside - window.lowerBound : nil, hasHeading: hasHeading
+            columns, rows: lines, cursor: isHere ? inside - window.lowerBound : nil, hasHeading: hasHeading,
+            columnCount: region.columnCount - 2
         ).draw(in: region.inset(columns: 1))
     }
 
@@ -117,7 +118,7 @@ extension Console {
 
     private func drawDetail(_ row: DomainRow, _ snapshot: Snapshot, _ pen: Pen, in region: Region) {
         guard !region.isEmpty else { return }
-        let inside = PanelFrame(title: trendTitle(row.name, pen), trailing: [trendTrailing(pen)]).draw(in: region)
+        let inside = PanelFrame(title: trendTitle(row.name, pen), trailing: trendTrailing(pen)).draw(in: region)
         let lines = detailLines(row, pen).prefix(max(0, inside.rowCount - 4))
         for (index, line) in lines.enumerated() { inside.text(line, column: 1, row: index) }
         let plot = inside.part(

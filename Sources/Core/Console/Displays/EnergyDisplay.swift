@@ -8,11 +8,11 @@ enum MeterRows {
     static func columns(_ texts: Texts, isPanel: Bool) -> [ColumnPlan] {
         [
             ColumnPlan.mark,
-            ColumnPlan(texts(.columnMeter), cut: .to(18), weight: isPanel ? 1 : 0, priority: 90),
+            ColumnPlan(texts(.columnMeter), cut: .to(18), priority: 90),
             ColumnPlan(texts(.columnPower), alignment: .trailing, priority: 95),
             ColumnPlan(texts(.columnAge), priority: 80),
-            ColumnPlan(texts(.columnRecent), maximum: 24, priority: 20),
-            ColumnPlan(isPanel ? "" : texts(.columnVoltage), weight: isPanel ? 0 : 1, priority: 60),
+            ColumnPlan(texts(.columnRecent), maximum: 24, priority: 20, isPicture: true),
+            ColumnPlan(isPanel ? "" : texts(.columnVoltage), weight: 1, priority: 60),
         ]
     }
 
@@ -94,7 +94,8 @@ struct EnergySummary {
         let abnormal = panel.meters.prefix(while: { EnergySummary.isAbnormal($0, panel) }).prefix(region.rowCount - row)
         ColumnPlan.table(
             MeterRows.columns(pen.texts, isPanel: true),
-            rows: abnormal.map { MeterRows.cells($0, panel.marks[$0.entity], pen, isPanel: true) }, hasHeading: false
+            rows: abnormal.map { MeterRows.cells($0, panel.marks[$0.entity], pen, isPanel: true) }, hasHeading: false,
+            columnCount: region.columnCount - 2
         ).draw(
             in: region.part(column: 1, row: row, columns: region.columnCount - 2, rows: region.rowCount - row))
         row += abnormal.count
@@ -103,15 +104,33 @@ struct EnergySummary {
             in: region.part(column: 1, row: row, columns: region.columnCount - 2, rows: region.rowCount - row))
     }
 
-    /// Today's curve over the usual one; its last line says which is which.
+    /// The local day: today's curve up to now over the usual one, the hours under it, and which is which.
     func drawCurve(in region: Region) {
         guard let total = panel.total, region.rowCount >= 2, !total.today.values.isEmpty else { return }
-        let plot = region.part(column: 0, row: 0, columns: region.columnCount, rows: region.rowCount - 1)
-        TrendPlot(total.today.values, usual: total.usual.values).draw(in: plot)
-        let legend = StyledText.joined([
+        let hasHours = region.rowCount >= 4 && region.columnCount >= 24
+        let plot = region.part(
+            column: 0, row: 0, columns: region.columnCount, rows: region.rowCount - (hasHours ? 2 : 1))
+        let day = max(total.today.values.count, total.usual.values.count)
+        func wholeDay(_ values: [Double?]) -> [Double?] { values + Array(repeating: nil, count: day - values.count) }
+        TrendPlot(wholeDay(total.today.values), usual: wholeDay(total.usual.values)).draw(in: plot)
+        if hasHours { drawHours(of: day, step: total.today.step, in: region.row(region.rowCount - 2)) }
+        let known = total.today.values.compactMap { $0 }.filter(\.isFinite)
+        let bounds = [known.min(), known.max()].compactMap { $0 }.map { pen.formats.quantity($0, "W") }
+        let legend: [StyledText] = [
             StyledText(pen.texts(.today), .graph),
+            StyledText(bounds.count == 2 ? pen.texts(.fromTo, bounds[0], bounds[1]) : "", .dim),
             total.usual.values.contains { $0 != nil } ? StyledText("┄ " + pen.texts(.usual, ""), .usual) : "",
-        ])
-        region.text(legend, row: region.rowCount - 1)
+        ]
+        region.text(.fitting(legend, columns: region.columnCount), row: region.rowCount - 1)
+    }
+
+    /// `0 h   6 h   12 h   18 h`, each at its place; on a day the clocks change they stand where that day has them.
+    private func drawHours(of steps: Int, step: TimeSpan, in line: Region) {
+        let length = step * Int64(steps)
+        guard length > .zero else { return }
+        for hour in stride(from: Int64(0), to: 24, by: 6) where TimeSpan.hours(hour) < length {
+            let column = Int(hour * TimeSpan.hours(1).nanoseconds / (length.nanoseconds / Int64(line.columnCount)))
+            line.text(StyledText(pen.texts(.hoursShort, String(hour)), .dim), column: column)
+        }
     }
 }

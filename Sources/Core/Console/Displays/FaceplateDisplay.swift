@@ -6,8 +6,10 @@ import Telemetry
 
 /// Level 3: everything about one entity.
 extension Console {
-    /// From this width the trend and the frames stand beside the figures.
+    /// From this width the frames stand beside the figures.
     private static let sideBySideWidth = 100
+    /// Lines of frames worth taking from the trend.
+    private static let framesBesideFigures = 8
 
     func drawFaceplate(_ id: EntityID, _ snapshot: Snapshot, _ pen: Pen, in body: Region) {
         guard let faceplate = snapshot.faceplate, faceplate.entity.id == id else {
@@ -15,20 +17,28 @@ extension Console {
             inside.text(StyledText(texts(.loading), .dim), column: 1)
             return
         }
-        let lines = FaceplateLines(faceplate, pen, attributeIndex: attributeIndex).lines
-        if body.columnCount >= Console.sideBySideWidth {
-            let sides = body.columns([.flexible(weight: 55), .flexible(weight: 45)], gap: 1)
-            drawLines(lines, title(faceplate), in: sides[0])
-            let right = sides[1].rows([.flexible(weight: 3, minimum: 5), .flexible(weight: 2, minimum: 3)])
-            drawFaceplateTrend(faceplate, pen, in: right[0])
-            drawFrames(faceplate, pen, in: right[1])
-        } else {
-            let trendRows = body.rowCount >= 10 ? min(10, body.rowCount * 2 / 5) : 0
+        guard body.columnCount >= Console.sideBySideWidth else {
+            let lines = FaceplateLines(
+                faceplate, pen, attributeIndex: attributeIndex, columns: body.columnCount
+            ).lines
+            let trendRows = body.rowCount >= 10 ? min(12, body.rowCount * 2 / 5) : 0
             let parts = body.rows([.flexible(), .fixed(trendRows)])
-            let all = lines + FaceplateLines.frames(faceplate, pen)
-            drawLines(all, title(faceplate), in: parts[0])
+            drawLines(lines + FaceplateLines.frames(faceplate, pen), title(faceplate), in: parts[0])
             drawFaceplateTrend(faceplate, pen, in: parts[1])
+            return
         }
+        // Figures and frames side by side take the lines they need, at most three fifths; the trend has the rest and
+        // the whole width.
+        let sides = body.columns([.flexible(weight: 60), .flexible(weight: 40)], gap: 1)
+        let lines = FaceplateLines(
+            faceplate, pen, attributeIndex: attributeIndex, columns: sides[0].columnCount
+        ).lines
+        let needed = 1 + max(lines.count, min(faceplate.frames.count, Console.framesBesideFigures))
+        let parts = body.rows([.fixed(min(needed, body.rowCount * 3 / 5)), .flexible()])
+        let top = parts[0].columns([.flexible(weight: 60), .flexible(weight: 40)], gap: 1)
+        drawLines(lines, title(faceplate), in: top[0])
+        drawFrames(faceplate, pen, in: top[1])
+        drawFaceplateTrend(faceplate, pen, in: parts[1])
     }
 
     private func title(_ faceplate: Faceplate) -> StyledText {
@@ -51,10 +61,11 @@ extension Console {
         guard !region.isEmpty, !faceplate.attributes.isEmpty else { return }
         let line = faceplate.attributes[min(attributeIndex, faceplate.attributes.count - 1)]
         let inside = PanelFrame(
-            title: StyledText(line.attribute.text, .heading), trailing: [trendTrailing(pen)]
+            title: StyledText(texts.attribute(line.attribute), .heading), trailing: trendTrailing(pen)
         ).draw(in: region)
         drawTrend(
-            thresholds: line.thresholds, unit: line.last.unit, pen,
+            thresholds: line.thresholds, unit: line.last.unit, 
+            period: faceplate.entity.attributes[line.attribute]?.period ?? faceplate.entity.period, pen,
             in: inside.part(column: 1, row: 0, columns: inside.columnCount - 2, rows: inside.rowCount))
     }
 
@@ -72,10 +83,12 @@ struct FaceplateLines {
     static let cursor = "▸"
     private(set) var lines: [StyledText] = []
     private let pen: Pen
+    private let columns: Int
     private var texts: Texts { pen.texts }
 
-    init(_ faceplate: Faceplate, _ pen: Pen, attributeIndex: Int) {
+    init(_ faceplate: Faceplate, _ pen: Pen, attributeIndex: Int, columns: Int) {
         self.pen = pen
+        self.columns = columns
         let chosen = min(attributeIndex, max(0, faceplate.attributes.count - 1))
         lines.append(heading(.sectionValues))
         for (index, line) in faceplate.attributes.enumerated() { appendAttribute(line, isChosen: index == chosen) }
@@ -87,12 +100,17 @@ struct FaceplateLines {
 
     private func heading(_ phrase: Phrase) -> StyledText { StyledText(" " + texts(phrase), .label, .bold) }
 
+    /// Parts on one line, or on two where one is too short; nothing is cut that a second line can hold.
+    private mutating func append(_ parts: [StyledText], indent: String) {
+        lines += StyledText.flowing(parts, columns: columns, limit: 2, indent: indent)
+    }
+
     /// The last value with its age and quality; when that one is not good, the last good one below it.
     private mutating func appendAttribute(_ line: Faceplate.Line, isChosen: Bool) {
         let last = line.last
         var first: [StyledText] = [
             StyledText(isChosen ? FaceplateLines.cursor : " ", .key)
-                + StyledText(" " + line.attribute.text, .normal, isChosen ? .bold : []),
+                + StyledText(" " + texts.attribute(line.attribute), .normal, isChosen ? .bold : []),
             pen.value(last), pen.age(last),
         ]
         if let word = pen.qualityWord(last) { first.append(StyledText(word, pen.quality(last).role)) }
@@ -102,7 +120,11 @@ struct FaceplateLines {
         if let observed = last.observedAt, let received = last.receivedAt, received - observed > .minutes(1) {
             first.append(StyledText(texts(.receivedAt, pen.formats.clock(received)), .dim))
         }
-        lines.append(.joined(first))
+        // The name on the wire, for whoever looks after the sensor.
+        if texts.attribute(line.attribute) != line.attribute.text {
+            first.append(StyledText(line.attribute.text, .dim))
+        }
+        append(first, indent: "     ")
         if last.quality == .bad, line.lastGood.value != nil {
             let good = texts(
                 .lastGood, pen.value(line.lastGood).text, pen.formats.age(line.lastGood.observedAt) ?? "–")
@@ -125,7 +147,7 @@ struct FaceplateLines {
             ]
             if let by = record.acknowledgedBy { parts.append(StyledText(by, .dim)) }
             if let comment = record.comment { parts.append(StyledText(texts(.quoted, comment), .dim)) }
-            lines.append(.joined(parts))
+            append(parts, indent: "     ")
         }
     }
 
@@ -156,22 +178,26 @@ struct FaceplateLines {
 
     /// Thresholds with who gave and who validated them; one nobody validated says so.
     private mutating func appendThresholds(_ faceplate: Faceplate) {
-        let all = faceplate.attributes.flatMap { line in line.thresholds.map { ($0, line.last.unit) } }
-        guard !all.isEmpty else { return }
+        let judged = faceplate.attributes.filter { !$0.thresholds.isEmpty }
+        guard !judged.isEmpty else { return }
         lines.append(heading(.sectionThresholds))
-        for (threshold, unit) in all {
+        for (line, threshold) in judged.flatMap({ line in line.thresholds.map { (line, $0) } }) {
             let property = faceplate.entity.properties.sorted { $0.key < $1.key }.map(\.value)
                 .first { $0.number == threshold.value }
             var parts: [StyledText] = [
-                StyledText("  " + threshold.name + " " + pen.formats.quantity(threshold.value, unit), .threshold)
+                StyledText("  ") + StyledText(judged.count > 1 ? texts.attribute(line.attribute) + " " : "", .dim)
+                    + StyledText(
+                        threshold.name + " " + pen.formats.quantity(threshold.value, line.last.unit), .threshold)
             ]
             if threshold.isValidated {
                 parts.append(StyledText(property?.validated.map { texts(.validatedBy, $0) } ?? "", .dim))
             } else {
                 parts.append(StyledText(texts(.unvalidated), .uncertain))
             }
-            if let source = property?.source { parts.append(StyledText(texts(.sourceOf, source), .dim)) }
-            lines.append(.joined(parts))
+            parts.append(
+                property?.source.map { StyledText(texts(.sourceOf, $0), .dim) }
+                    ?? StyledText(texts(.noSource), .uncertain))
+            append(parts, indent: "     ")
         }
     }
 
@@ -186,7 +212,7 @@ struct FaceplateLines {
         if let lot = device.lot { parts.append(StyledText(texts(.lot, lot), .dim)) }
         if let gateway = device.gateway { parts.append(StyledText(texts(.gateway, gateway), .dim)) }
         parts.append(StyledText(entity.id.text, .dim))
-        lines.append(.joined(parts))
+        append(parts, indent: "  ")
     }
 
     /// The last raw frames under their heading, newest first.

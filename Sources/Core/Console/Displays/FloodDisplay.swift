@@ -8,13 +8,13 @@ enum RiverRows {
     static func columns(_ texts: Texts, isPanel: Bool) -> [ColumnPlan] {
         [
             ColumnPlan.mark,
-            ColumnPlan(texts(.columnGauge), cut: .to(isPanel ? 15 : 18), weight: isPanel ? 1 : 0, priority: 90),
+            ColumnPlan(texts(.columnGauge), cut: .to(isPanel ? 13 : 18), priority: 90),
             ColumnPlan(texts(.columnLevel), alignment: .trailing, priority: 95),
             ColumnPlan(texts(.columnAge), priority: 80),
-            ColumnPlan(texts(.columnRecent), maximum: 24, priority: 20),
+            ColumnPlan(texts(.columnRecent), maximum: 24, priority: 20, isPicture: true),
             ColumnPlan(texts(.columnRate), alignment: .trailing, priority: 70),
             ColumnPlan(texts(.columnNext), alignment: .trailing, priority: 60),
-            ColumnPlan(isPanel ? "" : texts(.columnAtThisRate), priority: 65),
+            ColumnPlan(isPanel ? "" : texts(.columnAtThisRate), weight: 1, priority: 65),
         ]
     }
 
@@ -25,7 +25,7 @@ enum RiverRows {
         }
         return [
             pen.mark(mark), StyledText(river.name), pen.value(river.level), pen.age(river.level),
-            pen.spark(river.recent, columns: isPanel ? 5 : 12), pen.rate(river.ratePerHour, window: river.rateWindow),
+            pen.spark(river.recent, columns: isPanel ? 8 : 12), pen.rate(river.ratePerHour, window: river.rateWindow),
             next ?? "", StyledText(pen.time(river.timeToNext) ?? ""),
         ]
     }

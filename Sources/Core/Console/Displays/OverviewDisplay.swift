@@ -28,11 +28,11 @@ extension Console {
             minimum: Console.minimumPanelRows)
         guard let rows else { return false }
         let bands = body.rows(rows.map { .fixed($0) })
-        // Rivers say more in a row than car parks do: 55 to 45.
+        // Rivers say more in a row than car parks do.
         for (band, pair) in zip(bands, [[OverviewPanel.flood, .parking], [.energy, .air]]) {
-            let sides = band.columns([.flexible(weight: 55), .flexible(weight: 45)], gap: 1)
+            let sides = band.columns([.flexible(weight: 57), .flexible(weight: 43)], gap: 1)
             for (side, panel) in zip(sides, pair) { drawPanel(panel, snapshot, pen, in: side, isAlone: false) }
-            band.columns([.flexible(weight: 55), .fixed(1), .flexible(weight: 45)])[1].fill("│", Style(.border))
+            band.columns([.flexible(weight: 57), .fixed(1), .flexible(weight: 43)])[1].fill("│", Style(.border))
         }
         drawPanel(.journal, snapshot, pen, in: bands[2], isAlone: false)
         return true
@@ -147,9 +147,16 @@ extension Console {
         // On two lines rows are worth more than their number, which the panel's title has.
         let isCut = total > region.rowCount && region.rowCount > 2
         let shown = isCut ? rows.prefix(region.rowCount - 1) : rows[...]
+        let columnCount = region.columnCount - 1
+        let carParks = shown.compactMap { row in
+            if case .parking(let parking) = row.figure { (parking, row.mark) } else { nil }
+        }
+        let cells =
+            domain == .parking
+            ? ParkingRows.panelCells(carParks, pen, columnCount: columnCount)
+            : shown.map { domain.cells($0, pen, isPanel: true) }
         let table = ColumnPlan.table(
-            domain.columns(texts, isPanel: true), rows: shown.map { domain.cells($0, pen, isPanel: true) },
-            hasHeading: false)
+            domain.columns(texts, isPanel: true), rows: cells, hasHeading: false, columnCount: columnCount)
         table.draw(in: region.part(column: 1, row: 0, columns: region.columnCount - 1, rows: region.rowCount))
         guard isCut else { return shown.count }
         let left = total - shown.count

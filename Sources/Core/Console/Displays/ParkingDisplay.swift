@@ -5,22 +5,51 @@ import Telemetry
 
 /// Car parks and zones of bays: free places as counted, over what was seen, and FULL as a state.
 enum ParkingRows {
+    /// In a panel the bar stands last: a zone says in its place how much of it was seen.
     static func columns(_ texts: Texts, isPanel: Bool) -> [ColumnPlan] {
-        [
-            ColumnPlan.mark,
-            ColumnPlan(texts(.columnCarPark), cut: .to(isPanel ? 11 : 20), priority: 90),
-            ColumnPlan(texts(.columnOccupied), maximum: 24, priority: 20),
-            ColumnPlan(texts(.columnFree), alignment: .trailing, priority: 95),
-            ColumnPlan(isPanel ? "" : texts(.columnState), weight: isPanel ? 1 : 0, priority: 85),
-            ColumnPlan(texts(.columnAge), priority: 30),
+        let name = ColumnPlan(texts(.columnCarPark), cut: .to(isPanel ? shortestPanelName : 20), priority: 90)
+        let free = ColumnPlan(texts(.columnFree), alignment: .trailing, priority: 95)
+        let age = ColumnPlan(texts(.columnAge), priority: 30, isPicture: isPanel)
+        if isPanel { return [ColumnPlan.mark, name, free, ColumnPlan(weight: 1, priority: 85), age] }
+        return [
+            ColumnPlan.mark, name, ColumnPlan(texts(.columnOccupied), maximum: 24, priority: 20, isPicture: true), free,
+            ColumnPlan(texts(.columnState), weight: 1, priority: 85), age,
         ]
     }
 
     static func cells(_ parking: ParkingFigure, _ mark: Mark?, _ pen: Pen, isPanel: Bool) -> [StyledText] {
-        [
-            pen.mark(mark), StyledText(parking.name), pen.bar(share(parking), columns: isPanel ? 8 : 20, role: .graph),
-            free(parking, pen), state(parking, pen), pen.age(parking.occupied),
-        ]
+        let name = StyledText(isPanel ? shortName(parking) : parking.name)
+        let (free, state, age) = (free(parking, pen), state(parking, pen), pen.age(parking.occupied))
+        if isPanel { return [pen.mark(mark), name, free, state, age] }
+        return [pen.mark(mark), name, pen.bar(share(parking), columns: 20, role: .graph), free, state, age]
+    }
+
+    /// The panel's rows with a bar before each car park's state, as long as the widest row leaves room for.
+    static func panelCells(_ rows: [(ParkingFigure, Mark?)], _ pen: Pen, columnCount: Int) -> [[StyledText]] {
+        var cells = rows.map { ParkingRows.cells($0.0, $0.1, pen, isPanel: true) }
+        func widest(_ column: Int) -> Int { cells.reduce(0) { max($0, $1[column].columnCount) } }
+        let room = columnCount - 2 - widest(2) - 3 - min(widest(1), shortestPanelName)
+        let states = zip(rows, cells).filter { $0.0.0.kind == .carPark }.map { $0.1[3].columnCount }
+        let bar = min(longestPanelBar, room - (states.max() ?? 0) - 1)
+        guard bar >= shortestPanelBar else { return cells }
+        for (index, row) in rows.enumerated() where row.0.kind == .carPark {
+            let picture = pen.bar(share(row.0), columns: bar, role: .graph)
+            cells[index][3] = .joined([picture, cells[index][3]], separator: " ")
+        }
+        return cells
+    }
+
+    /// A bar of fewer columns says nothing; a longer one takes what names need.
+    private static let shortestPanelBar = 4
+    private static let longestPanelBar = 10
+    private static let shortestPanelName = 11
+
+    /// Under the panel's title the word for what they all are says nothing.
+    private static func shortName(_ parking: ParkingFigure) -> String {
+        for word in ["Parking ", "Car park ", "Zone "] where parking.name.hasPrefix(word) {
+            return String(parking.name.dropFirst(word.count))
+        }
+        return parking.name
     }
 
     /// Occupied of capacity, 0…1.
@@ -33,7 +62,10 @@ enum ParkingRows {
     /// `24 libres`, `≈ 0 libre`, `–`.
     static func free(_ parking: ParkingFigure, _ pen: Pen) -> StyledText {
         guard let free = parking.free else { return StyledText("–", .missing) }
-        let text = pen.texts.plural(.freePlaces, free, pen.formats.count(free))
+        let words = pen.texts.plural(.freePlaces, free, pen.formats.count(free))
+        // One place is a letter shorter than many: numbers stay under each other.
+        let longest = pen.texts.plural(.freePlaces, 2, pen.formats.count(free)).columnCount
+        let text = words + String(repeating: " ", count: max(0, longest - words.columnCount))
         // A zone counts many bays: it has no single reading whose quality could be marked.
         return parking.kind == .zone ? StyledText(text) : pen.value(counted(parking), as: text)
     }

@@ -15,13 +15,15 @@ struct ColumnPlan {
     var weight: Int
     /// The lowest goes first when room is short.
     var priority: Int
+    /// Shows what a figure beside it says: goes before any name is cut.
+    var isPicture: Bool
 
     /// The alarm mark's column: always there, so that rows do not jump when an alarm comes.
     static let mark = ColumnPlan("", cut: .never, maximum: 2, priority: 100)
 
     init(
         _ title: String = "", alignment: Alignment = .leading, cut: Cut = .never, maximum: Int = .max, weight: Int = 0,
-        priority: Int
+        priority: Int, isPicture: Bool = false
     ) {
         self.title = title
         self.alignment = alignment
@@ -29,28 +31,38 @@ struct ColumnPlan {
         self.maximum = maximum
         self.weight = weight
         self.priority = priority
+        self.isPicture = isPicture
     }
 
-    /// The table of the rows on screen: columns measured by what they hold there.
+    /// The table of the rows on screen: columns measured by what they hold there. Where they do not all fit whole,
+    /// pictures go before names are cut; where there is room to spare, columns stand further apart.
     static func table(
-        _ plans: [ColumnPlan], rows: [[StyledText]], cursor: Int? = nil, hasHeading: Bool
+        _ plans: [ColumnPlan], rows: [[StyledText]], cursor: Int? = nil, hasHeading: Bool, columnCount: Int
     ) -> Table {
-        let columns = plans.indices.map { index in
+        var widths = plans.indices.map { index in
             let plan = plans[index]
             let heading = hasHeading ? plan.title.columnCount : 0
-            let content = rows.reduce(0) { max($0, index < $1.count ? $1[index].columnCount : 0) }
-            let minimum: Int
-            var maximum = plan.maximum
-            switch plan.cut {
-            case .never: minimum = plan.priority == ColumnPlan.mark.priority ? 2 : max(content, heading)
-            case .to(let least): minimum = min(max(content, heading), least)
-            }
-            // A column that is empty everywhere and has no heading takes nothing, not even its gap.
-            if content == 0 && heading == 0 && minimum == 0 { maximum = 0 }
+            let content = rows.reduce(heading) { max($0, index < $1.count ? $1[index].columnCount : 0) }
+            return min(plan.maximum, max(content, plan.priority == ColumnPlan.mark.priority ? 2 : 0))
+        }
+        func spare() -> Int { columnCount - widths.reduce(0, +) - max(0, widths.count { $0 > 0 } - 1) }
+        for index in plans.indices where plans[index].isPicture && spare() < 0 { widths[index] = 0 }
+        let room = spare()
+        // A trailing column grows at its left and a leading one at its right: a value's age stays beside it.
+        let extra = min(ColumnPlan.widestPadding, max(0, room / max(1, widths.count { $0 > 0 })))
+        let columns = plans.indices.map { index in
+            let plan = plans[index]
+            // A column that holds nothing takes nothing, not even its gap.
+            guard widths[index] > 0 else { return Table.Column(minimum: 0, maximum: 0, priority: plan.priority) }
+            var minimum = widths[index] + (plan.priority == ColumnPlan.mark.priority ? 0 : extra)
+            if case .to(let least) = plan.cut, room < 0 { minimum = min(widths[index], least) }
             return Table.Column(
-                plan.title, alignment: plan.alignment, minimum: min(minimum, maximum), maximum: maximum,
-                weight: maximum == 0 ? 0 : plan.weight, priority: plan.priority)
+                plan.title, alignment: plan.alignment, minimum: minimum, maximum: max(plan.maximum, minimum),
+                weight: plan.weight, priority: plan.priority)
         }
         return Table(columns: columns, rows: rows, cursor: cursor, hasHeading: hasHeading)
     }
+
+    /// Further apart the eye loses the row.
+    private static let widestPadding = 2
 }

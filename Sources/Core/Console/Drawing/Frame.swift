@@ -198,29 +198,36 @@ extension Console {
         }
     }
 
-    /// `1-4 domains  5 Alarms …`, the most needed first; what does not fit is in `?`.
+    /// `a acknowledge  5 alarms …`, the most needed first: only keys that do something here; what does not fit is in
+    /// `?`.
     private var footerItems: [StyledText] {
-        func item(_ key: String?, _ words: Phrase) -> StyledText {
-            guard let key else { return "" }
-            return StyledText(key, .key) + StyledText(" " + texts(words).lowercased(), .dim)
-        }
-        let keys = options.keys
+        if dialog != nil { return [] }
+        let chosen = chosenAlarm
+        let canAcknowledge = sendingRefusal == nil && chosen?.record.state.isUnacknowledged == true
+        let isList = display == .alarms || display == .journal || Domain(display) != nil
+        let canGoBack = !filter.isEmpty || trendEnd != nil || !backStack.isEmpty || focus != nil
         var items = [
-            item(keys.label(for: .help, texts), .help), item(keys.label(for: .acknowledge, texts), .keyAcknowledge),
-            item(keys.label(for: .why, texts), .barWhy), item("1-4", .barDomains),
-            item(keys.label(for: .alarms, texts), .alarms),
-            item(keys.label(for: .journal, texts), .journal),
+            keyItem(.help, .help), canAcknowledge ? keyItem(.acknowledge, .keyAcknowledge) : "",
+            chosen == nil ? "" : keyItem(.why, .barWhy), keyItem("1-4", .barDomains), keyItem(.alarms, .alarms),
+            keyItem(.journal, .journal), display == .overview ? "" : keyItem(.overview, .barOverview),
         ]
-        if isPlayback {
-            items.append(item(keys.label(for: .pause, texts), .keyPause))
-            items.append(item("+ -", .barSpeed))
-            items.append(item("[ ]", .barSeek))
-        }
+        if isPlayback { items += [keyItem(.pause, .keyPause), keyItem("+ -", .barSpeed), keyItem("[ ]", .barSeek)] }
+        if display == .overview { items.append(keyItem(.nextPanel, .barPanel)) }
+        if isList { items.append(keyItem(.filter, .filterPrompt)) }
+        if !sorts.isEmpty { items.append(keyItem(.sort, .barSort)) }
+        if trendSeries != nil { items.append(keyItem("< >", .barTime)) }
         items += [
-            item(keys.label(for: .filter, texts), .filterPrompt), item(keys.label(for: .palette, texts), .keyPalette),
-            item(keys.label(for: .back, texts), .barBack), item(keys.label(for: .quit, texts), .keyQuit),
+            keyItem(.palette, .keyPalette), canGoBack ? keyItem(.back, .barBack) : "", keyItem(.quit, .keyQuit),
         ]
         return items.filter { !$0.isEmpty }
+    }
+
+    private func keyItem(_ action: KeyTable.Action, _ words: Phrase) -> StyledText {
+        options.keys.label(for: action, texts).map { keyItem($0, words) } ?? ""
+    }
+
+    private func keyItem(_ key: String, _ words: Phrase) -> StyledText {
+        StyledText(key, .key) + StyledText(" " + texts(words).lowercased(), .dim)
     }
 }
 

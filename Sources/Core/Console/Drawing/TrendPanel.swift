@@ -5,33 +5,44 @@ import Telemetry
 
 /// A series over time with its thresholds drawn in, and a line that says over what and between which values.
 extension Console {
-    /// `Gapeau · Sainte-Eulalie, currentLevel`
+    /// `Gapeau · Sainte-Eulalie, niveau`
     func trendTitle(_ name: String, _ pen: Pen) -> StyledText {
         guard let series = trendSeries else { return StyledText(name, .heading) }
-        return StyledText(texts(.trendTitle, name, series.attribute.text), .heading)
+        return StyledText(texts(.trendTitle, name, texts.attribute(series.attribute)), .heading)
     }
 
-    /// `24 h jusqu'à maintenant`, or up to when, unmistakably.
-    func trendTrailing(_ pen: Pen) -> StyledText {
-        let length = RainRows.windowName(span.span, pen)
-        let span = span == .week ? texts(.daysShort, "7") : length
-        guard let end = trendEnd else { return StyledText(texts(.trendLive, span), .dim) }
-        return StyledText(texts(.trendUntil, span, pen.formats.shortClock(end)), .historyFrame)
+    /// `24 h jusqu'à maintenant`, or up to when, unmistakably; then the spans the key goes through.
+    func trendTrailing(_ pen: Pen) -> [StyledText] {
+        let name = name(of: span)
+        let until =
+            trendEnd.map { StyledText(texts(.trendUntil, name, pen.formats.shortClock($0)), .historyFrame) }
+            ?? StyledText(texts(.trendLive, name), .dim)
+        guard let key = options.keys.label(for: .span, texts) else { return [until] }
+        let spans = TrendSpan.allCases.map { StyledText(self.name(of: $0), .dim, $0 == span ? .reverse : []) }
+        return [until, StyledText(key + " ", .key) + .joined(spans, separator: " ")]
     }
 
-    func drawTrend(thresholds: [RiverFigure.Threshold], unit: Unit?, _ pen: Pen, in region: Region) {
+    private func name(of span: TrendSpan) -> String {
+        let hours = span.span.nanoseconds / TimeSpan.hours(1).nanoseconds
+        return hours <= 24 ? texts(.hoursShort, String(hours)) : texts(.daysShort, String(hours / 24))
+    }
+
+    /// - Parameter period: how often the series reports, where that is known.
+    func drawTrend(
+        thresholds: [RiverFigure.Threshold], unit: Unit?, period: TimeSpan? = nil, _ pen: Pen, in region: Region
+    ) {
         guard !region.isEmpty else { return }
         guard let trend, trend.request.series == trendSeries else { return }
         switch trend.content {
         case .loading: region.text(StyledText(texts(.trendLoading), .dim))
         case .failed(let why): region.text(StyledText(texts(.trendFailed, why), .fault))
-        case .steps(let steps): draw(steps, of: trend, thresholds, unit, pen, in: region)
+        case .steps(let steps): draw(steps, of: trend, thresholds, unit, period, pen, in: region)
         }
     }
 
     private func draw(
-        _ steps: [TrendStep], of trend: TrendState, _ thresholds: [RiverFigure.Threshold], _ unit: Unit?, _ pen: Pen,
-        in region: Region
+        _ steps: [TrendStep], of trend: TrendState, _ thresholds: [RiverFigure.Threshold], _ unit: Unit?,
+        _ period: TimeSpan?, _ pen: Pen, in region: Region
     ) {
         let known = steps.filter { $0.count > 0 }
         guard let last = known.last else {
@@ -47,22 +58,51 @@ extension Console {
             region.text(StyledText(summary))
             return
         }
-        let axis =
-            StyledText(pen.formats.shortClock(trend.from), .dim) + StyledText("  " + summary + "  ")
-            + StyledText(pen.formats.shortClock(trend.to), .dim)
-        let plot = region.part(column: 0, row: 0, columns: region.columnCount, rows: region.rowCount - 1)
         let marks = Console.shownThresholds(thresholds, low: low, high: high).map { threshold in
             let text = threshold.name + " " + pen.formats.bareNumber(threshold.value, unit)
             return TrendPlot.ThresholdMark(threshold.value, label: " " + text)
         }
-        let values = Console.placed(steps, from: trend.from, to: trend.to, step: trend.request.span.step)
-        let scale = TrendScale(fitting: values + marks.map(\.value))
-        // The lines run under the curve; their names stand beside it, where it can't run over them.
-        TrendPlot([], thresholds: marks, scale: scale).draw(in: plot)
-        let margin = region.columnCount >= 60 ? marks.map(\.label.columnCount).max() ?? 0 : 0
-        TrendPlot(values, scale: scale).draw(
-            in: plot.part(column: 0, row: 0, columns: plot.columnCount - margin, rows: plot.rowCount))
-        region.text(axis, row: region.rowCount - 1)
+        let step = trend.request.span.step
+        let values = Console.bridged(
+            Console.placed(steps, from: trend.from, to: trend.to, step: step),
+            every: period.map { Double($0.nanoseconds) / Double(step.nanoseconds) })
+        let footRows = region.rowCount >= 7 ? 2 : 1
+        let picture = TrendPicture(
+            values: values, marks: marks, unit: unit, pen: pen,
+            rows: region.rowCount - footRows, columns: region.columnCount)
+        let plot = picture.draw(in: region)
+        let foot = region.part(
+            column: plot.lowerBound, row: region.rowCount - footRows, columns: plot.count, rows: footRows)
+        if footRows == 2 {
+            drawTimes(trend.from, trend.to, pen, in: foot.row(0))
+            foot.text(StyledText(summary), row: 1)
+        } else {
+            foot.text(
+                .fitting(
+                    [
+                        StyledText(pen.formats.shortClock(trend.from), .dim), StyledText(summary),
+                        StyledText(pen.formats.shortClock(trend.to), .dim),
+                    ], columns: foot.columnCount))
+        }
+    }
+
+    /// Times under the plot, as many as stand apart: both ends, the middle, the quarters.
+    private func drawTimes(_ from: Timestamp, _ to: Timestamp, _ pen: Pen, in line: Region) {
+        func time(_ index: Int, _ parts: Int) -> String {
+            pen.formats.shortClock(from + TimeSpan(nanoseconds: (to - from).nanoseconds / Int64(parts) * Int64(index)))
+        }
+        let spans = [4, 2, 1].first { parts in
+            // The one beside an end needs half its length to its own left, and all of the end's.
+            let longest = (0...parts).reduce(0) { max($0, time($1, parts).columnCount) }
+            return line.columnCount / parts > longest * 3 / 2 + 1
+        }
+        guard let parts = spans else { return }
+        for index in 0...parts {
+            let text = time(index, parts)
+            let centre = (line.columnCount - 1) * index / parts - text.columnCount / 2
+            line.text(
+                StyledText(text, .dim), column: min(max(centre, 0), max(0, line.columnCount - text.columnCount)))
+        }
     }
 
     /// The highest value of each step, holes left open: where history answered with fewer steps than asked, or from
@@ -77,6 +117,26 @@ extension Console {
             values[index] = max(values[index] ?? one.maximum, one.maximum)
         }
         return values
+    }
+
+    /// A series that reports every few steps is one curve: holes up to two and a half of its periods are drawn across.
+    /// Longer ones stay open, they are silence.
+    /// - Parameter period: in steps; nil takes the usual distance between the values there are.
+    static func bridged(_ values: [Double?], every period: Double?) -> [Double?] {
+        let known = values.indices.filter { values[$0] != nil }
+        let distances = zip(known, known.dropFirst()).map { $1 - $0 }
+        // Fewer say nothing about how often it reports.
+        guard let usual = period ?? (distances.count >= 3 ? Double(distances.sorted()[distances.count / 2]) : nil)
+        else { return values }
+        let reach = max(usual, 1) * 2.5
+        var bridged = values
+        for (from, to) in zip(known, known.dropFirst()) where to - from > 1 && Double(to - from) <= reach {
+            guard let start = values[from], let end = values[to] else { continue }
+            for index in (from + 1)..<to {
+                bridged[index] = start + (end - start) * Double(index - from) / Double(to - from)
+            }
+        }
+        return bridged
     }
 
     /// Those reached, and the next one above: one far out of reach would press the curve flat.

@@ -3,13 +3,14 @@ import Telemetry
 
 /// How far back a trend looks.
 enum TrendSpan: Int, CaseIterable, Sendable {
-    case hour, day, week
+    case hour, day, week, month
 
     var span: TimeSpan {
         switch self {
         case .hour: .hours(1)
         case .day: .hours(24)
         case .week: .days(7)
+        case .month: .days(30)
         }
     }
     /// 240 steps: two for each column of the braille trend of a 120-column screen.

@@ -16,7 +16,7 @@ extension Phrase {
     static let upstream = Phrase("upstream", "amont")
     static let travel = Phrase("usual travel {0}", "trajet habituel {0}")
     static let nextThreshold = Phrase("next {0} {1}", "prochain {0} {1}")
-    static let unvalidated = Phrase("unvalidated threshold", "seuil non validé")
+    static let unvalidated = Phrase("not validated", "non validé")
 
     // MARK: Parking
     static let columnCarPark = Phrase("car park", "parking")
@@ -52,6 +52,7 @@ extension Phrase {
     static let noUsual = Phrase("no usual yet", "pas encore d'habitude")
     static let otherMeters = Phrase("other meters than usual", "autres compteurs que d'habitude")
     static let apparent = Phrase("{0}, {1} meter|{0}, {1} meters", "{0}, {1} compteur|{0}, {1} compteurs")
+    static let fromTo = Phrase("{0} to {1}", "{0} à {1}")
     static let today = Phrase("today", "aujourd'hui")
     static let voltageSoFar = Phrase(
         "N {0}, N1 {1}, N2 {2}, week not ended", "N {0}, N1 {1}, N2 {2}, semaine en cours")
@@ -93,6 +94,7 @@ extension Phrase {
     static let discovered = Phrase("heard on the wire, not listed", "entendu sur le réseau, non déclaré")
     static let validatedBy = Phrase("validated {0}", "validé {0}")
     static let sourceOf = Phrase("source: {0}", "source : {0}")
+    static let noSource = Phrase("no source", "sans source")
     static let loading = Phrase("asking the core…", "demande au cœur…")
 
     // MARK: Trends

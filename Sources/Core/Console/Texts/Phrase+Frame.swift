@@ -94,5 +94,9 @@ extension Phrase {
     static let barSpeed = Phrase("speed", "vitesse")
     static let barSeek = Phrase("10 min", "10 min")
     static let barWhy = Phrase("why", "pourquoi")
+    static let barOverview = Phrase("overview", "ensemble")
+    static let barPanel = Phrase("panel", "panneau")
+    static let barSort = Phrase("sort", "tri")
+    static let barTime = Phrase("time", "temps")
     static let barBack = Phrase("back", "retour")
 }

@@ -71,7 +71,7 @@ extension Phrase {
     static let keyEarlier = Phrase("trends earlier", "tendances plus tôt")
     static let keyLater = Phrase("trends later", "tendances plus tard")
     static let keyLive = Phrase("live", "direct")
-    static let keySpan = Phrase("trend over 1 h, 24 h, 7 d", "tendance sur 1 h, 24 h, 7 j")
+    static let keySpan = Phrase("trend over 1 h, 24 h, 7 d, 30 d", "tendance sur 1 h, 24 h, 7 j, 30 j")
     static let keyPause = Phrase("pause, go on", "pause, reprise")
     static let keyFaster = Phrase("faster", "plus vite")
     static let keySlower = Phrase("slower", "moins vite")

@@ -41,7 +41,7 @@ public struct TrendPlot: Sendable {
         guard !region.isEmpty else { return }
         let scale = scale ?? TrendScale(fitting: values + usual + thresholds.map { $0.value })
         for mark in thresholds {
-            guard let row = row(of: mark, in: region, scale) else { continue }
+            guard let row = scale.row(of: mark.value, rows: region.rowCount) else { continue }
             region.line("┄", mark.style, column: 0, row: row, count: region.columnCount)
         }
         var canvas = BrailleCanvas(size: region.size)
@@ -52,7 +52,7 @@ public struct TrendPlot: Sendable {
         draw(TrendSeries(values, count: canvas.width).steps, on: &canvas, scale)
         canvas.draw(in: region)
         for mark in thresholds {
-            guard let row = row(of: mark, in: region, scale) else { continue }
+            guard let row = scale.row(of: mark.value, rows: region.rowCount) else { continue }
             drawLabel(of: mark, row: row, over: canvas, in: region)
         }
     }
@@ -74,13 +74,6 @@ public struct TrendPlot: Sendable {
             previous = (top + bottom) / 2
             if isFilled || top == bottom { previous = top }
         }
-    }
-
-    /// The row a threshold's line stands in; nil when the scale does not show it.
-    private func row(of mark: ThresholdMark, in region: Region, _ scale: TrendScale) -> Int? {
-        guard mark.value >= scale.lower, mark.value <= scale.upper else { return nil }
-        let dots = region.rowCount * BrailleCanvas.dotsPerRow
-        return (dots - 1 - scale.step(mark.value, of: dots)) / BrailleCanvas.dotsPerRow
     }
 
     private func drawLabel(of mark: ThresholdMark, row: Int, over canvas: BrailleCanvas, in region: Region) {

@@ -1,0 +1,30 @@
+import Telemetry
+
+/// What common attributes are called in words; others are shown as they are named on the wire.
+extension Phrase {
+    static let attributes: [AttributeName: Phrase] = [
+        "currentLevel": Phrase("level", "niveau"),
+        "precipitation": Phrase("rain", "pluie"),
+        "precipitationTotal": Phrase("rain counter", "cumul de pluie"),
+        "occupiedSpotNumber": Phrase("occupied places", "places occupées"),
+        "availableSpotNumber": Phrase("free places", "places libres"),
+        "status": Phrase("state", "état"),
+        "activePower": Phrase("active power", "puissance active"),
+        "totalActivePower": Phrase("active power", "puissance active"),
+        "totalApparentPower": Phrase("apparent power", "puissance apparente"),
+        "totalActiveEnergyImport": Phrase("energy drawn", "énergie soutirée"),
+        "phaseVoltageL1": Phrase("voltage L1", "tension L1"),
+        "phaseVoltageL2": Phrase("voltage L2", "tension L2"),
+        "phaseVoltageL3": Phrase("voltage L3", "tension L3"),
+        "no2": Phrase("NO₂", "NO₂"), "o3": Phrase("O₃", "O₃"), "so2": Phrase("SO₂", "SO₂"),
+        "pm10": Phrase("PM10", "PM10"), "pm25": Phrase("PM2.5", "PM2,5"),
+        "temperature": Phrase("temperature", "température"),
+        "relativeHumidity": Phrase("humidity", "humidité"),
+        "windSpeed": Phrase("wind", "vent"), "windDirection": Phrase("wind direction", "direction du vent"),
+        "batteryLevel": Phrase("battery", "batterie"),
+    ]
+}
+
+extension Texts {
+    func attribute(_ name: AttributeName) -> String { Phrase.attributes[name].map { self($0) } ?? name.text }
+}

@@ -1,0 +1,66 @@
+import Console
+import OperatorLink
+import Screen
+import Telemetry
+import Testing
+
+/// Every key the bar names does something on the display it stands on.
+@Test(arguments: Displays.all)
+func everyKeyOfTheBarWorks(display: View.Display) throws {
+    for state in GoldenState.allCases where state != .disconnected {
+        for mode in [Snapshot.Mode.live, .demo(speed: 60)] {
+            var snapshot = [GoldenState.normal: SnapshotFixtures.normal(), .flood: SnapshotFixtures.flood()][state]
+                ?? SnapshotFixtures.stale()
+            snapshot.mode = mode
+            let console = Displays.console(showing: display, snapshot)
+            let keys = KeyBar.keys(console)
+            #expect(keys.count >= 5)
+            for key in keys {
+                var pressed = console
+                let effects = pressed.press(key, at: snapshot.now)
+                let (before, after) = (KeyBar.picture(console), KeyBar.picture(pressed))
+                let isHere = pressed.view == console.view && KeyBar.opens(key, display)
+                #expect(!effects.isEmpty || before != after || isHere, "\(key) on \(display), \(mode)")
+                for refusal in ["REFUSÉ", "sans effet", "aucune alarme sélectionnée"] {
+                    #expect(!after.contains(refusal), "\(key) on \(display), \(mode)")
+                }
+            }
+        }
+    }
+}
+
+/// The key bar as it is on screen, read back.
+enum KeyBar {
+    static func picture(_ console: Console) -> String { console.draw(size: Size(columns: 240, rows: 40)).plainText }
+
+    static func keys(_ console: Console) -> [Key] {
+        let bar = console.draw(size: Size(columns: 240, rows: 40)).rows.last ?? ""
+        return bar.split(separator: "  ").flatMap { keys(of: String($0)) }
+    }
+
+    /// `1-4 domaines` → 1 2 3 4; `+ - vitesse` → + -; `Échap retour` → Esc.
+    private static func keys(of item: String) -> [Key] {
+        let words = item.split(separator: " ")
+        guard let first = words.first else { return [] }
+        switch first {
+        case "1-4": return ["1", "2", "3", "4"].map { .character($0) }
+        case "+": return [.character("+"), .character("-")]
+        case "[": return [.character("["), .character("]")]
+        // `>` has nothing to do until `<` was pressed.
+        case "<": return [.character("<")]
+        case "Espace": return [.character(" ")]
+        case "Échap": return [.escape]
+        case "Tab": return [.tab]
+        default: return first.count == 1 ? first.first.map { [.character($0)] } ?? [] : []
+        }
+    }
+
+    /// A digit pressed on the display it opens has nothing to change.
+    static func opens(_ key: Key, _ display: View.Display) -> Bool {
+        let displays: [(Character, View.Display)] = [
+            ("0", .overview), ("1", .flood), ("2", .parking), ("3", .energy), ("4", .air), ("5", .alarms),
+            ("6", .journal), ("?", .help),
+        ]
+        return displays.contains { key == .character($0.0) && $0.1 == display }
+    }
+}
