@@ -10,18 +10,26 @@ struct Imported {
     var frames: [String] = []
     var times: [Timestamp] = []
     var bad: [String] = []
+    /// The bad rows as stderr shows them.
+    var shown: [String] = []
     var report = ImportReport()
     var runCount = 0
 
     init(_ file: String, map: String, runByteCount: Int? = nil) throws {
+        try self.init(bytes: Array(file.utf8), map: map, runByteCount: runByteCount)
+    }
+
+    init(bytes: [UInt8], map: String, runByteCount: Int? = nil) throws {
         let path = NSTemporaryDirectory() + "vigie-import-test-" + UUID().uuidString
-        try Data(file.utf8).write(to: URL(fileURLWithPath: path))
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }
         let read = try ImportMapReader.read(map, file: "map.yaml") { $0 == "Europe/Paris" ? .paris : nil }.get()
         var importing = FileImport(read, runByteCount: runByteCount)
         var bad: [String] = []
+        var shown: [String] = []
         try importing.read(path) { row in
             bad.append("\(row.line) " + row.faults.map(\.reason.rawValue).joined(separator: ","))
+            shown.append(row.visibleText)
         }
         var frames: [String] = []
         var times: [Timestamp] = []
@@ -30,6 +38,7 @@ struct Imported {
             times.append(at)
         }
         self.bad = bad
+        self.shown = shown
         self.frames = frames
         self.times = times
         report = importing.report

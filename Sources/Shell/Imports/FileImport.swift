@@ -106,7 +106,8 @@ public struct FileImport {
         let result = importer.read(row, of: reader)
         report.add(result)
         if !result.faults.isEmpty {
-            let text = text(reader.rowText.prefix(RowImporter.shownByteCount))
+            let end = reader.rowText.last == UInt8(ascii: "\r") ? reader.rowText.dropLast() : reader.rowText
+            let text = text(end.prefix(RowImporter.shownByteCount))
             bad(BadRow(line: row.line, faults: result.faults, text: text))
         }
         if !result.frame.isEmpty { try sorter.append(at: result.at, frame: result.frame) }

@@ -40,8 +40,9 @@ public enum ImportHelp {
             format: "dd/MM/yyyy HH:mm:ss"
             zone: Europe/Paris  UTC, an offset as "+01:00", or an IANA name; not
                                 needed where the times have offsets
-            ambiguous: first    for the hour that autumn repeats: first (default),
-                                second or reject
+            ambiguous: order    for the hour that autumn repeats: order (default:
+                                its second run is the second hour), second,
+                                reject, or first, for files in no order
             skipped: reject     for the hour that spring leaves out: reject
                                 (default), or shift (an hour on)
             shift: -1h          added to each time, where rows are stamped at the

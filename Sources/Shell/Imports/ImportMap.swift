@@ -50,7 +50,11 @@ public struct ImportMap: Sendable {
 
     /// Where a row's time stands.
     public struct Time: Sendable {
-        public enum Ambiguous: String, Sendable, CaseIterable { case first, second, reject }
+        public enum Ambiguous: String, Sendable, CaseIterable {
+            /// The first, unless the rows of the same things have come to that time already: files in order of time.
+            case order
+            case first, second, reject
+        }
         public enum Skipped: String, Sendable, CaseIterable { case shift, reject }
         /// Joined with a space.
         public var columns: [String]

@@ -126,7 +126,7 @@ public struct ImportMapReader {
         if let mark = members["decimal"]?.choice([".", ","]) { shape.decimalComma = mark == "," }
         shape.thousands = members["thousands"]?.choice([" ", ".", ",", "'"])?.first
         if let mark = shape.thousands, mark == (shape.decimalComma ? "," : "."), let node = members["thousands"] {
-            node.problem("thousands and decimal are both \"\(mark)\". Write decimal: \",\" for 1.234,5.")
+            node.problem("thousands and decimal are both \"\(mark)\". Give each its own.")
         }
         if let marks = members["missing"]?.texts() { shape.missing = Set(marks).union([""]) }
         if shape.decimalComma && shape.delimiter == UInt8(ascii: ",") && shape.quote == nil {
@@ -163,7 +163,7 @@ public struct ImportMapReader {
             guard let name = node.text(), let pattern = TimePattern("iso") else { return nil }
             note(name, node)
             return ImportMap.Time(
-                columns: [name], pattern: pattern, zone: nil, ambiguous: .first, skipped: .reject, shift: .zero)
+                columns: [name], pattern: pattern, zone: nil, ambiguous: .order, skipped: .reject, shift: .zero)
         }
         let known = ["column", "columns", "format", "zone", "ambiguous", "skipped", "shift"]
         guard let members = node.members(known: known) else { return nil }
@@ -189,7 +189,7 @@ public struct ImportMapReader {
         let skipped = members["skipped"]?.choice(ImportMap.Time.Skipped.allCases.map(\.rawValue))
         return ImportMap.Time(
             columns: names.map(\.0), pattern: pattern, zone: zone,
-            ambiguous: ambiguous.flatMap { .init(rawValue: $0) } ?? .first,
+            ambiguous: ambiguous.flatMap { .init(rawValue: $0) } ?? .order,
             skipped: skipped.flatMap { .init(rawValue: $0) } ?? .reject,
             shift: members["shift"].flatMap { duration($0) } ?? .zero)
     }

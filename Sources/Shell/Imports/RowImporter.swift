@@ -23,6 +23,9 @@ struct RowImporter {
     private let filters: [BoundCondition]
     private let values: [BoundValue]
     private var lastTime: (text: String, time: Swift.Result<(Timestamp, Bool), RowFault>)?
+    /// Columns that say what a row is about: rows of one time and several things are no repetition of each other.
+    private let subjectColumns: [Int]
+    private var repeatedHours = RepeatedHours()
     private var lines = LineProtocolWriter()
 
     private struct BoundCondition {
@@ -79,14 +82,26 @@ struct RowImporter {
                 column: index(value.column), when: bind(value.when), entity: bind(value.entity),
                 type: bind(value.type), attribute: bind(value.attribute), unit: value.unit.map(bind), value: value)
         }
+        subjectColumns = RowImporter.subjects(values)
         guard unknown.isEmpty else {
-            let problems = unknown.map { name in
+            let problems = unknown.sorted().map { name in
                 MapProblem(
                     file: map.file, line: map.columnLines[name],
                     what: "the file has no column \"\(name)\". \(NearestWord.advice(name, among: columns))")
             }
             throw MapProblems(all: problems.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
         }
+    }
+
+    private static func subjects(_ values: [BoundValue]) -> [Int] {
+        var columns: Set<Int> = []
+        for value in values {
+            columns.formUnion(value.when.map(\.column))
+            for part in value.entity.parts + value.attribute.parts {
+                if case .column(let column) = part { columns.insert(column) }
+            }
+        }
+        return columns.sorted()
     }
 
     /// Reads the row the reader stands at.
@@ -149,12 +164,14 @@ struct RowImporter {
         }
         if let lastTime, lastTime.text == joined { return try lastTime.time.get() }
         let time: Swift.Result<(Timestamp, Bool), RowFault>
-        do throws(RowFault) { time = .success(try read(time: joined)) } catch { time = .failure(error) }
-        lastTime = (joined, time)
+        do throws(RowFault) { time = .success(try read(time: joined, reader)) } catch { time = .failure(error) }
+        // In a repeated hour the same text may be another time for another row.
+        let isOrdered = (try? time.get().1) == true && map.time.ambiguous == .order
+        lastTime = isOrdered ? nil : (joined, time)
         return try time.get()
     }
 
-    private func read(time text: String) throws(RowFault) -> (Timestamp, Bool) {
+    private mutating func read(time text: String, _ reader: DelimitedReader) throws(RowFault) -> (Timestamp, Bool) {
         guard !text.allSatisfy({ $0 == " " }) else { throw RowFault(reason: .time, what: "no time") }
         switch map.time.pattern.read(text) {
         case nil:
@@ -166,6 +183,11 @@ struct RowImporter {
                 throw RowFault(
                     reason: .time, what: "\"\(text)\" has no offset. Write zone: UTC, or another, in the map's time")
             }
+            if map.time.ambiguous == .order, case .ambiguous(let first, let second) = zone.resolve(civil) {
+                var subject = ""
+                for column in subjectColumns { subject += try self.text(column, reader) + "\u{1F}" }
+                return (repeatedHours.place(first, second, of: subject) + map.time.shift, true)
+            }
             let (instant, isAmbiguous) = try place(civil, in: zone, text)
             return (instant + map.time.shift, isAmbiguous)
         }
@@ -176,7 +198,7 @@ struct RowImporter {
     ) throws(RowFault) -> (Timestamp, Bool) {
         switch (zone.resolve(civil), map.time.ambiguous, map.time.skipped) {
         case (.unique(let instant), _, _): return (instant, false)
-        case (.ambiguous(let first, _), .first, _): return (first, true)
+        case (.ambiguous(let first, _), .first, _), (.ambiguous(let first, _), .order, _): return (first, true)
         case (.ambiguous(_, let second), .second, _): return (second, true)
         case (.ambiguous, .reject, _):
             throw RowFault(
