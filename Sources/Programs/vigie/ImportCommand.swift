@@ -109,7 +109,8 @@ struct ImportCommand: ParsableCommand {
             Say.toPeople("frames keep their own times: the core must run with --clock stream to take them as now")
             return .sender(try FrameSender(to))
         default:
-            throw ValidationError("--to \(to) is not known. Write recording, database, udp://HOST:PORT or tcp://HOST:PORT.")
+            throw ValidationError(
+                "--to \(to) is not known. Write recording, database, udp://HOST:PORT or tcp://HOST:PORT.")
         }
     }
 

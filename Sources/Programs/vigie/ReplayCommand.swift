@@ -12,8 +12,8 @@ struct ReplayCommand: ParsableCommand {
         discussion: """
             Frames go out in the recording's order, paced by its times. They keep the stamps they carry: the core must
             run with --clock stream to take an old recording as now. For a core on the machine's clock, --restamp moves
-            every stamp inside the frames (line protocol) by one offset, so that the first becomes now. Operator
-            actions in a recording are not frames; they are counted and left out.
+            every stamp inside the frames (line protocol in ns, SenML) so that the first becomes now and the others
+            follow at --speed. Operator actions in a recording are not frames; they are counted and left out.
 
             A bad line is told as FILE:LINE and stepped over. What was sent goes to stdout as one line of JSON.
 
@@ -116,8 +116,11 @@ private struct Player {
         guard restamps, let start else {
             return try frame.bytes.withUnsafeBytes { try sender.send($0) }
         }
-        let offset = start.wall - start.recorded
-        if let moved = stamper.moved(frame.bytes, by: offset) {
+        // As fast as possible has no pace of its own: each frame is of the moment it is sent.
+        let line =
+            speed.map { Restamper.TimeLine(recorded: start.recorded, wall: start.wall, speed: $0) }
+            ?? Restamper.TimeLine(recorded: frame.at, wall: Player.wall(), speed: 1)
+        if let moved = stamper.moved(frame.bytes, along: line) {
             try moved.withUnsafeBytes { try sender.send($0) }
         } else {
             skippedCount += 1

@@ -1,23 +1,41 @@
 import Frames
 import Telemetry
 
-/// Moves the stamps inside a frame, so that a recording can play into a core on the machine's clock.
+/// Moves the stamps inside frames, so that a recording can play into a core on the machine's clock.
 struct Restamper {
-    /// SenML times below 2^28 s are relative already (RFC 8428 §4.5.3).
-    private static let absoluteSeconds = Double(1 << 28)
+    /// From a recording's time to the machine's. At a given speed one line for the whole recording: what came twice
+    /// comes twice, what was late is late, and nothing is stamped ahead of the moment it is sent.
+    struct TimeLine {
+        /// The recording's start.
+        var recorded: Timestamp
+        /// The machine's time then.
+        var wall: Timestamp
+        /// Recorded seconds in one.
+        var speed: Double
 
-    /// The frame with every absolute stamp `offset` later; nil where it is neither line protocol in nanoseconds nor
-    /// SenML. A frame without stamps comes back as it is.
-    func moved(_ frame: [UInt8], by offset: TimeSpan) -> [UInt8]? {
-        guard let first = frame.first(where: { $0 > 0x20 }) else { return nil }
-        switch first {
-        case UInt8(ascii: "["): return senML(frame, offset)
-        case UInt8(ascii: "{"), 0x80...0xFF: return nil
-        default: return lines(frame, offset)
+        func moved(_ stamp: Timestamp) -> Timestamp {
+            let since = stamp - recorded
+            return wall + (speed == 1 ? since : TimeSpan(seconds: since.seconds / speed))
         }
     }
 
-    private func lines(_ frame: [UInt8], _ offset: TimeSpan) -> [UInt8] {
+    /// SenML times below 2^28 s are relative already (RFC 8428 §4.5.3).
+    private static let absoluteSeconds = Double(1 << 28)
+    /// The year 2255: nanoseconds in 64 bits end seven years later.
+    private static let lastSecond = 9e9
+
+    /// The frame with every absolute stamp moved; nil where it is neither line protocol in nanoseconds nor
+    /// SenML. A frame without stamps comes back as it is.
+    func moved(_ frame: [UInt8], along line: TimeLine) -> [UInt8]? {
+        guard let first = frame.first(where: { $0 > 0x20 }) else { return nil }
+        switch first {
+        case UInt8(ascii: "["): return senML(frame, line)
+        case UInt8(ascii: "{"), 0x80...0xFF: return nil
+        default: return lines(frame, line)
+        }
+    }
+
+    private func lines(_ frame: [UInt8], _ line: TimeLine) -> [UInt8] {
         var moved: [UInt8] = []
         moved.reserveCapacity(frame.count + 8)
         var lineStart = 0
@@ -32,8 +50,8 @@ struct Restamper {
                 lastSpace = index
             }
             guard byte == UInt8(ascii: "\n"), !isQuoted || index == frame.count else { continue }
-            let line = frame[lineStart..<index]
-            moved += lastSpace.map { moveStamp(line, after: $0, offset) } ?? Array(line)
+            let text = frame[lineStart..<index]
+            moved += lastSpace.map { moveStamp(text, after: $0, line) } ?? Array(text)
             if index < frame.count { moved.append(byte) }
             lineStart = index + 1
             lastSpace = nil
@@ -42,14 +60,14 @@ struct Restamper {
         return moved
     }
 
-    private func moveStamp(_ line: ArraySlice<UInt8>, after space: Int, _ offset: TimeSpan) -> [UInt8] {
-        let tail = String(decoding: line[(space + 1)...], as: UTF8.self)
-        guard let stamp = Int64(tail.hasSuffix("\r") ? String(tail.dropLast()) : tail) else { return Array(line) }
-        let moved = Timestamp(nanoseconds: stamp) + offset
-        return Array(line[...space]) + Array("\(moved.nanoseconds)".utf8)
+    private func moveStamp(_ text: ArraySlice<UInt8>, after space: Int, _ line: TimeLine) -> [UInt8] {
+        let tail = String(decoding: text[(space + 1)...], as: UTF8.self)
+        guard let stamp = Int64(tail.hasSuffix("\r") ? String(tail.dropLast()) : tail) else { return Array(text) }
+        let moved = line.moved(Timestamp(nanoseconds: stamp))
+        return Array(text[...space]) + Array("\(moved.nanoseconds)".utf8)
     }
 
-    private func senML(_ frame: [UInt8], _ offset: TimeSpan) -> [UInt8]? {
+    private func senML(_ frame: [UInt8], _ line: TimeLine) -> [UInt8]? {
         var changes: [(range: Range<Int>, text: String)] = []
         let isRead = frame.withUnsafeBufferPointer { bytes -> Bool in
             guard let start = bytes.baseAddress else { return false }
@@ -57,8 +75,12 @@ struct Restamper {
             do throws(JSONFault) {
                 try readPack(&scan) { at, end in
                     let text = String(decoding: bytes[at - start..<end - start], as: UTF8.self)
-                    guard let seconds = Double(text), seconds >= Restamper.absoluteSeconds else { return }
-                    changes.append((at - start..<end - start, "\(seconds + offset.seconds)"))
+                    guard let seconds = Double(text), seconds >= Restamper.absoluteSeconds,
+                        seconds < Restamper.lastSecond
+                    else { return }
+                    let stamp = Timestamp(nanoseconds: 0) + TimeSpan(seconds: seconds)
+                    let moved = (line.moved(stamp) - Timestamp(nanoseconds: 0)).seconds
+                    changes.append((at - start..<end - start, "\(moved)"))
                 }
                 return true
             } catch {

@@ -18,7 +18,7 @@ public struct ImportMap: Sendable {
                 }
             }
 
-            /// 0x80…0x9F of Windows' code page; five of them stand for nothing and stay controls, as browsers read them.
+            /// 0x80…0x9F of Windows' code page; five of them stand for nothing and stay controls, as in browsers.
             private static let windows1252High: [UInt16] = [
                 0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152,
                 0x8D, 0x017D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122,
