@@ -99,7 +99,7 @@ let shellTests: [Target] = [
     .executableTarget(name: "terminal-probe", dependencies: ["Terminal", "Screen"], path: "Tests/TerminalProbe"),
     tests("TerminalTests", ["Terminal", "Screen", "PtyHarness", "terminal-probe"]),
     tests("HistoryTests", ["History", "Frames", "OperatorLink", "Telemetry", "Alarms", grdb]),
-    tests("ListenersTests", ["Listeners", "Link", "Frames", "Telemetry", nioPosix, logging]),
+    tests("ListenersTests", ["Listeners", "Link", "Frames", "OperatorLink", "Telemetry", nioPosix, logging]),
     tests("SiteFilesTests", ["SiteFiles", "RuleTests", "Hypervisor", "Alarms", "Simulation", "Telemetry"]),
     tests("ImportsTests", ["Imports", "Recordings", "Frames", "Telemetry"]),
     tests(

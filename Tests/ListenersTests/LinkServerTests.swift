@@ -3,6 +3,7 @@ import Link
 import Listeners
 import Logging
 import NIOPosix
+import OperatorLink
 import Testing
 
 @Suite struct LinkServerTests {
@@ -18,6 +19,10 @@ import Testing
             answer.add("request", String(decoding: request, as: UTF8.self))
             line.send(answer.line)
             line.send(Array("{\"done\":true}\n".utf8))
+        }
+        func received(message: [UInt8], on line: LinkLine) {
+            line.send(CoreMessage.goodbye("\(message.count) bytes"))
+            line.cut("that is all")
         }
         func closed(_ line: LinkLine) {}
     }
@@ -70,10 +75,12 @@ import Testing
     @Test func theLengthPrefixedLinkIsAnsweredInItsOwnFraming() throws {
         let server = try server()
         defer { server.stopAccepting() }
-        let answer = try rawAnswer(to: [0, 0, 0, 5, 1, 2, 3, 4, 5], at: server.path)
-        let length = answer.prefix(4).reduce(0) { $0 << 8 | Int($1) }
-        #expect(length == answer.count - 4)
-        #expect(String(decoding: answer.dropFirst(4), as: UTF8.self).contains("JSON lines only"))
+        var frames = LinkDeframer(byteLimit: LinkMessage.byteLimit)
+        frames.append(try rawAnswer(to: [0, 0, 0, 5, 1, 2, 3, 4, 5], at: server.path))
+        for expected in ["5 bytes", "that is all"] {
+            let message = try #require(try frames.next())
+            #expect(try LinkDecoder().decode(CoreMessage.self, from: message) == .goodbye(expected))
+        }
     }
 
     @Test func aRequestWithoutEndIsRefused() throws {

@@ -192,6 +192,8 @@ final class SeenEvents: Sendable {
         arrival.signal()
     }
 
+    func forget() { events.withLock { $0 = [] } }
+
     /// The first event that `body` knows, removed; nil when none comes within ten seconds.
     func first<Value>(_ body: (CoreEvent) -> Value?) -> Value? {
         let deadline = DispatchTime.now() + .seconds(10)

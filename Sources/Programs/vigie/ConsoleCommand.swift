@@ -11,13 +11,14 @@ import SiteFiles
 import Station
 import Terminal
 
-/// `vigie` alone: core and console in one process.
+/// `vigie` alone: a console on the site's running core, or core and console in one process.
 struct ConsoleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "console", abstract: "Run the core and a console on it in this terminal (the default).",
+        commandName: "console", abstract: "Show a console: on the running core, else on one of its own (the default).",
         discussion: """
-            Listens where the site says, keeps history, and shows the console. q quits: the core drains, commits and
-            ends with it. For a core that goes on without a terminal, use `vigie serve`.
+            When a core of this site runs, this is `vigie attach`. Else it listens where the site says, keeps history,
+            and shows the console; q quits: the core drains, commits and ends with it. Options of listening, and
+            --database, ask for a core of one's own. For one that goes on without a terminal, use `vigie serve`.
 
             Example: vigie --site layouts/toulon
             """)
@@ -33,6 +34,9 @@ struct ConsoleCommand: ParsableCommand {
             let site = try options.load()
             let language = try language.language(orElse: site.site.language)
             let theme = try look.chosen()
+            if let core = try runningCore(site) {
+                return try AttachedProgram(core: core, language: language, theme: theme).run()
+            }
             let log = Logger(label: "vigie") { _ in SwiftLogNoOpLogHandler() }
             let station = try Station(site, try listening.stationOptions(site, options), log: log)
             defer { station.stop() }
@@ -41,6 +45,17 @@ struct ConsoleCommand: ParsableCommand {
                 station.attachConsole(view: $0, as: account, deliver: $1)
             }
             if case .coreEnded(let why) = program.run() { Say.toPeople(why) }
+        }
+    }
+
+    /// nil when none runs, or one of one's own is asked for.
+    private func runningCore(_ site: LoadedSite) throws -> AttachedCore? {
+        guard !listening.isGiven, options.database == nil else { return nil }
+        let paths = Places(siteID: site.site.id).socketsToTry(option: options.socket, configured: site.socket)
+        do {
+            return try AttachedCore(trying: paths, site: site.site.id, build: AttachedCore.build)
+        } catch .unreachable {
+            return nil
         }
     }
 }

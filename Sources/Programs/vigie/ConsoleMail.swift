@@ -14,6 +14,10 @@ final class ConsoleMail: Sendable {
         var snapshot: Snapshot?
         var replies: [Reply] = []
         var answers: [Answer] = []
+        /// The core fell silent, at least once since the last look; what was asked before has no answer any more.
+        var wasInterrupted = false
+        /// And no picture came since.
+        var isInterrupted = false
         /// The core is gone: why.
         var ended: String?
     }
@@ -26,7 +30,12 @@ final class ConsoleMail: Sendable {
     func put(_ event: CoreEvent) {
         content.withLock { content in
             switch event {
-            case .snapshot(let snapshot): content.snapshot = snapshot
+            case .snapshot(let snapshot):
+                content.snapshot = snapshot
+                content.isInterrupted = false
+            case .interrupted:
+                content.wasInterrupted = true
+                content.isInterrupted = true
             case .reply(let reply):
                 if content.replies.count == ConsoleMail.capacity { content.replies.removeFirst() }
                 content.replies.append(reply)

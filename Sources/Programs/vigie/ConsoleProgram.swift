@@ -95,11 +95,13 @@ final class ConsoleProgram {
 
     private func takeMail() {
         let content = mail.take()
+        if content.wasInterrupted { console.coreSilentSince = heardAt }
         if let snapshot = content.snapshot {
             heardAt = ConsoleProgram.now
             console.coreSilentSince = nil
             console.receive(snapshot)
         }
+        if content.isInterrupted { console.coreSilentSince = heardAt }
         for reply in content.replies { console.receive(reply) }
         for answer in content.answers { console.receive(answer) }
         if let why = content.ended { ending = .coreEnded(why) }

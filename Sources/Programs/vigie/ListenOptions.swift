@@ -18,6 +18,9 @@ struct ListenOptions: ParsableArguments {
     @Flag(help: "Prefix the header and every notification with EXERCISE.")
     var exercise = false
 
+    /// Whether a core of one's own is asked for: a running one listens where it listens.
+    var isGiven: Bool { udp != nil || tcp != nil || clock != .system || exercise }
+
     /// Where everything of this core is; the folders of its files exist afterwards.
     func stationOptions(_ site: LoadedSite, _ options: SiteOptions) throws -> Station.Options {
         let endpoints = Endpoints(site: site)

@@ -43,12 +43,19 @@ struct SiteOptions: ParsableArguments {
 
     /// A client of the running core. With `--socket` or `$VIGIE_SOCKET` no site needs to be known.
     func connect() throws -> LinkClient {
-        if let given = socket ?? environment["VIGIE_SOCKET"] { return try LinkClient(trying: [given]) }
+        if let given = givenSocket { return try LinkClient(trying: [given]) }
+        return try LinkClient(trying: try socketsToTry().paths)
+    }
+
+    /// The socket that was named, so that no site needs to be known.
+    var givenSocket: String? { socket ?? environment["VIGIE_SOCKET"] }
+
+    /// Where the core of this site may be, in order.
+    func socketsToTry() throws -> (paths: [String], site: LoadedSite?) {
         let folder = try folder()
         let (site, _) = SiteFolder.load(folder)
         let id = site?.site.id ?? URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
-        return try LinkClient(
-            trying: Places(siteID: id).socketsToTry(option: nil, configured: site?.socket))
+        return (Places(siteID: id).socketsToTry(option: nil, configured: site?.socket), site)
     }
 }
 

@@ -9,6 +9,7 @@ struct Vigie: AsyncParsableCommand {
         subcommands: [
             ConsoleCommand.self,
             ServeCommand.self,
+            AttachCommand.self,
             StatusCommand.self,
             AlarmsCommand.self,
             AcknowledgeCommand.self,

@@ -9,7 +9,7 @@ public final class LinkClient {
     private static let lineByteCount = 8 << 20
     private static let readByteCount = 64 << 10
 
-    private let socket: Int32
+    private let socket: UnixSocket
     public let path: String
     private var received: [UInt8] = []
     private var start = 0
@@ -17,25 +17,21 @@ public final class LinkClient {
     /// Connects to the first of the paths where a core answers.
     public init(trying paths: [String]) throws(LinkFailure) {
         for path in paths {
-            if let socket = LinkClient.connected(to: path) {
+            if let socket = UnixSocket(connectingTo: path) {
                 self.socket = socket
                 self.path = path
                 return
             }
         }
-        throw .unreachable(
-            "No running core: nobody answers at \(paths.joined(separator: ", ")). Start one with `vigie serve`, or "
-                + "say where it is with --socket.")
+        throw .nobody(at: paths)
     }
-
-    deinit { close(socket) }
 
     /// Sends a request and hands each line of the answer to `body`, as it comes, without its newline; `body` returning
     /// false ends it early. Throws what the core refused.
     public func ask(_ request: LinkRequest, waitSeconds: Int? = answerSeconds, _ body: ([UInt8]) throws -> Bool) throws
     {
         try send(request)
-        waitAtMost(waitSeconds)
+        socket.waitAtMost(seconds: waitSeconds ?? 0)
         while true {
             let line = try nextLine()
             if line.starts(with: LinkClient.doneMark) {
@@ -78,16 +74,11 @@ public final class LinkClient {
         var sent = 0
         while sent < bytes.count {
             let written = bytes.withUnsafeBytes {
-                Glibc.send(socket, $0.baseAddress?.advanced(by: sent), $0.count - sent, Int32(MSG_NOSIGNAL))
+                Glibc.send(socket.descriptor, $0.baseAddress?.advanced(by: sent), $0.count - sent, Int32(MSG_NOSIGNAL))
             }
             guard written > 0 else { throw LinkFailure.unreachable("The core at \(path) closed the connection.") }
             sent += written
         }
-    }
-
-    private func waitAtMost(_ seconds: Int?) {
-        var limit = timeval(tv_sec: seconds ?? 0, tv_usec: 0)
-        setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 
     private func nextLine() throws(LinkFailure) -> [UInt8] {
@@ -109,7 +100,7 @@ public final class LinkClient {
 
     private func receiveMore() throws(LinkFailure) {
         var chunk = [UInt8](repeating: 0, count: LinkClient.readByteCount)
-        let count = recv(socket, &chunk, chunk.count, 0)
+        let count = recv(socket.descriptor, &chunk, chunk.count, 0)
         let code = errno
         if count > 0 {
             received.append(contentsOf: chunk[..<count])
@@ -121,25 +112,6 @@ public final class LinkClient {
             throw .unreachable("The core at \(path) closed the connection.")
         }
     }
-
-    private static func connected(to path: String) -> Int32? {
-        var address = sockaddr_un()
-        guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let opened = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard opened >= 0 else { return nil }
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(opened, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        guard connected == 0 else {
-            close(opened)
-            return nil
-        }
-        return opened
-    }
 }
 
 /// Why a request to the core did not succeed.
@@ -148,6 +120,12 @@ public enum LinkFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case unreachable(String)
     /// The core said no; `why` is grammar.md's word for it.
     case refused(String, why: String?, exit: Int32)
+
+    static func nobody(at paths: [String]) -> LinkFailure {
+        .unreachable(
+            "No running core: nobody answers at \(paths.joined(separator: ", ")). Start one with `vigie serve`, or "
+                + "say where it is with --socket.")
+    }
 
     public var description: String {
         switch self {

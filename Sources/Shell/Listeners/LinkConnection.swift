@@ -3,6 +3,7 @@ import CSockets
 import Foundation
 import NIOCore
 import NIOPosix
+import OperatorLink
 
 /// The socket's side of one attached peer: finds out who it is, which language it speaks, and cuts its bytes into
 /// requests.
@@ -12,16 +13,33 @@ final class LinkConnection: ChannelInboundHandler {
     private enum Language {
         case unknown
         case jsonLines
-        /// The length-prefixed link, answered and closed.
+        case link
+        /// Answered and closed.
         case refused
     }
+
+    /// How often an attached console is looked at: is it alive, does it read?
+    private static let watchSeconds: Int64 = 1
 
     private let lines: LinkLines
     private var line: LinkLine?
     private var language = Language.unknown
     private var partial: [UInt8] = []
+    private var frames: LinkDeframer
+    private var watch: RepeatedTask?
 
-    init(_ lines: LinkLines) { self.lines = lines }
+    // Of an attached console.
+    private var hasSpoken = false
+    private var heardAt = NIODeadline.now()
+    private var takenAt = NIODeadline.now()
+    private var takenByteCount = 0
+    private var secondStartedAt = NIODeadline.now()
+    private var messagesInSecond = 0
+
+    init(_ lines: LinkLines) {
+        self.lines = lines
+        frames = LinkDeframer(byteLimit: LinkMessage.consoleByteLimit)
+    }
 
     func channelActive(context: ChannelHandlerContext) {
         let channel = context.channel
@@ -35,8 +53,11 @@ final class LinkConnection: ChannelInboundHandler {
         }
         context.eventLoop.scheduleTask(in: .seconds(lines.limits.firstByteSeconds)) {
             let (handler, context) = bound.value
-            if case .unknown = handler.language, context.channel.isActive {
+            guard context.channel.isActive, !handler.hasSpoken else { return }
+            switch handler.language {
+            case .unknown, .link:
                 handler.refuse("nothing was asked in \(handler.lines.limits.firstByteSeconds) s", context)
+            case .jsonLines, .refused: break
             }
         }
         context.fireChannelActive()
@@ -44,11 +65,16 @@ final class LinkConnection: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let buffer = unwrapInboundIn(data)
-        partial.append(contentsOf: buffer.readableBytesView)
+        switch language {
+        case .unknown, .jsonLines: partial.append(contentsOf: buffer.readableBytesView)
+        case .link: frames.append(buffer.readableBytesView)
+        case .refused: return
+        }
         take(context)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        watch?.cancel()
         if let line {
             line.ended()
             lines.remove(line)
@@ -63,13 +89,21 @@ final class LinkConnection: ChannelInboundHandler {
             return refuse("\(lines.limits.connectionCount) are attached already", context)
         }
         self.line = line
+        if case .link = language { line.beginFrames() }
         take(context)
     }
 
     /// Requests already whole. Before the peer is known they wait; they are bounded all the same.
     private func take(_ context: ChannelHandlerContext) {
         if case .unknown = language, let first = partial.first { decide(first, context) }
-        guard case .jsonLines = language else { return }
+        switch language {
+        case .jsonLines: takeLines(context)
+        case .link: takeMessages(context)
+        case .unknown, .refused: break
+        }
+    }
+
+    private func takeLines(_ context: ChannelHandlerContext) {
         if let line {
             var start = 0
             while let end = partial[start...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -84,31 +118,70 @@ final class LinkConnection: ChannelInboundHandler {
         }
     }
 
+    private func takeMessages(_ context: ChannelHandlerContext) {
+        guard let line else {
+            // Who it is was asked of the kernel an instant ago.
+            if frames.waitingByteCount > LinkMessage.consoleByteLimit { refuse("too much was said at first", context) }
+            return
+        }
+        do {
+            while line.isOpen, let message = try frames.next() {
+                hasSpoken = true
+                heardAt = .now()
+                if heardAt - secondStartedAt >= .seconds(1) {
+                    secondStartedAt = heardAt
+                    messagesInSecond = 0
+                }
+                messagesInSecond += 1
+                guard messagesInSecond <= lines.limits.messagesPerSecond else {
+                    return refuse("over \(lines.limits.messagesPerSecond) messages in a second", context)
+                }
+                lines.service.received(message: message, on: line)
+            }
+        } catch {
+            refuse("not the link of vigie: expected \(error.expected)", context)
+        }
+    }
+
     private func decide(_ first: UInt8, _ context: ChannelHandlerContext) {
         if first == UInt8(ascii: "{") {
             language = .jsonLines
             return
         }
-        // The length-prefixed link starts with `hello {protocol, build, site}`. Its place is here: a build that speaks
-        // it reads the hello, compares protocols and goes on. This one answers in the same framing and says so.
-        language = .refused
+        language = .link
+        line?.beginFrames()
+        frames.append(partial)
         partial = []
-        let text = Array(
-            ("{\"hello\":false,\"protocols\":[],\"error\":\"this core speaks JSON lines only; "
-                + "upgrade it to a build with the length-prefixed link (protocol 1)\"}").utf8)
-        var answer = context.channel.allocator.buffer(capacity: text.count + 4)
-        answer.writeInteger(UInt32(text.count))
-        answer.writeBytes(text)
-        context.writeAndFlush(NIOAny(answer)).whenComplete { [channel = context.channel] _ in
-            channel.close(promise: nil)
+        heardAt = .now()
+        takenAt = heardAt
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let interval = TimeAmount.seconds(LinkConnection.watchSeconds)
+        watch = context.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
+            let (handler, context) = bound.value
+            handler.look(context)
+        }
+    }
+
+    /// Cuts off a console that is silent, or that does not read.
+    private func look(_ context: ChannelHandlerContext) {
+        guard let line, line.isOpen else { return }
+        let now = NIODeadline.now()
+        if line.isIdle || line.takenByteCount != takenByteCount {
+            takenByteCount = line.takenByteCount
+            takenAt = now
+        }
+        if now - takenAt >= .seconds(lines.limits.unreadSeconds) {
+            refuse("too slow: nothing was read for \(lines.limits.unreadSeconds) s", context)
+        } else if now - heardAt >= .seconds(lines.limits.silentSeconds) {
+            refuse("the console said nothing for \(lines.limits.silentSeconds) s", context)
         }
     }
 
     private func refuse(_ reason: String, _ context: ChannelHandlerContext) {
         language = .refused
-        let text = Array("{\"done\":false,\"error\":\"\(reason)\",\"exit\":3}\n".utf8)
         lines.log.info("attached peer refused", metadata: ["why": "\(reason)"])
-        context.writeAndFlush(NIOAny(context.channel.allocator.buffer(bytes: text))).whenComplete {
+        if let line { return line.cut(reason) }
+        context.writeAndFlush(NIOAny(context.channel.allocator.buffer(bytes: LinkLine.refusal(reason)))).whenComplete {
             [channel = context.channel] _ in channel.close(promise: nil)
         }
     }

@@ -1,6 +1,7 @@
 import Alarms
 import Foundation
 import NIOCore
+import OperatorLink
 import Synchronization
 
 /// One attached peer, as the core sees it: who it is, and a way to send. The core never waits for it: what a peer does
@@ -12,7 +13,10 @@ public final class LinkLine: Sendable {
     private let channel: any Channel
     private let limits: LinkServer.Limits
     private let waitingBytes = Atomic(0)
+    private let writtenBytes = Atomic(0)
     private let isCut = Atomic(false)
+    /// Speaks the length-prefixed link rather than JSON lines.
+    private let isFramed = Atomic(false)
     private let roomSignal = WakeSignal()
 
     init(id: UInt64, peer: Operator, channel: any Channel, limits: LinkServer.Limits) {
@@ -26,6 +30,21 @@ public final class LinkLine: Sendable {
     public var isIdle: Bool { waitingBytes.load(ordering: .acquiring) == 0 }
     public var isOpen: Bool { !isCut.load(ordering: .acquiring) && channel.isActive }
 
+    /// How much of what was sent the peer's socket has taken, ever.
+    var takenByteCount: Int { writtenBytes.load(ordering: .acquiring) }
+
+    func beginFrames() { isFramed.store(true, ordering: .releasing) }
+
+    /// Sends a message of the length-prefixed link. A message longer than a console would take cuts it off instead.
+    @discardableResult
+    public func send(_ message: CoreMessage) -> Bool {
+        guard let frame = try? LinkEncoder().frame(message), frame.count <= LinkMessage.byteLimit else {
+            cut("a message was over \(LinkMessage.byteLimit) bytes")
+            return false
+        }
+        return send(frame)
+    }
+
     /// Sends whole lines, each with its newline. False when the line is closed, or is now because it was too slow.
     @discardableResult
     public func send(_ bytes: [UInt8]) -> Bool {
@@ -37,6 +56,7 @@ public final class LinkLine: Sendable {
             return false
         }
         channel.writeAndFlush(channel.allocator.buffer(bytes: bytes)).whenComplete { [self] _ in
+            writtenBytes.add(bytes.count, ordering: .releasing)
             let left = waitingBytes.subtract(bytes.count, ordering: .acquiringAndReleasing).newValue
             if left <= limits.waitingByteCount / 2 { roomSignal.wake() }
         }
@@ -61,13 +81,21 @@ public final class LinkLine: Sendable {
     /// Closes at once. The reason is written after what already waits, for a peer that still reads.
     public func cut(_ reason: String) {
         guard !isCut.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        let text = reason.replacing("\"", with: "'")
-        let line = Array("{\"done\":false,\"error\":\"\(text)\"}\n".utf8)
-        channel.writeAndFlush(channel.allocator.buffer(bytes: line), promise: nil)
+        channel.writeAndFlush(channel.allocator.buffer(bytes: lastWords(reason)), promise: nil)
         // A peer that does not read never lets the write end; it gets a moment and no more.
         let channel = channel
         channel.eventLoop.scheduleTask(in: .milliseconds(200)) { channel.close(promise: nil) }
         roomSignal.wake()
+    }
+
+    /// The reason, in the language the peer speaks.
+    private func lastWords(_ reason: String) -> [UInt8] {
+        if isFramed.load(ordering: .acquiring) { return (try? LinkEncoder().frame(CoreMessage.goodbye(reason))) ?? [] }
+        return LinkLine.refusal(reason)
+    }
+
+    static func refusal(_ reason: String) -> [UInt8] {
+        Array("{\"done\":false,\"error\":\"\(reason.replacing("\"", with: "'"))\",\"exit\":3}\n".utf8)
     }
 
     func closeWhenWritten() {

@@ -11,6 +11,8 @@ import Synchronization
 public protocol LinkService: AnyObject, Sendable {
     /// One request line, without its newline.
     func received(_ request: [UInt8], on line: LinkLine)
+    /// One message of the length-prefixed link, without its length.
+    func received(message: [UInt8], on line: LinkLine)
     func closed(_ line: LinkLine)
 }
 
@@ -26,6 +28,13 @@ public final class LinkServer: Sendable {
         public var waitingByteCount = 4 << 20
         /// A connection that says nothing at first is no client.
         public var firstByteSeconds: Int64 = 10
+        /// An attached console that says no whole message for this long is gone: it says `still` three times as often.
+        public var silentSeconds = LinkMessage.silence.nanoseconds / 1_000_000_000
+        /// A console that takes nothing of what was sent for this long is cut off. It is then a snapshot behind: no
+        /// second one is sent before the first was read, so that what waits stays small.
+        public var unreadSeconds: Int64 = 10
+        /// Messages of one console in a second: a person sends a handful, `A` on a full screen a few hundred.
+        public var messagesPerSecond = 1_000
         public init() {}
     }
 

@@ -35,13 +35,16 @@ public struct HistoryDesk: Sendable {
         case .readings(let key, let from, let to, let limit):
             guard let series = try reader.seriesID(for: key) else { return .readings([]) }
             return .readings(
-                try reader.readings(series, from: from, to: to, limit: min(limit, Query.maximumLines)))
+                try reader.readings(series, from: from, to: to, limit: bounded(limit)))
         case .journal(let from, let to, let before, let limit):
             return .journal(
-                try reader.journal(from: from, to: to, before: before, limit: min(limit, Query.maximumLines)))
+                try reader.journal(from: from, to: to, before: before, limit: bounded(limit)))
         case .why: return .failed("why is answered by the core")
         }
     }
+
+    /// A negative limit would be none to SQLite.
+    private func bounded(_ limit: Int) -> Int { min(max(limit, 0), Query.maximumLines) }
 
     // MARK: scripts
 

@@ -22,17 +22,23 @@ final class LinkDesk: LinkService {
     let site: Site
     let status: @Sendable (Hypervisor) -> JSONLine
     let readings: HistoryDesk
+    let queries: QueryDesk
+    /// Where snapshots become bytes: neither the core's thread nor the socket's. Each console has at most one waiting.
+    let encoding = DispatchQueue(label: "vigie-encoding", qos: .userInitiated)
+    let consoles = Mutex<[UInt64: AttachedConsole]>([:])
     private let worker = QueryDesk(name: "vigie-scripts")
-    private let nextSubscription: @Sendable () -> UInt64
+    let nextSubscription: @Sendable () -> UInt64
     private let subscriptions = Mutex<[UInt64: [UInt64]]>([:])
 
     init(
-        inbox: Inbox, site: Site, readings: HistoryDesk, status: @escaping @Sendable (Hypervisor) -> JSONLine,
+        inbox: Inbox, site: Site, readings: HistoryDesk, queries: QueryDesk,
+        status: @escaping @Sendable (Hypervisor) -> JSONLine,
         nextSubscription: @escaping @Sendable () -> UInt64
     ) {
         self.inbox = inbox
         self.site = site
         self.readings = readings
+        self.queries = queries
         self.status = status
         self.nextSubscription = nextSubscription
     }
@@ -49,6 +55,7 @@ final class LinkDesk: LinkService {
     }
 
     func closed(_ line: LinkLine) {
+        consoles.withLock { $0.removeValue(forKey: line.id) }?.detach()
         for id in subscriptions.withLock({ $0.removeValue(forKey: line.id) }) ?? [] { inbox.put(.detach(id)) }
     }
 
@@ -145,7 +152,7 @@ final class LinkDesk: LinkService {
             switch event {
             case .transition(let transition): line.send(AlarmJSON.object(transition, in: language).line)
             case .ended(let reason): line.cut(reason)
-            case .snapshot, .reply, .answer: break
+            case .snapshot, .reply, .answer, .interrupted: break
             }
         }
         var started = JSONLine()

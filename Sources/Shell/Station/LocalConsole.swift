@@ -4,7 +4,8 @@ import OperatorLink
 import Synchronization
 import Telemetry
 
-/// A console in the core's own process: the same values as over the socket, handed over directly.
+/// The core's side of one console: of its own process, where the values are handed over directly, or of an attached
+/// one, whose `deliver` and `show` put them on its socket.
 final class LocalConsole: CoreConnection {
     private let id: UInt64
     private let account: Operator
@@ -17,7 +18,8 @@ final class LocalConsole: CoreConnection {
 
     init(
         id: UInt64, view: View, operator account: Operator, inbox: Inbox, queries: QueryDesk,
-        desk: @escaping @Sendable () -> HistoryDesk, deliver: @escaping @Sendable (CoreEvent) -> Void
+        desk: @escaping @Sendable () -> HistoryDesk, isReady: @escaping @Sendable () -> Bool = { true },
+        show: (@Sendable (SharedSnapshot) -> Void)? = nil, deliver: @escaping @Sendable (CoreEvent) -> Void
     ) {
         self.id = id
         self.account = account
@@ -25,7 +27,8 @@ final class LocalConsole: CoreConnection {
         self.queries = queries
         self.desk = desk
         self.deliver = deliver
-        if !inbox.put(.attach(Subscriber(id: id, view: view, deliver: deliver))) { deliver(.ended("the core stopped")) }
+        let subscriber = Subscriber(id: id, view: view, isReady: isReady, show: show, deliver: deliver)
+        if !inbox.put(.attach(subscriber)) { deliver(.ended("the core stopped")) }
     }
 
     func set(_ view: View) { inbox.put(.view(id, view)) }

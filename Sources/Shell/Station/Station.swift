@@ -27,6 +27,7 @@ public final class Station: Sendable {
         public var notifies = true
         public var history = HistoryOptions()
         public var queue = FrameQueue.Bounds()
+        public var link = LinkServer.Limits()
         public init(database: String) { self.database = database }
     }
 
@@ -80,13 +81,14 @@ public final class Station: Sendable {
                 droppedByKernel: { listeners.droppedByKernel }, notify: { notifier.notify($0) }, log: log)
             let status = StatusJSON(site: loaded.site.id, startedAt: startedAt)
             let service = LinkDesk(
-                inbox: inbox, site: loaded.site, readings: desk,
+                inbox: inbox, site: loaded.site, readings: desk, queries: queries,
                 status: { status.object($0, listeners: listeners, history: store, queueDepth: frames.depth) },
                 nextSubscription: { [subscriptionIDs] in subscriptionIDs.next() })
             do {
                 link = try options.socket.map { socket throws(ListenerFailure) in
                     try LinkServer(
-                        path: socket.path, mode: socket.mode, origin: "socket", service: service, on: group, log: log)
+                        path: socket.path, mode: socket.mode, origin: "socket", limits: options.link, service: service,
+                        on: group, log: log)
                 }
             } catch {
                 listeners.stop()

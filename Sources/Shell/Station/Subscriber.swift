@@ -11,6 +11,8 @@ struct Subscriber: Sendable {
     var deliver: @Sendable (CoreEvent) -> Void
     /// Whether it has written away the last snapshot; one that has not gets the next instead, later.
     var isReady: @Sendable () -> Bool
+    /// What a snapshot is sent with; nil: `deliver`. Must not block either.
+    var show: (@Sendable (SharedSnapshot) -> Void)?
 
     /// When the last snapshot was sent.
     var sentAt: Instant?
@@ -21,11 +23,13 @@ struct Subscriber: Sendable {
 
     init(
         id: UInt64, view: View?, isReady: @escaping @Sendable () -> Bool = { true },
+        show: (@Sendable (SharedSnapshot) -> Void)? = nil,
         deliver: @escaping @Sendable (CoreEvent) -> Void
     ) {
         self.id = id
         self.view = view
         self.isReady = isReady
+        self.show = show
         self.deliver = deliver
     }
 }

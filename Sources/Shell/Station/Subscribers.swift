@@ -51,7 +51,7 @@ struct Subscribers {
 
     /// Sends the snapshots that are due; consoles with the same view share one.
     mutating func sendSnapshots(at now: Instant, _ make: (View) -> Snapshot) {
-        var made: [View: Snapshot] = [:]
+        var made: [View: SharedSnapshot] = [:]
         for index in all.indices {
             guard let view = all[index].view, let due = dueAt(all[index]), due <= now else { continue }
             guard all[index].isReady() else {
@@ -60,9 +60,9 @@ struct Subscribers {
                 all[index].isBehind = true
                 continue
             }
-            let snapshot = made[view] ?? make(view)
-            made[view] = snapshot
-            all[index].deliver(.snapshot(snapshot))
+            let shared = made[view] ?? SharedSnapshot(make(view))
+            made[view] = shared
+            if let show = all[index].show { show(shared) } else { all[index].deliver(.snapshot(shared.snapshot)) }
             all[index].sentAt = now
             all[index].isBehind = false
             all[index].isUrgent = false

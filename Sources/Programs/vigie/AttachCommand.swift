@@ -1,0 +1,77 @@
+import Alarms
+import ArgumentParser
+import Console
+import Foundation
+import Link
+import OperatorLink
+import Screen
+import SiteFiles
+import Station
+import Telemetry
+
+/// `vigie attach`: a console on a running core.
+struct AttachCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attach", abstract: "Show a console on a running core in this terminal.",
+        discussion: """
+            Finds the core by its Unix socket; the core knows you by your Unix account, and what you do is journaled \
+            under it. q leaves; the core goes on. When the core goes, the last picture stays, marked as old, and the \
+            console comes back with it. Exit status 3: no core answers.
+
+            Example: ssh -t vigie@control-room vigie attach --read-only
+            """)
+
+    @OptionGroup var options: SiteOptions
+    @OptionGroup var language: LanguageOption
+    @OptionGroup var look: LookOptions
+
+    @Flag(help: "Look, but send nothing: for a wall screen. A badge says so.")
+    var readOnly = false
+
+    func run() throws {
+        try Exit.run {
+            try TerminalCheck.check("vigie attach")
+            let theme = try look.chosen()
+            let (core, ofSite) = try options.attach()
+            let language = try language.language(orElse: ofSite ?? .english)
+            try AttachedProgram(core: core, language: language, isReadOnly: readOnly, theme: theme).run()
+        }
+    }
+}
+
+/// A console on an attached core, from its first picture to its end.
+struct AttachedProgram {
+    var core: AttachedCore
+    var language: Language
+    var isReadOnly = false
+    var theme: Theme
+
+    func run() throws {
+        // Who one is, is the core's to say; where one sits, the console's.
+        let account = Operator(account: core.hello.account, session: Operator.here.session)
+        let console = ConsoleOptions(language: language, isReadOnly: isReadOnly, account: account)
+        let program = try ConsoleProgram(console, theme: theme) { view, deliver in
+            core.attach(view: view, deliver: deliver)
+            return core
+        }
+        if case .coreEnded(let why) = program.run() {
+            Say.toPeople(why)
+            throw ExitCode(Exit.unreachable)
+        }
+    }
+}
+
+extension SiteOptions {
+    /// A console's connection to the running core, and the site's own language where the site was read. With
+    /// `--socket` or `$VIGIE_SOCKET` no site needs to be known.
+    func attach() throws -> (core: AttachedCore, language: Language?) {
+        if let given = givenSocket { return (try AttachedCore(trying: [given], site: "", build: AttachedCore.build), nil) }
+        let (paths, site) = try socketsToTry()
+        return (try AttachedCore(trying: paths, site: site?.site.id ?? "", build: AttachedCore.build), site?.site.language)
+    }
+}
+
+extension AttachedCore {
+    /// What this program calls itself to a core.
+    static var build: String { "vigie \(Build.version)" }
+}

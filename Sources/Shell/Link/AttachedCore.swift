@@ -1,0 +1,208 @@
+import Foundation
+import OperatorLink
+import Synchronization
+
+/// A core at the other end of a Unix socket, as a console speaks to it. One thread does all reading and writing, so
+/// that no call waits. When the core goes it says `.interrupted` and tries again every second, with a fresh hello and
+/// the view last set; what was in flight is never sent again, for nobody knows whether it was done.
+public final class AttachedCore: CoreConnection {
+    /// What waits for a core that does not read: commands and questions of minutes. Over it they are refused.
+    private static let waitingByteCount = 1 << 20
+    /// Questions without an answer: a console asks a handful.
+    private static let questionCount = 256
+    private static let readByteCount = 256 << 10
+    /// `LinkMessage.silence` is three of them.
+    private static let stillSeconds = LinkMessage.silence.nanoseconds / 3_000_000_000
+    private static let retryMilliseconds: Int32 = 1000
+    /// At detach: for what was just sent to leave.
+    private static let farewellMilliseconds = 500
+
+    /// What the core said of itself at first, and of the account it knows this console by.
+    public let hello: Hello
+    private let paths: [String]
+    private let build: String
+    private let first: Mutex<CoreHandshake?>
+
+    private struct Outbox {
+        var view = View()
+        var bytes: [UInt8] = []
+        var isConnected = false
+        var isDetached = false
+        var questions: Set<UInt64> = []
+    }
+    private let outbox = Mutex(Outbox())
+    private let wakePipe: WakePipe
+    private let deliverTo = Mutex<(@Sendable (CoreEvent) -> Void)?>(nil)
+    private let ended = DispatchSemaphore(value: 0)
+
+    /// Connects to the first of the paths where a core answers; nothing is delivered before `attach`.
+    /// - Parameter site: the site expected; empty when any will do.
+    /// - Throws: why no console can be had of it: exit code 3.
+    public init(trying paths: [String], site: String, build: String) throws(LinkFailure) {
+        guard let wakePipe = WakePipe() else { throw .unreachable("No descriptors are left to this process.") }
+        let handshake = try CoreHandshake(trying: paths, site: site, build: build)
+        self.paths = paths
+        self.build = build
+        self.wakePipe = wakePipe
+        hello = handshake.hello
+        first = Mutex(handshake)
+    }
+
+    /// Starts; `deliver` is called on the connection's own thread. Once.
+    public func attach(view: View, deliver: @escaping @Sendable (CoreEvent) -> Void) {
+        guard let handshake = first.withLock({ $0.take() }) else { return }
+        deliverTo.withLock { $0 = deliver }
+        outbox.withLock { $0.view = view }
+        let thread = Thread { [self] in
+            run(handshake)
+            outbox.withLock { $0.isConnected = false }
+            ended.signal()
+        }
+        thread.name = "vigie-link"
+        thread.start()
+    }
+
+    // MARK: what the console says
+
+    public func set(_ view: View) {
+        outbox.withLock { outbox in
+            outbox.view = view
+            AttachedCore.append(.view(view), to: &outbox)
+        }
+        wakePipe.wake()
+    }
+
+    public func submit(_ command: Command) {
+        guard outbox.withLock({ AttachedCore.append(.command(command), to: &$0) }) else {
+            return deliver(.reply(Reply(id: command.id, outcome: .refused(.notLive, nil))))
+        }
+        wakePipe.wake()
+    }
+
+    public func submit(_ query: Query) {
+        let isSent = outbox.withLock { outbox -> Bool in
+            guard outbox.questions.count < AttachedCore.questionCount,
+                AttachedCore.append(.query(query), to: &outbox)
+            else { return false }
+            outbox.questions.insert(query.id)
+            return true
+        }
+        guard isSent else { return deliver(.answer(Answer(id: query.id, body: .failed("the core is silent")))) }
+        wakePipe.wake()
+    }
+
+    public func detach() {
+        deliverTo.withLock { $0 = nil }
+        outbox.withLock { $0.isDetached = true }
+        wakePipe.wake()
+        _ = ended.wait(timeout: .now() + .milliseconds(AttachedCore.farewellMilliseconds))
+    }
+
+    /// False when it can't be sent: nobody is there, or too much waits.
+    @discardableResult
+    private static func append(_ message: ConsoleMessage, to outbox: inout Outbox) -> Bool {
+        guard outbox.isConnected, let frame = try? LinkEncoder().frame(message),
+            outbox.bytes.count + frame.count <= waitingByteCount
+        else { return false }
+        outbox.bytes += frame
+        return true
+    }
+
+    private func deliver(_ event: CoreEvent) { deliverTo.withLock { $0 }?(event) }
+
+    private var isDetached: Bool { outbox.withLock { $0.isDetached } }
+
+    // MARK: the thread
+
+    private func run(_ handshake: CoreHandshake) {
+        var current: CoreHandshake? = handshake
+        while let connected = current {
+            current = nil
+            let why = speak(connected)
+            guard !isDetached else { return }
+            interrupt(why)
+            while current == nil {
+                wakePipe.wait(milliseconds: AttachedCore.retryMilliseconds)
+                guard !isDetached else { return }
+                do {
+                    // Whatever core comes back, it must be of the same site.
+                    current = try CoreHandshake(trying: paths, site: hello.site, build: build)
+                } catch .unreachable {
+                    continue
+                } catch {
+                    return deliver(.ended("\(error)"))
+                }
+            }
+        }
+    }
+
+    private func interrupt(_ why: String) {
+        let questions = outbox.withLock { outbox in
+            outbox.isConnected = false
+            outbox.bytes = []
+            defer { outbox.questions = [] }
+            return outbox.questions.sorted()
+        }
+        deliver(.interrupted(why))
+        for id in questions { deliver(.answer(Answer(id: id, body: .failed("the core is silent")))) }
+    }
+
+    /// Until the connection ends; returns why it did.
+    private func speak(_ handshake: CoreHandshake) -> String {
+        let socket = handshake.socket
+        var frames = handshake.frames
+        var buffer = [UInt8](repeating: 0, count: AttachedCore.readByteCount)
+        var unsent: ArraySlice<UInt8> = []
+        outbox.withLock { outbox in
+            outbox.isConnected = true
+            AttachedCore.append(.view(outbox.view), to: &outbox)
+        }
+        var stillAt = DispatchTime.now() + .seconds(Int(AttachedCore.stillSeconds))
+        while true {
+            let (more, isLast) = outbox.withLock { outbox in
+                defer { outbox.bytes = [] }
+                return (outbox.bytes, outbox.isDetached)
+            }
+            unsent += more
+            if DispatchTime.now() >= stillAt {
+                stillAt = .now() + .seconds(Int(AttachedCore.stillSeconds))
+                if unsent.isEmpty { unsent += (try? LinkEncoder().frame(ConsoleMessage.still)) ?? [] }
+            }
+            if !unsent.isEmpty {
+                let sent = socket.send(unsent, isWaiting: false)
+                if sent > 0 { unsent = unsent.dropFirst(sent) }
+                if sent < 0, ![EAGAIN, EWOULDBLOCK, EINTR].contains(Int32(-sent)) {
+                    return "the core closed the connection"
+                }
+            }
+            if isLast { return "detached" }
+            wakePipe.wait(
+                milliseconds: Int32(AttachedCore.stillSeconds) * 1000, or: socket, hasUnsent: !unsent.isEmpty)
+            guard let bytes = socket.receive(into: &buffer, isWaiting: false) else { continue }
+            guard !bytes.isEmpty else { return "the core closed the connection" }
+            frames.append(bytes)
+            if let end = take(&frames) { return end }
+        }
+    }
+
+    /// Hands over the messages that are whole; the reason when one ends the connection.
+    private func take(_ frames: inout LinkDeframer) -> String? {
+        do {
+            while let message = try frames.next() {
+                switch try LinkDecoder().decode(CoreMessage.self, from: message) {
+                case .snapshot(let snapshot): deliver(.snapshot(snapshot))
+                case .reply(let reply): deliver(.reply(reply))
+                case .answer(let answer):
+                    _ = outbox.withLock { $0.questions.remove(answer.id) }
+                    deliver(.answer(answer))
+                case .transition(let transition): deliver(.transition(transition))
+                case .goodbye(let why): return why
+                case .hello: break
+                }
+            }
+            return nil
+        } catch {
+            return "what the core sent can't be read: at byte \(error.offset), expected \(error.expected)"
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import OperatorLink
+
+/// The start of a connection: who is at the other end, and whether the two understand each other.
+struct CoreHandshake {
+    /// How long a core may take to say hello: it does at once.
+    private static let answerSeconds = 5
+    private static let readByteCount = 4096
+
+    let socket: UnixSocket
+    /// What the core says of itself, and of the console's account.
+    let hello: Hello
+    /// What came after the hello.
+    let frames: LinkDeframer
+
+    /// Connects to the first of the paths where a core answers.
+    /// - Parameter site: the site expected; empty when any will do.
+    /// - Throws: `.unreachable` when it may be tried again, `.refused` when that would change nothing.
+    init(trying paths: [String], site: String, build: String) throws(LinkFailure) {
+        var found: (socket: UnixSocket, path: String)?
+        for path in paths where found == nil {
+            found = UnixSocket(connectingTo: path).map { ($0, path) }
+        }
+        guard let (socket, path) = found else { throw .nobody(at: paths) }
+        let own = Hello(build: build, site: site)
+        socket.waitAtMost(seconds: CoreHandshake.answerSeconds)
+        let bytes = (try? LinkEncoder().frame(ConsoleMessage.hello(own))) ?? []
+        // A hello of a hundred bytes always fits in an empty socket.
+        guard socket.send(bytes[...], isWaiting: true) == bytes.count else {
+            throw .unreachable("The core at \(path) closed the connection.")
+        }
+        var frames = LinkDeframer(byteLimit: LinkMessage.byteLimit)
+        let core = try CoreHandshake.hello(on: socket, path, into: &frames)
+        if let mismatch = LinkMessage.mismatch(console: own, core: core) {
+            throw .refused("\(path): \(mismatch)", why: nil, exit: 3)
+        }
+        guard site.isEmpty || site == core.site else {
+            throw .refused("\(path): this is the core of \(core.site), not of \(site).", why: nil, exit: 3)
+        }
+        self.socket = socket
+        hello = core
+        self.frames = frames
+    }
+
+    private static func hello(
+        on socket: UnixSocket, _ path: String, into frames: inout LinkDeframer
+    ) throws(LinkFailure) -> Hello {
+        var buffer = [UInt8](repeating: 0, count: readByteCount)
+        var isFirst = true
+        while true {
+            guard let bytes = socket.receive(into: &buffer, isWaiting: true) else {
+                throw .unreachable("The core at \(path) did not say hello in \(answerSeconds) s.")
+            }
+            guard !bytes.isEmpty else { throw .unreachable("The core at \(path) closed the connection.") }
+            // A core that refuses before it has heard which language is spoken says so in the other one.
+            if isFirst, bytes.first == UInt8(ascii: "{") {
+                throw .unreachable("The core at \(path) refused: \(String(decoding: bytes, as: UTF8.self))")
+            }
+            isFirst = false
+            frames.append(bytes)
+            let message: CoreMessage
+            do {
+                guard let next = try frames.next() else { continue }
+                message = try LinkDecoder().decode(CoreMessage.self, from: next)
+            } catch {
+                throw .refused("\(path): what answers there is no vigie core of this version.", why: nil, exit: 3)
+            }
+            switch message {
+            case .hello(let hello): return hello
+            case .goodbye(let why): throw .unreachable("The core at \(path) refused: \(why)")
+            case .snapshot, .reply, .answer, .transition: continue
+            }
+        }
+    }
+}
