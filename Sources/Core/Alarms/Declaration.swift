@@ -228,7 +228,7 @@ extension AlarmEngine {
         let own = Int(alarms[Int(index)].series)
         guard own >= 0, hot[rule].kind == .window else { return }
         if series[own].window < 0 {
-            series[own].window = windows.add(span: hot[rule].function.span)
+            series[own].window = windows.add(span: hot[rule].function.span, period: series[own].period)
         } else {
             windows.widen(series[own].window, to: hot[rule].function.span)
         }

@@ -9,12 +9,12 @@ extension AlarmEngine {
     }
 
     /// The last reading was good, and is young enough for the rule.
-    func isFresh(_ index: Int, for rule: Int) -> Bool {
+    @inline(__always) func isFresh(_ index: Int, for rule: Int) -> Bool {
         guard series[index].lastAt != .min, !series[index].isBad else { return false }
         return !isStale(index, after: freshness(rule, index))
     }
 
-    func isStale(_ index: Int, after: Int64) -> Bool {
+    @inline(__always) func isStale(_ index: Int, after: Int64) -> Bool {
         guard after != .max, series[index].lastAt != .min else { return false }
         return clock.now.subtractedClamped(clock.time(of: Timestamp(nanoseconds: series[index].lastAt))) >= after
     }

@@ -4,7 +4,7 @@ import Telemetry
 extension AlarmEngine {
     static let engineOwner = 0
     func alarmOwner(_ alarm: Int) -> Int { 2 + 2 * alarm }
-    func seriesOwner(_ index: Int) -> Int { 3 + 2 * index }
+    @inline(__always) func seriesOwner(_ index: Int) -> Int { 3 + 2 * index }
 
     /// Fires the timers that are due, in time order, each stamped with its own due time. To be called after the inputs
     /// of an instant: an input beats a timer.

@@ -11,8 +11,11 @@ import Telemetry
 /// looks closer over longer.
 struct WindowStore: Sendable {
     static let sampleLimit = 1024
-    /// Most series hold a handful.
+    /// A series whose period nobody knows holds a handful.
     private static let firstCapacity = 4
+    /// Room made at once for a series whose period says how many readings a window holds: rings need not be moved, and
+    /// leave nothing behind, as they fill. A longer window grows as it is used.
+    private static let expectedLimit = 64
 
     struct Sample: Hashable, Sendable {
         var at: Int64
@@ -27,6 +30,7 @@ struct WindowStore: Sendable {
         var start: Int32 = 0
         /// A power of two; 0 before the first reading.
         var capacity: Int32 = 0
+        var firstCapacity: Int32
         /// The oldest, counted from `start`.
         var head: Int32 = 0
         var count: Int32 = 0
@@ -39,8 +43,12 @@ struct WindowStore: Sendable {
     /// How many readings merged samples stand for, by their stamp; only rings that were ever full.
     private var merged: [Int32: [Int64: Int]] = [:]
 
-    mutating func add(span: Int64) -> Int32 {
-        rings.append(Ring(span: span))
+    /// - Parameter period: nanoseconds between readings, 0 where unknown.
+    mutating func add(span: Int64, period: Int64) -> Int32 {
+        let expected = period > 0 ? min(Int64(WindowStore.expectedLimit), span / period + 2) : 0
+        var capacity = Int32(WindowStore.firstCapacity)
+        while Int64(capacity) < expected { capacity *= 2 }
+        rings.append(Ring(span: span, firstCapacity: capacity))
         return Int32(rings.count - 1)
     }
 
@@ -106,7 +114,7 @@ struct WindowStore: Sendable {
         guard Int(ring.capacity) < WindowStore.sampleLimit else { return mergeClosest(&ring, window) }
         let straight = (0..<Int(ring.count)).map { samples[place(ring, $0)] }
         if ring.capacity > 0 { free[ring.capacity.trailingZeroBitCount].append(ring.start) }
-        ring.capacity = ring.capacity == 0 ? Int32(WindowStore.firstCapacity) : ring.capacity * 2
+        ring.capacity = ring.capacity == 0 ? ring.firstCapacity : ring.capacity * 2
         ring.start = allocate(ring.capacity)
         ring.head = 0
         for (index, sample) in straight.enumerated() { samples[Int(ring.start) + index] = sample }

@@ -24,7 +24,7 @@ struct Register: Sendable {
     init(site: Site, hashSeed: UInt64) {
         table = SeriesTable(seed: hashSeed)
         strip = site.strip.map { Array($0.utf8) }
-        for entity in site.entities { _ = add(entity) }
+        for entity in site.entities { _ = add(site.withDefaults(entity)) }
     }
 
     mutating func add(_ entity: Entity) -> Int {

@@ -188,9 +188,21 @@ public struct Site: Sendable {
     /// An entity the wire names and no file lists, with what the site says of its kind.
     public func discovery(_ id: EntityID, _ type: EntityType) -> Entity {
         var entity = Entity(id: id, type: type)
-        entity.zone = types[type]?.zone
         entity.isDiscovered = true
         entity.device.lifecycle = discovered
+        return withDefaults(entity)
+    }
+
+    /// What an entity's own entry does not say, its type's does.
+    public func withDefaults(_ entity: Entity) -> Entity {
+        guard let type = types[entity.type] else { return entity }
+        var entity = entity
+        entity.zone = entity.zone ?? type.zone
+        // A heartbeat of its own says that it has no period.
+        if entity.period == nil, entity.heartbeat == nil {
+            entity.period = type.period
+            entity.heartbeat = type.heartbeat
+        }
         return entity
     }
 

@@ -54,6 +54,7 @@ public final class Station: Sendable {
     public init(_ loaded: LoadedSite, _ options: Options, log: Logger) throws {
         // A peer that is gone is an error to handle, not a signal to die of.
         signal(SIGPIPE, SIG_IGN)
+        MemoryPolicy.apply()
         site = loaded.site
         databasePath = options.database
         subscriptionIDs = SubscriptionIDs()
