@@ -44,7 +44,7 @@ struct ConsoleCommand: ParsableCommand {
             let program = try ConsoleProgram(ConsoleOptions(language: language, account: account), theme: theme) {
                 station.attachConsole(view: $0, as: account, deliver: $1)
             }
-            if case .coreEnded(let why) = program.run() { Say.toPeople(why) }
+            try program.run().finish()
         }
     }
 

@@ -1,4 +1,5 @@
 import Alarms
+import ArgumentParser
 import Console
 import Foundation
 import Link
@@ -25,6 +26,10 @@ final class ConsoleProgram {
     private static let tickInterval = TimeSpan.seconds(1)
     /// Keys handled before the next picture: a paste must not draw a hundred of them, nor freeze the screen.
     private static let eventsPerPicture = 64
+
+    /// A core in this process sends its first picture in a few milliseconds: waited for so long, so that a start does not
+    /// show a screen without a city first (on a terminal of lines it would stand there for ten seconds).
+    private static let firstWait = Duration.milliseconds(100)
 
     private let session: TerminalSession
     private let theme: Theme
@@ -134,6 +139,20 @@ final class ConsoleProgram {
     }
 
     private static var now: Timestamp { Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)) }
+}
+
+extension ConsoleProgram.Ending {
+    /// Says what there is to say, and ends the program as a shell expects of one that a signal ended.
+    func finish() throws {
+        switch self {
+        case .quit: return
+        case .hangUp: throw ExitCode(128 + SIGHUP)
+        case .signal(let number): throw ExitCode(128 + number)
+        case .coreEnded(let why):
+            Say.toPeople(why)
+            throw ExitCode(Exit.unreachable)
+        }
+    }
 }
 
 extension Operator {

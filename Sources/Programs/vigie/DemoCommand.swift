@@ -66,7 +66,7 @@ struct DemoCommand: ParsableCommand {
         } catch let failure as TerminalError {
             throw Exit.usage("\(failure)")
         }
-        if case .coreEnded(let why) = program.run() { Say.toPeople(why) }
+        try program.run().finish()
     }
 
     /// The overview, as text.

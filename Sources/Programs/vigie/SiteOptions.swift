@@ -53,7 +53,11 @@ struct SiteOptions: ParsableArguments {
     /// Where the core of this site may be, in order.
     func socketsToTry() throws -> (paths: [String], site: LoadedSite?) {
         let folder = try folder()
-        let (site, _) = SiteFolder.load(folder)
+        let (site, problems) = SiteFolder.load(folder)
+        // A site with mistakes may have a core that still runs; one that is not there has none.
+        if site == nil, !FileManager.default.fileExists(atPath: folder) {
+            throw problems.first ?? Problem(file: folder, message: "there is no such folder. Choose one with --site.")
+        }
         let id = site?.site.id ?? URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
         return (Places(siteID: id).socketsToTry(option: nil, configured: site?.socket), site)
     }

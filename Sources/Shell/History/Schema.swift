@@ -69,7 +69,10 @@ enum Schema {
         guard try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
             throw HistoryError.foreign(path: path)
         }
-        let found = try Int.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'version'") ?? 0
+        // Two marks of the same number: a newer vigie may have moved either.
+        let written = try Int.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'version'") ?? 0
+        let marked = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        let found = max(written, marked)
         guard found <= version else {
             throw HistoryError.newerVersion(path: path, found: found, supported: version)
         }

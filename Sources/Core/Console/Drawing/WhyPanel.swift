@@ -28,7 +28,8 @@ struct WhyPanel {
         func add(_ label: Phrase, _ text: StyledText) {
             lines.append(StyledText(texts(label) + ": ", .label) + text)
         }
-        add(.whyRule, StyledText(why.rule) + StyledText(why.source.map { "  " + $0 } ?? "", .dim))
+        add(.whyRule, StyledText(why.rule))
+        if let source = why.source { lines.append(StyledText("  " + place(source, columns: columns - 2), .dim)) }
         let none = texts(.whyNone)
         add(
             .whyState,
@@ -56,6 +57,16 @@ struct WhyPanel {
         }
         if !why.suppressedBy.isEmpty { add(.whySuppressed, StyledText(why.suppressedBy.joined(separator: ", "))) }
         return lines + advice(record, pen, columns: columns)
+    }
+
+    /// `…/toulon/alarms.yaml:26`: where there is no room for all of a path, its end is what finds the rule.
+    private static func place(_ source: String, columns: Int) -> String {
+        guard StyledText(source).columnCount > columns else { return source }
+        var parts = source.split(separator: "/").dropFirst()
+        while parts.count > 1, StyledText("…/" + parts.joined(separator: "/")).columnCount > columns {
+            parts = parts.dropFirst()
+        }
+        return parts.isEmpty ? source : "…/" + parts.joined(separator: "/")
     }
 
     private static func input(_ input: Why.Input, _ record: AlarmRecord, _ pen: Pen) -> StyledText {
