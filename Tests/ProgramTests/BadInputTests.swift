@@ -69,7 +69,8 @@ import Testing
         #expect(said.contains("layouts/atlantis"), "\(said)")
         for command in ["status", "alarms", "journal"] {
             place.environment["VIGIE_SOCKET"] = nil
-            #expect(try refused(place, command, "--site", "layouts/atlantis").contains("layouts/atlantis"), "\(command)")
+            let said = try refused(place, command, "--site", "layouts/atlantis")
+            #expect(said.contains("layouts/atlantis"), "\(command): \(said)")
         }
     }
 
@@ -77,7 +78,8 @@ import Testing
         let place = try Workplace()
         try place.write("site/site.yaml", "name: Essai\nlanguage: de\ntimezone: Europe/Pari\nlistenners: {}\n")
         try place.write(
-            "site/entities.yaml", "- id: a\n  type: FloodMonitoring\n  period: often\n- id: a\n  type: FloodMonitoring\n")
+            "site/entities.yaml",
+            "- id: a\n  type: FloodMonitoring\n  period: often\n- id: a\n  type: FloodMonitoring\n")
         try place.write(
             "site/alarms.yaml",
             "- id: r\n  bare: true\n  sensor: \"FloodMonitoring/*/currentLevel\"\n  on_delay: 5 sec\n  levels: []\n")
@@ -123,7 +125,9 @@ import Testing
         try disk.fill()
         var sent = 1
         try place.eventually("the core says that history is not being written") {
-            let lines = (0..<2_000).map { "Bench,id=s v=\(sent + $0) \(Workplace.stamp(minute: 1) + Int64(sent + $0) * 1_000)\n" }
+            let lines = (sent..<(sent + 2_000)).map {
+                "Bench,id=s v=\($0) \(Workplace.stamp(minute: 1) + Int64($0) * 1_000)\n"
+            }
             core.send(tcp: lines.joined())
             sent += 2_000
             return try core.status().history == "notWritten"
@@ -146,7 +150,8 @@ import Testing
         #expect(try core.status()["stored"] > 0)
         #expect(try core.end().status == 0)
         let journal = try place.run("journal", "--json", "--database", disk.path + "/history.db").objects
-        #expect(journal.contains { $0["alarm"] as? String == "river-level/las" && $0["to"] as? String == "unacknowledged" })
+        let ofLas = journal.filter { $0["alarm"] as? String == "river-level/las" }
+        #expect(ofLas.contains { $0["to"] as? String == "unacknowledged" })
     }
 }
 

@@ -76,7 +76,8 @@ import Testing
         #expect(try place.run("shelve", "river-level/gapeau", "--for", "1h").status == 1)
         #expect(try place.run("shelve", "river-level/gapeau", "--reason", "travaux").status == 1)
         try place.done("shelve", "river-level/gapeau", "--for", "1h", "--reason", "travaux")
-        let alarm = try #require(try place.done("alarms", "--json", "--all").objects.first { $0["id"] as? String == "river-level/gapeau" })
+        let all = try place.done("alarms", "--json", "--all").objects
+        let alarm = try #require(all.first { $0["id"] as? String == "river-level/gapeau" })
         #expect(alarm["suppression"] as? String == "shelved")
         try place.done("unshelve", "river-level/gapeau")
         #expect(try core.alarm("river-level/gapeau")?["suppression"] is NSNull)
@@ -117,7 +118,9 @@ import Testing
         #expect(steps.map { $0["count"] as? Int } == [10, 10, 10], "\(steps)")
         #expect(steps.map { $0["max"] as? Double } == [0.9, 1.9, 2.9])
         #expect(steps.map { $0["min"] as? Double } == [0, 1, 2])
-        let table = try place.run(["history", "gapeau", "currentLevel", "--step", "10m", "--format", "csv"] + range).output
+        let table = try place.run(
+            ["history", "gapeau", "currentLevel", "--step", "10m", "--format", "csv"] + range
+        ).output
         #expect(table.split(separator: "\n").first == "start,count,min,mean,max,last")
         // Any step is answered or refused.
         for step in ["365d", "100000d", "1ms", "0", "999999999999d"] {

@@ -131,7 +131,8 @@ extension PtyProgram {
     /// Reads until the terminal shows `text`; throws with the screen otherwise.
     func sees(_ text: String, _ what: String) throws {
         guard !waitFor(text, seconds: Workplace.patience) else { return }
-        throw Workplace.Failure(description: "never saw \"\(text)\" (\(what)):\n" + picture.rows.joined(separator: "\n"))
+        let screen = picture.rows.joined(separator: "\n")
+        throw Workplace.Failure(description: "never saw \"\(text)\" (\(what)):\n" + screen)
     }
 
     func sees(_ what: String, _ holds: (PtyProgram) -> Bool) throws {

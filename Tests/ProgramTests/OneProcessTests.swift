@@ -59,7 +59,9 @@ import Testing
         console.signal(SIGTERM)
         #expect(console.waitForEnd() == .exited(128 + SIGTERM))
         #expect(console.isRestored)
-        let readings = try place.run("history", "gapeau", "currentLevel", "--from", "2026-11-28T00:00Z", "--to", "2026-11-29T00:00Z", "--database", place.database)
+        let readings = try place.run(
+            "history", "gapeau", "currentLevel", "--from", "2026-11-28T00:00Z", "--to", "2026-11-29T00:00Z",
+            "--database", place.database)
         #expect(readings.objects.count == 1, "\(readings)")
     }
 

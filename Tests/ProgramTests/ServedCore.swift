@@ -18,11 +18,9 @@ final class ServedCore {
         do {
             try place.eventually("vigie serve is ready") {
                 let text = try String(contentsOfFile: started.output, encoding: .utf8)
-                guard text.hasSuffix("\n"), let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
-                else {
-                    if !started.process.isRunning { throw Workplace.Failure(description: try place.outcome(of: started).errors) }
-                    return false
-                }
+                guard text.hasSuffix("\n") else { return false }
+                let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+                guard let object else { return false }
                 line = object
                 return true
             }

@@ -27,9 +27,9 @@ final class ConsoleProgram {
     /// Keys handled before the next picture: a paste must not draw a hundred of them, nor freeze the screen.
     private static let eventsPerPicture = 64
 
-    /// A core in this process sends its first picture in a few milliseconds: waited for so long, so that a start does not
-    /// show a screen without a city first (on a terminal of lines it would stand there for ten seconds).
-    private static let firstWait = Duration.milliseconds(100)
+    /// A core in this process sends its first picture in a few milliseconds: waited for at most so long, so that a start
+    /// does not show a screen without a city (on a terminal of lines it would stand there for ten seconds).
+    private static let firstWait = TimeSpan.milliseconds(300)
 
     private let session: TerminalSession
     private let theme: Theme
@@ -37,6 +37,7 @@ final class ConsoleProgram {
     private let connection: any CoreConnection
     private var console: Console
     private var view: View
+    private var hasPicture = false
     private var heardAt: Timestamp
     private var nextTickAt: Timestamp
     private var ending: Ending?
@@ -88,6 +89,13 @@ final class ConsoleProgram {
         return ending ?? .quit
     }
 
+    private func awaitFirstPicture() {
+        let deadline = ConsoleProgram.now + ConsoleProgram.firstWait
+        while ending == nil, !hasPicture, ConsoleProgram.now < deadline {
+            take(session.nextEvent(timeout: .nanoseconds(max(0, (deadline - ConsoleProgram.now).nanoseconds))))
+        }
+    }
+
     private func take(_ event: TerminalEvent?) {
         switch event {
         case .key(let key): perform(console.press(key, at: ConsoleProgram.now))
@@ -104,6 +112,7 @@ final class ConsoleProgram {
         if let snapshot = content.snapshot {
             heardAt = ConsoleProgram.now
             console.coreSilentSince = nil
+            hasPicture = true
             console.receive(snapshot)
         }
         if content.isInterrupted { console.coreSilentSince = heardAt }
