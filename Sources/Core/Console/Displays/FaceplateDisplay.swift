@@ -64,7 +64,7 @@ extension Console {
             title: StyledText(texts.attribute(line.attribute), .heading), trailing: trendTrailing(pen)
         ).draw(in: region)
         drawTrend(
-            thresholds: line.thresholds, unit: line.last.unit, 
+            thresholds: faceplate.levels(of: line), unit: line.last.unit, 
             period: faceplate.entity.attributes[line.attribute]?.period ?? faceplate.entity.period, pen,
             in: inside.part(column: 1, row: 0, columns: inside.columnCount - 2, rows: inside.rowCount))
     }
@@ -178,10 +178,10 @@ struct FaceplateLines {
 
     /// Thresholds with who gave and who validated them; one nobody validated says so.
     private mutating func appendThresholds(_ faceplate: Faceplate) {
-        let judged = faceplate.attributes.filter { !$0.thresholds.isEmpty }
+        let judged = faceplate.attributes.filter { !faceplate.levels(of: $0).isEmpty }
         guard !judged.isEmpty else { return }
         lines.append(heading(.sectionThresholds))
-        for (line, threshold) in judged.flatMap({ line in line.thresholds.map { (line, $0) } }) {
+        for (line, threshold) in judged.flatMap({ line in faceplate.levels(of: line).map { (line, $0) } }) {
             let property = faceplate.entity.properties.sorted { $0.key < $1.key }.map(\.value)
                 .first { $0.number == threshold.value }
             var parts: [StyledText] = [
@@ -222,5 +222,13 @@ struct FaceplateLines {
             + faceplate.frames.prefix(Snapshot.Limits.frames).map { frame in
                 StyledText("  " + pen.formats.clock(frame.at) + " " + frame.from + " ", .dim) + StyledText(frame.text)
             }
+    }
+}
+
+extension Faceplate {
+    /// The levels an attribute is judged by; a river's own where the core sends none with the attribute.
+    func levels(of line: Line) -> [RiverFigure.Threshold] {
+        guard line.thresholds.isEmpty, line.attribute == "currentLevel" else { return line.thresholds }
+        return river?.thresholds ?? []
     }
 }
