@@ -118,17 +118,18 @@ extension Console {
 
     private func drawDetail(_ row: DomainRow, _ snapshot: Snapshot, _ pen: Pen, in region: Region) {
         guard !region.isEmpty else { return }
+        if case .meter = row.figure, row.id == snapshot.energy.meters.first?.entity, domainList.selectedID == nil {
+            // Nothing chosen: the territory's own curve says more than its first meter's.
+            let inside = PanelFrame(title: StyledText(texts(.today), .heading)).draw(in: region)
+            EnergySummary(snapshot.energy, pen).drawCurve(in: inside.inset(columns: 1))
+            return
+        }
         let inside = PanelFrame(title: trendTitle(row.name, pen), trailing: trendTrailing(pen)).draw(in: region)
         let lines = detailLines(row, pen).prefix(max(0, inside.rowCount - 4))
         for (index, line) in lines.enumerated() { inside.text(line, column: 1, row: index) }
         let plot = inside.part(
             column: 1, row: lines.count, columns: inside.columnCount - 2, rows: inside.rowCount - lines.count)
-        if case .meter = row.figure, row.id == snapshot.energy.meters.first?.entity, domainList.selectedID == nil {
-            // Nothing chosen: the territory's own curve says more than its first meter's.
-            EnergySummary(snapshot.energy, pen).drawCurve(in: plot)
-        } else {
-            drawTrend(thresholds: row.thresholds, unit: row.unit, pen, in: plot)
-        }
+        drawTrend(thresholds: row.thresholds, unit: row.unit, pen, in: plot)
     }
 
     private func detailLines(_ row: DomainRow, _ pen: Pen) -> [StyledText] {
