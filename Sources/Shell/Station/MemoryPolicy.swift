@@ -1,3 +1,6 @@
+// Its headers include <malloc.h>, which the Glibc module leaves out: without it `mallopt` is found or not by what else
+// the build happened to load.
+import CoreFoundation
 import Glibc
 
 /// How the C library's allocator keeps memory in a core. Set once, before its threads start.
