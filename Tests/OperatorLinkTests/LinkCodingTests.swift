@@ -76,6 +76,29 @@ private func fullSnapshot() -> Snapshot {
     }
 }
 
+@Test func framesAreCutAtTheirLengthsHoweverTheyArrive() throws {
+    let messages: [ConsoleMessage] = [.still, .hello(Hello(build: "vigie", site: "toulon")), .view(View())]
+    let bytes = try messages.flatMap { try LinkEncoder().frame($0) }
+    for piece in [1, 2, 5, bytes.count] {
+        var frames = LinkDeframer(byteLimit: 100)
+        var seen: [ConsoleMessage] = []
+        for start in stride(from: 0, to: bytes.count, by: piece) {
+            frames.append(bytes[start..<min(start + piece, bytes.count)])
+            while let message = try frames.next() {
+                seen.append(try LinkDecoder().decode(ConsoleMessage.self, from: message))
+            }
+        }
+        #expect(seen == messages)
+        #expect(frames.waitingByteCount == 0)
+    }
+}
+
+@Test func aFrameOverTheLimitIsAFaultBeforeItIsKept() throws {
+    var frames = LinkDeframer(byteLimit: 100)
+    frames.append([0, 0, 0, 101])
+    #expect(throws: LinkFault.self) { _ = try frames.next() }
+}
+
 @Test func aMismatchSaysWhichSideToUpgrade() {
     let old = Hello(version: 1, build: "vigie 1.0", site: "")
     let new = Hello(version: 2, build: "vigie 2.0", site: "")

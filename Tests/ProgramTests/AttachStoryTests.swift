@@ -1,0 +1,86 @@
+import Foundation
+import Glibc
+import Testing
+
+/// A core on one machine, consoles that come and go: the real program on both ends of the socket.
+struct AttachStoryTests {
+    /// A core without a screen, and what is needed to attach to it.
+    private final class Served {
+        let folder: URL
+        let environment: [String: String]
+        var socket: String { folder.appendingPathComponent("core.sock").path }
+        private var core: Process?
+
+        init() throws {
+            folder = FileManager.default.temporaryDirectory
+                .appendingPathComponent("attach-\(UUID().uuidString.prefix(8))")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            var environment = ProcessInfo.processInfo.environment
+            environment["HOME"] = folder.path
+            environment["LC_ALL"] = "C.UTF-8"
+            environment["VIGIE_SITE"] = StoryStage.root.appendingPathComponent("fixtures/sites/river").path
+            environment["VIGIE_NOTICES"] = folder.appendingPathComponent("notices").path
+            environment.removeValue(forKey: "VIGIE_SOCKET")
+            self.environment = environment
+            try start()
+        }
+
+        deinit {
+            kill()
+            try? FileManager.default.removeItem(at: folder)
+        }
+
+        /// Returns once the ready line is there.
+        func start() throws {
+            let process = Process()
+            process.executableURL = StoryStage.program
+            process.arguments = [
+                "serve", "--socket", socket, "--database", folder.appendingPathComponent("vigie.db").path, "--udp",
+                "127.0.0.1:0", "--tcp", "127.0.0.1:0",
+            ]
+            process.environment = environment
+            let output = Pipe()
+            process.standardOutput = output
+            try process.run()
+            core = process
+            let ready = output.fileHandleForReading.availableData
+            guard String(decoding: ready, as: UTF8.self).contains("\"ready\"") else {
+                throw StoryStage.Failure(description: "the core did not start")
+            }
+        }
+
+        /// As a power cut would.
+        func kill() {
+            guard let core else { return }
+            Glibc.kill(core.processIdentifier, SIGKILL)
+            core.waitUntilExit()
+            self.core = nil
+        }
+
+        func console(columns: Int, rows: Int, _ more: String...) throws -> StoryConsole {
+            try StoryConsole(
+                [StoryStage.program.path, "attach", "--socket", socket, "--language", "en"] + more,
+                environment: environment, columns: columns, rows: rows)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func aConsoleKeepsItsPictureWhenTheCoreGoesAndComesBackWithIt() throws {
+        let served = try Served()
+        let wide = try served.console(columns: 120, rows: 40)
+        let small = try served.console(columns: 40, rows: 12, "--read-only")
+        try wide.shows("the live picture") { $0.row("LIVE") != nil && $0.row("Eulalie") != nil }
+        try small.shows("the live picture") { $0.row("LIVE") != nil && $0.row("Eulalie") != nil }
+        served.kill()
+        for console in [wide, small] {
+            try console.shows("the silence, over the last picture") {
+                $0.row("CORE SILENT") != nil && $0.row("Eulalie") != nil
+            }
+        }
+        try served.start()
+        for console in [wide, small] {
+            try console.shows("the live picture again") { $0.row("LIVE") != nil && $0.row("CORE SILENT") == nil }
+            console.quit()
+        }
+    }
+}
