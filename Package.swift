@@ -45,6 +45,7 @@ let coreTargets: [Target] = [
 let shellTargets: [Target] = [
     .systemLibrary(name: "CNcurses", path: "Sources/Shell/CNcurses"),
     .target(name: "CSockets", path: "Sources/Shell/CSockets"),
+    .target(name: "CAllocator", path: "Sources/Shell/CAllocator"),
     .target(name: "CTerminal", dependencies: ["CNcurses"], path: "Sources/Shell/CTerminal"),
     shell("Terminal", ["Screen", "CNcurses", "CTerminal"]),
     shell("History", ["Telemetry", "Frames", "Alarms", "OperatorLink", grdb, sqlite, logging]),
@@ -56,6 +57,7 @@ let shellTargets: [Target] = [
     shell(
         "Station",
         [
+            "CAllocator",
             "Telemetry", "Frames", "Recordings", "Alarms", "Figures", "OperatorLink", "Hypervisor", "History",
             "Listeners", "SiteFiles", "Link", "Notices", nioPosix, logging,
         ]),

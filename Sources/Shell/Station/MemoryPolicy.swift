@@ -1,7 +1,4 @@
-// Its headers include <malloc.h>, which the Glibc module leaves out: without it `mallopt` is found or not by what else
-// the build happened to load.
-import CoreFoundation
-import Glibc
+import CAllocator
 
 /// How the C library's allocator keeps memory in a core. Set once, before its threads start.
 enum MemoryPolicy {
@@ -14,14 +11,6 @@ enum MemoryPolicy {
     /// Free memory at the heap's end beyond this is given back.
     private static let keptByteCount: Int32 = 128 << 10
 
-    // <malloc.h> names them; Swift does not import the macros' header.
-    private static let trimThreshold: Int32 = -1
-    private static let mapThreshold: Int32 = -3
-    private static let arenaMaximum: Int32 = -8
-
-    static func apply() {
-        mallopt(arenaMaximum, arenaCount)
-        mallopt(mapThreshold, mappedByteCount)
-        mallopt(trimThreshold, keptByteCount)
-    }
+    /// A C library that refuses keeps its own way: more memory, nothing worse.
+    static func apply() { _ = vigie_set_allocator(arenaCount, mappedByteCount, keptByteCount) }
 }
