@@ -68,6 +68,7 @@ final class ConsoleProgram {
     }
 
     func run() -> Ending {
+        awaitFirstPicture()
         while ending == nil {
             console.screenSize = session.size
             session.present(console.draw(size: session.size), theme: theme)
