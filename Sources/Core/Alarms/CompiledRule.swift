@@ -60,8 +60,9 @@ struct HotRule: Sendable {
     var hasComposite: Bool
     var onDelay: Int64
     var offDelay: Int64
-    /// Explicit no-data age; `.max`: the series' own.
-    var noDataAfter: Int64
+    /// The age past which a series says nothing to the rule: its own no-data age or, of an aggregate, that of its
+    /// members; `.max`: what the series' own period promises.
+    var freshAfter: Int64
     var function: WindowFunction
     var minimumCoverage: Double
     /// False outside its schedule.
@@ -74,7 +75,8 @@ struct HotRule: Sendable {
         hasComposite = rule.levels.contains { $0.when != nil }
         onDelay = max(0, rule.onDelay.nanoseconds)
         offDelay = max(0, rule.offDelay.nanoseconds)
-        noDataAfter = rule.noData.after?.nanoseconds ?? .max
+        freshAfter = rule.noData.after?.nanoseconds ?? .max
+        if case .aggregate = rule.value, let members = rule.sensorNoDataAfter { freshAfter = members.nanoseconds }
         minimumCoverage = rule.minCoverage ?? 0
         function = WindowFunction(kind: .mean, span: 0)
         function.minimumCoverage = rule.minCoverage ?? 0

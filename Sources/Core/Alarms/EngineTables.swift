@@ -161,7 +161,7 @@ struct EntityState: Sendable {
         firstSeries = series
     }
     /// Raises alarms (in maintenance: suppressed ones).
-    var isLive: Bool { lifecycle == .production || lifecycle == .maintenance }
+    var isLive: Bool { lifecycle.isLive }
 }
 
 /// A series' reading concerns an alarm: as its own, as a member of its aggregate, or as a leaf of its condition.
@@ -172,4 +172,8 @@ struct Link: Sendable {
     /// `own`, `leaf`, or the member's number.
     var role: Int32
     var next: Int32
+}
+
+extension Device.Lifecycle {
+    var isLive: Bool { self == .production || self == .maintenance }
 }

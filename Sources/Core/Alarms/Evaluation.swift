@@ -4,8 +4,7 @@ import Telemetry
 extension AlarmEngine {
     /// The age past which a series says nothing to a rule; `.max` for never.
     @inline(__always) func freshness(_ rule: Int, _ index: Int) -> Int64 {
-        if hot[rule].kind == .aggregate, let after = rules[rule].rule.sensorNoDataAfter { return after.nanoseconds }
-        return hot[rule].noDataAfter != .max ? hot[rule].noDataAfter : series[index].defaultAfter
+        hot[rule].freshAfter != .max ? hot[rule].freshAfter : series[index].defaultAfter
     }
 
     /// The last reading was good, and is young enough for the rule.

@@ -91,38 +91,46 @@ extension AlarmEngine {
 
     // MARK: The series' timer
 
-    // Inlined, as are the other small looks of the hot path: a call that is not would copy the whole engine, and every
-    // reference in it, to look at two of its members (a fifth of the core's time, measured over TCP).
-    @inline(__always) private var graceEnd: Int64 { startedAt.addedClamped(defaults.startupGrace.nanoseconds) }
+    /// What the due time of a silence is worked out from. A value of its own, taken member by member: a method of the
+    /// engine called from here copies the whole engine, and every reference in it, to look at two of its members (two
+    /// fifths of the core's time, measured over TCP).
+    private struct SilenceTimes {
+        let clock: EngineClock
+        let graceEnd: Int64
 
-    /// When silence applies to something aged `after`: never before the startup grace.
-    @inline(__always)
-    private func silenceDue(_ since: Int64, _ after: Int64) -> Int64 {
-        since == .min
-            ? graceEnd.addedClamped(after)
-            : max(clock.time(of: Timestamp(nanoseconds: since)).addedClamped(after), graceEnd)
+        /// When silence applies to something aged `after`: never before the startup grace.
+        @inline(__always)
+        func due(_ since: Int64, _ after: Int64) -> Int64 {
+            since == .min
+                ? graceEnd.addedClamped(after)
+                : max(clock.time(of: Timestamp(nanoseconds: since)).addedClamped(after), graceEnd)
+        }
     }
 
     /// Lazy: a reading does not move it; it fires, looks, and is set again.
     mutating func armSeries(_ index: Int) {
-        guard series[index].entity >= 0, entities[Int(series[index].entity)].isLive else { return }
+        let owner = Int(series[index].entity)
+        guard owner >= 0, entities[owner].lifecycle.isLive else { return }
+        let times = SilenceTimes(
+            clock: clock, graceEnd: startedAt.addedClamped(defaults.startupGrace.nanoseconds))
         var due = Int64.max
         let now = clock.now
         if series[index].alarmAfter != .max, !series[index].isSilent {
-            due = silenceDue(series[index].heardAt, series[index].alarmAfter)
+            due = times.due(series[index].heardAt, series[index].alarmAfter)
         }
         var link = series[index].firstLink
         while link >= 0 {
             let entry = links[Int(link)]
             link = entry.next
             let alarm = Int(entry.alarm)
-            let after = freshness(Int(alarms[alarm].rule), index)
+            let own = hot[Int(alarms[alarm].rule)].freshAfter
+            let after = own != .max ? own : series[index].defaultAfter
             guard after != .max else { continue }
             if series[index].lastAt != .min {
                 let stale = clock.time(of: Timestamp(nanoseconds: series[index].lastAt)).addedClamped(after)
                 if stale > now { due = min(due, stale) }
             }
-            if entry.role < 0, !alarms[alarm].isSilent { due = min(due, silenceDue(series[index].lastAt, after)) }
+            if entry.role < 0, !alarms[alarm].isSilent { due = min(due, times.due(series[index].lastAt, after)) }
         }
         if due == .max {
             timers.remove(seriesOwner(index))
@@ -132,8 +140,10 @@ extension AlarmEngine {
     }
 
     mutating func fireSeries(_ index: Int, into effects: inout [AlarmEffect]) {
+        let times = SilenceTimes(
+            clock: clock, graceEnd: startedAt.addedClamped(defaults.startupGrace.nanoseconds))
         if series[index].alarmAfter != .max, !series[index].isSilent,
-            silenceDue(series[index].heardAt, series[index].alarmAfter) <= clock.now
+            times.due(series[index].heardAt, series[index].alarmAfter) <= clock.now
         {
             fallSilent(index, into: &effects)
         }
@@ -148,7 +158,7 @@ extension AlarmEngine {
                 if entry.role >= 0 { aggregates[Int(alarms[alarm].memory)].see(Int(entry.role), .unseen) }
                 rejudge(alarm, isArrival: false, into: &effects)
             }
-            if entry.role < 0, !alarms[alarm].isSilent, silenceDue(series[index].lastAt, after) <= clock.now {
+            if entry.role < 0, !alarms[alarm].isSilent, times.due(series[index].lastAt, after) <= clock.now {
                 beginSilence(alarm, into: &effects)
             }
         }
