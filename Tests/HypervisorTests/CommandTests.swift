@@ -4,9 +4,9 @@ import OperatorLink
 import Telemetry
 import Testing
 
-private func highLevel() -> Rule {
+private func highLevel(id: String = "h", sensor: String = "H") -> Rule {
     var rule = Rule(
-        id: "h", sensor: SensorPattern(entity: "H"),
+        id: id, sensor: SensorPattern(entity: sensor),
         levels: [
             Level(
                 name: "haute", priority: .high, set: Comparison(.greaterOrEqual, .number(2.5, unit: nil)),
@@ -99,4 +99,15 @@ private let dupont = Operator(account: "dupont", session: "ssh dupont@10.0.0.5 p
     let plate = core.hypervisor.snapshot(View(display: .faceplate("H"))).faceplate
     #expect(plate?.alarms.map(\.record.id) == ["h"])
     #expect(plate?.attributes.map(\.last.value) == [2.6])
+}
+
+@Test func atOnePriorityWhatIsHappeningComesBeforeWhatIsOver() {
+    var core = CoreUnderTest(
+        entities: [Entity(id: "H", type: "Device"), Entity(id: "K", type: "Device")],
+        rules: [highLevel(), highLevel(id: "k", sensor: "K")])
+    core.sample("H", 2.6, at: 60)
+    core.sample("H", 2.0, at: 70)
+    core.sample("K", 2.6, at: 120)
+    #expect(core.hypervisor.openAlarms(limit: 10).map(\.record.id) == ["k", "h"])
+    #expect(core.hypervisor.openAlarms(limit: 1).map(\.record.id) == ["k"])
 }

@@ -4,8 +4,8 @@ import Telemetry
 extension AlarmEngine {
     public func record(_ id: AlarmID) -> AlarmRecord? { alarmIndex(id).map { makeRecord($0) } }
 
-    /// Every open alarm: unacknowledged first, then priority, since, id; what is shelved, suppressed or out of service
-    /// comes last.
+    /// Every open alarm: unacknowledged first, then priority, what is active before what is over, since, id; what is
+    /// shelved, suppressed or out of service comes last.
     public var openRecords: [AlarmRecord] { openRecords(limit: open.count) }
 
     /// The most urgent `limit` of `openRecords`, without sorting them all.
@@ -44,8 +44,11 @@ extension AlarmEngine {
         guard slot >= 0 else { return Urgency(rank: .max, since: .distantFuture, alarm: alarm) }
         let shown = details[slot].shown
         let place = shown.cover != .none ? 2 : shown.state.isUnacknowledged ? 0 : 1
+        // At one priority what is happening now comes before what is over and still to be acknowledged.
+        let isOver = shown.state.isActive ? 0 : 1
         return Urgency(
-            rank: place * 8 + priority(alarm, level: shown.level).rawValue, since: details[slot].since, alarm: alarm)
+            rank: place * 16 + priority(alarm, level: shown.level).rawValue * 2 + isOver, since: details[slot].since,
+            alarm: alarm)
     }
 
     private func precedes(_ a: Urgency, _ b: Urgency) -> Bool {

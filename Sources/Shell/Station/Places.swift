@@ -54,7 +54,7 @@ public struct Places: Sendable {
     /// A private folder in /tmp must be one's own: another account could have made it first.
     public static func checkPrivate(_ path: String) throws(ListenerFailure) {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        guard folder.hasPrefix("/tmp/vigie-") else { return }
+        guard folder == "/tmp/vigie-\(getuid())" else { return }
         var status = stat()
         guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == getuid(),
             status.st_mode & 0o077 == 0
