@@ -58,3 +58,11 @@ private func stamped(_ seconds: Double) -> Int64 { CoreUnderTest.at(seconds).nan
     #expect(core.readings.count == 1)
     #expect(core.ledger.readingsBalance)
 }
+
+@Test func aFrameWithoutAStampBeforeAnyOtherIsOfTheMachinesNow() {
+    var core = CoreUnderTest(isStream: true)
+    core.line("t,id=a v=1", at: 10)
+    core.handle(.tick, at: 11)
+    #expect(core.readings.map(\.observedAt) == [CoreUnderTest.at(10)])
+    #expect(core.hypervisor.coreTime.wall == CoreUnderTest.at(10))
+}

@@ -78,8 +78,8 @@ extension Hypervisor {
         for reading in frame.readings {
             if let observed = reading.observedAt, observed > stamp { stamp = observed }
         }
-        // A frame without a stamp is of now, whenever that is.
-        if stamp == .distantPast { stamp = clock.streamTime }
+        // A frame without a stamp is of now; before any stamp was seen only the machine knows when that is.
+        if stamp == .distantPast { stamp = clock.isUnset ? clock.machine.wall : clock.streamTime }
         if !clock.isFarAhead(stamp) {
             if let waiting = held { release(waiting, &frame, bytes) }
             advanceStream(to: stamp)
