@@ -121,7 +121,9 @@ struct FrameWriter {
     mutating func flush(_ socket: Int32) {
         var offset = 0
         while offset < bytes.count {
-            let written = bytes.withUnsafeBytes { Foundation.send(socket, $0.baseAddress! + offset, $0.count - offset, 0) }
+            let written = bytes.withUnsafeBytes { buffer in
+                buffer.baseAddress.map { Foundation.send(socket, $0 + offset, buffer.count - offset, 0) } ?? 0
+            }
             if written <= 0 {
                 if errno == EINTR || errno == ENOBUFS { continue }
                 break
