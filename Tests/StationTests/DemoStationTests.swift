@@ -101,13 +101,18 @@ private final class Mailbox: @unchecked Sendable {
         #expect(try storm.play(.seek(evening), id: 1) == .done([]))
         let early = try storm.mail.snapshot { $0.now == evening }
         let key = SeriesKey(entity: "gapeau-sainte-eulalie", attribute: "currentLevel")
-        storm.console.submit(
-            Query(id: 5, body: .readings(key, from: StormDemo.start, to: night, limit: 1_000)))
-        let stored = try storm.mail.wait { event -> [StoredReading]? in
-            if case .answer(let answer) = event, answer.id == 5, case .readings(let readings) = answer.body {
-                return readings
+        // History commits on its own thread: asked again until what was lived again is there.
+        var stored: [StoredReading] = []
+        for attempt in 0..<200 where stored.count <= 50 {
+            let id = UInt64(1_000 + attempt)
+            storm.console.submit(
+                Query(id: id, body: .readings(key, from: StormDemo.start, to: night, limit: 1_000)))
+            stored = try storm.mail.wait { event -> [StoredReading]? in
+                if case .answer(let answer) = event, answer.id == id, case .readings(let readings) = answer.body {
+                    return readings
+                }
+                return nil
             }
-            return nil
         }
         #expect(stored.count > 50)
         #expect(stored.allSatisfy { $0.receivedAt <= evening })

@@ -88,8 +88,7 @@ int vigie_rescue_arm(int fd, const struct termios *modes, const char *bytes, siz
 
 void vigie_rescue_disarm(void) { atomic_store(&armed, 0); }
 
-void vigie_rescue_now(void) {
-    if (!atomic_exchange(&armed, 0)) return;
+static void put_back(void) {
     int saved_errno = errno;
     // In the background the terminal is the shell's, which has set it as it likes.
     pid_t foreground = tcgetpgrp(rescue_fd);
@@ -116,6 +115,10 @@ void vigie_rescue_now(void) {
         pthread_sigmask(SIG_SETMASK, &before, NULL);
     }
     errno = saved_errno;
+}
+
+void vigie_rescue_now(void) {
+    if (atomic_exchange(&armed, 0)) put_back();
 }
 
 // ---- Signals ------------------------------------------------------------------------------------------------------
@@ -149,8 +152,17 @@ static void on_asked(int number) {
     errno = saved_errno;
 }
 
+// A frame is one write of a few kilobytes: this is ample for the one that was under way.
+static const int frame_milliseconds = 20;
+
 static void on_crash(int number) {
-    vigie_rescue_now();
+    if (atomic_exchange(&armed, 0)) {
+        put_back();
+        // Another thread may crash the program while the owner is in the middle of writing a frame, which would come
+        // out after what was put back: once that is over, it is put back again.
+        poll(NULL, 0, frame_milliseconds);
+        put_back();
+    }
     for (size_t i = 0; i < COUNT(crashes); i++) {
         // A crash that came with an address comes again when this handler returns, to the handler that was there
         // before; one that was sent must be sent again. raise() serves both: it is blocked until we return.
