@@ -101,24 +101,18 @@ private final class Mailbox: @unchecked Sendable {
         #expect(try storm.play(.seek(evening), id: 1) == .done([]))
         let early = try storm.mail.snapshot { $0.now == evening }
         let key = SeriesKey(entity: "gapeau-sainte-eulalie", attribute: "currentLevel")
-        // History commits on its own thread: asked again until what was lived again is there.
-        var stored: [StoredReading] = []
-        for attempt in 0..<200 where stored.count <= 50 {
-            let id = UInt64(1_000 + attempt)
-            storm.console.submit(
-                Query(id: id, body: .readings(key, from: StormDemo.start, to: night, limit: 1_000)))
-            stored = try storm.mail.wait { event -> [StoredReading]? in
-                if case .answer(let answer) = event, answer.id == id, case .readings(let readings) = answer.body {
-                    return readings
-                }
-                return nil
-            }
+        // An action is answered once it is on disk, and history writes in order: so is all that was lived before it.
+        storm.console.submit(Command(id: 2, by: Operator(account: "?"), body: .note("retour")))
+        #expect(try storm.mail.reply(2) == .done([]))
+        storm.console.submit(Query(id: 3, body: .readings(key, from: StormDemo.start, to: night, limit: 1_000)))
+        let stored = try storm.mail.wait { event -> [StoredReading]? in
+            if case .answer(let answer) = event, case .readings(let readings) = answer.body { readings } else { nil }
         }
         #expect(stored.count > 50)
         #expect(stored.allSatisfy { $0.receivedAt <= evening })
-        #expect(try storm.play(.seek(night), id: 2) == .done([]))
+        #expect(try storm.play(.seek(night), id: 4) == .done([]))
         _ = try storm.mail.snapshot { $0.now == night }
-        #expect(try storm.play(.seek(evening), id: 3) == .done([]))
+        #expect(try storm.play(.seek(evening), id: 5) == .done([]))
         let again = try storm.mail.snapshot { $0.now == evening }
         #expect(again.alarms == early.alarms)
         #expect(again.flood == early.flood)
