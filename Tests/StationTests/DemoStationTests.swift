@@ -47,7 +47,7 @@ private final class Mailbox: @unchecked Sendable {
     private let condition = NSCondition()
     private var events: [CoreEvent] = []
     /// Longer than any machine needs; a test that reaches it fails.
-    private static let patience = 30.0
+    private static let patience = 120.0
 
     func put(_ event: CoreEvent) {
         condition.lock()

@@ -43,9 +43,9 @@ final class RunningStation {
 
     func status() throws -> StationStatus { StationStatus(try ask(.status).first ?? [:]) }
 
-    /// Asks for the status until `condition` holds; nil when it does not within ten seconds.
+    /// Asks for the status until `condition` holds; nil when it does not within two minutes.
     func status(until condition: (StationStatus) -> Bool) throws -> StationStatus? {
-        let deadline = Date(timeIntervalSinceNow: 10)
+        let deadline = Date(timeIntervalSinceNow: 120)
         while Date() < deadline {
             let status = try status()
             #expect(status.isBalanced, "\(status.fields)")

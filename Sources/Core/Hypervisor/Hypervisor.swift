@@ -153,6 +153,9 @@ public struct Hypervisor: Sendable {
     /// Core time now: what a console shows and what the journal is stamped with.
     public var coreTime: Moment { clock.now }
 
+    /// Whether core time is the highest confirmed stamp, and not the machine's.
+    public var isOnStreamTime: Bool { clock.kind == .stream }
+
     // MARK: timers
 
     /// Fires what was due strictly before `now`: an input at the same instant beats the timer.

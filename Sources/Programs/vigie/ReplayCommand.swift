@@ -10,10 +10,11 @@ struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Send a recording's frames to a core, at the pace they were recorded.",
         discussion: """
-            Frames go out in the recording's order, paced by its times. They keep the stamps they carry: the core must
-            run with --clock stream to take an old recording as now. For a core on the machine's clock, --restamp moves
-            every stamp inside the frames (line protocol in ns, SenML) so that the first becomes now and the others
-            follow at --speed. Operator actions in a recording are not frames; they are counted and left out.
+            Frames go out in the recording's order, paced by its times. Into a core on stream time (--clock stream) they
+            keep the stamps they carry. Into one on the machine's clock every stamp inside the frames (line protocol in
+            ns, SenML) is moved so that the first becomes now and the others follow at --speed. Which it is, the core
+            that listens at the address is asked; --restamp and --no-restamp decide by hand. Operator actions in a
+            recording are not frames; they are counted and left out.
 
             A bad line is told as FILE:LINE and stepped over. What was sent goes to stdout as one line of JSON.
 
@@ -29,16 +30,22 @@ struct ReplayCommand: ParsableCommand {
     @Option(help: "How many recorded seconds pass in one: 1, 60, 0.5, or max.")
     var speed = "1"
 
-    @Flag(inversion: .prefixedNo, help: "Move the stamps in the frames so that the first frame is now.")
-    var restamp = false
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Move the stamps so that the first is now (default: if the core is on the machine's clock).")
+    var restamp: Bool?
+
+    @OptionGroup var options: SiteOptions
 
     func run() throws {
         guard speed == "max" || (Double(speed).map { $0 > 0 && $0.isFinite } ?? false) else {
             throw ValidationError("--speed \(speed) is neither a number over 0 nor max.")
         }
         do {
+            let (restamps, why) = ReplayTarget(to, options).restamps(asked: restamp)
             var player = try Player(
-                target: to, speed: speed == "max" ? nil : Double(speed), restamps: restamp, recording: recording)
+                target: to, speed: speed == "max" ? nil : Double(speed), restamps: restamps, recording: recording)
+            Say.toPeople(why)
             try player.play()
         } catch let fault as ImportFault {
             Say.toPeople("\(fault)")
@@ -73,10 +80,6 @@ private struct Player {
     }
 
     mutating func play() throws {
-        Say.toPeople(
-            restamps
-                ? "stamps in the frames are moved so that the first is now"
-                : "frames keep their own stamps: the core must run with --clock stream to take old ones as now")
         let input = try FileInput(recording)
         defer { input.end() }
         var reader = RecordingReader()

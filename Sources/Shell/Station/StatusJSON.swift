@@ -38,6 +38,7 @@ struct StatusJSON: Sendable {
         line.add("history", historyObject(history, store.state))
         line.add("listeners", listeners.status.map(object))
         line.add("site", site)
+        line.add("clock", hypervisor.isOnStreamTime ? "stream" : "system")
         line.add("at", hypervisor.coreTime.wall)
         line.add("pid", Int(getpid()))
         return line
