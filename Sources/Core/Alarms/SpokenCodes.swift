@@ -1,8 +1,11 @@
 /// Codes an operator can say over the telephone: 3 characters (4 once 3 run short), none that sounds or looks like
-/// another. Deterministic: the same occurrence asks for the same code, and takes the next free one.
+/// another, and the first a letter: between an age and a level in metres, 944 would be read as a number.
+/// Deterministic: the same occurrence asks for the same code, and takes the next free one.
 struct SpokenCodes: Sendable {
     /// Without 0 O Q D, 1 I L, 2 Z, 5 S, 8 B, 6 G, U V, M N: 17 that stay apart by ear and by eye.
     static let alphabet = Array("ACEFHJKPRTWXY3479")
+    /// How many of them, from the first, are letters.
+    static let letterCount = 13
     private(set) var owners: [String: Int32] = [:]
 
     mutating func take(for alarm: Int32, seed: String) -> String {
@@ -12,7 +15,7 @@ struct SpokenCodes: Sendable {
         let base = UInt64(SpokenCodes.alphabet.count)
         // Three characters while half of them are free, four up to half of those, and then five.
         var length = 3
-        var space = base * base * base
+        var space = UInt64(SpokenCodes.letterCount) * base * base
         while UInt64(owners.count) * 2 >= space, length < 6 {
             length += 1
             space *= base
@@ -37,8 +40,9 @@ struct SpokenCodes: Sendable {
 
     private static func spell(_ number: UInt64, _ length: Int) -> String {
         var text = ""
-        var rest = number
-        for _ in 0..<length {
+        text.append(alphabet[Int(number % UInt64(letterCount))])
+        var rest = number / UInt64(letterCount)
+        for _ in 1..<length {
             text.append(alphabet[Int(rest % UInt64(alphabet.count))])
             rest /= UInt64(alphabet.count)
         }
