@@ -23,6 +23,7 @@ let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swif
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -48,7 +49,7 @@ let shellTargets: [Target] = [
     .target(name: "CAllocator", path: "Sources/Shell/CAllocator"),
     .target(name: "CTerminal", dependencies: ["CNcurses"], path: "Sources/Shell/CTerminal"),
     shell("Terminal", ["Screen", "CNcurses", "CTerminal"]),
-    shell("History", ["Telemetry", "Frames", "Alarms", "OperatorLink", grdb, sqlite, logging]),
+    shell("History", ["Telemetry", "Frames", "Alarms", "OperatorLink", grdb, sqlite, crypto, logging]),
     shell("Listeners", ["Frames", "Telemetry", "Alarms", "OperatorLink", "CSockets", nioCore, nioPosix, logging]),
     shell("SiteFiles", ["Telemetry", "Alarms", "Console", "RuleTests", "OperatorLink", yams]),
     shell("Imports", ["Telemetry", "Frames", "Recordings", yams]),
@@ -130,6 +131,8 @@ let package = Package(
             .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
             .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
             .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+            // The journal's hash chain.
+            .package(url: "https://github.com/apple/swift-crypto", from: "3.12.3"),
         ],
     targets: coreOnly ? coreTargets + coreTests : coreTargets + shellTargets + coreTests + shellTests,
     swiftLanguageModes: [.v6]

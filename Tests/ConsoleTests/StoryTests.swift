@@ -182,7 +182,9 @@ struct KeyTests {
         let sent = press("a1⏎", &console).compactMap { if case .command(let command) = $0 { command } else { nil } }
         let id = try #require(sent.first?.id)
         console.receive(Reply(id: id, outcome: .refused(refusal, nil)))
-        #expect(text(console, columns: 120).contains("REFUSÉ : "))
+        // What waits for a second person is under way, and no refusal.
+        let said = refusal == .awaitsSecond ? "Demandé. " : "REFUSÉ : "
+        #expect(text(console, columns: 120).contains(said))
     }
 
     @Test func aReadOnlyConsoleSendsNothingAndSaysSo() {

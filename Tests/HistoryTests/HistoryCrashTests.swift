@@ -62,6 +62,7 @@ struct HistoryCrashTests {
         defer { store.shutdown() }
         let reader = try store.reader()
         #expect(try reader.integrityProblem() == nil, what)
+        #expect(try reader.verifyJournal().finding == nil, what)
         let restored = try store.restore()
         #expect(restored.lastRow >= committed.row, what)
         #expect(restored.nextJournalID > committed.journal, what)

@@ -51,7 +51,7 @@ struct HistoryOpeningTests {
         let queue = try DatabaseQueue(path: temporary.path)
         try queue.write { try $0.execute(sql: "UPDATE meta SET value = 9 WHERE key = 'version'") }
         try queue.close()
-        let expected = HistoryError.newerVersion(path: temporary.path, found: 9, supported: 1)
+        let expected = HistoryError.newerVersion(path: temporary.path, found: 9, supported: Schema.version)
         #expect(failure(opening: temporary.path) == expected)
         #expect(expected.message.contains("Upgrade vigie"))
     }

@@ -58,7 +58,7 @@ struct SiteFileTests {
         #expect(site.history.rollups == .days(3650))
         #expect(site.channels.map(\.name) == ["sms", "hook"])
         #expect(site.channels[1].from == .critical)
-        #expect(site.roles.map(\.name) == [.operator, .supervisor])
+        #expect(site.access.grants.map(\.role) == [.operator, .supervisor])
     }
 
     @Test func mistakesInSiteYamlAreAllToldAtOnce() throws {

@@ -51,6 +51,9 @@ extension AlarmEngine {
         SeriesKey(entity: entities[Int(series[index].entity)].id, attribute: attributes[Int(series[index].attribute)])
     }
 
+    /// The open alarm that has a spoken code now.
+    public func alarm(withCode code: String) -> AlarmID? { codes.owners[code.uppercased()].map { id(Int($0)) } }
+
     /// As health alarms are called: a bare sensor name in tests, `entity/attribute` elsewhere.
     func seriesName(_ index: Int) -> String {
         let key = key(index)

@@ -5,9 +5,15 @@ public struct Operator: Hashable, Sendable, Codable {
     public var account: String
     /// `ssh dupont@10.0.0.5 pts/2`, `console pts/3`, ….
     public var session: String
-    public init(account: String, session: String = "") {
+    /// Its Unix groups by name, as the core looked them up.
+    public var groups: [String]
+    /// A console that was opened to look: whatever the account may do, this one may not.
+    public var isReadOnly: Bool
+    public init(account: String, session: String = "", groups: [String] = [], isReadOnly: Bool = false) {
         self.account = account
         self.session = session
+        self.groups = groups
+        self.isReadOnly = isReadOnly
     }
     /// What the engine itself is called in the journal.
     public static let engine = Operator(account: "moteur")
@@ -52,6 +58,17 @@ public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable {
     case notLive = "not-live"
     case unknownSeries = "unknown-series"
     case noteMissing = "note-missing"
+    /// The account's role does not allow it; the word says which would.
+    case needsOperator = "needs-operator"
+    case needsSupervisor = "needs-supervisor"
+    /// The role would do, but not for this entity.
+    case outsideScope = "outside-scope"
+    /// Asked for; done once a second person asks for the same.
+    case awaitsSecond = "awaits-second"
+    /// Asked for by this very account already.
+    case samePerson = "same-person"
+    /// More requests wait for a second person than anyone can look through.
+    case tooManyRequests = "too-many-requests"
 }
 
 /// One line of the journal: a transition, an operator action, or a refused one.
@@ -71,6 +88,9 @@ public struct JournalRecord: Hashable, Sendable, Codable {
         case start, stop, summary, flood
         case floodEnd = "flood-end"
         case reload
+        /// The two-person rule: asked for, asked for by a second person, or by nobody in time.
+        case requested, seconded
+        case requestLapsed = "request-lapsed"
     }
     /// 0 until history gives it a number.
     public var id: Int64

@@ -101,6 +101,7 @@ public struct Console: Sendable {
         guard let sent = pending.removeValue(forKey: reply.id) else { return }
         switch reply.outcome {
         case .done: if let done = sent.done { say(texts(done, sent.subject), .notice) }
+        case .refused(.awaitsSecond, _): say(texts(.awaitsSecond), .notice)
         case .refused(let why, let record): say(refusalText(why, record), .fault)
         }
     }

@@ -23,8 +23,30 @@ public enum Event: Sendable {
     case playback(speed: Double?)
     /// A new rule file, checked whole before.
     case rules([Rule])
+    /// Who may do what, from now on.
+    case access(AccessRules)
+    /// A site read again while the core runs, checked whole before: all of it or, if it is refused, none.
+    case reload(Reload)
     /// The core stops: journaled.
     case stop
+}
+
+/// What of a site changes while the core runs, and who wants it. Answered with a reply of its id.
+public struct Reload: Sendable {
+    public var id: UInt64
+    public var by: Operator
+    /// nil: as they are.
+    public var rules: [Rule]?
+    public var access: AccessRules?
+    /// What changes, in words, for the journal.
+    public var what: String
+    public init(id: UInt64 = 0, by: Operator, rules: [Rule]?, access: AccessRules?, what: String) {
+        self.id = id
+        self.by = by
+        self.rules = rules
+        self.access = access
+        self.what = what
+    }
 }
 
 /// A reading before the site knows its series.

@@ -11,18 +11,50 @@ extension Hypervisor {
             return
         case .alarm(let action):
             guard mayAct(command, what: action.name) else { return }
+            let kind = kind(of: action)
+            if let why = accessRefusal(kind, on: places(of: action), by: command.by) {
+                return refuse(command, why, what: action.name, on: subject(of: action))
+            }
+            guard let action = seconded(bounded(action, by: command.by), kind, command) else { return }
             perform(action, command)
         case .observe(let key, let value, let at, let note):
             guard mayAct(command, what: "observe") else { return }
+            let place = register.entity(key.entity).map { ActionPlace.entity($0.type, zone: $0.zone) } ?? .none
+            if let why = accessRefusal(.observe, on: [place], by: command.by) {
+                return refuse(command, why, what: "observe \(key)")
+            }
             observe(key, value, at: at, note: note, command)
         case .note(let text):
             guard mayAct(command, what: "note") else { return }
+            if let why = accessRefusal(.note, on: [.none], by: command.by) {
+                return refuse(command, why, what: "note")
+            }
             guard !text.isEmpty else { return refuse(command, .noteMissing, what: "note") }
             var record = record(of: .note, command)
             record.text = text
             journal(record)
             done(command, [])
         }
+    }
+
+    mutating func perform(_ reload: Reload) {
+        let command = Command(id: reload.id, by: reload.by, body: .note(reload.what))
+        guard mayAct(command, what: "reload") else { return }
+        if let why = accessRefusal(.reload, on: [.none], by: reload.by) {
+            return refuse(command, why, what: "reload")
+        }
+        if let access = reload.access { configuration.access = access }
+        if let rules = reload.rules {
+            drainAlarmEffects()
+            engine.replaceRules(rules, at: clock.now, into: &alarmEffects)
+            // The engine's own line of it says neither who nor what.
+            alarmEffects.removeAll { if case .journal(let line) = $0 { line.event == .reload } else { false } }
+        }
+        var record = record(of: .reload, command)
+        record.text = reload.what
+        journal(record)
+        drainAlarmEffects()
+        done(command, [])
     }
 
     private mutating func perform(_ action: OperatorAction, _ command: Command) {
@@ -32,8 +64,8 @@ extension Hypervisor {
         case .success(let ids):
             done(command, ids.compactMap { engine.record($0) })
         case .failure(let why):
-            // The engine journals its own refusals.
-            let record = action.alarm.flatMap { engine.record($0) }
+            // The engine journals its own refusals. The record tells the loser of a race who won it, and when.
+            let record = subject(of: action).flatMap { engine.record($0) }
             output.replies.append(
                 .reply(Reply(id: command.id, outcome: .refused(why, record)), needsCommit: false))
         }
@@ -59,7 +91,7 @@ extension Hypervisor {
         done(command, (openByEntity[key.entity] ?? []).compactMap { engine.record($0) })
     }
 
-    private func record(of event: JournalRecord.Event, _ command: Command) -> JournalRecord {
+    func record(of event: JournalRecord.Event, _ command: Command) -> JournalRecord {
         var record = JournalRecord(at: clock.now.wall, wall: clock.machine.wall, event: event, by: command.by.account)
         record.session = command.by.session
         return record
@@ -74,12 +106,14 @@ extension Hypervisor {
         return true
     }
 
-    private mutating func refuse(_ command: Command, _ why: Refusal, what: String) {
+    mutating func refuse(_ command: Command, _ why: Refusal, what: String, on alarm: AlarmID? = nil) {
         var record = record(of: .refused, command)
         record.refused = what
         record.why = why
+        record.alarm = alarm
         journal(record)
-        output.replies.append(.reply(Reply(id: command.id, outcome: .refused(why, nil)), needsCommit: false))
+        let shown = alarm.flatMap { engine.record($0) }
+        output.replies.append(.reply(Reply(id: command.id, outcome: .refused(why, shown)), needsCommit: false))
     }
 
     private mutating func done(_ command: Command, _ records: [AlarmRecord]) {

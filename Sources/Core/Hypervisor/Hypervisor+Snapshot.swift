@@ -20,6 +20,7 @@ extension Hypervisor {
         snapshot.ledger = ledger
         snapshot.feeds = feedLines
         snapshot.counts = counts
+        snapshot.requests = pendingRequests
         fillAlarms(&snapshot, view)
         fillPanels(&snapshot, view, now)
         snapshot.journal = journalTail.suffix(journalRows(view)).reversed()
@@ -88,7 +89,11 @@ extension Hypervisor {
         while low < high {
             // Rounded down also before 1970, where an unset stream clock stands.
             let middle = low + (high - low) / 2
-            if site.zone.offsetSeconds(at: Timestamp(seconds: middle)) == offset { high = middle } else { low = middle + 1 }
+            if site.zone.offsetSeconds(at: Timestamp(seconds: middle)) == offset {
+                high = middle
+            } else {
+                low = middle + 1
+            }
         }
         return Timestamp(seconds: low)
     }

@@ -16,6 +16,8 @@ public struct Hypervisor: Sendable {
         public var hashSeed: UInt64
         /// Operator actions are refused while history is not written, unless the site says otherwise.
         public var actsWithoutHistory: Bool
+        /// Who may do what; by default whoever is let in may do everything.
+        public var access = AccessRules()
         public init(
             isStreamClock: Bool = false, mode: Snapshot.Mode = .live, maintenance: [MaintenanceWindow] = [],
             defaults: EngineDefaults = EngineDefaults(), hashSeed: UInt64 = 0, actsWithoutHistory: Bool = false
@@ -43,6 +45,8 @@ public struct Hypervisor: Sendable {
     /// Accepted readings, what history must account for: `inFlight` is what it has not reported yet.
     var accepted = 0
     var held: HeldFrame?
+    /// What waits for a second person; forgotten at a restart, after which it is asked for anew.
+    var requests: [Request] = []
     var journalTail: [JournalRecord] = []
     /// Entities with open alarms, so that panels list them first without asking the engine for everything.
     var openByEntity: [EntityID: [AlarmID]] = [:]
@@ -110,6 +114,7 @@ public struct Hypervisor: Sendable {
             perform(command)
         case .tick:
             confirmHeldAfterSilence()
+            lapseRequests()
             fireTimers(through: clock.now)
         case .feed(let report):
             feeds.removeAll { $0.name == report.name }
@@ -124,6 +129,11 @@ public struct Hypervisor: Sendable {
             watch(entities)
         case .playback(let speed):
             configuration.mode = .demo(speed: speed)
+        case .access(let access):
+            configuration.access = access
+        case .reload(let reload):
+            fireTimers(before: clock.now)
+            perform(reload)
         case .rules(let rules):
             engine.replaceRules(rules, at: clock.now, into: &alarmEffects)
         case .stop:
@@ -139,6 +149,12 @@ public struct Hypervisor: Sendable {
 
     /// When `handle(.tick)` has work, on the machine's monotonic clock; nil when only new input makes any.
     public var nextDeadline: Instant? {
+        let lapsing = requests.map(\.until).min()
+        guard let due = streamDeadline else { return lapsing }
+        return min(due, lapsing ?? .distantFuture)
+    }
+
+    private var streamDeadline: Instant? {
         let waiting = held.map { $0.since + CoreClock.silenceThatConfirms }
         guard let due = engine.nextDeadline else { return waiting }
         switch clock.kind {

@@ -33,17 +33,23 @@ public struct Hello: Hashable, Sendable, Codable {
     public var site: String
     /// The account the core knows the console by (SO_PEERCRED); empty from a console.
     public var account: String
-    public init(version: Int = LinkMessage.version, build: String, site: String, account: String = "") {
+    /// From a console: it was opened to look, and the core refuses whatever it sends. From the core: nothing the account
+    /// sends would be done.
+    public var isReadOnly: Bool
+    public init(
+        version: Int = LinkMessage.version, build: String, site: String, account: String = "", isReadOnly: Bool = false
+    ) {
         self.version = version
         self.build = build
         self.site = site
         self.account = account
+        self.isReadOnly = isReadOnly
     }
 }
 
 public enum LinkMessage {
     /// Raised with every change of a type that crosses the link.
-    public static let version = 1
+    public static let version = 2
     /// A snapshot's lists are bounded at about 500 kB; what is longer is no message of ours.
     public static let byteLimit = 4 << 20
     /// From a console: commands and queries are small.

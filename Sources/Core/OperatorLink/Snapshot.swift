@@ -67,6 +67,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var journal: [JournalRecord]
     public var faceplate: Faceplate?
     public var deviceCounts: DeviceCounts
+    /// Two-person actions that wait for the second person, the oldest first.
+    public var requests: [PendingRequest]
 
     /// Enough of the site's zone for a console to show local times without the whole table: the offsets in force
     /// around `now`.
@@ -135,6 +137,30 @@ public struct Snapshot: Hashable, Sendable, Codable {
         air = AirPanel()
         journal = []
         deviceCounts = DeviceCounts()
+        requests = []
+    }
+}
+
+/// What one person asked for and a second must ask for too.
+public struct PendingRequest: Hashable, Sendable, Codable {
+    public var kind: ActionKind
+    public var alarm: AlarmID?
+    public var title: LocalizedText
+    public var by: String
+    public var reason: String?
+    public var at: Timestamp
+    public var until: Timestamp
+    public init(
+        kind: ActionKind, alarm: AlarmID?, title: LocalizedText, by: String, reason: String?, at: Timestamp,
+        until: Timestamp
+    ) {
+        self.kind = kind
+        self.alarm = alarm
+        self.title = title
+        self.by = by
+        self.reason = reason
+        self.at = at
+        self.until = until
     }
 }
 

@@ -25,6 +25,27 @@ public struct EntityType: Hashable, Comparable, Sendable, Codable, CustomStringC
         try container.encode(text)
     }
 
+    /// The domain a type belongs to (site.md, "domain"); nil for one of none.
+    public var domain: String? {
+        switch text {
+        case "FloodMonitoring": "flood"
+        case "WeatherObserved": "rain"
+        case "OffStreetParking", "OnStreetParking", "ParkingGroup", "ParkingSpot": "parking"
+        case "ACMeasurement", "ThreePhaseAcMeasurement", "StreetlightControlCabinet": "energy"
+        case "AirQualityObserved": "air"
+        case "NoiseLevelObserved": "noise"
+        case "WasteContainer": "waste"
+        case "WaterObserved": "water"
+        case "Streetlight": "lights"
+        case "TrafficFlowObserved": "traffic"
+        default: nil
+        }
+    }
+    /// Every domain a type may belong to.
+    public static let domains = [
+        "flood", "rain", "parking", "energy", "air", "noise", "waste", "water", "lights", "traffic",
+    ]
+
     /// What an entity is when neither entities.yaml nor the frame names a type.
     public static let device: EntityType = "Device"
 }

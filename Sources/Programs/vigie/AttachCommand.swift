@@ -32,7 +32,7 @@ struct AttachCommand: ParsableCommand {
         try Exit.run {
             try TerminalCheck.check("vigie attach")
             let theme = try look.chosen()
-            let (core, ofSite) = try options.attach()
+            let (core, ofSite) = try options.attach(isReadOnly: readOnly)
             let language = try language.language(orElse: ofSite ?? .english)
             try AttachedProgram(core: core, language: language, isReadOnly: readOnly, theme: theme).run()
         }
@@ -49,7 +49,8 @@ struct AttachedProgram {
     func run() throws {
         // Who one is, is the core's to say; where one sits, the console's.
         let account = Operator(account: core.hello.account, session: Operator.here.session)
-        let console = ConsoleOptions(language: language, isReadOnly: isReadOnly, account: account)
+        let console = ConsoleOptions(
+            language: language, isReadOnly: isReadOnly || core.hello.isReadOnly, account: account)
         let program = try ConsoleProgram(console, theme: theme) { view, deliver in
             core.attach(view: view, deliver: deliver)
             return core
@@ -64,10 +65,15 @@ struct AttachedProgram {
 extension SiteOptions {
     /// A console's connection to the running core, and the site's own language where the site was read. With
     /// `--socket` or `$VIGIE_SOCKET` no site needs to be known.
-    func attach() throws -> (core: AttachedCore, language: Language?) {
-        if let given = givenSocket { return (try AttachedCore(trying: [given], site: "", build: AttachedCore.build), nil) }
+    func attach(isReadOnly: Bool) throws -> (core: AttachedCore, language: Language?) {
+        if let given = givenSocket {
+            let core = try AttachedCore(trying: [given], site: "", build: AttachedCore.build, isReadOnly: isReadOnly)
+            return (core, nil)
+        }
         let (paths, site) = try socketsToTry()
-        return (try AttachedCore(trying: paths, site: site?.site.id ?? "", build: AttachedCore.build), site?.site.language)
+        let core = try AttachedCore(
+            trying: paths, site: site?.site.id ?? "", build: AttachedCore.build, isReadOnly: isReadOnly)
+        return (core, site?.site.language)
     }
 }
 

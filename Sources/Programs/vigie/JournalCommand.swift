@@ -2,10 +2,20 @@ import ArgumentParser
 import Foundation
 import Link
 
-/// `vigie journal`
+/// `vigie journal`: its lines, and the check of its hash chain.
 struct JournalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "journal", abstract: "Show transitions and operator actions, the oldest first.",
+        commandName: "journal",
+        abstract: "The journal: its lines (the default), the check of its hash chain, its heads.",
+        discussion: "Example: vigie journal --json --since 1h",
+        subcommands: [JournalListCommand.self, JournalVerifyCommand.self, JournalHeadsCommand.self],
+        defaultSubcommand: JournalListCommand.self)
+}
+
+/// `vigie journal list`
+struct JournalListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Show transitions and operator actions, the oldest first.",
         discussion: """
             --since takes a time (2026-01-15T22:00, 22:00) or a duration (1h ago). With --database the file is read and
             no core needs to run.

@@ -10,7 +10,8 @@ struct ServeCommand: ParsableCommand {
         commandName: "serve", abstract: "Run the core: listen, judge, keep history, let consoles attach.",
         discussion: """
             When ready it prints one JSON line on stdout with the addresses it listens on. SIGTERM or SIGINT: it stops
-            listening, judges and commits what has arrived, and exits 0.
+            listening, judges and commits what has arrived, and exits 0. SIGHUP: it reads the site again (`vigie reload`).
+            As a service: `vigie service print-unit`.
 
             Example: vigie serve --site layouts/toulon --udp 127.0.0.1:5683 --tcp 127.0.0.1:0
             """)
@@ -23,10 +24,27 @@ struct ServeCommand: ParsableCommand {
         try Exit.run {
             let site = try options.load()
             let station = try Station(site, try listening.stationOptions(site, options), log: .vigie)
+            let systemd = ServiceNotice()
+            ServiceNotice.keepToOneself()
+            let watchdog = Watchdog(systemd, of: station)
             announce(station)
-            Termination.wait()
+            systemd.ready(status: "\(station.site.id) on \(station.socketPath ?? "no socket")")
+            Termination.wait { reload(station, systemd) }
+            systemd.stopping()
             station.stop()
+            withExtendedLifetime(watchdog) {}
         }
+    }
+
+    private func reload(_ station: Station, _ systemd: ServiceNotice) {
+        systemd.reloading()
+        do {
+            let changes = try station.reload()
+            Say.toPeople(changes.isEmpty ? "reload: nothing changed" : "reloaded: \(changes.joined(separator: "; "))")
+        } catch {
+            Say.toPeople("\(error)")
+        }
+        systemd.ready(status: station.site.id)
     }
 
     private func announce(_ station: Station) {

@@ -101,8 +101,7 @@ final class BatchTransaction {
     private func writeJournal(
         _ records: [JournalRecord], _ outcome: inout Outcome, in database: Database
     ) throws {
-        outcome.positions.lastJournal = try JournalTable.append(
-            records, after: outcome.positions.lastJournal, in: database)
+        outcome.positions.journal = try JournalTable.append(records, after: outcome.positions.journal, in: database)
         outcome.journal += records.count
     }
 

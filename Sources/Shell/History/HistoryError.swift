@@ -13,6 +13,8 @@ public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
     case corrupt(path: String, detail: String)
     case newerVersion(path: String, found: Int, supported: Int)
     case diskFull(path: String)
+    /// Written before the journal had a hash chain, and only read since.
+    case withoutChain(path: String)
     case failed(path: String, detail: String)
     /// A query that can't be answered as asked.
     case invalidQuery(String)
@@ -42,6 +44,9 @@ public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "Upgrade vigie, or choose another file with --database."
         case .diskFull(let path):
             "\(path): the disk is full. Free some space; writing goes on by itself."
+        case .withoutChain(let path):
+            "\(path): its journal was written before there was a hash chain. Start `vigie serve` on it once: its records "
+                + "are chained as they are then."
         case .failed(let path, let detail):
             "\(path): \(detail). Check the disk and the file's permissions; writing is tried again by itself."
         case .invalidQuery(let text): text

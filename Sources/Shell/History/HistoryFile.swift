@@ -54,7 +54,7 @@ enum HistoryFile {
         configuration.maximumReaderCount = 3
         do {
             let pool = try DatabasePool(path: path, configuration: configuration)
-            try pool.read { try Schema.check($0, path: path) }
+            _ = try pool.read { try Schema.check($0, path: path) }
             return pool
         } catch {
             throw HistoryError(error, path: path)
@@ -80,9 +80,9 @@ enum HistoryFile {
         let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
         if size == 0 { return }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
-        try queue.read { database in
+        _ = try queue.read { database in
             let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-            if tables > 0 { try Schema.check(database, path: path) }
+            if tables > 0 { _ = try Schema.check(database, path: path) }
         }
         try queue.close()
     }

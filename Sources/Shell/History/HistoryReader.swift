@@ -107,6 +107,19 @@ public struct HistoryReader: Sendable {
         try answer { try QuarantineTable.frame(id: id, in: $0) }
     }
 
+    // MARK: - The journal's hash chain
+
+    /// Goes through the whole journal; `heads` are points of its chain written down earlier.
+    public func verifyJournal(heads: [JournalHead] = []) throws(HistoryError) -> JournalVerdict {
+        try answer { try JournalCheck($0, path: path).verdict(heads: heads) }
+    }
+
+    /// The last record of each day (UTC) with its hash, oldest first: to be kept where the journal's keeper can't
+    /// reach.
+    public func journalHeads() throws(HistoryError) -> [JournalHead] {
+        try answer { try JournalCheck($0, path: path).heads() }
+    }
+
     // MARK: - The whole
 
     /// What is stored, and in how many bytes.

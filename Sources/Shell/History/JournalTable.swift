@@ -11,17 +11,24 @@ enum JournalTable {
         comment, responseSeconds, refused, why, text, annunciated
         """
     private static let insertion = """
-        INSERT INTO journal (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO journal (\(columns), hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
+    /// Every column of a record, then its hash.
+    static let chainQuery = "SELECT \(columns), hash FROM journal"
+    static let hashColumn: Int32 = 21
 
-    /// Writes the records under the ids after `last`; returns the last id given.
-    static func append(_ records: [JournalRecord], after last: Int64, in database: Database) throws -> Int64 {
+    /// Writes the records under the ids after `last`, chained to it; returns the new last one. The head is kept beside
+    /// them in the same transaction, so that records cut off the end are missed.
+    static func append(_ records: [JournalRecord], after last: JournalHead, in database: Database) throws -> JournalHead
+    {
         guard !records.isEmpty else { return last }
         var statement = try RawStatement(insertion, in: database)
-        var id = last
-        for record in records {
-            id += 1
-            statement.bind(id)
+        var head = last
+        for var record in records {
+            head.id += 1
+            record.id = head.id
+            head.hash = JournalChain.hash(of: record, after: head.hash)
+            statement.bind(record.id)
             statement.bind(record.at.nanoseconds)
             statement.bind(record.wall.nanoseconds)
             statement.bind(record.event.rawValue)
@@ -42,10 +49,64 @@ enum JournalTable {
             statement.bind(record.why?.rawValue)
             statement.bind(record.text)
             statement.bind(record.annunciated)
+            statement.bind(head.hash)
             try statement.run()
         }
-        return id
+        try keep(head, in: database)
+        return head
     }
+
+    // MARK: the chain
+
+    private static func keep(_ head: JournalHead, in database: Database) throws {
+        var statement = try RawStatement("INSERT OR REPLACE INTO meta VALUES (?, ?)", in: database)
+        statement.bind("journalHead")
+        statement.bind("\(head.id) \(head.hashText)")
+        try statement.run()
+    }
+
+    /// How far the journal went when it was last written; nil before the first record.
+    static func head(in database: Database) throws -> JournalHead? {
+        guard let text = try String.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'journalHead'") else {
+            return nil
+        }
+        let parts = text.split(separator: " ")
+        guard parts.count == 2, let id = Int64(parts[0]), let hash = JournalHead.hash(String(parts[1])) else {
+            return nil
+        }
+        return JournalHead(id: id, hash: hash)
+    }
+
+    /// Chains a journal written before there was a chain. A record that can't be read gets no hash, which a check
+    /// reports; the others are chained around it.
+    static func chainAll(in database: Database) throws {
+        var select = try RawStatement(chainQuery + " WHERE id > ? ORDER BY id LIMIT \(chainedAtOnce)", in: database)
+        var head = JournalHead(id: 0, hash: JournalChain.start)
+        var hashes: [(id: Int64, hash: [UInt8])] = []
+        var count = 0
+        repeat {
+            hashes.removeAll()
+            count = 0
+            select.bind(head.id)
+            while try select.next() {
+                count += 1
+                head.id = select.integer(0)
+                guard let record = try? record(select, isStrict: true) else { continue }
+                head.hash = JournalChain.hash(of: record, after: head.hash)
+                hashes.append((head.id, head.hash))
+            }
+            var update = try RawStatement("UPDATE journal SET hash = ? WHERE id = ?", in: database)
+            for one in hashes {
+                update.bind(one.hash)
+                update.bind(one.id)
+                try update.run()
+            }
+        } while count > 0
+        if head.id > 0 { try keep(head, in: database) }
+    }
+
+    /// Records whose hashes are held at once while a journal is chained.
+    private static let chainedAtOnce = 10_000
 
     /// Records after `id`, oldest first: what a restart replays. At most `limit`, the newest.
     static func records(after id: Int64, limit: Int, in database: Database) throws -> [JournalRecord] {
@@ -80,7 +141,9 @@ enum JournalTable {
         return records
     }
 
-    private static func record(_ row: RawStatement) throws -> JournalRecord {
+    /// - Parameter isStrict: what the columns hold must be exactly what would be written for the record, so that a
+    ///   change which reads the same all the same is one.
+    static func record(_ row: RawStatement, isStrict: Bool = false) throws -> JournalRecord {
         guard let event = JournalRecord.Event(rawValue: row.text(3)) else {
             throw DamagedBytes(offset: 0, expected: "a journal event in record \(row.integer(0))")
         }
@@ -103,7 +166,17 @@ enum JournalTable {
         record.why = row.optionalText(18).flatMap { Refusal(rawValue: $0) }
         record.text = row.optionalText(19)
         record.annunciated = row.integer(20) != 0
+        if isStrict { try check(row, reads: record) }
         return record
+    }
+
+    private static func check(_ row: RawStatement, reads record: JournalRecord) throws {
+        let isExact =
+            row.optionalInteger(6) == record.from.map { Int64($0.rawValue) }
+            && row.optionalInteger(7) == record.to.map { Int64($0.rawValue) }
+            && row.optionalInteger(10) == record.priority.map { Int64($0.rawValue) }
+            && row.optionalText(18) == record.why?.rawValue && row.integer(20) == (record.annunciated ? 1 : 0)
+        if !isExact { throw DamagedBytes(offset: 0, expected: "a journal record as it is written, in \(record.id)") }
     }
 }
 

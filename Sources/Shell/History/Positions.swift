@@ -8,7 +8,9 @@ struct Positions: Hashable, Sendable {
     /// The last row and journal record that the engine image covers; 0 without one.
     var imageRow: Int64 = 0
     var imageJournal: Int64 = 0
-    var lastJournal: Int64 = 0
+    /// The end of the journal's hash chain.
+    var journal = JournalHead(id: 0, hash: JournalChain.start)
+    var lastJournal: Int64 { journal.id }
 
     var unsealedCount: Int { Int(lastRow - sealedThrough) }
 
@@ -16,7 +18,13 @@ struct Positions: Hashable, Sendable {
 
     init(_ database: Database) throws {
         sealedThrough = try Positions.sealedThrough(in: database)
-        lastJournal = try Int64.fetchOne(database, sql: "SELECT max(id) FROM journal") ?? 0
+        let last = try Int64.fetchOne(database, sql: "SELECT max(id) FROM journal") ?? 0
+        // Where records were cut off the end, their numbers are not given again: the gap shows.
+        if let head = try JournalTable.head(in: database), head.id >= last {
+            journal = head
+        } else {
+            journal.id = last
+        }
         var image = try RawStatement("SELECT lastRow, lastJournal FROM image ORDER BY id DESC LIMIT 1", in: database)
         if try image.next() {
             (imageRow, imageJournal) = (image.integer(0), image.integer(1))

@@ -30,7 +30,11 @@ struct RawStatement {
         nextBinding += 1
         sqlite3_bind_double(handle, nextBinding, value)
     }
-    mutating func bindNull() { nextBinding += 1 }
+    /// Said to SQLite too: a statement that is run again keeps what was bound before.
+    mutating func bindNull() {
+        nextBinding += 1
+        sqlite3_bind_null(handle, nextBinding)
+    }
     mutating func bind(_ text: String) {
         nextBinding += 1
         var copy = text

@@ -4,12 +4,13 @@ import GRDB
 /// them into `block`, one per series and span of time, whose figures alone answer a long trend, and `body`, its bytes.
 /// The two are separate tables so that reading a year of figures never touches a page of readings.
 enum Schema {
-    static let version = 1
+    static let version = 2
     /// "VIGI": SQLite's application id, by which `file` and vigie know the database.
     static let applicationID = 0x5649_4749
     /// Measured: fewer, larger pages make appending and reading blocks cheaper; blobs rarely overflow.
     static let pageByteCount = 16384
 
+    /// The first format; `migrations` make it the one of `version`, of a new database as of an old one.
     static let statements = """
         CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
         CREATE TABLE series (
@@ -47,25 +48,37 @@ enum Schema {
         CREATE TABLE image (
             id INTEGER PRIMARY KEY, at INTEGER NOT NULL, lastRow INTEGER NOT NULL, lastJournal INTEGER NOT NULL,
             bytes BLOB NOT NULL);
-        INSERT INTO meta VALUES ('version', \(version)), ('sealedThrough', 0);
+        INSERT INTO meta VALUES ('version', 1), ('sealedThrough', 0);
         PRAGMA application_id = \(applicationID);
-        PRAGMA user_version = \(version);
         """
 
-    /// Makes the tables of an empty database, or checks that this one is ours and of a version we know.
+    /// The steps from format 1 on: the first makes 2 of it.
+    private static let migrations: [@Sendable (Database) throws -> Void] = [
+        // 2: the journal's hash chain; null in a record that could not be read when it was chained.
+        { database in
+            try database.execute(sql: "ALTER TABLE journal ADD COLUMN hash BLOB")
+            try JournalTable.chainAll(in: database)
+        }
+    ]
+
+    /// Makes the tables of an empty database, or checks that this one is ours and brings it to the present format: all
+    /// of it or, if it is interrupted, none.
     static func prepare(_ database: Database, path: String) throws {
         let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-        if tables == 0 {
-            try database.inTransaction(.immediate) {
-                try database.execute(sql: statements)
-                return .commit
-            }
-            return
+        let found = tables == 0 ? 0 : try check(database, path: path)
+        guard found < version else { return }
+        try database.inTransaction(.immediate) {
+            if found == 0 { try database.execute(sql: statements) }
+            for migration in migrations[(max(found, 1) - 1)...] { try migration(database) }
+            try database.execute(sql: "UPDATE meta SET value = \(version) WHERE key = 'version'")
+            try database.execute(sql: "PRAGMA user_version = \(version)")
+            return .commit
         }
-        try check(database, path: path)
     }
 
-    static func check(_ database: Database, path: String) throws {
+    /// The format it is of: at most `version`.
+    @discardableResult
+    static func check(_ database: Database, path: String) throws -> Int {
         guard try Int.fetchOne(database, sql: "PRAGMA application_id") == applicationID else {
             throw HistoryError.foreign(path: path)
         }
@@ -76,6 +89,7 @@ enum Schema {
         guard found <= version else {
             throw HistoryError.newerVersion(path: path, found: found, supported: version)
         }
-        guard found == version else { throw HistoryError.corrupt(path: path, detail: "format \(found) is unknown") }
+        guard found >= 1 else { throw HistoryError.corrupt(path: path, detail: "format \(found) is unknown") }
+        return found
     }
 }

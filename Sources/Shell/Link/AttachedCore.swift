@@ -21,6 +21,7 @@ public final class AttachedCore: CoreConnection {
     public let hello: Hello
     private let paths: [String]
     private let build: String
+    private let isReadOnly: Bool
     private let first: Mutex<CoreHandshake?>
 
     private struct Outbox {
@@ -36,11 +37,14 @@ public final class AttachedCore: CoreConnection {
     private let ended = DispatchSemaphore(value: 0)
 
     /// Connects to the first of the paths where a core answers; nothing is delivered before `attach`.
-    /// - Parameter site: the site expected; empty when any will do.
+    /// - Parameters:
+    ///   - site: the site expected; empty when any will do.
     /// - Throws: why no console can be had of it: exit code 3.
-    public init(trying paths: [String], site: String, build: String) throws(LinkFailure) {
+    ///   - isReadOnly: the core refuses whatever this console sends.
+    public init(trying paths: [String], site: String, build: String, isReadOnly: Bool = false) throws(LinkFailure) {
         guard let wakePipe = WakePipe() else { throw .unreachable("No descriptors are left to this process.") }
-        let handshake = try CoreHandshake(trying: paths, site: site, build: build)
+        let handshake = try CoreHandshake(trying: paths, site: site, build: build, isReadOnly: isReadOnly)
+        self.isReadOnly = isReadOnly
         self.paths = paths
         self.build = build
         self.wakePipe = wakePipe
@@ -126,7 +130,8 @@ public final class AttachedCore: CoreConnection {
                 guard !isDetached else { return }
                 do {
                     // Whatever core comes back, it must be of the same site.
-                    current = try CoreHandshake(trying: paths, site: hello.site, build: build)
+                    current = try CoreHandshake(
+                        trying: paths, site: hello.site, build: build, isReadOnly: isReadOnly)
                 } catch .unreachable {
                     continue
                 } catch {

@@ -15,13 +15,13 @@ struct CoreHandshake {
     /// Connects to the first of the paths where a core answers.
     /// - Parameter site: the site expected; empty when any will do.
     /// - Throws: `.unreachable` when it may be tried again, `.refused` when that would change nothing.
-    init(trying paths: [String], site: String, build: String) throws(LinkFailure) {
+    init(trying paths: [String], site: String, build: String, isReadOnly: Bool) throws(LinkFailure) {
         var found: (socket: UnixSocket, path: String)?
         for path in paths where found == nil {
             found = UnixSocket(connectingTo: path).map { ($0, path) }
         }
         guard let (socket, path) = found else { throw .nobody(at: paths) }
-        let own = Hello(build: build, site: site)
+        let own = Hello(build: build, site: site, isReadOnly: isReadOnly)
         socket.waitAtMost(seconds: CoreHandshake.answerSeconds)
         let bytes = (try? LinkEncoder().frame(ConsoleMessage.hello(own))) ?? []
         // A hello of a hundred bytes always fits in an empty socket.

@@ -7,10 +7,17 @@ public struct LinkRequest: Hashable, Sendable, Codable {
         case outOfService = "out-of-service"
         case inService = "in-service"
         case observe, note, journal, history, quarantine, snapshot
+        /// The journal's hash chain: checked, and its daily heads.
+        case journalVerify = "journal-verify"
+        case journalHeads = "journal-heads"
         /// Transitions as they happen, until the line is closed.
         case watch
         /// The core's site, build and process.
         case hello
+        /// The consoles that are there.
+        case who
+        /// The site, read again.
+        case reload
     }
     public var verb: Verb
     /// `alarms`: also those in normal.
@@ -39,11 +46,13 @@ public struct LinkRequest: Hashable, Sendable, Codable {
     /// `snapshot`: what to show.
     public var display: String?
     public var rowCount: Int?
+    /// `journal-verify`: heads written down earlier, each `ID HASH`.
+    public var heads: [String]?
 
     enum CodingKeys: String, CodingKey {
         case verb = "do"
         case all, alarms, code, comment, reason, seen, seconds, oneShot, entity, attribute, value, at, from, to
-        case stepSeconds, limit, language, display, rowCount
+        case stepSeconds, limit, language, display, rowCount, heads
     }
 
     public init(_ verb: Verb) { self.verb = verb }

@@ -1,5 +1,4 @@
 import Alarms
-import CSockets
 import Foundation
 import NIOCore
 import NIOPosix
@@ -184,41 +183,5 @@ final class LinkConnection: ChannelInboundHandler {
         context.writeAndFlush(NIOAny(context.channel.allocator.buffer(bytes: LinkLine.refusal(reason)))).whenComplete {
             [channel = context.channel] _ in channel.close(promise: nil)
         }
-    }
-}
-
-/// Who is at the other end of a Unix socket.
-enum PeerIdentity {
-    /// Account names are looked up in a buffer of this size first (sysconf's usual answer).
-    private static let nameBufferByteCount = 1024
-
-    static func of(_ channel: any Channel) -> EventLoopFuture<Operator> {
-        guard let provider = channel as? any SocketOptionProvider else {
-            return channel.eventLoop.makeFailedFuture(ListenerFailure("not a socket"))
-        }
-        return provider.unsafeGetSocketOption(level: .socket, name: .init(rawValue: SO_PEERCRED)).map {
-            (credentials: vigie_credentials) in
-            Operator(account: account(credentials.uid), session: session(credentials.pid))
-        }
-    }
-
-    /// The account's name, or its number when it has none.
-    static func account(_ uid: uid_t) -> String {
-        var entry = passwd()
-        var found: UnsafeMutablePointer<passwd>?
-        var buffer = [CChar](repeating: 0, count: nameBufferByteCount)
-        guard getpwuid_r(uid, &entry, &buffer, buffer.count, &found) == 0, found != nil, let name = entry.pw_name else {
-            return "\(uid)"
-        }
-        return String(cString: name)
-    }
-
-    /// `pid 4711 pts/2`: enough to find the session in the machine's own logs.
-    static func session(_ pid: pid_t) -> String {
-        let terminal = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/fd/0")
-        guard let terminal, terminal.hasPrefix("/dev/pts/") || terminal.hasPrefix("/dev/tty") else {
-            return "pid \(pid)"
-        }
-        return "pid \(pid) \(terminal.dropFirst("/dev/".count))"
     }
 }

@@ -151,18 +151,6 @@ public struct ChannelConfiguration: Hashable, Sendable {
     }
 }
 
-/// One of `roles:`: who may do what.
-public struct RoleConfiguration: Hashable, Sendable {
-    public enum Name: String, Hashable, Sendable, CaseIterable { case viewer, `operator`, supervisor }
-    public var name: Name
-    public var users: [String] = []
-    public var groups: [String] = []
-    /// Entity types and zones the role is limited to; empty = the whole site.
-    public var types: [String] = []
-    public var zones: [String] = []
-    public init(name: Name) { self.name = name }
-}
-
 /// A territory as its folder describes it, ready to be started.
 public struct LoadedSite: Sendable {
     public var folder: String
@@ -171,7 +159,8 @@ public struct LoadedSite: Sendable {
     public var listeners = ListenerConfiguration()
     public var history = HistoryConfiguration()
     public var channels: [ChannelConfiguration] = []
-    public var roles: [RoleConfiguration] = []
+    /// `roles:`, `two_person:` and `shelve_limit:`.
+    public var access = AccessRules()
     /// The Unix socket; nil means the usual places.
     public var socket: String?
     /// GeoJSON files of the map, as paths.

@@ -5,7 +5,7 @@ import Telemetry
 public enum SiteFile {
     static let keys = [
         "name", "language", "timezone", "center", "bounds", "listeners", "max_skew", "discovered", "strip", "types",
-        "rename", "history", "roles", "channels", "base_map", "socket", "database",
+        "rename", "history", "roles", "two_person", "shelve_limit", "channels", "base_map", "socket", "database",
     ]
 
     /// Fills a site called `id` from the file's root.
@@ -20,7 +20,7 @@ public enum SiteFile {
         if let path = map["database"]?.text() { loaded.history.database = path }
         loaded.socket = map["socket"]?.text()
         loaded.channels = map["channels"].flatMap(channels) ?? []
-        loaded.roles = map["roles"].flatMap(roles) ?? []
+        loaded.access = AccessFile.read(map)
         loaded.baseMaps = map["base_map"]?.listOrOne()?.compactMap { $0.text() } ?? []
         return loaded
     }
@@ -96,7 +96,9 @@ public enum SiteFile {
 
     private static func typeDefaults(_ node: DocumentNode) -> Site.TypeDefaults {
         var defaults = Site.TypeDefaults()
-        guard let map = node.mapping(keys: ["zone", "delay", "period", "heartbeat", "attributes"]) else { return defaults }
+        guard let map = node.mapping(keys: ["zone", "delay", "period", "heartbeat", "attributes"]) else {
+            return defaults
+        }
         defaults.zone = map["zone"]?.text()
         defaults.delay = map["delay"]?.duration()
         defaults.period = EntitiesFile.positive(map["period"])
@@ -194,20 +196,5 @@ public enum SiteFile {
         let nearest = NearestWord.of(text, among: known).map { "Did you mean \($0)?" }
         node.problem("priority \"\(text)\" is not known. \(nearest ?? "Write critical, high, medium or low.")")
         return nil
-    }
-
-    private static func roles(_ node: DocumentNode) -> [RoleConfiguration]? {
-        let known = RoleConfiguration.Name.allCases.map(\.rawValue)
-        return node.mapping(keys: known)?.entries.compactMap { entry in
-            guard let name = RoleConfiguration.Name(rawValue: entry.key),
-                let map = entry.value.mapping(keys: ["users", "groups", "types", "zones"])
-            else { return nil }
-            var role = RoleConfiguration(name: name)
-            role.users = map["users"]?.listOrOne()?.compactMap { $0.text() } ?? []
-            role.groups = map["groups"]?.listOrOne()?.compactMap { $0.text() } ?? []
-            role.types = map["types"]?.listOrOne()?.compactMap { $0.text() } ?? []
-            role.zones = map["zones"]?.listOrOne()?.compactMap { $0.text() } ?? []
-            return role
-        }
     }
 }

@@ -17,14 +17,16 @@ final class AttachedConsole: Sendable {
     private let line: LinkLine
     private let hello: Hello
     private let phase = Mutex(Phase.greeting)
-    private let attach: @Sendable (View, AttachedConsole) -> LocalConsole
+    private let attach: @Sendable (View, Bool, AttachedConsole) -> LocalConsole
+    /// It said so itself: for a wall. What the account may do is the core's to decide.
+    private let isReadOnly = Atomic(false)
     private let encoding: DispatchQueue
     private let isEncoding = Atomic(false)
 
     /// `attach` gives the console its place in the core, once it has said what it shows.
     init(
         line: LinkLine, hello: Hello, encoding: DispatchQueue,
-        attach: @escaping @Sendable (View, AttachedConsole) -> LocalConsole
+        attach: @escaping @Sendable (View, Bool, AttachedConsole) -> LocalConsole
     ) {
         self.line = line
         self.hello = hello
@@ -45,10 +47,11 @@ final class AttachedConsole: Sendable {
         switch (phase.withLock { $0 }, message) {
         case (.ended, _), (_, .still): break
         case (.greeting, .hello(let console)):
+            isReadOnly.store(console.isReadOnly, ordering: .releasing)
             turn(to: .greeted)
             if let refusal = greet(console) { end(refusal) }
         case (.greeted, .view(let view)):
-            let console = attach(AttachedConsole.bounded(view), self)
+            let console = attach(AttachedConsole.bounded(view), isReadOnly.load(ordering: .acquiring), self)
             if !turn(to: .attached(console)) { console.detach() }
         case (.attached(let console), .view(let view)): console.set(AttachedConsole.bounded(view))
         case (.attached(let console), .command(let command)): console.submit(command)

@@ -172,6 +172,7 @@ final class Core: @unchecked Sendable {
         for request in requests {
             switch request {
             case .command(let command, let answer): perform(command, answer)
+            case .reload(let reload, let answer): perform(reload, answer)
             case .look(let body):
                 updateLedger(at: MachineClock.now())
                 body(hypervisor)
@@ -197,16 +198,28 @@ final class Core: @unchecked Sendable {
     /// Commands of many senders are numbered anew, so that each reply finds its own.
     private func perform(_ command: Command, _ answer: @escaping @Sendable (Reply) -> Void) {
         var command = command
-        let givenID = command.id
-        command.id = nextCommandID
+        command.id = expect(answer, as: command.id)
+        route(hypervisor.handle(.command(command), at: MachineClock.now()))
+        markChanged()
+    }
+
+    private func perform(_ reload: Reload, _ answer: @escaping @Sendable (Reply) -> Void) {
+        var reload = reload
+        reload.id = expect(answer, as: 0)
+        route(hypervisor.handle(.reload(reload), at: MachineClock.now()))
+        markChanged()
+    }
+
+    /// The number under which the answer to a request is waited for.
+    private func expect(_ answer: @escaping @Sendable (Reply) -> Void, as givenID: UInt64) -> UInt64 {
+        let id = nextCommandID
         nextCommandID += 1
-        answers[command.id] = { reply in
+        answers[id] = { reply in
             var reply = reply
             reply.id = givenID
             answer(reply)
         }
-        route(hypervisor.handle(.command(command), at: MachineClock.now()))
-        markChanged()
+        return id
     }
 
     private func watch() {

@@ -143,6 +143,8 @@ final class DemoCore: @unchecked Sendable {
     private func perform(_ request: CoreRequest) {
         switch request {
         case .command(let command, let answer): perform(command, answer)
+        // A demo has its site from the recording.
+        case .reload(_, let answer): answer(Reply(id: 0, outcome: .refused(.notLive, nil)))
         case .look(let body):
             updateLedger()
             body(player.hypervisor)

@@ -21,4 +21,19 @@ public enum DisplayName {
             return .faceplate(EntityID(String(text.dropFirst("faceplate:".count))))
         }
     }
+
+    public static func name(_ display: View.Display) -> String {
+        switch display {
+        case .overview: "overview"
+        case .flood: "flood"
+        case .parking: "parking"
+        case .energy: "energy"
+        case .air: "air"
+        case .alarms: "alarms"
+        case .journal: "journal"
+        case .devices: "devices"
+        case .help: "help"
+        case .faceplate(let entity): "faceplate:\(entity)"
+        }
+    }
 }

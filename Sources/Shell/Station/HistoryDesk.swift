@@ -55,6 +55,8 @@ public struct HistoryDesk: Sendable {
         case .journal: try journal(request, now)
         case .history: try history(request, now)
         case .quarantine: try quarantine(request)
+        case .journalVerify: try verification(request)
+        case .journalHeads: try reader.journalHeads().map { JournalJSON.object($0) }
         default: throw LinkFailure.refused("\(request.verb.rawValue) is not history's to answer", why: nil, exit: 2)
         }
     }
@@ -65,6 +67,18 @@ public struct HistoryDesk: Sendable {
         let to = try request.to.map { try instant($0, "--to", now) }
         let limit = min(request.limit ?? HistoryDesk.usualLimit, Query.maximumLines)
         return try reader.journal(from: from, to: to, limit: limit).reversed().map { RecordJSON.object($0) }
+    }
+
+    private func verification(_ request: LinkRequest) throws -> [JSONLine] {
+        let heads = try (request.heads ?? []).map { text -> JournalHead in
+            let parts = text.split(separator: " ")
+            guard parts.count >= 2, let id = Int64(parts[0]), let hash = JournalHead.hash(String(parts[1])) else {
+                throw usage(
+                    "\"\(text)\" is no head. Write RECORD and its hash of 64 digits, as `vigie journal heads` does")
+            }
+            return JournalHead(day: parts.count > 2 ? String(parts[2]) : nil, id: id, hash: hash)
+        }
+        return [JournalJSON.object(try reader.verifyJournal(heads: heads))]
     }
 
     private func history(_ request: LinkRequest, _ now: Timestamp) throws -> [JSONLine] {

@@ -8,6 +8,8 @@ import Telemetry
 enum CoreRequest: Sendable {
     /// Answered through the closure, on the core's thread or on history's.
     case command(Command, answer: @Sendable (Reply) -> Void)
+    /// Answered likewise.
+    case reload(Reload, answer: @Sendable (Reply) -> Void)
     /// Looks at the hypervisor, and must be quick about it.
     case look(@Sendable (Hypervisor) -> Void)
     case attach(Subscriber)

@@ -89,8 +89,7 @@ extension LinkDesk {
         case .reset: return .reset(id)
         case .outOfService: return .outOfService(id, reason: request.reason ?? "")
         case .inService: return .inService(id)
-        case .status, .alarms, .why, .ack, .observe, .note, .journal, .history, .quarantine, .snapshot, .watch, .hello:
-            throw Refused("\(request.verb.rawValue) is no action on an alarm", exit: 2)
+        default: throw Refused("\(request.verb.rawValue) is no action on an alarm", exit: 2)
         }
     }
 

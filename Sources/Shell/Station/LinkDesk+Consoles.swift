@@ -15,13 +15,35 @@ extension LinkDesk {
     }
 
     private func newConsole(on line: LinkLine) -> AttachedConsole {
-        let hello = Hello(build: "vigie \(Build.version)", site: site.id, account: line.peer.account)
-        return AttachedConsole(line: line, hello: hello, encoding: encoding) { [self] view, console in
+        let mayAct = access.withLock { $0.role(of: line.peer) } > .viewer
+        let hello = Hello(
+            build: "vigie \(Build.version)", site: site.id, account: line.peer.account, isReadOnly: !mayAct)
+        return AttachedConsole(line: line, hello: hello, encoding: encoding) { [self] view, isReadOnly, console in
             // Whoever the peer's socket says it is, whatever its commands say.
-            LocalConsole(
-                id: nextSubscription(), view: view, operator: line.peer, inbox: inbox, queries: queries,
-                desk: { [readings] in readings }, isReady: { console.isReady }, show: { console.show($0) },
+            var account = line.peer
+            account.isReadOnly = isReadOnly
+            return LocalConsole(
+                id: nextSubscription(), view: view, operator: account, inbox: inbox, queries: queries,
+                desk: { [readings] in readings }, attendance: attendance, isReady: { console.isReady },
+                show: { console.show($0) },
                 deliver: { console.deliver($0) })
         }
+    }
+
+    /// Who is there: one line a console, the longest there first.
+    func who(_ line: LinkLine) {
+        let rules = access.withLock { $0 }
+        finish(
+            line,
+            attendance.all.map { console in
+                var object = JSONLine()
+                object.add("account", console.account.account)
+                object.add("session", console.account.session)
+                object.add("since", console.since)
+                object.add("role", rules.role(of: console.account).rawValue)
+                object.add("readOnly", console.account.isReadOnly)
+                object.add("display", DisplayName.name(console.display))
+                return object
+            })
     }
 }

@@ -28,11 +28,16 @@ final class LinkDesk: LinkService {
     let consoles = Mutex<[UInt64: AttachedConsole]>([:])
     private let worker = QueryDesk(name: "vigie-scripts")
     let nextSubscription: @Sendable () -> UInt64
+    let attendance: Attendance
+    /// As the core decides by them; kept here for what a console is told when it says hello.
+    let access: Mutex<AccessRules>
+    /// Set once, before anyone attaches.
+    let reloader = Mutex<SiteReloader?>(nil)
     private let subscriptions = Mutex<[UInt64: [UInt64]]>([:])
 
     init(
-        inbox: Inbox, site: Site, readings: HistoryDesk, queries: QueryDesk,
-        status: @escaping @Sendable (Hypervisor) -> JSONLine,
+        inbox: Inbox, site: Site, access: AccessRules, readings: HistoryDesk, queries: QueryDesk,
+        attendance: Attendance, status: @escaping @Sendable (Hypervisor) -> JSONLine,
         nextSubscription: @escaping @Sendable () -> UInt64
     ) {
         self.inbox = inbox
@@ -40,6 +45,8 @@ final class LinkDesk: LinkService {
         self.readings = readings
         self.queries = queries
         self.status = status
+        self.attendance = attendance
+        self.access = Mutex(access)
         self.nextSubscription = nextSubscription
     }
 
@@ -62,6 +69,8 @@ final class LinkDesk: LinkService {
     private func answer(_ request: LinkRequest, on line: LinkLine) {
         switch request.verb {
         case .hello: hello(line)
+        case .who: who(line)
+        case .reload: reload(line)
         case .status: look(line) { [status] in [status($0)] }
         case .alarms: alarms(request, line)
         case .why: why(request, line)
@@ -70,7 +79,7 @@ final class LinkDesk: LinkService {
         case .acknowledge, .ack, .unacknowledge, .shelve, .unshelve, .reset, .outOfService, .inService, .observe,
             .note:
             act(request, line)
-        case .journal, .history, .quarantine: ask(request, line)
+        case .journal, .history, .quarantine, .journalVerify, .journalHeads: ask(request, line)
         }
     }
 
@@ -137,6 +146,16 @@ final class LinkDesk: LinkService {
                 work(line) { try encode(value) }
             })
         if !isAccepted { refuse(line, "the core has more requests than it can take; try again", exit: 3) }
+    }
+
+    private func reload(_ line: LinkLine) {
+        work(line) { [self] in
+            let changes = try reloader.withLock { $0 }?.reload(by: line.peer) ?? []
+            var object = JSONLine()
+            object.add("reloaded", !changes.isEmpty)
+            object.add("changes", changes)
+            return [object]
+        }
     }
 
     // MARK: subscriptions
@@ -217,8 +236,9 @@ final class LinkDesk: LinkService {
 }
 
 /// A request that can't be answered: the text says why.
-struct Refused: Error {
+struct Refused: Error, CustomStringConvertible {
     var text: String
+    var description: String { text }
     var exit: Int
     init(_ text: String, exit: Int = 1) {
         self.text = text

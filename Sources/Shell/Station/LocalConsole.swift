@@ -13,12 +13,14 @@ final class LocalConsole: CoreConnection {
     private let queries: QueryDesk
     /// History at the time of the question: a demo that is wound back begins another.
     private let desk: @Sendable () -> HistoryDesk
+    private let attendance: Attendance?
     private let deliver: @Sendable (CoreEvent) -> Void
     private let isDetached = Atomic(false)
 
     init(
         id: UInt64, view: View, operator account: Operator, inbox: Inbox, queries: QueryDesk,
-        desk: @escaping @Sendable () -> HistoryDesk, isReady: @escaping @Sendable () -> Bool = { true },
+        desk: @escaping @Sendable () -> HistoryDesk, attendance: Attendance? = nil,
+        isReady: @escaping @Sendable () -> Bool = { true },
         show: (@Sendable (SharedSnapshot) -> Void)? = nil, deliver: @escaping @Sendable (CoreEvent) -> Void
     ) {
         self.id = id
@@ -26,12 +28,17 @@ final class LocalConsole: CoreConnection {
         self.inbox = inbox
         self.queries = queries
         self.desk = desk
+        self.attendance = attendance
         self.deliver = deliver
+        attendance?.add(id, account, showing: view)
         let subscriber = Subscriber(id: id, view: view, isReady: isReady, show: show, deliver: deliver)
         if !inbox.put(.attach(subscriber)) { deliver(.ended("the core stopped")) }
     }
 
-    func set(_ view: View) { inbox.put(.view(id, view)) }
+    func set(_ view: View) {
+        attendance?.set(view, for: id)
+        inbox.put(.view(id, view))
+    }
 
     func submit(_ command: Command) {
         var command = command
@@ -59,6 +66,7 @@ final class LocalConsole: CoreConnection {
 
     func detach() {
         isDetached.store(true, ordering: .relaxed)
+        attendance?.remove(id)
         inbox.put(.detach(id))
     }
 }

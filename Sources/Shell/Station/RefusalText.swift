@@ -32,6 +32,16 @@ enum RefusalText {
         case .readOnly: return "This console is read-only."
         case .notLive: return "The core does not take this action now."
         case .unknownSeries: return "Nothing by that entity and attribute was ever received or listed."
+        case .needsOperator:
+            return "\(what): your account may only look. The role operator may do it (site.yaml, roles)."
+        case .needsSupervisor:
+            return "\(what): your role does not allow it. The role supervisor does (site.yaml, roles)."
+        case .outsideScope:
+            return "\(what): your role does not cover it. A role over its domain and zone does (site.yaml, roles)."
+        case .awaitsSecond: return "\(what): asked. It is done once another person asks for the same."
+        case .samePerson: return "\(what): you asked for it already. Another person must ask for the same."
+        case .tooManyRequests:
+            return "\(what): too many requests wait for a second person. `vigie who` shows who is there."
         case .noteMissing: return "Say how it was observed, with --note."
         }
     }

@@ -87,7 +87,7 @@ struct Restart {
         case .reset: action = .reset(alarm)
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .observe, .note, .refused, .start, .stop, .summary, .flood,
-            .floodEnd, .reload:
+            .floodEnd, .reload, .requested, .seconded, .requestLapsed:
             return nil
         }
         return .action(action, by: Operator(account: record.by, session: record.session), at: record.at)

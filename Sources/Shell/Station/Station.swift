@@ -47,6 +47,8 @@ public final class Station: Sendable {
     private let channels: [CommandChannel]
     private let group: MultiThreadedEventLoopGroup
     private let subscriptionIDs: SubscriptionIDs
+    private let attendance = Attendance()
+    private let reloader: SiteReloader
     private let isStopped = Atomic(false)
 
     /// Opens history, goes on where the last core ended, binds and starts.
@@ -67,9 +69,9 @@ public final class Station: Sendable {
         let inbox = Inbox()
         let frames = FrameQueue(bounds: options.queue) { inbox.signal.wake() }
         do {
+            let configuration = options.configuration(loaded)
             var hypervisor = Hypervisor(
-                site: loaded.site, rules: loaded.rules, configuration: options.configuration(loaded),
-                startedAt: startedAt)
+                site: loaded.site, rules: loaded.rules, configuration: configuration, startedAt: startedAt)
             let restart = Restart(store: store, isStreamClock: options.isStreamClock, log: log)
             let opening = try restart.open(&hypervisor, at: startedAt)
             desk = HistoryDesk(reader: try store.reader(), zone: loaded.site.zone)
@@ -82,9 +84,14 @@ public final class Station: Sendable {
                 droppedByKernel: { listeners.droppedByKernel }, notify: { notifier.notify($0) }, log: log)
             let status = StatusJSON(site: loaded.site.id, startedAt: startedAt)
             let service = LinkDesk(
-                inbox: inbox, site: loaded.site, readings: desk, queries: queries,
+                inbox: inbox, site: loaded.site, access: configuration.access, readings: desk, queries: queries,
+                attendance: attendance,
                 status: { status.object($0, listeners: listeners, history: store, queueDepth: frames.depth) },
                 nextSubscription: { [subscriptionIDs] in subscriptionIDs.next() })
+            reloader = SiteReloader(loaded, inbox: inbox, owners: configuration.access.owners) { access in
+                service.access.withLock { $0 = access }
+            }
+            service.reloader.withLock { [reloader] in $0 = reloader }
             do {
                 link = try options.socket.map { socket throws(ListenerFailure) in
                     try LinkServer(
@@ -115,8 +122,17 @@ public final class Station: Sendable {
     ) -> any CoreConnection {
         LocalConsole(
             id: subscriptionIDs.next(), view: view, operator: account, inbox: core.inbox, queries: queries,
-            desk: { [desk] in desk }, deliver: deliver)
+            desk: { [desk] in desk }, attendance: attendance, deliver: deliver)
     }
+
+    /// Reads the site again, for the account the core runs as (SIGHUP). Returns what changed.
+    /// - Throws: why nothing was changed.
+    public func reload() throws -> [String] {
+        try reloader.reload(by: Operator(account: PeerIdentity.account(geteuid()), session: "SIGHUP"))
+    }
+
+    /// Runs `body` on the core's thread; not at all once it has ended.
+    func onCoreThread(_ body: @escaping @Sendable () -> Void) { core.inbox.put(.look { _ in body() }) }
 
     /// Stops listening, drains what arrived, commits, and ends every thread. Blocks until then; a second call does
     /// nothing.
@@ -143,9 +159,13 @@ final class SubscriptionIDs: Sendable {
 extension Station.Options {
     fileprivate func configuration(_ loaded: LoadedSite) -> Hypervisor.Configuration {
         var random = SystemRandomNumberGenerator()
-        return Hypervisor.Configuration(
+        var configuration = Hypervisor.Configuration(
             isStreamClock: isStreamClock, mode: mode, hashSeed: random.next(),
             actsWithoutHistory: loaded.history.actionsWhenUnwritable == .allow)
+        configuration.access = loaded.access
+        // Whoever runs the core, and root, can change its files and its database: a role would only seem to bind them.
+        configuration.access.owners = [PeerIdentity.account(geteuid()), PeerIdentity.account(0)]
+        return configuration
     }
 }
 

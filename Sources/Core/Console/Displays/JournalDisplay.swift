@@ -81,6 +81,9 @@ struct JournalLine {
         case .flood: .eventFlood
         case .floodEnd: .eventFloodEnd
         case .reload: .eventReload
+        case .requested: .eventRequested
+        case .seconded: .eventSeconded
+        case .requestLapsed: .eventRequestLapsed
         }
     }
 }
@@ -89,9 +92,12 @@ extension JournalRecord {
     /// Something a person did, or was refused.
     var isOperators: Bool {
         switch event {
-        case .ack, .unack, .shelve, .unshelve, .oos, .inService, .reset, .observe, .note, .refused: true
+        case .ack, .unack, .shelve, .unshelve, .oos, .inService, .reset, .observe, .note, .refused, .requested,
+            .seconded:
+            true
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,
-            .realarm, .lapsed, .shelveEnd, .ruleRemoved, .start, .stop, .summary, .flood, .floodEnd, .reload:
+            .realarm, .lapsed, .shelveEnd, .ruleRemoved, .start, .stop, .summary, .flood, .floodEnd, .reload,
+            .requestLapsed:
             false
         }
     }

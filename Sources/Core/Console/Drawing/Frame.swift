@@ -170,6 +170,15 @@ extension Console {
         if case .notWritten(let since, let why) = snapshot.historyState {
             lines.append(StyledText(" " + texts(.historyNotWritten, pen.formats.clock(since), why), .fault, .bold))
         }
+        if let first = snapshot.requests.first {
+            let left = pen.formats.elapsed(first.until - coreNow)
+            let title = first.title.text(options.language)
+            let asked = texts(.requestLine, first.by, texts(Console.phrase(first.kind)), title, left)
+            var line = StyledText(" " + asked, .notice, .bold)
+            let more = snapshot.requests.count - 1
+            if more > 0 { line.append("  " + texts.plural(.bulletinMore, more, String(more)), .dim) }
+            lines.append(line)
+        }
         let inForce = snapshot.bulletins.filter { $0.from <= coreNow && coreNow < $0.to }
         if let first = inForce.first ?? snapshot.bulletins.first {
             var line = StyledText(" ")
@@ -228,6 +237,25 @@ extension Console {
 
     private func keyItem(_ key: String, _ words: Phrase) -> StyledText {
         StyledText(key, .key) + StyledText(" " + texts(words).lowercased(), .dim)
+    }
+}
+
+extension Console {
+    /// What a two-person request asks for, in words.
+    static func phrase(_ kind: ActionKind) -> Phrase {
+        switch kind {
+        case .acknowledge: .kindAcknowledge
+        case .unacknowledge: .kindUnacknowledge
+        case .shelve: .kindShelve
+        case .longShelf: .kindLongShelf
+        case .unshelve: .kindUnshelve
+        case .reset: .kindReset
+        case .outOfService: .kindOutOfService
+        case .inService: .kindInService
+        case .observe: .kindObserve
+        case .note: .kindNote
+        case .reload: .kindReload
+        }
     }
 }
 

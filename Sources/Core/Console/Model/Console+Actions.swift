@@ -244,8 +244,8 @@ extension Console {
         let open = lines.filter { $0.record.state.isUnacknowledged }
         if !open.isEmpty {
             dialog = .acknowledge(open.map { AlarmTarget($0) }, CommentEditor())
-        } else if let by = lines.first?.record.acknowledgedBy {
-            say(texts(.refusedBecause, texts(.refusedAlready, by)), .fault)
+        } else if let first = lines.first?.record, first.acknowledgedBy != nil {
+            say(texts(.refusedBecause, alreadyAcknowledged(first)), .fault)
         } else {
             say(texts(.refusedBecause, texts(.refusedNothing)), .fault)
         }

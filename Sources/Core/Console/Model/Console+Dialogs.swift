@@ -194,7 +194,7 @@ extension Console {
         let reason =
             switch why {
             case .nothingToAcknowledge: texts(.refusedNothing)
-            case .alreadyAcknowledged: texts(.refusedAlready, record?.acknowledgedBy ?? "–")
+            case .alreadyAcknowledged: alreadyAcknowledged(record)
             case .levelChanged: texts(.refusedLevel, record?.level ?? record?.current ?? "–")
             case .occurrenceChanged: texts(.refusedOccurrence)
             case .reasonMissing: texts(.refusedReason)
@@ -213,7 +213,20 @@ extension Console {
             case .notLive: texts(.refusedNotLive)
             case .unknownSeries: texts(.refusedUnknownSeries)
             case .noteMissing: texts(.refusedNoteMissing)
+            case .needsOperator: texts(.refusedNeedsOperator)
+            case .needsSupervisor: texts(.refusedNeedsSupervisor)
+            case .outsideScope: texts(.refusedOutsideScope)
+            case .awaitsSecond: texts(.awaitsSecond)
+            case .samePerson: texts(.refusedSamePerson)
+            case .tooManyRequests: texts(.refusedTooManyRequests)
             }
         return texts(.refusedBecause, reason)
+    }
+
+    /// Who was first, and when: two operators may well have pressed the key at once.
+    func alreadyAcknowledged(_ record: AlarmRecord?) -> String {
+        let by = record?.acknowledgedBy ?? "–"
+        guard let at = record?.acknowledgedAt, let snapshot else { return texts(.refusedAlready, by) }
+        return texts(.refusedAlreadyAt, by, pen(snapshot).formats.clock(at))
     }
 }

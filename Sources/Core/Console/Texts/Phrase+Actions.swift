@@ -61,6 +61,7 @@ extension Phrase {
         "nothing to acknowledge: this alarm is back to normal",
         "rien à acquitter : cette alarme est revenue à la normale")
     static let refusedAlready = Phrase("already acknowledged by {0}", "déjà acquittée par {0}")
+    static let refusedAlreadyAt = Phrase("already acknowledged by {0} at {1}", "déjà acquittée par {0} à {1}")
     static let refusedLevel = Phrase(
         "the level changed since you looked (now {0}): look again, then acknowledge",
         "le niveau a changé depuis (maintenant {0}) : relire, puis acquitter")
@@ -94,6 +95,37 @@ extension Phrase {
     static let refusedNotLive = Phrase(
         "this is not live: Space returns to live", "ce n'est pas le direct : Espace y revient")
     static let refusedUnknownSeries = Phrase("no such entity and attribute", "pas d'entité ni d'attribut de ce nom")
+    static let refusedNeedsOperator = Phrase(
+        "your account may only look; the role operator may do it",
+        "votre compte ne peut que regarder ; le rôle opérateur le permet")
+    static let refusedNeedsSupervisor = Phrase(
+        "your role does not allow it; the role supervisor does",
+        "votre rôle ne le permet pas ; le rôle superviseur, si")
+    static let refusedOutsideScope = Phrase(
+        "your role does not cover this entity; a role over its domain and zone does",
+        "votre rôle ne couvre pas cet objet ; un rôle sur son domaine et sa zone, si")
+    static let refusedSamePerson = Phrase(
+        "you asked for it already: another person must do the same",
+        "vous l'avez déjà demandé : une autre personne doit faire de même")
+    static let refusedTooManyRequests = Phrase(
+        "too many requests wait for a second person", "trop de demandes attendent une seconde personne")
+    static let awaitsSecond = Phrase(
+        "Asked. It is done once another person does the same.",
+        "Demandé. Ce sera fait dès qu'une autre personne fera de même.")
+    static let requestLine = Phrase(
+        "{0} asks: {1} · {2} · {3} left; a second person confirms by doing the same",
+        "{0} demande : {1} · {2} · reste {3} ; une seconde personne confirme en faisant de même")
+    static let kindAcknowledge = Phrase("acknowledge", "acquitter")
+    static let kindUnacknowledge = Phrase("withdraw the acknowledgement", "retirer l'acquittement")
+    static let kindShelve = Phrase("shelve", "mettre de côté")
+    static let kindLongShelf = Phrase("shelve for long", "mettre de côté longtemps")
+    static let kindUnshelve = Phrase("unshelve", "remettre en vigueur")
+    static let kindReset = Phrase("reset", "réarmer")
+    static let kindOutOfService = Phrase("out of service", "hors service")
+    static let kindInService = Phrase("back in service", "remise en service")
+    static let kindObserve = Phrase("observe", "observer")
+    static let kindNote = Phrase("note", "noter")
+    static let kindReload = Phrase("reload the site", "recharger le site")
     static let refusedNoteMissing = Phrase("a note is needed: type one", "il faut une note : en saisir une")
 
     // MARK: Why

@@ -37,6 +37,9 @@ extension Phrase {
     static let eventSummary = Phrase("summary annunciation", "annonce groupée")
     static let eventFlood = Phrase("alarm flood begins", "début d'avalanche d'alarmes")
     static let eventFloodEnd = Phrase("alarm flood ends", "fin d'avalanche d'alarmes")
+    static let eventRequested = Phrase("asks, with a second person:", "demande, à deux :")
+    static let eventSeconded = Phrase("confirms what was asked:", "confirme la demande :")
+    static let eventRequestLapsed = Phrase("nobody confirmed:", "personne n'a confirmé :")
     static let eventReload = Phrase("site reloaded", "site rechargé")
 
     // MARK: Key table

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Foundation
+import Link
+
+/// `vigie who`
+struct WhoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "who",
+        abstract: "Show the consoles on the running core: who, from where, since when, what they show.",
+        discussion: """
+            The account is the one the kernel knows the console by, and the role the highest it has in site.yaml.
+
+            Example: vigie who
+            """)
+    @OptionGroup var options: SiteOptions
+    @Flag(help: "One JSON object a console on stdout.")
+    var json = false
+
+    private struct Console: Decodable {
+        var account: String
+        var session: String
+        var since: String
+        var role: String
+        var readOnly: Bool
+        var display: String
+    }
+
+    func run() throws {
+        try Exit.run {
+            try options.connect().ask(LinkRequest(.who)) { line in
+                if json {
+                    Say.toPrograms(line + [UInt8(ascii: "\n")])
+                } else {
+                    let console = try JSONDecoder().decode(Console.self, from: Data(line))
+                    let role = console.readOnly ? "read-only" : console.role
+                    let facts = [console.since, console.account, role, console.display, console.session]
+                    Say.line(facts.joined(separator: "  "))
+                }
+                return true
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import Alarms
+import OperatorLink
+import Synchronization
+import Telemetry
+
+/// The consoles that are there now: what `vigie who` prints.
+final class Attendance: Sendable {
+    struct Console: Sendable {
+        var account: Operator
+        /// By the machine's clock.
+        var since: Timestamp
+        var display: View.Display
+    }
+    private let consoles = Mutex<[UInt64: Console]>([:])
+
+    func add(_ id: UInt64, _ account: Operator, showing view: View) {
+        let console = Console(account: account, since: MachineClock.now().wall, display: view.display)
+        consoles.withLock { $0[id] = console }
+    }
+
+    func set(_ view: View, for id: UInt64) { consoles.withLock { $0[id]?.display = view.display } }
+
+    func remove(_ id: UInt64) { consoles.withLock { $0[id] = nil } }
+
+    /// The longest there first.
+    var all: [Console] { consoles.withLock { $0 }.sorted { $0.key < $1.key }.map(\.value) }
+}

@@ -1,0 +1,138 @@
+import Alarms
+import Dispatch
+import Hypervisor
+import OperatorLink
+import SiteFiles
+import Synchronization
+import Telemetry
+
+/// Reads a running core's site again. Checked whole first, then applied whole or not at all: what can't be changed
+/// while the core runs is named, and nothing of the rest is done.
+public final class SiteReloader: Sendable {
+    /// For the core's thread and a commit to disk.
+    private static let answerSeconds = 30
+
+    private let current: Mutex<LoadedSite>
+    private let inbox: Inbox
+    private let owners: [String]
+    private let load: @Sendable (String) -> (site: LoadedSite?, problems: [Problem])
+    /// Told what consoles are to be told from now on.
+    private let adopted: @Sendable (AccessRules) -> Void
+    /// One at a time: the second compares with what the first made.
+    private let turn = DispatchQueue(label: "vigie-reload")
+
+    init(
+        _ loaded: LoadedSite, inbox: Inbox, owners: [String],
+        load: @escaping @Sendable (String) -> (site: LoadedSite?, problems: [Problem]) = { SiteFolder.load($0) },
+        adopted: @escaping @Sendable (AccessRules) -> Void
+    ) {
+        current = Mutex(loaded)
+        self.inbox = inbox
+        self.owners = owners
+        self.load = load
+        self.adopted = adopted
+    }
+
+    /// Blocks until it is done and on disk. Returns what changed, one sentence each; empty when nothing did.
+    /// - Throws: `Refused` with every problem, or with what needs a restart.
+    func reload(by account: Operator) throws -> [String] {
+        try turn.sync { try reloadInTurn(by: account) }
+    }
+
+    private func reloadInTurn(by account: Operator) throws -> [String] {
+        let before = current.withLock { $0 }
+        let (read, problems) = load(before.folder)
+        let errors = problems.filter { $0.severity == .error }
+        guard errors.isEmpty, let after = read else {
+            throw Refused("The site is not reloaded:\n" + errors.map { "\($0)" }.joined(separator: "\n"), exit: 2)
+        }
+        let changes = SiteChanges(from: before, to: after)
+        guard changes.needingRestart.isEmpty else {
+            let list = changes.needingRestart.joined(separator: ", ")
+            throw Refused(
+                "The site is not reloaded: \(list) changed, which a running core can't take over. Restart it (nothing is "
+                    + "lost), or take that change back.")
+        }
+        guard !changes.applied.isEmpty else { return [] }
+        var access = after.access
+        access.owners = owners
+        let reload = Reload(
+            by: account, rules: changes.hasNewRules ? after.rules : nil, access: changes.hasNewAccess ? access : nil,
+            what: changes.applied.joined(separator: "; "))
+        try apply(reload)
+        current.withLock { $0 = after }
+        if changes.hasNewAccess { adopted(access) }
+        return changes.applied
+    }
+
+    private func apply(_ reload: Reload) throws {
+        let answered = DispatchSemaphore(value: 0)
+        let outcome = Mutex<Reply.Outcome?>(nil)
+        let isAccepted = inbox.put(
+            .reload(reload) { reply in
+                outcome.withLock { $0 = reply.outcome }
+                answered.signal()
+            })
+        guard isAccepted, answered.wait(timeout: .now() + .seconds(SiteReloader.answerSeconds)) == .success else {
+            throw Refused("The core did not answer; ask `vigie journal` whether it reloaded.", exit: 3)
+        }
+        if case .refused(let why, let record)? = outcome.withLock({ $0 }) {
+            throw Refused(RefusalText.text(why, record: record, name: "Reloading the site"))
+        }
+    }
+}
+
+/// What is different between two readings of a site.
+struct SiteChanges {
+    /// In words, for the journal.
+    private(set) var applied: [String] = []
+    /// Named as the files name them.
+    private(set) var needingRestart: [String] = []
+    private(set) var hasNewRules = false
+    private(set) var hasNewAccess = false
+
+    init(from before: LoadedSite, to after: LoadedSite) {
+        compareRules(before.rules, after.rules)
+        hasNewAccess = before.access != after.access
+        if hasNewAccess { applied.append("site.yaml: roles") }
+        let (old, new) = (before.site, after.site)
+        let fixed: [(String, Bool)] = [
+            ("name", old.name == new.name), ("language", old.language == new.language),
+            ("timezone", old.zone.identifier == new.zone.identifier), ("center", old.center == new.center),
+            ("bounds", old.bounds == new.bounds), ("max_skew", old.maxSkew == new.maxSkew),
+            ("discovered", old.discovered == new.discovered), ("strip", old.strip == new.strip),
+            ("types", old.types == new.types), ("rename", old.renames == new.renames),
+            ("listeners", before.listeners == after.listeners), ("history", before.history == after.history),
+            ("socket", before.socket == after.socket), ("channels", before.channels == after.channels),
+            ("base_map", before.baseMaps == after.baseMaps),
+        ]
+        needingRestart += fixed.filter { !$0.1 }.map { "site.yaml: \($0.0)" }
+        needingRestart += SiteChanges.differing(old.entities, new.entities)
+    }
+
+    private mutating func compareRules(_ before: [Rule], _ after: [Rule]) {
+        let old = Dictionary(before.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let new = Dictionary(after.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let groups = [
+            ("added", after.map(\.id).filter { old[$0] == nil }),
+            ("removed", before.map(\.id).filter { new[$0] == nil }),
+            ("changed", after.filter { rule in old[rule.id].map { $0 != rule } ?? false }.map(\.id)),
+        ]
+        for (word, ids) in groups where !ids.isEmpty {
+            applied.append("alarms.yaml: \(word) \(ids.joined(separator: ", "))")
+        }
+        hasNewRules = !applied.isEmpty || before.map(\.id) != after.map(\.id)
+        if applied.isEmpty, hasNewRules { applied.append("alarms.yaml: order") }
+    }
+
+    /// Entities listed, taken away or described otherwise; a few of them by name.
+    private static func differing(_ before: [Entity], _ after: [Entity]) -> [String] {
+        let old = Dictionary(before.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let new = Dictionary(after.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let names =
+            after.filter { old[$0.id] != $0 }.map(\.id.text) + before.filter { new[$0.id] == nil }.map(\.id.text)
+        guard !names.isEmpty else { return [] }
+        let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
+        return ["entities.yaml: \(shown)"]
+    }
+}

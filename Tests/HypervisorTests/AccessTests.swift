@@ -1,0 +1,201 @@
+import Alarms
+import Hypervisor
+import OperatorLink
+import Telemetry
+import Testing
+
+private func rule() -> Rule {
+    var rule = Rule(
+        id: "h", sensor: SensorPattern(entity: "*"),
+        levels: [
+            Level(
+                name: "haute", priority: .high, set: Comparison(.greaterOrEqual, .number(2.5, unit: nil)),
+                clear: Comparison(.less, .number(2.3, unit: nil)))
+        ])
+    rule.raisesHealthAlarms = false
+    return rule
+}
+
+private func gauge(_ id: EntityID, _ type: EntityType, zone: String? = nil) -> Entity {
+    var entity = Entity(id: id, type: type)
+    entity.zone = zone
+    return entity
+}
+
+private func grant(
+    _ role: OperatorRole, users: [String] = [], groups: [String] = [], domains: [String] = [], zones: [String] = []
+) -> RoleGrant {
+    var grant = RoleGrant(role: role)
+    (grant.users, grant.groups, grant.domains, grant.zones) = (users, groups, domains, zones)
+    return grant
+}
+
+private let guest = Operator(account: "guest")
+private let dupont = Operator(account: "dupont")
+private let martin = Operator(account: "martin", groups: ["staff", "vigie-op"])
+private let chief = Operator(account: "chief")
+
+/// Who may do what, and what needs two: every way through the one door.
+struct AccessTests {
+    /// A river at Hyères and a car park at Toulon, both in alarm.
+    private func core(_ change: (inout AccessRules) -> Void = { _ in }) -> CoreUnderTest {
+        var core = CoreUnderTest(
+            entities: [
+                gauge("river", "FloodMonitoring", zone: "hyeres"), gauge("park", "OffStreetParking", zone: "toulon"),
+            ],
+            rules: [rule()])
+        var access = AccessRules()
+        access.grants = [
+            grant(.operator, users: ["dupont"]), grant(.operator, groups: ["vigie-op"], domains: ["flood"]),
+            grant(.supervisor, users: ["chief"]),
+        ]
+        change(&access)
+        core.handle(.access(access), at: 0)
+        core.sample("river", 3, at: 1)
+        core.sample("park", 3, at: 1)
+        return core
+    }
+
+    private func outcome(
+        _ core: inout CoreUnderTest, _ by: Operator, _ action: OperatorAction, at seconds: Double = 2
+    ) -> Refusal? {
+        core.handle(.command(Command(id: 1, by: by, body: .alarm(action))), at: seconds)
+        guard case .refused(let why, _)? = core.replies.first?.outcome else { return nil }
+        if why != .awaitsSecond {
+            let line = core.journal.first { $0.event == .refused }
+            #expect(line?.by == by.account && line?.why == why, "a refusal is in the journal: \(why)")
+        }
+        return why
+    }
+
+    private func ack(_ id: AlarmID) -> OperatorAction {
+        .acknowledge(id, occurrence: nil, seenLevel: nil, comment: "", expires: nil)
+    }
+
+    @Test func whoHasNoRoleMayOnlyLook() {
+        var core = core()
+        #expect(outcome(&core, guest, ack("h/river")) == .needsOperator)
+        #expect(outcome(&core, guest, .outOfService("h/river", reason: "x")) == .needsSupervisor)
+        core.handle(.command(Command(id: 1, by: guest, body: .note("x"))), at: 3)
+        #expect(core.replies.first?.outcome == .refused(.needsOperator, nil))
+        let key = SeriesKey(entity: "river", attribute: "value")
+        core.handle(.command(Command(id: 1, by: guest, body: .observe(key, value: 1, at: nil, note: "x"))), at: 3)
+        #expect(core.replies.first?.outcome == .refused(.needsOperator, nil))
+        #expect(core.hypervisor.alarm("h/river")?.state == .unacknowledged)
+    }
+
+    @Test func anOperatorWorksAlarmsAndASupervisorTakesThemOut() {
+        var core = core()
+        #expect(outcome(&core, dupont, .outOfService("h/river", reason: "x")) == .needsSupervisor)
+        #expect(
+            outcome(&core, dupont, .shelve("h/river", duration: .hours(9), reason: "x", oneShot: false))
+                == .needsSupervisor)
+        #expect(outcome(&core, dupont, .shelve("h/river", duration: .hours(8), reason: "x", oneShot: false)) == nil)
+        #expect(outcome(&core, dupont, .unshelve("h/river")) == nil)
+        #expect(outcome(&core, dupont, ack("h/river")) == nil)
+        #expect(outcome(&core, chief, .outOfService("h/river", reason: "x")) == nil)
+    }
+
+    /// "Until it is normal" must not be the way around the limit.
+    @Test func anOperatorsOneShotShelfEndsAtTheLimit() {
+        var core = core { $0.shelveLimit = .hours(2) }
+        #expect(outcome(&core, dupont, .shelve("h/river", duration: nil, reason: "x", oneShot: true), at: 2) == nil)
+        guard case .shelved(let until, true, _, _)? = core.hypervisor.alarm("h/river")?.suppression else {
+            Issue.record("not shelved")
+            return
+        }
+        #expect(until == CoreUnderTest.at(2) + .hours(2))
+    }
+
+    @Test func aScopeEndsWhereItSays() {
+        var core = core()
+        #expect(outcome(&core, martin, ack("h/park")) == .outsideScope)
+        #expect(outcome(&core, martin, ack("h/nowhere")) == .unknownAlarm)
+        let parkCode = core.hypervisor.alarm("h/park")?.code ?? ""
+        #expect(outcome(&core, martin, .acknowledgeCode(parkCode, comment: "")) == .outsideScope)
+        #expect(
+            outcome(&core, martin, .acknowledgeGroup("g", seen: ["h/river", "h/park"], comment: "")) == .outsideScope)
+        #expect(outcome(&core, martin, ack("h/river")) == nil)
+        var zoned = core
+        zoned.handle(
+            .access(
+                {
+                    var access = AccessRules()
+                    access.grants = [
+                        grant(.operator, users: ["guest"], domains: ["parking", "flood"], zones: ["toulon"])
+                    ]
+                    return access
+                }()), at: 3)
+        zoned.sample("river", 2, at: 4)
+        zoned.sample("river", 3, at: 5)
+        #expect(outcome(&zoned, guest, ack("h/river"), at: 6) == .outsideScope)
+        #expect(outcome(&zoned, guest, ack("h/park"), at: 6) == nil)
+    }
+
+    @Test func aReadOnlyConsoleDoesNothingWhateverItsAccount() {
+        var core = core()
+        #expect(outcome(&core, Operator(account: "chief", isReadOnly: true), ack("h/river")) == .readOnly)
+        var open = core
+        open.handle(.access(AccessRules()), at: 3)
+        #expect(outcome(&open, Operator(account: "root", isReadOnly: true), ack("h/river")) == .readOnly)
+        // Without roles the socket's mode alone decides; the core's own account is never locked out.
+        #expect(outcome(&open, guest, ack("h/river")) == nil)
+        var owned = self.core { $0.owners = ["vigie"] }
+        #expect(outcome(&owned, Operator(account: "vigie"), .outOfService("h/river", reason: "x")) == nil)
+    }
+
+    // MARK: two persons
+
+    private func two() -> CoreUnderTest {
+        core {
+            $0.twoPerson = [.outOfService]
+            $0.secondWithin = .minutes(5)
+            $0.grants.append(grant(.supervisor, users: ["deputy"]))
+        }
+    }
+
+    @Test func whatNeedsTwoIsDoneWhenAnotherPersonAsksForTheSame() throws {
+        var core = two()
+        let deputy = Operator(account: "deputy")
+        #expect(outcome(&core, dupont, .outOfService("h/river", reason: "x")) == .needsSupervisor)
+        #expect(outcome(&core, chief, .outOfService("h/river", reason: "capteur démonté"), at: 10) == .awaitsSecond)
+        #expect(core.journal.map(\.event) == [.requested])
+        #expect(core.hypervisor.alarm("h/river")?.suppression == nil)
+        let shown = try #require(core.hypervisor.snapshot(View()).requests.first)
+        #expect(shown.by == "chief" && shown.kind == .outOfService && shown.alarm == "h/river")
+        #expect(shown.until == CoreUnderTest.at(310))
+        #expect(outcome(&core, chief, .outOfService("h/river", reason: "vraiment"), at: 20) == .samePerson)
+        // Another alarm is another request.
+        #expect(outcome(&core, deputy, .outOfService("h/park", reason: "x"), at: 30) == .awaitsSecond)
+        #expect(outcome(&core, deputy, .outOfService("h/river", reason: "d'accord"), at: 40) == nil)
+        #expect(core.journal.map(\.event) == [.seconded, .oos])
+        #expect(core.journal.map(\.by) == ["deputy", "deputy"])
+        #expect(core.journal.first?.comment == "chief")
+        #expect(
+            core.hypervisor.alarm("h/river")?.suppression == .outOfService(by: "deputy", reason: "capteur démonté"))
+        #expect(core.hypervisor.snapshot(View()).requests.map(\.alarm) == ["h/park"])
+    }
+
+    @Test func aRequestNobodySecondsLapses() {
+        var core = two()
+        #expect(outcome(&core, chief, .outOfService("h/river", reason: "x"), at: 10) == .awaitsSecond)
+        #expect(core.hypervisor.nextDeadline == CoreUnderTest.moment(310).monotonic)
+        core.handle(.tick, at: 309)
+        #expect(core.journal.isEmpty)
+        core.handle(.tick, at: 310)
+        #expect(core.journal.map(\.event) == [.requestLapsed])
+        #expect(core.hypervisor.snapshot(View()).requests.isEmpty)
+        #expect(
+            outcome(&core, Operator(account: "deputy"), .outOfService("h/river", reason: "x"), at: 320) == .awaitsSecond
+        )
+    }
+
+    @Test func requestsAreBounded() {
+        var core = two()
+        for number in 0..<Limits.requests {
+            let action = OperatorAction.outOfService(AlarmID("h/\(number)"), reason: "x")
+            #expect(outcome(&core, chief, action) == .awaitsSecond)
+        }
+        #expect(outcome(&core, chief, .outOfService("h/river", reason: "x")) == .tooManyRequests)
+    }
+}
