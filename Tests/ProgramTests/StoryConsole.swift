@@ -1,3 +1,4 @@
+import Glibc
 import PtyHarness
 
 /// A console on a pseudo-terminal whose picture can be read.
@@ -30,6 +31,12 @@ final class StoryConsole {
     /// `q`, and what the program says at its end; killed if it does not end.
     func quit() {
         press("q")
+        _ = program.waitForEnd(seconds: StoryStage.Limits.patience)
+    }
+
+    /// The line goes, as a cable pulled out.
+    func cut() {
+        program.signal(SIGKILL)
         _ = program.waitForEnd(seconds: StoryStage.Limits.patience)
     }
 

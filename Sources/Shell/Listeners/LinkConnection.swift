@@ -84,6 +84,8 @@ final class LinkConnection: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     private func admit(_ peer: Operator, _ context: ChannelHandlerContext) {
+        // One that left while it was looked up must not take a place nobody would give back.
+        guard context.channel.isActive else { return }
         guard let line = lines.add(context.channel, peer: peer) else {
             return refuse("\(lines.limits.connectionCount) are attached already", context)
         }

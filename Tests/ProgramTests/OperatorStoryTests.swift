@@ -1,0 +1,152 @@
+import CSockets
+import Foundation
+import Glibc
+import PtyHarness
+import Testing
+
+/// Roles, the journal's chain and the reload, by the real program.
+struct OperatorStoryTests {
+    private static func journal(_ core: ServedCore, _ event: String) throws -> [[String: Any]] {
+        try core.lines("journal").filter { $0["event"] as? String == event }
+    }
+
+    @Test func aJournalIsCheckedRunningAndAfterAKillAndAgainstHeadsWrittenDown() throws {
+        let place = try Workplace()
+        let core = try ServedCore(place)
+        for number in 0..<4 { #expect(try place.run("note", "line \(number)").status == 0) }
+        let running = try place.run("journal", "verify", "--json")
+        #expect(running.status == 0 && running.objects.first?["whole"] as? Bool == true, "\(running)")
+        let heads = try place.run("journal", "heads")
+        #expect(heads.status == 0 && heads.objects.count == 1)
+        try place.write("heads", heads.output)
+        try core.end(SIGKILL)
+        let after = try place.run("journal", "verify", "--heads", place.folder + "/heads", "--database", place.database)
+        #expect(after.status == 0 && after.output.contains("1 heads confirmed"), "\(after)")
+        // Another journal is not the one those heads are of.
+        let other = try Workplace()
+        let otherCore = try ServedCore(other)
+        for number in 0..<6 { #expect(try other.run("note", "other \(number)").status == 0) }
+        try otherCore.end()
+        let wrong = try place.run("journal", "verify", "--heads", place.folder + "/heads", "--database", other.database)
+        #expect(wrong.status == 1 && wrong.output.contains("rewritten"), "\(wrong)")
+    }
+
+    @Test func aReloadIsAppliedWholeOrNotAtAll() throws {
+        let place = try Workplace()
+        let core = try ServedCore(place)
+        core.send(tcp: Workplace.line("gapeau", 1.5, minute: 1))
+        try core.settle(readings: 1)
+        #expect(try core.alarm("river-level/gapeau") == nil)
+        #expect(try place.run("reload").output == "Nothing changed.\n")
+        // A mistake: every problem is said and nothing changes.
+        try place.write("site/alarms.yaml", Workplace.rules.replacing("\">= 2.00\"", with: "\">> 2.00\""))
+        let mistaken = try place.run("reload")
+        #expect(mistaken.status == 2 && mistaken.errors.contains("alarms.yaml:"), "\(mistaken)")
+        // What can't be changed while it runs is named, and the sound part is not done either.
+        try place.write(
+            "site/alarms.yaml",
+            Workplace.rules.replacing("\">= 2.00\"", with: "\">= 1.00\"").replacing("< 1.80", with: "< 0.80"))
+        try place.write("site/entities.yaml", Workplace.entities.replacing("name: Las", with: "name: Le Las"))
+        let half = try place.run("reload")
+        #expect(
+            half.status == 1 && half.errors.contains("entities.yaml: las") && half.errors.contains("Restart"), "\(half)"
+        )
+        #expect(try core.alarm("river-level/gapeau") == nil)
+        try place.write("site/entities.yaml", Workplace.entities)
+        let good = try place.run("reload")
+        #expect(good.status == 0 && good.output == "alarms.yaml: changed river-level\n", "\(good)")
+        #expect(try core.alarm("river-level/gapeau")?["level"] as? String == "vigilance")
+        let line = try #require(try Self.journal(core, "reload").last)
+        #expect(line["text"] as? String == "alarms.yaml: changed river-level")
+        #expect(line["by"] as? String != "moteur")
+    }
+
+    @Test func systemdIsToldOfReadinessLifeReloadAndEnd() throws {
+        let place = try Workplace()
+        let notices = try NoticeSocket(place.folder + "/notify")
+        defer { notices.close() }
+        place.environment["NOTIFY_SOCKET"] = place.folder + "/notify"
+        place.environment["WATCHDOG_USEC"] = "600000"
+        let core = try ServedCore(place)
+        try notices.waitFor("READY=1")
+        try notices.waitFor("WATCHDOG=1")
+        kill(try #require(core.ready["pid"] as? Int32), SIGHUP)
+        try notices.waitFor("RELOADING=1")
+        try notices.waitFor("READY=1")
+        try notices.waitFor("WATCHDOG=1")
+        #expect(core.isRunning)
+        #expect(try core.end().status == 0)
+        try notices.waitFor("STOPPING=1")
+    }
+
+    @Test func theUnitIsHardenedAndRefusesWhatCannotStandInIt() throws {
+        let place = try Workplace()
+        let unit = try place.run("service", "print-unit", "--site", "/etc/vigie/site", "--user", "vigie")
+        #expect(unit.status == 0)
+        for line in [
+            "Type=notify", "User=vigie", "Group=vigie", "NoNewPrivileges=yes", "ProtectSystem=strict", "WatchdogSec=30",
+            "RuntimeDirectory=vigie", "StateDirectory=vigie",
+        ] { #expect(unit.output.contains("\n" + line + "\n"), "\(line)") }
+        #expect(try place.run("service", "print-unit").output.contains("\nDynamicUser=yes\n"))
+        #expect(try place.run("service", "print-unit", "--site", "/a b").status == 2)
+    }
+
+    /// What an SSH one-liner may be. No shell reads any of it.
+    @Test(arguments: [
+        ("vigie alarms; id", "is not run over SSH"), ("sh -c id", "is not run over SSH"),
+        ("serve", "is not run over SSH"),
+        ("vigie status --socket /tmp/x", "not for use over SSH"),
+        ("vigie journal --database=/etc/shadow", "not for use"),
+        ("vigie note \"open", "quote is not closed"), ("vigie note a\nb", "control character"),
+        ("ssh-command", "is not run over SSH"),
+    ])
+    func aForcedCommandLetsNothingElseThrough(command: String, says: String) throws {
+        let place = try Workplace()
+        place.environment["SSH_ORIGINAL_COMMAND"] = command
+        let outcome = try place.run("ssh-command")
+        #expect(outcome.status == 2 && outcome.errors.contains(says), "\(outcome)")
+    }
+
+    @Test func aForcedCommandIsTheCommandItself() throws {
+        let place = try Workplace()
+        let core = try ServedCore(place)
+        place.environment["SSH_ORIGINAL_COMMAND"] = "vigie note 'a; rm -rf $(id) `id`'"
+        #expect(try place.run("ssh-command").status == 0)
+        #expect(try Self.journal(core, "note").last?["text"] as? String == "a; rm -rf $(id) `id`")
+        let refused = try place.run("ssh-command", "--read-only")
+        #expect(refused.status == 2 && refused.errors.contains("only looks"))
+    }
+}
+
+/// A datagram socket as systemd's, whose messages are waited for.
+private final class NoticeSocket {
+    private let opened: Int32
+
+    init(_ path: String) throws {
+        opened = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let bound = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(opened, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        guard bound == 0 else { throw Workplace.Failure(description: "bind \(path): errno \(errno)") }
+        var patience = timeval(tv_sec: Int(Workplace.patience), tv_usec: 0)
+        setsockopt(opened, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    func close() { Glibc.close(opened) }
+
+    /// Reads messages until one says it.
+    func waitFor(_ assignment: String) throws {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = recv(opened, &buffer, buffer.count, 0)
+            guard count > 0 else { throw Workplace.Failure(description: "systemd was never told \(assignment)") }
+            let lines = String(decoding: buffer.prefix(count), as: UTF8.self).split(separator: "\n")
+            if lines.contains(Substring(assignment)) { return }
+        }
+    }
+}
