@@ -99,17 +99,21 @@ let shellTests: [Target] = [
     // Runs programs on a pseudo-terminal, for the tests of rooms that need a real one.
     .target(name: "CPty", path: "Tests/CPty"),
     .target(name: "PtyHarness", dependencies: ["CPty"], path: "Tests/PtyHarness"),
+    // A sensor's ends on loopback, for the tests of rooms that listen.
+    .target(name: "LoopbackHarness", path: "Tests/LoopbackHarness"),
     .executableTarget(name: "terminal-probe", dependencies: ["Terminal", "Screen"], path: "Tests/TerminalProbe"),
     tests("TerminalTests", ["Terminal", "Screen", "PtyHarness", "terminal-probe"]),
     tests("HistoryTests", ["History", "Frames", "OperatorLink", "Telemetry", "Alarms", grdb]),
-    tests("ListenersTests", ["Listeners", "Link", "Frames", "OperatorLink", "Telemetry", nioPosix, logging]),
+    tests(
+        "ListenersTests",
+        ["Listeners", "Link", "Frames", "OperatorLink", "Telemetry", "LoopbackHarness", nioPosix, logging]),
     tests("SiteFilesTests", ["SiteFiles", "RuleTests", "Hypervisor", "Alarms", "Simulation", "Telemetry"]),
     tests("ImportsTests", ["Imports", "Recordings", "Frames", "Telemetry"]),
     tests(
         "StationTests",
         [
             "Station", "Hypervisor", "History", "Alarms", "OperatorLink", "Telemetry", "Link", "Listeners", "SiteFiles",
-            "Recordings", "Simulation", logging,
+            "Recordings", "Simulation", "LoopbackHarness", logging,
         ]),
     // The real binary: on a pty, with real sockets and a real database.
     tests("ProgramTests", ["vigie", "CSockets", "PtyHarness"]),

@@ -2,6 +2,7 @@ import Foundation
 import Link
 import Listeners
 import Logging
+import LoopbackHarness
 import NIOPosix
 import OperatorLink
 import Testing

@@ -1,6 +1,7 @@
 import Frames
 import Listeners
 import Logging
+import LoopbackHarness
 import NIOPosix
 import Testing
 

@@ -1,5 +1,6 @@
 import Frames
 import Listeners
+import LoopbackHarness
 import Testing
 
 @Suite struct UDPListenerTests {

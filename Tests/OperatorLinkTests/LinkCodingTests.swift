@@ -1,5 +1,6 @@
 import Alarms
 import Figures
+import Foundation
 import OperatorLink
 import Telemetry
 import Testing
@@ -130,6 +131,46 @@ private func fullSnapshot() -> Snapshot {
         do { _ = try LinkDecoder().decode(ConsoleMessage.self, from: bytes) } catch { refused += 1 }
     }
     #expect(refused > 3000, "seed \(seed)")
+}
+
+/// What a stranger may send to a core: each kind of console message, mutated. A twentieth of the million here;
+/// `VIGIE_FUZZ=full swift test --filter strangersMessagesNeverTrap` runs them all.
+@Test(arguments: [UInt64(29), 71]) func strangersMessagesNeverTrap(seed: UInt64) throws {
+    let isFull = ProcessInfo.processInfo.environment["VIGIE_FUZZ"] == "full"
+    var random = SeededNumbers(seed: seed)
+    let by = Operator(account: "mallory", session: "pts/1", groups: ["vigie"])
+    let key = SeriesKey(entity: "gapeau", attribute: "currentLevel")
+    let bodies: [Command.Body] = [
+        .alarm(.acknowledge("a/b", occurrence: 3, seenLevel: "alerte", comment: "vu", expires: .hours(1))),
+        .alarm(.acknowledgeGroup("g", seen: ["a", "b", "c"], comment: "")), .note("note"),
+        .alarm(.shelve("a/b", duration: .hours(2), reason: "travaux", oneShot: true)),
+        .observe(key, value: 3.2, at: now, note: "échelle"), .playback(.seek(now)),
+    ]
+    let messages: [ConsoleMessage] =
+        bodies.map { .command(Command(id: 9, by: by, body: $0)) }
+        + [
+            .hello(Hello(build: "vigie", site: "toulon")), .still, .view(View(display: .faceplate("gapeau"))),
+            .query(Query(id: 7, body: .journal(from: now, to: nil, before: 3, limit: 10))),
+        ]
+    let originals = try messages.map { try LinkEncoder().encode($0) }
+    var (read, refused) = (0, 0)
+    for _ in 0..<(isFull ? 500_000 : 25_000) {
+        var bytes = originals[Int(random.next() % UInt64(originals.count))]
+        for _ in 0...(random.next() % 3) {
+            let at = Int(random.next() % UInt64(max(bytes.count, 1)))
+            switch random.next() % 4 {
+            case 0 where at < bytes.count: bytes[at] = UInt8(truncatingIfNeeded: random.next())
+            case 1 where at < bytes.count: bytes[at] ^= 1 << UInt8(random.next() % 8)
+            case 2 where at < bytes.count: bytes.removeSubrange(at...)
+            default: bytes.insert(UInt8(truncatingIfNeeded: random.next()), at: min(at, bytes.count))
+            }
+        }
+        do {
+            _ = try LinkDecoder().decode(ConsoleMessage.self, from: bytes)
+            read += 1
+        } catch { refused += 1 }
+    }
+    #expect(read > 0 && refused > read, "seed \(seed)")
 }
 
 struct SeededNumbers: RandomNumberGenerator {

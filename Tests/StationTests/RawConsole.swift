@@ -67,5 +67,22 @@ final class RawConsole {
         return poll(&waiting, 1, seconds * 1000) == 1
     }
 
+    /// Everything up to the end of the connection, as text.
+    func readText() -> String {
+        var all: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while true {
+            let count = recv(socket, &chunk, chunk.count, 0)
+            guard count > 0 else { return String(decoding: all, as: UTF8.self) }
+            all += chunk[..<count]
+        }
+    }
+
+    /// Whether anything comes in time.
+    func isAnswered(within seconds: Int32) -> Bool {
+        var waiting = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, seconds * 1000) == 1
+    }
+
     func greet(site: String = "") throws { try send(.hello(Hello(build: "test", site: site))) }
 }

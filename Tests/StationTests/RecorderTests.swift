@@ -1,6 +1,7 @@
 import Foundation
 import Listeners
 import Logging
+import LoopbackHarness
 import Recordings
 import Testing
 
@@ -12,9 +13,11 @@ import Testing
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("record-\(UUID().uuidString)").path
         #expect(FileManager.default.createFile(atPath: path, contents: nil))
         let endpoint = Endpoint(host: "127.0.0.1", port: 0, isLoopback: true, origin: "test")
+        let allWritten = DispatchSemaphore(value: 0)
         let recorder = try Recorder(
             udp: endpoint, tcp: endpoint, to: try #require(FileHandle(forWritingAtPath: path)),
-            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            onFrames: { if $0 >= 5 { allWritten.signal() } })
         let datagrams: [[UInt8]] = [Array("a,id=é v=\"q\\\"\\n\" 1\nb v=2 2".utf8), [0x82, 0xA0, 0x00, 0xFF], [0]]
         let udp = try LoopbackSender(udp: try #require(recorder.udp).port)
         for datagram in datagrams { try udp.send(datagram) }
@@ -23,8 +26,7 @@ import Testing
         tcp.finish()
         // The listener closes its end once it has read ours to the end.
         _ = tcp.readToEnd()
-        let deadline = Date(timeIntervalSinceNow: 10)
-        while recorder.frameCount < 5, Date() < deadline { usleep(1000) }
+        #expect(allWritten.wait(timeout: .now() + .seconds(120)) == .success)
         recorder.stop()
 
         #expect(recorder.writeFailure == nil)

@@ -4,6 +4,7 @@ import Glibc
 import Link
 import Listeners
 import Logging
+import LoopbackHarness
 import OperatorLink
 import SiteFiles
 import Telemetry

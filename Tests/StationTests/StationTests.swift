@@ -1,5 +1,6 @@
 import Foundation
 import Link
+import LoopbackHarness
 import OperatorLink
 import SiteFiles
 import Synchronization

@@ -26,6 +26,7 @@ enum HistoryFile {
             guard !database.configuration.readonly else { return }
             try database.execute(sql: "PRAGMA page_size = \(Schema.pageByteCount)")
         }
+        makePrivate(path)
         do {
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { database in
@@ -42,6 +43,12 @@ enum HistoryFile {
         } catch {
             throw HistoryError(error, path: path)
         }
+    }
+
+    /// SQLite would make a file that everyone reads; its log and index take the database's mode.
+    private static func makePrivate(_ path: String) {
+        let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o640)
+        if descriptor >= 0 { close(descriptor) }
     }
 
     /// For queries, in the core's process or another one.

@@ -54,9 +54,9 @@ final class LinkConnection: ChannelInboundHandler {
             let (handler, context) = bound.value
             guard context.channel.isActive, !handler.hasSpoken else { return }
             switch handler.language {
-            case .unknown, .link:
+            case .unknown, .link, .jsonLines:
                 handler.refuse("nothing was asked in \(handler.lines.limits.firstByteSeconds) s", context)
-            case .jsonLines, .refused: break
+            case .refused: break
             }
         }
         context.fireChannelActive()
@@ -86,8 +86,10 @@ final class LinkConnection: ChannelInboundHandler {
     private func admit(_ peer: Operator, _ context: ChannelHandlerContext) {
         // One that left while it was looked up must not take a place nobody would give back.
         guard context.channel.isActive else { return }
-        guard let line = lines.add(context.channel, peer: peer) else {
-            return refuse("\(lines.limits.connectionCount) are attached already", context)
+        let line: LinkLine
+        switch lines.add(context.channel, peer: peer) {
+        case .success(let added): line = added
+        case .failure(let failure): return refuse("\(failure)", context)
         }
         self.line = line
         if case .link = language { line.beginFrames() }
@@ -108,6 +110,7 @@ final class LinkConnection: ChannelInboundHandler {
         if let line {
             var start = 0
             while let end = partial[start...].firstIndex(of: UInt8(ascii: "\n")) {
+                hasSpoken = true
                 if end > start { lines.service.received(Array(partial[start..<end]), on: line) }
                 start = end + 1
             }

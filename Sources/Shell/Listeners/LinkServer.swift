@@ -22,6 +22,8 @@ public final class LinkServer: Sendable {
     public struct Limits: Sendable {
         /// A control room's consoles, its scripts, and room to spare.
         public var connectionCount = 256
+        /// One account's part of them: a script gone wrong must not lock the others out.
+        public var connectionsPerAccount = 128
         /// A request is a few hundred bytes; a comment may be long.
         public var requestByteCount = 64 << 10
         /// What may wait for a peer that does not read. A snapshot is under 500 kB.
@@ -136,14 +138,20 @@ final class LinkLines: Sendable {
 
     var count: Int { state.withLock { $0.open.count } }
 
-    /// nil when there are too many.
-    func add(_ channel: any Channel, peer: Operator) -> LinkLine? {
+    /// A failure says of what there are too many.
+    func add(_ channel: any Channel, peer: Operator) -> Result<LinkLine, ListenerFailure> {
         state.withLock { state in
-            guard state.open.count < limits.connectionCount else { return nil }
+            guard state.open.count < limits.connectionCount else {
+                return .failure(ListenerFailure("\(limits.connectionCount) are attached already"))
+            }
+            let own = state.open.values.count { $0.peer.account == peer.account }
+            guard own < limits.connectionsPerAccount else {
+                return .failure(ListenerFailure("\(peer.account) is attached \(own) times already"))
+            }
             let line = LinkLine(id: state.nextID, peer: peer, channel: channel, limits: limits)
             state.open[state.nextID] = line
             state.nextID += 1
-            return line
+            return .success(line)
         }
     }
 

@@ -23,9 +23,15 @@ public final class Recorder: Sendable {
     private let counter = Atomic(0)
     private let failure = Mutex<String?>(nil)
     private let ended = DispatchSemaphore(value: 0)
+    private let onFrames: @Sendable (Int) -> Void
 
     /// Binds and starts recording to `file`.
-    public init(udp: Endpoint?, tcp: Endpoint?, to file: FileHandle, log: Logger) throws(ListenerFailure) {
+    /// - Parameter onFrames: told how many frames were written so far, on the recorder's thread, whenever some were.
+    public init(
+        udp: Endpoint?, tcp: Endpoint?, to file: FileHandle, log: Logger,
+        onFrames: @escaping @Sendable (Int) -> Void = { _ in }
+    ) throws(ListenerFailure) {
+        self.onFrames = onFrames
         let signal = WakeSignal()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         queue = FrameQueue { signal.wake() }
@@ -91,5 +97,6 @@ public final class Recorder: Sendable {
         } catch {
             failure.withLock { $0 = $0 ?? error.localizedDescription }
         }
+        onFrames(frameCount)
     }
 }

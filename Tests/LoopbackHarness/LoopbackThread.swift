@@ -2,18 +2,18 @@ import Foundation
 import Synchronization
 
 /// A test's second thread; `join` waits for it and rethrows.
-final class LoopbackThread: Sendable {
+public final class LoopbackThread: Sendable {
     private let ended = DispatchSemaphore(value: 0)
     private let failure = Mutex<(any Error)?>(nil)
 
-    init(_ body: @escaping @Sendable () throws -> Void) {
+    public init(_ body: @escaping @Sendable () throws -> Void) {
         Thread.detachNewThread { [self] in
             do { try body() } catch { failure.withLock { $0 = error } }
             ended.signal()
         }
     }
 
-    func join() throws {
+    public func join() throws {
         ended.wait()
         if let failure = failure.withLock({ $0 }) { throw failure }
     }

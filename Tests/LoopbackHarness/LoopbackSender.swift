@@ -1,12 +1,12 @@
 import Glibc
 
 /// A test's own sensor: plain blocking sockets to 127.0.0.1.
-final class LoopbackSender {
+public final class LoopbackSender {
     private let socket: Int32
 
-    init(tcp port: UInt16) throws { socket = try LoopbackSender.open(SOCK_STREAM, port) }
-    init(udp port: UInt16) throws { socket = try LoopbackSender.open(SOCK_DGRAM, port) }
-    init(unix path: String) throws {
+    public init(tcp port: UInt16) throws { socket = try LoopbackSender.open(SOCK_STREAM, port) }
+    public init(udp port: UInt16) throws { socket = try LoopbackSender.open(SOCK_DGRAM, port) }
+    public init(unix path: String) throws {
         socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
@@ -19,9 +19,9 @@ final class LoopbackSender {
     }
     deinit { Glibc.close(socket) }
 
-    func send(_ text: String) throws { try send(Array(text.utf8)) }
+    public func send(_ text: String) throws { try send(Array(text.utf8)) }
 
-    func send(_ bytes: [UInt8]) throws {
+    public func send(_ bytes: [UInt8]) throws {
         var sent = 0
         repeat {
             let count = bytes.withUnsafeBytes {
@@ -33,7 +33,7 @@ final class LoopbackSender {
     }
 
     /// Bytes until the other end closes.
-    func readToEnd() -> [UInt8] {
+    public func readToEnd() -> [UInt8] {
         var all: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 4096)
         while true {
@@ -44,9 +44,9 @@ final class LoopbackSender {
     }
 
     /// No more will be sent; the other end sees the end of the stream.
-    func finish() { _ = shutdown(socket, Int32(SHUT_WR)) }
+    public func finish() { _ = shutdown(socket, Int32(SHUT_WR)) }
 
-    struct Failure: Error { var code: Int32 }
+    public struct Failure: Error { public var code: Int32 }
 
     private static func open(_ kind: __socket_type, _ port: UInt16) throws -> Int32 {
         let opened = Glibc.socket(AF_INET, Int32(kind.rawValue), 0)
