@@ -23,7 +23,6 @@ public struct ServiceUnit: Sendable {
             #          systemctl daemon-reload && systemctl enable --now vigie
             [Unit]
             Description=vigie, city hypervisor (\(site))
-            Documentation=man:vigie(1)
             After=network-online.target time-sync.target
             Wants=network-online.target
 
