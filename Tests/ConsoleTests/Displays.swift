@@ -27,6 +27,14 @@ enum Displays {
         return console
     }
 
+    /// Answers what the console asks, as a core would.
+    static func answer(_ effects: [ConsoleEffect], of console: inout Console) {
+        for effect in effects {
+            guard case .query(let query) = effect else { continue }
+            console.receive(Answer(id: query.id, body: answer(to: query.body, SnapshotFixtures.flood())))
+        }
+    }
+
     /// A level that rises, with a hole in it.
     static func answer(to query: Query.Body, _ snapshot: Snapshot) -> Answer.Body {
         switch query {
@@ -49,6 +57,7 @@ enum Displays {
             ]
             why.timers = [.init(name: "re-alarm", remaining: .minutes(28), isFrozen: false, then: "annunciate")]
             return .why(why)
+        case .snapshotAt(let at, _): return .snapshot(SnapshotFixtures.past(at: at))
         case .readings, .journal: return .failed("not asked by a console")
         }
     }

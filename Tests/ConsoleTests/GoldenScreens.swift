@@ -36,7 +36,7 @@ private func name(_ display: View.Display) -> String {
 }
 
 enum GoldenState: String, CaseIterable {
-    case normal, flood, stale, disconnected
+    case normal, flood, stale, disconnected, history
 
     func console(showing display: View.Display) -> Console {
         switch self {
@@ -47,6 +47,10 @@ enum GoldenState: String, CaseIterable {
             var console = Displays.console(showing: display, SnapshotFixtures.flood())
             console.coreSilentSince = SnapshotFixtures.night("02:30")
             _ = console.tick(at: SnapshotFixtures.night("02:33"))
+            return console
+        case .history:
+            var console = Displays.console(showing: display, SnapshotFixtures.flood())
+            Displays.answer(console.press(.character("<"), at: SnapshotFixtures.night("02:30")), of: &console)
             return console
         }
     }

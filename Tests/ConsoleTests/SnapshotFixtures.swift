@@ -53,6 +53,21 @@ enum SnapshotFixtures {
         return snapshot
     }
 
+    /// The quiet hours before the flood, as history tells them.
+    static func past(at now: Timestamp) -> Snapshot {
+        var snapshot = empty(at: now)
+        snapshot.flood = floodPanel(at: now, level: 1.12, rate: 0.31)
+        snapshot.parking = parkingPanel(at: now)
+        snapshot.energy = energyPanel(at: now)
+        snapshot.air = airPanel(at: now)
+        snapshot.journal = [note("tout est calme", at: now - .minutes(3), by: "martin")]
+        snapshot.alarms = [alarms(at: now)[1]]
+        snapshot.alarmCount = 1
+        snapshot.faceplate = faceplate(of: snapshot)
+        snapshot.faceplate?.frames = []
+        return snapshot
+    }
+
     /// River 1 of the stories at 02:30, with an alarm on it and others beside.
     static func flood() -> Snapshot {
         var snapshot = normal()
@@ -238,7 +253,8 @@ enum SnapshotFixtures {
     static func alarms(at now: Timestamp) -> [AlarmLine] {
         var river = AlarmRecord(
             id: "river-level/gapeau-sainte-eulalie", rule: "river-level", entity: "gapeau-sainte-eulalie",
-            attribute: "currentLevel", title: LocalizedText(
+            attribute: "currentLevel",
+            title: LocalizedText(
                 english: "River level · Gapeau · Sainte-Eulalie",
                 french: "Niveau de rivière · Gapeau · Sainte-Eulalie"),
             priority: .high, since: now - .seconds(41))

@@ -67,9 +67,30 @@ struct HistoryReaderTests {
         #expect(try reader.integrityProblem() == nil)
     }
 
+    /// A look at the past: each series' window and the last reading before it, whatever is sealed.
+    private func checkPast(
+        _ reader: HistoryReader, _ oracle: Oracle, now: Int64, _ random: inout Seeded, _ where: Comment
+    ) throws {
+        let at = Int64.random(in: testStart.nanoseconds...max(testStart.nanoseconds + 1, now), using: &random)
+        let windows = (0..<3).map { series in
+            let seconds = [0, 30, 400].randomElement(using: &random) ?? 0
+            return (series: SeriesID(UInt32(series)), window: TimeSpan.seconds(Int64(seconds)))
+        }
+        let found = try reader.pastReadings(at: Timestamp(nanoseconds: at), windows)
+        #expect(found.map(\.observedAt) == found.map(\.observedAt).sorted(), `where`)
+        for need in windows {
+            let from = at - need.window.nanoseconds
+            let known = oracle.readings(need.series.index, .min, at + 1).map(\.observedAt.nanoseconds)
+            let expected = known.filter { $0 < from }.suffix(1) + known.filter { $0 >= from }
+            let stamps = found.filter { $0.series == need.series }.map(\.observedAt.nanoseconds)
+            #expect(stamps == Array(expected), `where`)
+        }
+    }
+
     private func check(
         _ reader: HistoryReader, _ oracle: Oracle, now: Int64, _ random: inout Seeded, _ where: Comment
     ) throws {
+        try checkPast(reader, oracle, now: now, &random, `where`)
         let series = UInt32.random(in: 0..<3, using: &random)
         let from = testStart.nanoseconds + Int64.random(in: -300...300, using: &random) * 1_000_000_000
         let to = from + Int64.random(in: 1...2000, using: &random) * 1_000_000_000

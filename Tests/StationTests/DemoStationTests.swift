@@ -119,6 +119,38 @@ private final class Mailbox: @unchecked Sendable {
         #expect(again.ledger.received == early.ledger.received)
     }
 
+    /// What was live at half past, asked of history an hour and a half later.
+    @Test func thePastIsShownAsItWas() throws {
+        let storm = try StormDemo(stopsAtStill: true)
+        storm.demo.waitUntilHeld()
+        let then = StormDemo.start + .hours(7) + .minutes(30)
+        #expect(try storm.play(.seek(then), id: 1) == .done([]))
+        _ = try storm.mail.snapshot { $0.now == then }
+        let view = View(display: .flood, rowCount: Snapshot.Limits.rows)
+        let lived = try #require(storm.demo.snapshot(view))
+        #expect(try storm.play(.seek(then + .minutes(90)), id: 2) == .done([]))
+        _ = try storm.mail.snapshot { $0.now == then + .minutes(90) }
+        storm.console.submit(Command(id: 3, by: Operator(account: "?"), body: .note("relecture")))
+        #expect(try storm.mail.reply(3) == .done([]))
+        storm.console.submit(Query(id: 4, body: .snapshotAt(then, view)))
+        let past = try storm.mail.wait { event -> Snapshot? in
+            if case .answer(let answer) = event, case .snapshot(let snapshot) = answer.body { snapshot } else { nil }
+        }
+        #expect(past.now == then && past.site == lived.site)
+        #expect(past.counts.unacknowledged == lived.counts.unacknowledged)
+        #expect(past.counts.active == lived.counts.active)
+        #expect(past.alarms.map(\.record.id) == lived.alarms.map(\.record.id))
+        #expect(past.alarms.map(\.record.state) == lived.alarms.map(\.record.state))
+        #expect(past.alarms.map(\.record.since) == lived.alarms.map(\.record.since))
+        // A reading that came late stands in the past where it belongs; no river lost one.
+        #expect(past.flood.rivers.map(\.name).sorted() == lived.flood.rivers.map(\.name).sorted())
+        let levels = Dictionary(uniqueKeysWithValues: past.flood.rivers.map { ($0.entity, $0.level.observedAt) })
+        for river in lived.flood.rivers {
+            #expect((levels[river.entity] ?? nil) ?? .distantPast >= river.level.observedAt ?? .distantPast)
+        }
+        #expect(lived.flood.rivers.contains { river in past.flood.rivers.contains { $0 == river } })
+    }
+
     @Test func paceIsAnOperatorsToSet() throws {
         let storm = try StormDemo(speed: 60)
         #expect(try storm.play(.pause, id: 1) == .done([]))

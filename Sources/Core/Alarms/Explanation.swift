@@ -42,6 +42,31 @@ extension AlarmEngine {
         return explanation
     }
 
+    /// The levels by which readings of a series are judged as they come, with the number each has for its entity, in
+    /// the series' unit, and the property it was given by, where it was; lowest first. Levels of windows and of
+    /// conditions are none of a single reading's.
+    public func levels(of id: SeriesID) -> [(name: String, value: Double, property: String?)] {
+        let index = Int(id.index)
+        guard index < series.count, series[index].entity >= 0 else { return [] }
+        var found: [(name: String, value: Double, property: String?)] = []
+        var link = series[index].firstLink
+        while link >= 0 {
+            let entry = links[Int(link)]
+            link = entry.next
+            let alarm = alarms[Int(entry.alarm)]
+            guard entry.role == Link.own, hot[Int(alarm.rule)].kind == .reading, !alarm.isDormant else { continue }
+            for (place, level) in rules[Int(alarm.rule)].rule.levels.enumerated() {
+                guard let set = level.set else { continue }
+                let number = thresholds[Int(alarm.thresholds) + place].set
+                guard number.isFinite else { continue }
+                var property: String?
+                if case .property(let name) = set.operand { property = name }
+                found.append((level.name, number, property))
+            }
+        }
+        return found.sorted { ($0.value, $0.name) < ($1.value, $1.name) }
+    }
+
     private func inputs(of alarm: Int) -> [Explanation.Input] {
         let row = alarms[alarm]
         let rule = Int(row.rule)

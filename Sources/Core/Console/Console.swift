@@ -52,9 +52,11 @@ public struct Console: Sendable {
     // Trends.
     /// A day: readings every 5, 10 or 15 minutes make a curve there, in an hour they make a dozen dots.
     var span: TrendSpan = .day
-    /// nil: live.
-    var trendEnd: Timestamp?
     var trend: TrendState?
+
+    // Time: nil is live.
+    var cursor: TimeCursor?
+    var past: PastState?
 
     // What was sent and not yet answered.
     var nextID: UInt64 = 1
@@ -107,11 +109,12 @@ public struct Console: Sendable {
     }
 
     public mutating func receive(_ answer: Answer) {
+        receivePast(answer)
         if case .why(let target, var state) = dialog, state.queryID == answer.id {
             switch answer.body {
             case .why(let why): state.content = .why(why)
             case .failed(let text): state.content = .failed(text)
-            case .trend, .readings, .journal: return
+            case .trend, .readings, .journal, .snapshot: return
             }
             dialog = .why(target, state)
         }
@@ -120,7 +123,7 @@ public struct Console: Sendable {
             switch answer.body {
             case .trend(let steps): trend?.content = .steps(steps)
             case .failed(let text): trend?.content = .failed(text)
-            case .why, .readings, .journal: return
+            case .why, .readings, .journal, .snapshot: return
             }
         }
     }
@@ -128,6 +131,7 @@ public struct Console: Sendable {
     /// Time passes: about once a second, and after every key.
     public mutating func tick(at now: Timestamp) -> [ConsoleEffect] {
         notice(now)
+        runReplay(at: now)
         alarmList.tick(at: now)
         domainList.tick(at: now)
         if let message, now >= message.until { self.message = nil }
@@ -143,7 +147,7 @@ public struct Console: Sendable {
         notice(now)
         // Over a slow link Escape and the key typed after it arrive together, which reads as Alt and that key. Where
         // nothing is bound to it, they are the two keys that were typed.
-        if case .alternate(let character) = key, options.keys.action(for: key, isPlayback: isPlayback) == nil {
+        if case .alternate(let character) = key, action(for: key) == nil {
             return press(.escape, at: now) + press(.character(character), at: now)
         }
         var effects = dialog == nil ? act(on: key, at: now) : edit(with: key, at: now)
@@ -173,6 +177,14 @@ public struct Console: Sendable {
     /// Time can be paused and moved: a demo. A replay into a running core goes at its sender's pace.
     var isPlayback: Bool {
         if case .demo = snapshot?.mode { true } else { false }
+    }
+
+    /// What a key asks for here: in history the keys of a playback move the cursor.
+    func action(for key: Key) -> KeyTable.Action? {
+        let live = options.keys.action(for: key, isPlayback: false)
+        // The way back to live is never another key's, whatever a demo makes of it.
+        if isInHistory, live == .live { return .live }
+        return options.keys.action(for: key, isPlayback: isPlayback || isInHistory)
     }
 
     var texts: Texts { Texts(language: options.language) }

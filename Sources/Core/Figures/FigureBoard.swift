@@ -140,6 +140,36 @@ public struct FigureBoard: Sendable {
         }
     }
 
+    /// How far before a time the readings of `series` reach that its figures at that time are made of; nil where no
+    /// figure reads it, or only over weeks (EN 50160 voltage), which no one look at the past works out again.
+    public func pastWindow(of series: SeriesID) -> TimeSpan? {
+        guard bindings.indices.contains(Int(series.index)) else { return nil }
+        let binding = bindings[Int(series.index)]
+        switch binding.role {
+        case .none, .power(.voltage): return nil
+        case .level: return max(WindowedLevel.Limits.window, rivers.members[binding.slot].drawnSpan) + .hours(1)
+        case .places:
+            return max(WindowedLevel.Limits.window, parking.places.members[binding.slot].drawnSpan) + .hours(1)
+        case .rain, .pollutant, .power: return FigureBoard.longestDay
+        case .placeStatus, .bay, .atmo: return .zero
+        }
+    }
+
+    /// The panel a series is shown in; nil in none.
+    public func panel(of series: SeriesID) -> FigurePanel? {
+        guard bindings.indices.contains(Int(series.index)) else { return nil }
+        switch bindings[Int(series.index)].role {
+        case .none: return nil
+        case .level, .rain: return .flood
+        case .places, .placeStatus, .bay: return .parking
+        case .power: return .energy
+        case .pollutant, .atmo: return .air
+        }
+    }
+
+    /// A local day when the clocks go back, and an hour for the reading before it.
+    private static let longestDay = TimeSpan.hours(26)
+
     // MARK: - Readings
 
     /// Every accepted reading, late and bad ones included; `text` is what a text value says. Constant time but for the
@@ -195,3 +225,6 @@ public struct FigureBoard: Sendable {
         return start
     }
 }
+
+/// The four panels that figures are drawn in.
+public enum FigurePanel: Sendable { case flood, parking, energy, air }

@@ -48,6 +48,8 @@ struct ParkingPlace: Member {
     private(set) var isFull = false
     private var window = WindowedLevel()
     private var recent: RecentSlots
+    /// How far back its small trend reaches.
+    var drawnSpan: TimeSpan { recent.span }
 
     init(_ entity: Entity, isImplied: Bool = false, in site: SiteDefaults) {
         self.entity = entity

@@ -9,6 +9,7 @@ struct RecentSlots: Sendable {
     }
 
     let step: TimeSpan
+    var span: TimeSpan { step * Int64(Limits.slotCount) }
     private var newest: Int64 = .min
     /// A ring by slot number; NaN where nothing came. Empty until the first value.
     private var values: [Double] = []

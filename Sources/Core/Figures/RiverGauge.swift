@@ -28,6 +28,8 @@ struct RiverGauge: Member {
     var channel = Channel()
     private var window = WindowedLevel()
     private var recent: RecentSlots
+    /// How far back its small trend reaches.
+    var drawnSpan: TimeSpan { recent.span }
 
     init(_ entity: Entity, in site: SiteDefaults) {
         self.entity = entity

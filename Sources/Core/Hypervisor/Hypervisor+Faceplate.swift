@@ -11,7 +11,7 @@ extension Hypervisor {
         let entity = register.entities[index]
         var plate = Faceplate(entity: entity)
         plate.attributes = register.seriesOfEntity[index].map { faceplateLine($0, entity, now) }
-        plate.alarms = (openByEntity[id] ?? []).compactMap { engine.record($0) }
+        plate.alarms = (openByEntity[id] ?? []).compactMap { shownRecord($0) }
             .sorted { ($0.priority, $0.since, $0.id) < ($1.priority, $1.since, $1.id) }
             .map { AlarmLine(record: $0, place: entity.name) }
         plate.river = figures.river(id, at: now)
@@ -28,6 +28,7 @@ extension Hypervisor {
         let unit = register.units[Int(series.index)]
         var line = Faceplate.Line(
             attribute: register.keys[Int(series.index)].attribute, last: .missing, lastGood: .missing)
+        line.thresholds = levels(of: series, entity)
         guard state.isHeard else { return line }
         let age = engine.noDataAge(series)
         line.last = shown(state.last, unit, now, age)
@@ -39,6 +40,17 @@ extension Hypervisor {
                 origin: state.last.observedAt == good ? state.last.origin : .sensor)
         }
         return line
+    }
+
+    /// What the rules judge an attribute by; a river's levels come with its figure, which says who gave them.
+    private func levels(of series: SeriesID, _ entity: Entity) -> [RiverFigure.Threshold] {
+        guard entity.type != "FloodMonitoring" else { return [] }
+        return engine.levels(of: series).map { level in
+            // A number of the rules has stood a rule review; one of an entity says itself who validated it.
+            let validated = level.property.map { entity.properties[$0]?.validated.map { !$0.hasSuffix("by none") } }
+            return RiverFigure.Threshold(
+                name: level.name, value: level.value, isValidated: validated.map { $0 ?? false } ?? true)
+        }
     }
 
     private func shown(_ reading: Reading, _ unit: Unit?, _ now: Timestamp, _ age: TimeSpan?) -> ShownValue {

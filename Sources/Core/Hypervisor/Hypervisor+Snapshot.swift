@@ -40,6 +40,7 @@ extension Hypervisor {
     public var currentLedger: Ledger { ledger }
 
     public var counts: AlarmCounts {
+        if let standing { return standing.counts }
         let own = engine.counts
         var counts = AlarmCounts()
         counts.unacknowledged = own.unacknowledged
@@ -106,8 +107,9 @@ extension Hypervisor {
             case .alarms: Snapshot.Limits.alarms
             default: 50
             }
-        snapshot.alarms = engine.openRecords(limit: limit).map { line($0) }
-        snapshot.alarmCount = engine.counts.open
+        let open = standing.map { Array($0.records.prefix(limit)) } ?? engine.openRecords(limit: limit)
+        snapshot.alarms = open.map { line($0) }
+        snapshot.alarmCount = standing?.records.count ?? engine.counts.open
     }
 
     private func line(_ record: AlarmRecord) -> AlarmLine {
@@ -127,7 +129,7 @@ extension Hypervisor {
     private func mark(_ id: EntityID) -> Mark? {
         var best: Mark?
         for alarm in openByEntity[id] ?? [] {
-            guard let record = engine.record(alarm), record.suppression == nil else { continue }
+            guard let record = shownRecord(alarm), record.suppression == nil else { continue }
             let mark = Mark(priority: record.priority, isUnacknowledged: record.state.isUnacknowledged)
             guard let known = best else {
                 best = mark

@@ -53,6 +53,8 @@ public struct Hypervisor: Sendable {
     var markedEntities: Set<EntityID> = []
     var watched: [EntityID: [Faceplate.FrameLine]] = [:]
     var revision = 0
+    /// nil: the engine's alarms are those to show, as in every core that runs.
+    var standing: Standing?
 
     // Reused from call to call so that the hot path allocates nothing per reading.
     var decoder = FrameDecoder()

@@ -51,6 +51,8 @@ public struct Query: Hashable, Sendable, Codable {
         /// Newest first; `before` = a journal id to go on from.
         case journal(from: Timestamp?, to: Timestamp?, before: Int64?, limit: Int)
         case why(AlarmID)
+        /// The territory as it was then: what `view` shows, worked out from history.
+        case snapshotAt(Timestamp, View)
     }
     /// A trend wider than any terminal is of no use.
     public static let maximumSteps = 2000
@@ -70,6 +72,7 @@ public struct Answer: Hashable, Sendable, Codable {
         case readings([StoredReading])
         case journal([JournalRecord])
         case why(Why)
+        case snapshot(Snapshot)
         case failed(String)
     }
     public var id: UInt64

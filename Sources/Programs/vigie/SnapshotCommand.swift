@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Foundation
+import History
 import Link
 import OperatorLink
 import Screen
@@ -11,11 +12,15 @@ import Telemetry
 /// `vigie snapshot`: a display drawn without a terminal.
 struct SnapshotCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "snapshot", abstract: "Draw a display of the running core as text, ANSI or SVG.",
+        commandName: "snapshot",
+        abstract: "Draw a display as text, ANSI or SVG: of the running core, or of an earlier time.",
         discussion: """
             Displays: \(DisplayName.list).
 
+            --at is answered from history: by the running core, or without one from the file --database names.
+
             Example: vigie snapshot --display flood --size 100x30 --format svg --language fr > flood.svg
+            Example: vigie snapshot --at 2026-01-15T22:00 --database toulon.db
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, ansi, svg }
@@ -33,6 +38,9 @@ struct SnapshotCommand: ParsableCommand {
     @Option(help: "text, ansi or svg.")
     var format: Format = .text
 
+    @Option(help: "As it was then: 2026-01-15T22:00, 22:00, or 2h for two hours ago.")
+    var at: String?
+
     @Flag(help: "ASCII only, for terminals and fonts without more.")
     var ascii = false
 
@@ -43,22 +51,47 @@ struct SnapshotCommand: ParsableCommand {
             }
             let size = try PictureSize.parse(size)
             let theme = try look.chosen()
+            if let at, options.database != nil { return try drawFromFile(at, view, size, theme) }
             let client = try options.connect()
             let ofSite = try client.ask(LinkRequest(.hello)).first.map { try SiteHello($0).language } ?? .french
-            var console = Console(
-                options: ConsoleOptions(
-                    language: try language.language(orElse: ofSite), charset: ascii ? .ascii : .unicode,
-                    isReadOnly: true, hasBell: false))
-            console.open(view)
+            var console = try console(showing: view, ofSite)
             var request = LinkRequest(.snapshot)
             request.display = display
+            request.at = at
             request.rowCount = max(console.view.rowCount, size.rows)
             guard let line = try client.ask(request).first else { return }
             let snapshot = try SnapshotJSON.decode(line)
-            _ = console.tick(at: snapshot.now)
-            console.receive(snapshot)
+            show(snapshot, on: &console)
             write(console.draw(size: size), theme)
         }
+    }
+
+    private func console(showing view: View.Display, _ ofSite: Language) throws -> Console {
+        var console = Console(
+            options: ConsoleOptions(
+                language: try language.language(orElse: ofSite), charset: ascii ? .ascii : .unicode,
+                isReadOnly: true, hasBell: false))
+        console.open(view)
+        return console
+    }
+
+    private func show(_ snapshot: Snapshot, on console: inout Console) {
+        _ = console.tick(at: snapshot.now)
+        if at == nil { console.receive(snapshot) } else { console.receive(past: snapshot) }
+    }
+
+    /// Without a core: the file says how it was, the trend of what is chosen included.
+    private func drawFromFile(_ at: String, _ view: View.Display, _ size: Size, _ theme: Theme) throws {
+        guard let path = options.database else { return }
+        let site = try options.load()
+        let desk = HistoryDesk(reader: try HistoryReader(path: path), site: site.site, rules: site.rules)
+        var console = try console(showing: view, site.site.language)
+        let snapshot = try desk.snapshot(
+            View(display: view, rowCount: max(console.view.rowCount, size.rows)), at: at,
+            now: Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)))
+        show(snapshot, on: &console)
+        for case .query(let query) in console.tick(at: snapshot.now) { console.receive(desk.answer(query)) }
+        write(console.draw(size: size), theme)
     }
 
     private func write(_ screen: Screen, _ theme: Theme) {

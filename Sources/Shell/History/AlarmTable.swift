@@ -79,6 +79,18 @@ enum AlarmTable {
         return records
     }
 
+    /// Alarms that may have stood at `instant`: all but those that were first raised after it. At most `limit`, by id.
+    static func candidates(at instant: Timestamp, limit: Int, in database: Database) throws -> [AlarmRecord] {
+        var statement = try RawStatement(
+            "SELECT \(columns) FROM alarm WHERE occurrence > 1 OR since <= ? ORDER BY id LIMIT ?",
+            in: database)
+        statement.bind(instant.nanoseconds)
+        statement.bind(limit)
+        var records: [AlarmRecord] = []
+        while try statement.next() { records.append(try record(statement)) }
+        return records
+    }
+
     private static func record(_ row: RawStatement) throws -> AlarmRecord {
         guard let state = AlarmState(rawValue: UInt8(truncatingIfNeeded: row.integer(7))),
             let priority = Priority(rawValue: Int(row.integer(12)))

@@ -78,6 +78,39 @@ public struct HistoryReader: Sendable {
         }
     }
 
+    /// The readings a look at `instant` is made of: of each series those of its window, and the last one before it;
+    /// oldest first, and of one stamp by series. At most `pastReadings`; past that a series has its last one alone.
+    public func pastReadings(
+        at instant: Timestamp, _ windows: [(series: SeriesID, window: TimeSpan)]
+    ) throws(HistoryError) -> [Reading] {
+        let needs = windows.map { PastRows.Need(series: $0.series.index, window: $0.window.nanoseconds) }
+        let rows = try answer {
+            try PastRows.rows(at: instant.nanoseconds, needs, limit: HistoryReader.pastReadings, in: $0)
+        }
+        var readings: [Reading] = []
+        readings.reserveCapacity(rows.reduce(0) { $0 + $1.count })
+        for (need, rows) in zip(needs, rows) { readings += rows.map { $0.reading(of: SeriesID(need.series)) } }
+        return readings.sorted { ($0.observedAt, $0.series.index) < ($1.observedAt, $1.series.index) }
+    }
+
+    /// A day of readings every five minutes of a thousand series, and a little more: about 20 MB, for one answer.
+    public static let pastReadings = 300_000
+
+    /// How many series and texts are known: changes when a new one is heard.
+    public func nameCounts() throws(HistoryError) -> (series: Int, texts: Int) {
+        try answer { database in
+            (
+                try Int.fetchOne(database, sql: "SELECT count(*) FROM series") ?? 0,
+                try Int.fetchOne(database, sql: "SELECT count(*) FROM text") ?? 0
+            )
+        }
+    }
+
+    /// Every text a reading can name, by number.
+    public func texts() throws(HistoryError) -> [TextDeclaration] {
+        try answer { try Restored.texts(in: $0) }
+    }
+
     /// The newest readings of each series by stamp, at most `Restored.recentCount`, oldest first; the index is the
     /// series. What duplicate detection starts from where there is no engine image.
     public func recentReadings(seriesCount: Int) throws(HistoryError) -> [[Reading]] {
@@ -96,6 +129,26 @@ public struct HistoryReader: Sendable {
     /// Alarms that are not normal or under a suppression, as last written.
     public func openAlarms() throws(HistoryError) -> [AlarmRecord] {
         try answer { try AlarmTable.open(in: $0) }
+    }
+
+    /// Changes of alarms looked at to say how they stood: a month of a busy territory.
+    private static let standingChanges = 20_000
+    /// Alarms that may have stood: past it those of the last ids are left out.
+    private static let standingCandidates = 20_000
+
+    /// The alarms open at `instant`, as they were shown then, the most urgent first.
+    public func standingAlarms(at instant: Timestamp) throws(HistoryError) -> [AlarmRecord] {
+        try answer { database in
+            let latest = try AlarmTable.candidates(
+                at: instant, limit: HistoryReader.standingCandidates, in: database)
+            var standing = StandingAlarms(candidates: Set(latest.map(\.id)))
+            guard !standing.isComplete else { return [] }
+            try JournalTable.forEachChange(at: instant, limit: HistoryReader.standingChanges, in: database) { record in
+                standing.read(record)
+                return !standing.isComplete
+            }
+            return standing.records(at: instant, latest: latest)
+        }
     }
 
     /// Newest first; `before`: the id of the frame to go on from.

@@ -135,6 +135,22 @@ enum JournalTable {
         return try read(&statement)
     }
 
+    /// The changes of alarms at `instant` and before, newest first, at most `limit`, until `body` says false.
+    static func forEachChange(
+        at instant: Timestamp, limit: Int, in database: Database, _ body: (JournalRecord) -> Bool
+    ) throws {
+        let sql = """
+            SELECT \(columns) FROM journal INDEXED BY journal_at WHERE at <= ?1 AND alarm IS NOT NULL AND priority IS NOT NULL
+            ORDER BY at DESC, id DESC LIMIT ?2
+            """
+        var statement = try RawStatement(sql, in: database)
+        statement.bind(instant.nanoseconds)
+        statement.bind(limit)
+        while try statement.next() {
+            guard body(try record(statement)) else { return statement.finish() }
+        }
+    }
+
     private static func read(_ statement: inout RawStatement) throws -> [JournalRecord] {
         var records: [JournalRecord] = []
         while try statement.next() { records.append(try record(statement)) }

@@ -23,6 +23,7 @@ final class DemoCore: @unchecked Sendable {
     let inbox = Inbox()
     private let deskBox: Mutex<HistoryDesk>
     private let folder: String
+    private let rules: [Rule]
     private let log: Logger
 
     private var player: RecordingPlayer
@@ -41,11 +42,14 @@ final class DemoCore: @unchecked Sendable {
     private let held = DispatchSemaphore(value: 0)
     private let ended = DispatchSemaphore(value: 0)
 
-    init(player: RecordingPlayer, folder: String, options: DemoStation.Options, log: Logger) throws {
+    init(
+        player: RecordingPlayer, rules: [Rule], folder: String, options: DemoStation.Options, log: Logger
+    ) throws {
         self.player = player
         self.folder = folder
         self.log = log
-        history = try DemoHistory(folder: folder, number: 0, zone: player.hypervisor.site.zone)
+        self.rules = rules
+        history = try DemoHistory(folder: folder, number: 0, site: player.hypervisor.site, rules: rules)
         deskBox = Mutex(history.desk)
         feed = HistoryFeed(store: history.store) { [inbox] in inbox.put(.historyChanged) }
         pace = DemoPace(speed: options.speed, city: player.now, machine: MachineClock.now().monotonic)
@@ -206,7 +210,7 @@ final class DemoCore: @unchecked Sendable {
         guard time < player.now else { return }
         do {
             let fresh = try DemoHistory(
-                folder: folder, number: historyNumber + 1, zone: player.hypervisor.site.zone)
+                folder: folder, number: historyNumber + 1, site: player.hypervisor.site, rules: rules)
             historyNumber += 1
             settleHistory()
             deskBox.withLock { $0 = fresh.desk }

@@ -1,3 +1,4 @@
+import Alarms
 import Foundation
 import History
 import Telemetry
@@ -11,11 +12,11 @@ struct DemoHistory {
     /// - Parameters:
     ///   - folder: emptied by whoever made it.
     ///   - number: which beginning this is.
-    init(folder: String, number: Int, zone: ZoneTable) throws {
+    init(folder: String, number: Int, site: Site, rules: [Rule]) throws {
         path = folder + "/demo-\(number).db"
         store = try HistoryStore(path: path)
         do {
-            desk = HistoryDesk(reader: try store.reader(), zone: zone)
+            desk = HistoryDesk(reader: try store.reader(), site: site, rules: rules)
         } catch {
             store.shutdown()
             throw error

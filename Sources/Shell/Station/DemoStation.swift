@@ -36,7 +36,7 @@ public final class DemoStation: Sendable {
         do {
             core = try DemoCore(
                 player: RecordingPlayer(entries, site: loaded.site, rules: loaded.rules, speed: options.speed),
-                folder: folder, options: options, log: log)
+                rules: loaded.rules, folder: folder, options: options, log: log)
         } catch {
             try? FileManager.default.removeItem(atPath: folder)
             throw error

@@ -8,18 +8,29 @@ import Telemetry
 public struct HistoryDesk: Sendable {
     private let reader: HistoryReader
     private let zone: ZoneTable
+    /// nil where no site is known: nothing can then be said of a past time.
+    private let past: PastDesk?
     /// Journal and quarantine lines when a script names no limit.
     private static let usualLimit = 1000
 
     public init(reader: HistoryReader, zone: ZoneTable) {
         self.reader = reader
         self.zone = zone
+        past = nil
+    }
+
+    /// Of a site that is known whole: its past can be shown too.
+    /// - Parameter rules: with those of today, what was stale then is told.
+    public init(reader: HistoryReader, site: Site, rules: [Rule]) {
+        self.reader = reader
+        zone = site.zone
+        past = PastDesk(site: site, rules: rules, reader: reader)
     }
 
     // MARK: consoles
 
     /// `why` is not history's to answer.
-    func answer(_ query: Query) -> Answer {
+    public func answer(_ query: Query) -> Answer {
         do {
             return Answer(id: query.id, body: try body(query.body))
         } catch {
@@ -40,7 +51,19 @@ public struct HistoryDesk: Sendable {
             return .journal(
                 try reader.journal(from: from, to: to, before: before, limit: bounded(limit)))
         case .why: return .failed("why is answered by the core")
+        case .snapshotAt(let instant, let view):
+            guard let past else { return .failed("this history has no site to be shown with") }
+            return .snapshot(try past.snapshot(view, at: instant))
         }
+    }
+
+    /// What a console showed at a time as people write it (`TimeText`), for `vigie snapshot --at`.
+    /// - Throws: `HistoryError`, or what is wrong with the time.
+    public func snapshot(_ view: View, at text: String, now: Timestamp) throws -> Snapshot {
+        let at = try instant(text, "--at", now)
+        guard at <= now else { throw usage("--at \"\(text)\" is still to come") }
+        guard let past else { throw usage("this history has no site to be shown with: name one with --site") }
+        return try past.snapshot(view, at: at)
     }
 
     /// A negative limit would be none to SQLite.

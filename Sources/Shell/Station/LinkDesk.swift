@@ -122,11 +122,23 @@ final class LinkDesk: LinkService {
             return refuse(line, "no such display. One of \(DisplayName.list).", exit: 2)
         }
         let view = View(display: display, rowCount: request.rowCount ?? 64)
+        if let at = request.at { return pastSnapshot(at, view, line) }
         look(line) { hypervisor in
             hypervisor.snapshot(view)
         } encode: { snapshot in
             var wrapped = JSONLine()
             wrapped.add("snapshot", json: Array(try SnapshotJSON.encode(snapshot)))
+            return [wrapped]
+        }
+    }
+
+    /// The same of an earlier time, from history.
+    private func pastSnapshot(_ at: String, _ view: View, _ line: LinkLine) {
+        look(line) { hypervisor in
+            hypervisor.coreTime.wall
+        } encode: { [self] now in
+            var wrapped = JSONLine()
+            wrapped.add("snapshot", json: Array(try SnapshotJSON.encode(try readings.snapshot(view, at: at, now: now))))
             return [wrapped]
         }
     }

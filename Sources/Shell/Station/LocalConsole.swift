@@ -16,6 +16,8 @@ final class LocalConsole: CoreConnection {
     private let attendance: Attendance?
     private let deliver: @Sendable (CoreEvent) -> Void
     private let isDetached = Atomic(false)
+    /// The newest question about a past time: an older one that still waits is dropped, for the cursor moved on.
+    private let newestPast = Atomic<UInt64>(0)
 
     init(
         id: UInt64, view: View, operator account: Operator, inbox: Inbox, queries: QueryDesk,
@@ -56,8 +58,11 @@ final class LocalConsole: CoreConnection {
                     deliver(.answer(Answer(id: query.id, body: body)))
                 })
         } else {
+            let isPast = if case .snapshotAt = query.body { true } else { false }
+            if isPast { newestPast.store(query.id, ordering: .relaxed) }
             isAccepted = queries.run { [self] in
                 guard !isDetached.load(ordering: .relaxed) else { return }
+                if isPast, newestPast.load(ordering: .relaxed) != query.id { return }
                 deliver(.answer(desk().answer(query)))
             }
         }

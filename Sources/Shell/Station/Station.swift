@@ -74,7 +74,7 @@ public final class Station: Sendable {
                 site: loaded.site, rules: loaded.rules, configuration: configuration, startedAt: startedAt)
             let restart = Restart(store: store, isStreamClock: options.isStreamClock, log: log)
             let opening = try restart.open(&hypervisor, at: startedAt)
-            desk = HistoryDesk(reader: try store.reader(), zone: loaded.site.zone)
+            desk = HistoryDesk(reader: try store.reader(), site: loaded.site, rules: loaded.rules)
             let listeners = try ListenerSet(
                 udp: options.udp, tcp: options.tcp, into: frames, on: group, log: log)
             self.listeners = listeners

@@ -64,7 +64,7 @@ extension Console {
             title: StyledText(texts.attribute(line.attribute), .heading), trailing: trendTrailing(pen)
         ).draw(in: region)
         drawTrend(
-            thresholds: faceplate.levels(of: line), unit: line.last.unit, 
+            thresholds: faceplate.levels(of: line), unit: line.last.unit,
             period: faceplate.entity.attributes[line.attribute]?.period ?? faceplate.entity.period, pen,
             in: inside.part(column: 1, row: 0, columns: inside.columnCount - 2, rows: inside.rowCount))
     }
@@ -72,6 +72,7 @@ extension Console {
     private func drawFrames(_ faceplate: Faceplate, _ pen: Pen, in region: Region) {
         guard !region.isEmpty else { return }
         let inside = PanelFrame(title: StyledText(texts(.sectionFrames), .heading)).draw(in: region)
+        if isInHistory { inside.text(StyledText(texts(.historyNoFrames), .dim), column: 1) }
         for (row, line) in FaceplateLines.frames(faceplate, pen).dropFirst().prefix(inside.rowCount).enumerated() {
             inside.text(line, row: row)
         }

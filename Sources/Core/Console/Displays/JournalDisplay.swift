@@ -106,7 +106,7 @@ extension JournalRecord {
 extension Console {
     /// The journal, newest first.
     func drawJournal(_ pen: Pen, in body: Region) {
-        let all = snapshot?.journal.count ?? 0
+        let all = shown?.journal.count ?? 0
         let inside = PanelFrame(title: listTitle(.journal, pen, shown: journalRows.count, of: all, isHeld: false))
             .draw(in: body)
         guard !journalRows.isEmpty else {

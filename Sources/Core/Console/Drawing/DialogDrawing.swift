@@ -121,6 +121,12 @@ extension Console {
             return StyledText(texts(.palettePreviewGoto, name), .notice)
         case .help: return StyledText(texts(.palettePreviewGoto, texts(.help)), .notice)
         case .quit: return StyledText(texts(.palettePreviewQuit), .notice)
+        case .time(let words):
+            guard let at = TimeWords.instant(words, now: coreNow, zone: snapshot.zone) else {
+                return StyledText(texts(.paletteNoTime, words), .dim)
+            }
+            let formats = Formats(texts: texts, zone: snapshot.zone, now: coreNow)
+            return StyledText(texts(.palettePreviewTime, formats.clock(at)), .notice)
         case .acknowledge(let code, let comment):
             guard let line = snapshot.alarms.first(where: { $0.record.code == code }) else {
                 return StyledText(texts(.palettePreviewCode, code), .uncertain)

@@ -43,7 +43,7 @@ extension Console {
             drawStrip(snapshot, pen, in: take(rows.strip))
             for line in notices.prefix(rows.notices) { take(1).text(line) }
             let body = take(rows.body)
-            drawDisplay(snapshot, pen, in: body)
+            drawBody(pen, in: body)
             if coreSilentSince != nil { body.restyle(.stale) }
             drawDialog(snapshot, pen, in: body)
             drawFooter(pen, in: take(rows.footer))
@@ -52,6 +52,23 @@ extension Console {
 
     func pen(_ snapshot: Snapshot) -> Pen {
         Pen(formats: Formats(texts: texts, zone: snapshot.zone, now: coreNow), language: options.language)
+    }
+
+    /// The display, of now or of the cursor's time: its ages are of that time.
+    private func drawBody(_ pen: Pen, in body: Region) {
+        guard isInHistory else {
+            if let snapshot { drawDisplay(snapshot, pen, in: body) }
+            return
+        }
+        let inside = drawHistoryFrame(pen, in: body)
+        if display == .help { return drawHelp(pen, in: inside) }
+        guard let shown else { return drawNoHistory(in: inside) }
+        let then = Pen(
+            formats: Formats(texts: texts, zone: shown.zone, now: shown.now), language: options.language)
+        drawDisplay(shown, then, in: inside)
+        if let past, past.isWaiting, past.shown?.request.view.display != past.asked.view.display {
+            inside.restyle(.stale)
+        }
     }
 
     private func drawDisplay(_ snapshot: Snapshot, _ pen: Pen, in body: Region) {
@@ -131,6 +148,11 @@ extension Console {
                 isShort
                 ? texts(.coreSilentShort, pen.formats.shortClock(since)) : texts(.coreSilent, pen.formats.clock(since))
             return StyledText(text, .fault, .bold)
+        }
+        if let cursor {
+            let at = shown?.now ?? cursor.at
+            return StyledText(texts(.modeHistory), .badge)
+                + StyledText(" " + pen.formats.clockWithOffset(at, withDate: !isShort, withSeconds: !isShort), .header)
         }
         let clock = pen.formats.clockWithOffset(coreNow, withDate: false, withSeconds: true)
         let dated = pen.formats.clockWithOffset(coreNow, withDate: true, withSeconds: !isShort)
@@ -214,17 +236,26 @@ extension Console {
         let chosen = chosenAlarm
         let canAcknowledge = sendingRefusal == nil && chosen?.record.state.isUnacknowledged == true
         let isList = display == .alarms || display == .journal || Domain(display) != nil
-        let canGoBack = !filter.isEmpty || trendEnd != nil || !backStack.isEmpty || focus != nil
+        let canGoBack = !filter.isEmpty || isInHistory || !backStack.isEmpty || focus != nil
         var items = [
             keyItem(.help, .help), canAcknowledge ? keyItem(.acknowledge, .keyAcknowledge) : "",
-            chosen == nil ? "" : keyItem(.why, .barWhy), keyItem("1-4", .barDomains), keyItem(.alarms, .alarms),
+            chosen == nil || isInHistory ? "" : keyItem(.why, .barWhy), keyItem("1-4", .barDomains),
+            keyItem(.alarms, .alarms),
             keyItem(.journal, .journal), display == .overview ? "" : keyItem(.overview, .barOverview),
         ]
-        if isPlayback { items += [keyItem(.pause, .keyPause), keyItem("+ -", .barSpeed), keyItem("[ ]", .barSeek)] }
+        if isInHistory { items.insert(keyItem(.live, .keyLive), at: 1) }
+        if isPlayback || isInHistory {
+            let pause = options.keys.keys(for: .pause).first { action(for: $0) == .pause }
+            let label = pause.map { KeyTable.label($0, texts) } ?? ""
+            items += [
+                label.isEmpty ? "" : keyItem(label, isInHistory ? .barReplay : .barPause),
+                keyItem("+ -", .barSpeed), keyItem("[ ]", .barSeek),
+            ]
+        }
         if display == .overview { items.append(keyItem(.nextPanel, .barPanel)) }
         if isList { items.append(keyItem(.filter, .filterPrompt)) }
         if !sorts.isEmpty { items.append(keyItem(.sort, .barSort)) }
-        if trendSeries != nil { items.append(keyItem("< >", .barTime)) }
+        if isInHistory || trendSeries != nil { items.append(keyItem("< >", .barTime)) }
         items += [
             keyItem(.palette, .keyPalette), canGoBack ? keyItem(.back, .barBack) : "", keyItem(.quit, .keyQuit),
         ]

@@ -11,7 +11,7 @@ extension Console {
             say(texts(.quitHint, options.keys.label(for: .quit, texts) ?? ":" + texts(.paletteQuit)), .notice)
             return []
         }
-        guard let action = options.keys.action(for: key, isPlayback: isPlayback) else {
+        guard let action = action(for: key) else {
             say(texts(.notBound, KeyTable.label(key, texts)), .notice)
             return []
         }
@@ -32,9 +32,10 @@ extension Console {
         case .filter: dialog = .filter(InputLine(filter))
         case .sort: turnSort()
         case .palette: dialog = .palette(InputLine())
-        case .earlier: trendEnd = (trendEnd ?? coreNow) - span.stride
-        case .later: moveTrendLater()
-        case .live: trendEnd = nil
+        case .earlier: stepCursor(-1)
+        case .later: stepCursor(1)
+        case .live: moveCursor(to: nil)
+        case .alarmStart: goToAlarmStart()
         case .span: span = span.next
         case .pause, .faster, .slower, .seekBack, .seekForward: return play(action)
         case .redraw: return [.redraw]
@@ -85,10 +86,10 @@ extension Console {
         if !filter.isEmpty {
             filter = ""
             rebuildLists()
-        } else if trendEnd != nil {
-            trendEnd = nil
         } else if let before = backStack.popLast() {
             arrive(at: before)
+        } else if isInHistory {
+            moveCursor(to: nil)
         } else {
             focus = nil
         }
@@ -100,11 +101,11 @@ extension Console {
         case .alarms: alarmList.move(by: offset, at: now)
         case .flood, .parking, .energy, .air: domainList.move(by: offset, at: now)
         case .faceplate:
-            let last = max(0, (snapshot?.faceplate?.attributes.count ?? 0) - 1)
+            let last = max(0, (shown?.faceplate?.attributes.count ?? 0) - 1)
             attributeIndex = Console.clampedSum(attributeIndex, offset, 0...last)
         case .journal: scroll = Console.clampedSum(scroll, offset, 0...max(0, journalRows.count - 1))
         case .help: scroll = Console.clampedSum(scroll, offset, 0...max(0, helpLines.count - 1))
-        case .devices: scroll = Console.clampedSum(scroll, offset, 0...max(0, (snapshot?.feeds.count ?? 0)))
+        case .devices: scroll = Console.clampedSum(scroll, offset, 0...max(0, (shown?.feeds.count ?? 0)))
         case .overview: turnPanel(by: offset < 0 ? -1 : 1)
         }
     }
@@ -135,14 +136,17 @@ extension Console {
             openedFrom = nil
             go(to: .faceplate(row.id))
         case .alarms: if let line = alarmList.selected { openFaceplate(of: line, at: now) }
-        case .faceplate: if let line = chosenAlarm { askWhy(line, at: now) }
+        case .faceplate: if let line = chosenAlarm, !isInHistory { askWhy(line, at: now) }
         case .journal, .help, .devices: break
         }
     }
 
     /// An alarm without an entity (a feed, a zone) has no faceplate: its reasons are as deep as it goes.
     private mutating func openFaceplate(of line: AlarmLine, at now: Timestamp) {
-        guard let entity = line.record.entity else { return askWhy(line, at: now) }
+        guard let entity = line.record.entity else {
+            if !isInHistory { askWhy(line, at: now) }
+            return
+        }
         openedFrom = line.record.id
         go(to: .faceplate(entity))
     }
@@ -157,27 +161,21 @@ extension Console {
         rebuildLists()
     }
 
-    private mutating func moveTrendLater() {
-        guard let end = trendEnd else { return }
-        let later = end + span.stride
-        trendEnd = later < coreNow ? later : nil
-    }
-
     // MARK: Which alarm
 
-    /// The most urgent one: what the strip shows.
-    var stripAlarm: AlarmLine? { snapshot?.alarms.first }
+    /// The most urgent one: what the strip shows; in history, what it would have shown then.
+    var stripAlarm: AlarmLine? { shown?.alarms.first }
 
     /// The alarm a key acts on here: the chosen row's, else (nothing chosen) the strip's.
     var chosenAlarm: AlarmLine? {
         switch display {
         case .alarms: return alarmList.selected
         case .faceplate:
-            let alarms = snapshot?.faceplate?.alarms ?? []
+            let alarms = shown?.faceplate?.alarms ?? []
             return alarms.first { $0.record.id == openedFrom && $0.record.isOpen } ?? alarms.first
         case .flood, .parking, .energy, .air:
             guard let chosen = domainList.selectedID else { return stripAlarm }
-            return snapshot?.alarms.first { $0.record.entity == chosen }
+            return shown?.alarms.first { $0.record.entity == chosen }
         case .overview, .journal, .help, .devices: return stripAlarm
         }
     }
@@ -193,11 +191,12 @@ extension Console {
         if options.isReadOnly { return texts(.refusedReadOnly) }
         if coreSilentSince != nil { return texts(.coreSilentRefusal) }
         if snapshot == nil { return texts(.waitingForCore) }
+        if isInHistory { return texts(.refusedNotLive) }
         return nil
     }
 
     private mutating func actOnAlarm(_ action: KeyTable.Action, at now: Timestamp) -> [ConsoleEffect] {
-        if action == .why {
+        if action == .why, !isInHistory {
             if let line = chosenAlarm { askWhy(line, at: now) } else { say(texts(.noAlarmSelected), .notice) }
             return []
         }
@@ -278,6 +277,10 @@ extension Console {
     static let seekStep: TimeSpan = .minutes(10)
 
     private mutating func play(_ action: KeyTable.Action) -> [ConsoleEffect] {
+        if isInHistory {
+            replay(action)
+            return []
+        }
         guard case .demo(let speed) = snapshot?.mode else {
             say(texts(.onlyInDemo), .notice)
             return []

@@ -125,7 +125,7 @@ extension Console {
         _ target: AlarmTarget, _ state: WhyState, _ key: Key, at now: Timestamp
     ) -> [ConsoleEffect] {
         var state = state
-        switch options.keys.action(for: key, isPlayback: isPlayback) {
+        switch action(for: key) {
         case .up: state.scroll = max(0, state.scroll - 1)
         case .down: state.scroll = min(state.scroll + 1, WhyPanel.maximumLines)
         case .pageUp: state.scroll = max(0, state.scroll - Console.pageRows)
@@ -133,7 +133,7 @@ extension Console {
         default:
             // Any other key means the display below: `a` straight from "why" acknowledges.
             dialog = nil
-            let isClosing = [.why, .deeper, .back].contains(options.keys.action(for: key, isPlayback: isPlayback))
+            let isClosing = [.why, .deeper, .back].contains(action(for: key))
             return isClosing ? [] : act(on: key, at: now)
         }
         dialog = .why(target, state)
@@ -159,6 +159,12 @@ extension Console {
         case .goTo(let display): open(display)
         case .help: go(to: .help)
         case .quit: return [.quit]
+        case .time(let words):
+            guard let at = TimeWords.instant(words, now: coreNow, zone: snapshot?.zone) else {
+                say(texts(.paletteNoTime, words), .fault)
+                return []
+            }
+            moveCursor(to: at)
         case .acknowledge(let code, let comment): return acknowledge(code: code, comment: comment)
         case .unknown(let word): say(texts(.paletteUnknown, word, texts(.palettePreviewNone)), .fault)
         }
@@ -167,6 +173,10 @@ extension Console {
 
     /// By a code on this console's screen the acknowledgement names what was seen; any other code goes to the core.
     private mutating func acknowledge(code: String, comment: String?) -> [ConsoleEffect] {
+        if let refusal = sendingRefusal {
+            say(texts(.refusedBecause, refusal), .fault)
+            return []
+        }
         guard let comment else {
             if let line = snapshot?.alarms.first(where: { $0.record.code == code }) {
                 dialog = .acknowledge([AlarmTarget(line)], CommentEditor())

@@ -5,7 +5,8 @@ import Telemetry
 /// What the lists hold: filtered and sorted once a snapshot or a key, never while drawing.
 extension Console {
     mutating func rebuildLists() {
-        guard let snapshot else { return }
+        // Until history answers the rows stay, so that the chosen one is still chosen then.
+        guard let snapshot = shown else { return }
         switch display {
         case .alarms: alarmList.replace(with: sorted(snapshot.alarms.filter { matches($0) }))
         case .flood, .parking, .energy, .air:

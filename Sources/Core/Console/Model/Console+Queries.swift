@@ -10,7 +10,7 @@ extension Console {
             guard let row = domainList.selected, let attribute = row.trendAttribute else { return nil }
             return SeriesKey(entity: row.id, attribute: attribute)
         case .faceplate(let id):
-            guard let faceplate = snapshot?.faceplate, faceplate.entity.id == id else { return nil }
+            guard let faceplate = shown?.faceplate, faceplate.entity.id == id else { return nil }
             let lines = faceplate.attributes
             guard !lines.isEmpty else { return nil }
             return SeriesKey(entity: id, attribute: lines[min(attributeIndex, lines.count - 1)].attribute)
@@ -21,19 +21,22 @@ extension Console {
     /// The queries whose time has come.
     mutating func dueQueries(at now: Timestamp) -> [ConsoleEffect] {
         guard snapshot != nil, coreSilentSince == nil else { return [] }
-        return [trendQuery(at: now), whyQuery(at: now)].compactMap { $0 }.map { .query($0) }
+        return [pastQuery(at: now), trendQuery(at: now), whyQuery(at: now)].compactMap { $0 }.map { .query($0) }
     }
 
     private mutating func trendQuery(at now: Timestamp) -> Query? {
         guard let series = trendSeries else { return nil }
-        let request = TrendRequest(series: series, span: span, end: trendEnd)
+        let request = TrendRequest(series: series, span: span, end: cursor?.at)
         var content = TrendState.Content.loading
         if let trend, trend.request == request {
             guard isDue(trend, at: now) else { return nil }
             // A curve being read again stays on screen.
             content = trend.content
+        } else if let trend, trend.request.series == series, trend.request.span == span {
+            // One question at a time: a cursor that moves on does not pile them up.
+            if trend.isWaiting, now - trend.askedAt < TrendState.patience { return nil }
         }
-        let to = trendEnd ?? coreNow
+        let to = cursor?.at ?? coreNow
         let from = to - span.span
         let id = takeID()
         trend = TrendState(

@@ -8,7 +8,7 @@ public struct KeyTable: Sendable {
         case up, down, pageUp, pageDown, first, last, nextPanel, previousPanel, deeper, back
         case acknowledge, acknowledgeScreen, why, shelve, outOfService, reset, note
         case filter, sort, palette
-        case earlier, later, live, span
+        case earlier, later, live, span, alarmStart
         case pause, faster, slower, seekBack, seekForward
         case help, redraw, suspend, quit
     }
@@ -61,6 +61,9 @@ public struct KeyTable: Sendable {
         }
     }
 
+    /// Every key bound to an action, the shown one first.
+    func keys(for action: Action) -> [Key] { bindings.filter { $0.action == action }.flatMap(\.keys) }
+
     /// The key shown for an action: `a`, `Tab`, `Ctrl-L`; nil when nothing is bound to it.
     func label(for action: Action, _ texts: Texts) -> String? {
         bindings.first { $0.action == action }?.keys.first.map { KeyTable.label($0, texts) }
@@ -100,6 +103,7 @@ public struct KeyTable: Sendable {
         Binding(.later, .character(">"), .right),
         Binding(.live, .character(" ")),
         Binding(.span, .character("t")),
+        Binding(.alarmStart, .character("T")),
         Binding(.pause, .character(" "), .character("p")),
         Binding(.faster, .character("+"), .character("=")),
         Binding(.slower, .character("-")),
@@ -157,7 +161,7 @@ extension KeyTable.Action {
             .keysMoving
         case .acknowledge, .acknowledgeScreen, .why, .shelve, .outOfService, .reset, .note: .keysAlarms
         case .filter, .sort, .palette: .keysFinding
-        case .earlier, .later, .live, .span: .keysTime
+        case .earlier, .later, .live, .span, .alarmStart: .keysTime
         case .pause, .faster, .slower, .seekBack, .seekForward: .keysPlayback
         case .help, .redraw, .suspend, .quit: .keysConsole
         }
@@ -198,6 +202,7 @@ extension KeyTable.Action {
         case .later: .keyLater
         case .live: .keyLive
         case .span: .keySpan
+        case .alarmStart: .keyAlarmStart
         case .pause: .keyPause
         case .faster: .keyFaster
         case .slower: .keySlower

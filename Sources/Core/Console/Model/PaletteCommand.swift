@@ -5,6 +5,8 @@ import Telemetry
 enum PaletteCommand: Hashable, Sendable {
     case empty
     case goTo(View.Display)
+    /// Moves the time cursor: `at 14:03`, `at 2026-01-15 22:00`, `at 2h`.
+    case time(String)
     case acknowledge(code: String, comment: String?)
     case help
     case quit
@@ -27,6 +29,8 @@ enum PaletteCommand: Hashable, Sendable {
         } else if means(.paletteAcknowledge), words.count > 1 {
             let comment = words.dropFirst(2).joined(separator: " ")
             self = .acknowledge(code: words[1].uppercased(), comment: comment.isEmpty ? nil : comment)
+        } else if means(.paletteTime) {
+            self = .time(words.dropFirst().joined(separator: " "))
         } else if means(.paletteGoto) {
             let wanted = words.dropFirst().joined(separator: " ")
             self = PaletteCommand.display(wanted, language).map { .goTo($0) } ?? .unknown(text)
@@ -56,7 +60,7 @@ enum PaletteCommand: Hashable, Sendable {
             return verb + " " + phrase.text(language).lowercased()
         }
         guard words.count == 1 else { return nil }
-        let verbs: [Phrase] = [.paletteGoto, .paletteAcknowledge, .paletteHelp, .paletteQuit]
+        let verbs: [Phrase] = [.paletteGoto, .paletteTime, .paletteAcknowledge, .paletteHelp, .paletteQuit]
         let found = verbs.map { $0.text(language) }.filter { $0.hasPrefix(Matching.folded(last)) }
         return found.count == 1 ? found[0] + " " : nil
     }

@@ -15,8 +15,15 @@ enum TrendSpan: Int, CaseIterable, Sendable {
     }
     /// 240 steps: two for each column of the braille trend of a 120-column screen.
     var step: TimeSpan { TimeSpan(nanoseconds: span.nanoseconds / 240) }
-    /// How far `<` and `>` move.
-    var stride: TimeSpan { TimeSpan(nanoseconds: span.nanoseconds / 4) }
+    /// How far `<` and `>` move: a step one sees, a dozen or two to the span.
+    var stride: TimeSpan {
+        switch self {
+        case .hour: .minutes(5)
+        case .day: .hours(1)
+        case .week: .hours(6)
+        case .month: .days(1)
+        }
+    }
     var next: TrendSpan { TrendSpan(rawValue: (rawValue + 1) % TrendSpan.allCases.count) ?? .hour }
 }
 

@@ -150,7 +150,8 @@ extension Phrase {
     // MARK: Filter and palette
     static let filterPrompt = Phrase("filter", "filtre")
     static let palettePreviewNone = Phrase(
-        "goto DISPLAY · ack CODE [COMMENT] · help · quit", "voir ÉCRAN · ack CODE [COMMENTAIRE] · aide · quitter")
+        "goto DISPLAY · at TIME · ack CODE [COMMENT] · help · quit",
+        "voir ÉCRAN · à HEURE · ack CODE [COMMENTAIRE] · aide · quitter")
     static let palettePreviewGoto = Phrase("Enter: goes to {0}", "Entrée : montre {0}")
     static let palettePreviewAcknowledge = Phrase(
         "Enter: acknowledges {0} {1} with \"{2}\"", "Entrée : acquitte {0} {1} avec « {2} »")
@@ -159,6 +160,11 @@ extension Phrase {
         "aucune alarme à l'écran n'a le code {0} ; le cœur cherchera")
     static let palettePreviewQuit = Phrase("Enter: leaves vigie", "Entrée : quitte vigie")
     static let paletteUnknown = Phrase("no command {0}; try {1}", "pas de commande {0} ; essayer {1}")
+    static let paletteTime = Phrase("at", "à")
+    static let palettePreviewTime = Phrase("Enter: everything as it was at {0}", "Entrée : tout comme à {0}")
+    static let paletteNoTime = Phrase(
+        "\"{0}\" is no time: write 14:03, 2026-01-15 22:00 or 2h",
+        "« {0} » n'est pas une heure : écrire 14:03, 2026-01-15 22:00 ou 2h")
     static let paletteGoto = Phrase("goto", "voir")
     static let paletteAcknowledge = Phrase("ack", "ack")
     static let paletteQuit = Phrase("quit", "quitter")

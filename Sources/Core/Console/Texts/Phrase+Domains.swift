@@ -106,6 +106,17 @@ extension Phrase {
     static let trendFailed = Phrase("history could not be read: {0}", "l'historique n'a pas pu être lu : {0}")
     static let trendRange = Phrase("min {0}  max {1}  last {2}", "min {0}  max {1}  dernier {2}")
 
+    // MARK: History
+    static let modeHistory = Phrase("HISTORY", "HISTORIQUE")
+    static let historyTime = Phrase("HISTORY {0}", "HISTORIQUE {0}")
+    static let historyAgo = Phrase("{0} before now", "{0} avant maintenant")
+    static let historyReplay = Phrase("replay ×{0}", "relecture ×{0}")
+    static let historyLive = Phrase("{0}: live", "{0} : direct")
+    static let historyNoActions = Phrase("actions off", "actions coupées")
+    static let replayCaughtUp = Phrase("the replay has caught up: live", "la relecture a rejoint le direct")
+    static let historyNoFrames = Phrase(
+        "raw frames are kept for now only, not for the past", "les trames ne sont gardées que pour le présent")
+
     // MARK: Devices
     static let deviceTotals = Phrase(
         "{0} entities, {1} series, {2} silent, {3} in stock", "{0} entités, {1} séries, {2} muettes, {3} en stock")

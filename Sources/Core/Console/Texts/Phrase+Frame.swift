@@ -97,6 +97,8 @@ extension Phrase {
     static let barOverview = Phrase("overview", "ensemble")
     static let barPanel = Phrase("panel", "panneau")
     static let barSort = Phrase("sort", "tri")
+    static let barPause = Phrase("pause, go on", "pause, reprise")
+    static let barReplay = Phrase("replay", "rejouer")
     static let barTime = Phrase("time", "temps")
     static let barBack = Phrase("back", "retour")
 }

@@ -1,0 +1,136 @@
+import Alarms
+import Figures
+import OperatorLink
+import Telemetry
+
+/// The territory as it was at an earlier time: what `Hypervisor.snapshot` is for now, worked out again from what history
+/// kept. Readings stand at their own time, also those that came late: it is what was, as known today. Alarms stand as
+/// they were shown then.
+public struct PastTerritory: Sendable {
+    /// What one series must give to a look at the past.
+    public struct Need: Hashable, Sendable {
+        public var series: SeriesID
+        /// How far back its readings are wanted; beside them always the last one before.
+        public var window: TimeSpan
+    }
+
+    /// A core that knows every series and has heard none.
+    private let silent: Hypervisor
+
+    public init(site: Site, rules: [Rule], series: [SeriesDeclaration], texts: [TextDeclaration]) {
+        var core = Hypervisor(site: site, rules: rules, startedAt: Moment(both: Timestamp(nanoseconds: 0)))
+        // Only an image can be damaged, and there is none.
+        _ = try? core.restore(Restored(series: series, texts: texts))
+        silent = core
+    }
+
+    /// What `view` needs to be drawn as it was, by series. The cost follows the view, not the territory.
+    public func needs(of view: View) -> [Need] {
+        if case .faceplate(let id) = view.display { return needs(ofFaceplate: id) }
+        return silent.register.states.indices.compactMap { index in
+            let series = SeriesID(index)
+            guard let panel = silent.figures.panel(of: series), view.shows(panel) else { return nil }
+            return silent.figures.pastWindow(of: series).map { Need(series: series, window: $0) }
+        }
+    }
+
+    /// All of its own series, and the levels its upstream gauges have.
+    private func needs(ofFaceplate id: EntityID) -> [Need] {
+        guard let index = silent.register.index(of: id) else { return [] }
+        let upstream = silent.register.entities[index].upstream.compactMap { silent.register.index(of: $0.id) }
+        return ([index] + upstream).flatMap { silent.register.seriesOfEntity[$0] }
+            .sorted { $0.index < $1.index }
+            .map { Need(series: $0, window: silent.figures.pastWindow(of: $0) ?? .zero) }
+    }
+
+    /// - Parameters:
+    ///   - readings: what `needs` asked for, oldest first; later ones than `instant` are not looked at.
+    ///   - alarms: those open then, the most urgent first.
+    ///   - journal: up to then, newest first.
+    public func snapshot(
+        _ view: View, at instant: Timestamp, readings: [Reading], alarms: [AlarmRecord], journal: [JournalRecord]
+    ) -> Snapshot {
+        var core = silent
+        core.clock.setMachine(Moment(both: instant))
+        for reading in readings where reading.observedAt <= instant { core.recall(reading) }
+        core.recall(alarms)
+        var snapshot = core.snapshot(view)
+        snapshot.journal = journal
+        return snapshot
+    }
+}
+
+extension View {
+    /// Whether figures of a panel are drawn: the alarm list has the rates of rivers.
+    fileprivate func shows(_ panel: FigurePanel) -> Bool {
+        switch display {
+        case .overview: true
+        case .flood, .alarms: panel == .flood
+        case .parking: panel == .parking
+        case .energy: panel == .energy
+        case .air: panel == .air
+        case .journal, .help, .devices, .faceplate: false
+        }
+    }
+}
+
+extension Hypervisor {
+    /// Takes a stored reading for the figures and values of a look at the past. It is judged by nothing.
+    fileprivate mutating func recall(_ reading: Reading) {
+        let index = Int(reading.series.index)
+        guard index < register.states.count else { return }
+        var reading = reading
+        // They come by their own time, so that none is behind another.
+        reading.isLate = false
+        var text: String?
+        if case .text(let id) = reading.value { text = register.text(id) }
+        if figures.pastWindow(of: reading.series) != nil { figures.accept(reading, text: text) }
+        register.states[index].newest = reading.observedAt.nanoseconds
+        register.states[index].last = reading
+        guard reading.quality != .bad, let number = reading.value.number else { return }
+        register.states[index].lastGoodNumber = number
+        register.states[index].lastGoodAt = reading.observedAt.nanoseconds
+    }
+
+    fileprivate mutating func recall(_ records: [AlarmRecord]) {
+        standing = Standing(records)
+        for record in records {
+            guard let entity = record.entity else { continue }
+            openByEntity[entity, default: []].append(record.id)
+            markedEntities.insert(entity)
+        }
+    }
+
+    /// Alarms that stand in for the engine's own where this core answers for another time.
+    struct Standing: Sendable {
+        let records: [AlarmRecord]
+        let counts: AlarmCounts
+        private let byID: [AlarmID: AlarmRecord]
+
+        init(_ records: [AlarmRecord]) {
+            self.records = records
+            byID = Dictionary(records.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            var counts = AlarmCounts()
+            for record in records {
+                switch record.suppression {
+                case .shelved: counts.shelved += 1
+                case .suppressedByDesign: counts.suppressed += 1
+                case .outOfService: counts.outOfService += 1
+                case nil:
+                    let index = record.priority.rawValue - 1
+                    if record.state.isUnacknowledged { counts.unacknowledged[index] += 1 }
+                    if record.state.isActive { counts.active[index] += 1 }
+                }
+            }
+            self.counts = counts
+        }
+
+        func record(_ id: AlarmID) -> AlarmRecord? { byID[id] }
+    }
+
+    /// As shown: by the engine, or as it stood.
+    func shownRecord(_ id: AlarmID) -> AlarmRecord? {
+        if let standing { return standing.record(id) }
+        return engine.record(id)
+    }
+}

@@ -1,0 +1,64 @@
+import GRDB
+import Telemetry
+
+/// The readings that a look at an instant is made of, of many series at once: unsealed rows are walked through once for
+/// all of them, blocks are opened only where a window reaches.
+enum PastRows {
+    struct Need: Sendable {
+        var series: UInt32
+        /// How far before the instant.
+        var window: Int64
+    }
+
+    /// Of each need its visible rows from `instant − window` to `instant`, and the last one before them; oldest first.
+    /// - Parameter limit: rows in all. Past it a series has its last row only: what is summed over its window says
+    ///   itself how little of it is there.
+    static func rows(
+        at instant: Int64, _ needs: [Need], limit: Int, in database: Database
+    ) throws -> [[Row]] {
+        guard !needs.isEmpty else { return [] }
+        var unsealed = [[Row]](repeating: [], count: needs.count)
+        var before = [Row?](repeating: nil, count: needs.count)
+        var places = [Int32](repeating: -1, count: Int(needs.map(\.series).max() ?? 0) + 1)
+        for (index, need) in needs.enumerated() { places[Int(need.series)] = Int32(index) }
+        var count = 0
+        try UnsealedRows.forEach(in: database) { unpacked in
+            let series = Int(unpacked.series)
+            guard series < places.count, places[series] >= 0, unpacked.row.observedAt <= instant else { return }
+            let place = Int(places[series])
+            let isInside = unpacked.row.observedAt >= instant.subtractedClamped(needs[place].window)
+            if isInside, count < limit {
+                unsealed[place].append(unpacked.row)
+                count += 1
+            } else if before[place].map({ $0.observedAt <= unpacked.row.observedAt }) ?? true {
+                before[place] = unpacked.row
+            }
+        }
+        return try needs.indices.map { index in
+            let known = (before[index].map { [$0] } ?? []) + unsealed[index]
+            let rows = try rows(of: needs[index], known, at: instant, hasRoom: count < limit, in: database)
+            count += max(0, rows.count - known.count)
+            return rows
+        }
+    }
+
+    private static func rows(
+        of need: Need, _ unsealed: [Row], at instant: Int64, hasRoom: Bool, in database: Database
+    ) throws -> [Row] {
+        let from = hasRoom ? instant.subtractedClamped(need.window) : instant
+        var sealed: [Row] = []
+        var statement = try BlockFigures.statement(need.series, from...instant, in: database)
+        while try statement.next() {
+            sealed += try BlockTable.rows(body: BlockFigures(statement).body, in: database)
+        }
+        var visible: [Row] = []
+        let merged = unsealed.isEmpty ? sealed : RowMerge.merged(sealed + unsealed)
+        RowMerge.forEachVisible(in: merged[...]) { row in
+            guard row.observedAt <= instant else { return }
+            // Of those before the window the last is enough.
+            if row.observedAt < from, visible.count == 1, visible[0].observedAt < from { visible.removeLast() }
+            visible.append(row)
+        }
+        return visible
+    }
+}

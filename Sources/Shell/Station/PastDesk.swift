@@ -1,0 +1,54 @@
+import Alarms
+import History
+import Hypervisor
+import OperatorLink
+import Synchronization
+import Telemetry
+
+/// Answers "what was the territory at that time" from history, on the thread of whoever asks.
+final class PastDesk: Sendable {
+    private let site: Site
+    private let rules: [Rule]
+    private let reader: HistoryReader
+    /// The territory with every series known, made again when a new one was heard.
+    private let known = Mutex<Known?>(nil)
+
+    private struct Known: Sendable {
+        var series: Int
+        var texts: Int
+        var territory: PastTerritory
+    }
+
+    init(site: Site, rules: [Rule], reader: HistoryReader) {
+        self.site = site
+        self.rules = rules
+        self.reader = reader
+    }
+
+    func snapshot(_ view: View, at instant: Timestamp) throws(HistoryError) -> Snapshot {
+        let territory = try territory()
+        let readings = try reader.pastReadings(
+            at: instant, territory.needs(of: view).map { (series: $0.series, window: $0.window) })
+        let limit = view.display == .journal ? Snapshot.Limits.journal : PastDesk.panelLines
+        // To the instant inclusive: what happened then is what one came to see.
+        let end = instant.nanoseconds < .max ? Timestamp(nanoseconds: instant.nanoseconds + 1) : instant
+        return territory.snapshot(
+            view, at: instant, readings: readings, alarms: try reader.standingAlarms(at: instant),
+            journal: try reader.journal(to: end, limit: limit))
+    }
+
+    /// More than any panel has lines for.
+    private static let panelLines = 20
+
+    private func territory() throws(HistoryError) -> PastTerritory {
+        let counts = try reader.nameCounts()
+        if let known = known.withLock({ $0 }), known.series == counts.series, known.texts == counts.texts {
+            return known.territory
+        }
+        let series = try reader.series()
+        let texts = try reader.texts()
+        let territory = PastTerritory(site: site, rules: rules, series: series, texts: texts)
+        known.withLock { $0 = Known(series: series.count, texts: texts.count, territory: territory) }
+        return territory
+    }
+}

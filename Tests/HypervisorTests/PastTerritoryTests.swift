@@ -1,0 +1,124 @@
+import Alarms
+import Hypervisor
+import OperatorLink
+import Telemetry
+import Testing
+
+/// A night that was lived and then looked back at: what history gives back must be what was shown then.
+struct PastTerritoryTests {
+    private struct Night {
+        var site: Site
+        var rules: [Rule]
+        var series: [SeriesDeclaration] = []
+        var readings: [Reading] = []
+        var journal: [JournalRecord] = []
+        var latest: [AlarmID: AlarmRecord] = [:]
+        /// What the core showed, by second.
+        var shown: [(at: Double, snapshot: Snapshot)] = []
+    }
+
+    private static let level: AttributeName = "currentLevel"
+    private static let gauges: [EntityID] = ["gapeau", "las", "eygoutier"]
+
+    private static var rules: [Rule] {
+        var rule = Rule(
+            id: "river",
+            levels: [
+                Level(name: "alerte", priority: .high, set: Comparison(.greaterOrEqual, .number(2, unit: nil))),
+                Level(name: "crise", priority: .critical, set: Comparison(.greaterOrEqual, .number(3, unit: nil))),
+            ])
+        rule.sensor = SensorPattern(type: "FloodMonitoring", entity: "*", attribute: level)
+        return [rule]
+    }
+
+    /// Three hours of three gauges every five minutes, and whatever an operator does.
+    private static func live(seed: UInt64) -> Night {
+        var random = Splitmix(state: seed)
+        let entities = gauges.map { id -> Entity in
+            var entity = Entity(id: id, type: "FloodMonitoring", name: id.text)
+            entity.period = .minutes(5)
+            return entity
+        }
+        var core = CoreUnderTest(entities: entities, rules: rules)
+        var night = Night(site: core.hypervisor.site, rules: rules)
+        func keep() {
+            for effect in core.effects {
+                switch effect {
+                case .series(let series): night.series += series
+                case .readings(let readings): night.readings += readings
+                case .journal(let records): night.journal += records
+                case .alarms(let records): for record in records { night.latest[record.id] = record }
+                default: break
+                }
+            }
+        }
+        keep()
+        for step in 0..<36 {
+            let at = Double(step) * 300 + 1
+            for gauge in gauges {
+                core.sample(gauge, Double.random(in: 0.5...3.6, using: &random), at: at, attribute: level)
+                keep()
+            }
+            if let open = core.hypervisor.openAlarms(limit: 9).randomElement(using: &random)?.record {
+                let action: OperatorAction =
+                    Bool.random(using: &random)
+                    ? .acknowledge(open.id, occurrence: open.occurrence, seenLevel: nil, comment: "vu", expires: nil)
+                    : .shelve(open.id, duration: .minutes(12), reason: "essai", oneShot: false)
+                core.handle(
+                    .command(Command(id: 1, by: Operator(account: "dupont"), body: .alarm(action))), at: at + 60)
+                keep()
+            }
+            core.handle(.tick, at: at + 90)
+            keep()
+            night.shown.append((at + 90, core.hypervisor.snapshot(View(display: .flood))))
+        }
+        return night
+    }
+
+    @Test(arguments: 0..<8 as Range<UInt64>)
+    func thePastIsWhatWasShownThen(seed: UInt64) throws {
+        let night = PastTerritoryTests.live(seed: seed)
+        let past = PastTerritory(site: night.site, rules: night.rules, series: night.series, texts: [])
+        let view = View(display: .flood)
+        #expect(past.needs(of: view).count == PastTerritoryTests.gauges.count)
+        for (seconds, shown) in night.shown {
+            let at = CoreUnderTest.at(seconds)
+            var standing = StandingAlarms(candidates: Set(night.latest.keys))
+            for record in night.journal.reversed() where record.at <= at { standing.read(record) }
+            let latest = night.latest.values.sorted { $0.id < $1.id }
+            let then = past.snapshot(
+                view, at: at, readings: night.readings, alarms: standing.records(at: at, latest: latest),
+                journal: [])
+            #expect(then.flood.rivers == shown.flood.rivers, "seed \(seed), \(seconds) s")
+            #expect(then.flood.marks == shown.flood.marks, "seed \(seed), \(seconds) s")
+            #expect(then.counts == shown.counts, "seed \(seed), \(seconds) s")
+            let (now, was) = (then.alarms.map { Essence($0).text }, shown.alarms.map { Essence($0).text })
+            #expect(now == was, "seed \(seed), \(seconds) s")
+        }
+    }
+
+    /// What an operator reads of an alarm; its value runs on between the changes that the journal records.
+    private struct Essence {
+        let text: String
+        init(_ line: AlarmLine) {
+            let record = line.record
+            let parts: [String?] = [
+                record.id.text, "\(record.state)", record.suppression.map { "\($0)" }, record.level,
+                record.priority.name, ISO8601.text(record.since), "#\(record.occurrence)", record.acknowledgedBy,
+                record.comment,
+            ]
+            text = parts.map { $0 ?? "-" }.joined(separator: " ")
+        }
+    }
+
+    private struct Splitmix: RandomNumberGenerator {
+        var state: UInt64
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var z = state
+            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+            return z ^ (z >> 31)
+        }
+    }
+}
