@@ -35,8 +35,9 @@ let coreTargets: [Target] = [
     core("Alarms", ["Telemetry", "CMaths"]),
     core("Figures", ["Telemetry"]),
     core("OperatorLink", ["Telemetry", "Alarms", "Figures"]),
+    core("Notification", ["Telemetry", "Alarms"]),
     core("Hypervisor", ["Telemetry", "Frames", "Recordings", "Alarms", "Figures", "OperatorLink"]),
-    core("RuleTests", ["Hypervisor", "OperatorLink", "Alarms", "Telemetry"]),
+    core("RuleTests", ["Hypervisor", "OperatorLink", "Alarms", "Notification", "Figures", "Telemetry"]),
     core("Screen"),
     core("Console", ["OperatorLink", "Screen", "Alarms", "Figures", "Telemetry"]),
     .target(
@@ -51,7 +52,9 @@ let shellTargets: [Target] = [
     shell("Terminal", ["Screen", "CNcurses", "CTerminal"]),
     shell("History", ["Telemetry", "Frames", "Alarms", "OperatorLink", grdb, sqlite, crypto, logging]),
     shell("Listeners", ["Frames", "Telemetry", "Alarms", "OperatorLink", "CSockets", nioCore, nioPosix, logging]),
-    shell("SiteFiles", ["Telemetry", "Alarms", "Console", "RuleTests", "OperatorLink", yams]),
+    shell(
+        "SiteFiles",
+        ["Telemetry", "Alarms", "Notification", "Figures", "Console", "RuleTests", "OperatorLink", yams]),
     shell("Imports", ["Telemetry", "Frames", "Recordings", yams]),
     shell("Notices", ["Telemetry", "Alarms", logging]),
     shell("Link", ["OperatorLink", "Alarms", "Telemetry"]),
@@ -59,8 +62,8 @@ let shellTargets: [Target] = [
         "Station",
         [
             "CAllocator",
-            "Telemetry", "Frames", "Recordings", "Alarms", "Figures", "OperatorLink", "Hypervisor", "History",
-            "Listeners", "SiteFiles", "Link", "Notices", nioPosix, logging,
+            "Telemetry", "Frames", "Recordings", "Alarms", "Notification", "Figures", "OperatorLink", "Hypervisor",
+            "History", "Listeners", "SiteFiles", "Link", "Notices", nioPosix, logging,
         ]),
     .executableTarget(
         name: "vigie",
@@ -84,10 +87,11 @@ let coreTests: [Target] = [
     tests("FramesTests", ["Frames", "Telemetry"]),
     tests("RecordingsTests", ["Recordings", "Frames", "Telemetry"]),
     tests("AlarmsTests", ["Alarms", "Telemetry"]),
+    tests("NotificationTests", ["Notification", "Alarms", "Telemetry"]),
     tests("FiguresTests", ["Figures", "Telemetry"]),
     tests("HypervisorTests", ["Hypervisor", "Alarms", "Frames", "OperatorLink", "Figures", "Recordings", "Telemetry"]),
     tests("OperatorLinkTests", ["OperatorLink", "Alarms", "Figures", "Telemetry"]),
-    tests("RuleTestsTests", ["RuleTests", "Hypervisor", "Alarms", "Telemetry"]),
+    tests("RuleTestsTests", ["RuleTests", "Hypervisor", "Alarms", "Notification", "Telemetry"]),
     tests("ScreenTests", ["Screen"]),
     tests(
         "ConsoleTests", ["Console", "Screen", "OperatorLink", "Figures", "Alarms", "Telemetry"], exclude: ["Golden"]),

@@ -9,8 +9,9 @@ private let rooms: [String: (folder: String, mayImport: Set<String>)] = [
     "Alarms": ("Core", ["Telemetry", "CMaths"]),
     "Figures": ("Core", ["Telemetry"]),
     "OperatorLink": ("Core", ["Telemetry", "Alarms", "Figures"]),
+    "Notification": ("Core", ["Telemetry", "Alarms"]),
     "Hypervisor": ("Core", ["Telemetry", "Frames", "Recordings", "Alarms", "Figures", "OperatorLink"]),
-    "RuleTests": ("Core", ["Hypervisor", "OperatorLink", "Alarms", "Telemetry"]),
+    "RuleTests": ("Core", ["Hypervisor", "OperatorLink", "Alarms", "Notification", "Figures", "Telemetry"]),
     "Screen": ("Core", []),
     "Console": ("Core", ["OperatorLink", "Screen", "Alarms", "Figures", "Telemetry"]),
     "Simulation": ("", ["Telemetry", "Frames", "Recordings", "CMaths"]),
@@ -31,7 +32,10 @@ private let rooms: [String: (folder: String, mayImport: Set<String>)] = [
     ),
     "SiteFiles": (
         "Shell",
-        ["Telemetry", "Alarms", "Console", "RuleTests", "OperatorLink", "Yams", "Foundation", "Glibc", "Logging"]
+        [
+            "Telemetry", "Alarms", "Notification", "Figures", "Console", "RuleTests", "OperatorLink", "Yams",
+            "Foundation", "Glibc", "Logging",
+        ]
     ),
     "Imports": (
         "Shell", ["Telemetry", "Frames", "Recordings", "Yams", "Foundation", "Glibc", "Logging", "Synchronization"]

@@ -20,8 +20,8 @@ private let reference = "../shared/alarms/scenarios.yaml"
         }
     }
 
-    @Test func ourOwnScenariosPass() throws {
-        let (scenarios, problems) = ScenarioFile.load("fixtures/rules/engine.test.yaml")
+    @Test(arguments: ["engine", "notification"]) func ourOwnScenariosPass(name: String) throws {
+        let (scenarios, problems) = ScenarioFile.load("fixtures/rules/\(name).test.yaml")
         #expect(problems.isEmpty, "\(problems)")
         #expect(!scenarios.isEmpty)
         for scenario in scenarios {

@@ -19,6 +19,10 @@ public struct Scenario: Sendable {
     public var expect = Expectation()
     /// Instants that must or must not fall in a schedule (a vector).
     public var scheduleCases: [(schedule: Schedule, at: Timestamp, isInside: Bool)] = []
+    /// What feeds the notification pipeline directly; with named cases, one for each.
+    public var notifications: [(name: String?, scenario: NotificationScenario)] = []
+    /// Pollutants and the index they must give (a vector).
+    public var airCases: [AirCase] = []
     /// A kind of scenario the runner does not know yet, by name.
     public var skipped: String?
 
@@ -38,7 +42,8 @@ public struct Scenario: Sendable {
     public var end: Double {
         if let horizon { return horizon }
         let windows = maintenance.map { ($0.to - origin).seconds }
-        return (samples.map(\.t) + actions.map(\.end) + expect.instants + windows).max() ?? 0
+        let told = notifications.map(\.scenario.lastInstant)
+        return (told + samples.map(\.t) + actions.map(\.end) + expect.instants + windows).max() ?? 0
     }
 }
 

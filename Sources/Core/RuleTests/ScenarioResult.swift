@@ -12,6 +12,16 @@ public enum RuleTests {
             }
             return ScenarioResult(scenario: scenario, outcome: wrong.isEmpty ? .passed : .failed(wrong))
         }
+        if !scenario.notifications.isEmpty {
+            let wrong = scenario.notifications.flatMap { name, notification in
+                NotificationRunner.differences(scenario, notification).map { (name.map { "\($0): " } ?? "") + $0 }
+            }
+            return ScenarioResult(scenario: scenario, outcome: wrong.isEmpty ? .passed : .failed(wrong))
+        }
+        if !scenario.airCases.isEmpty {
+            let wrong = scenario.airCases.compactMap(\.difference)
+            return ScenarioResult(scenario: scenario, outcome: wrong.isEmpty ? .passed : .failed(wrong))
+        }
         let differences = Comparing(scenario: scenario, trace: ScenarioRunner.run(scenario)).differences
         return ScenarioResult(scenario: scenario, outcome: differences.isEmpty ? .passed : .failed(differences))
     }

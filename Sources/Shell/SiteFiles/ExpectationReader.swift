@@ -1,20 +1,17 @@
 import RuleTests
 import Telemetry
 
-/// Reads `expect`. Notification keys are known, and belong to scenarios that are skipped by name.
+/// Reads `expect` of a scenario that judges readings; what notification scenarios expect is `NotificationScenarioReader`'s.
 enum ExpectationReader {
     static let keys = [
         "transitions", "at", "refused", "occurrences", "hidden_occurrences", "archived_late", "duplicates", "journal",
         "journal_occurrences", "group_at", "first_out", "flood", "announced_individually", "announced_as_summary",
-        "summary_annunciation", "partial", "note", "notify", "none_between", "delivered", "notify_at_least",
-        "notify_at_most", "console",
+        "summary_annunciation", "partial", "note",
     ]
 
     static func read(_ node: DocumentNode) -> Expectation {
         var expect = Expectation()
-        let entries = node.entries() ?? []
-        let attempts = entries.map(\.key).filter { $0.hasPrefix("attempts_") }
-        guard let mapping = node.mapping(keys: keys + attempts) else { return expect }
+        guard let mapping = node.mapping(keys: keys) else { return expect }
         expect.transitions = mapping["transitions"]?.list()?.compactMap(change)
         expect.isPartial = mapping["partial"]?.flag() ?? false
         expect.checks = list(mapping["at"], check)

@@ -35,41 +35,6 @@ public enum ScenarioFile {
     }
 }
 
-/// Vectors: tables of inputs and outputs beside the state machine.
-enum VectorReader {
-    static func scenario(_ node: DocumentNode) -> Scenario? {
-        let entries = node.entries() ?? []
-        func text(_ key: String) -> String? { entries.first { $0.key == key }?.value.text() }
-        guard let id = text("id") else {
-            node.problem("a vector has no id.")
-            return nil
-        }
-        var scenario = Scenario(id: id, title: text("title") ?? "", source: node.place)
-        guard let schedule = entries.first(where: { $0.key == "schedule" })?.value.schedule,
-            let cases = entries.first(where: { $0.key == "cases" })?.value.list()
-        else {
-            scenario.skipped = "vectors of this kind are not run by rules test"
-            return scenario
-        }
-        for entry in cases {
-            // A note may hold a comma, which YAML takes for a further key: only what is judged is asked for.
-            let fields = entry.entries() ?? []
-            guard let utc = fields.first(where: { $0.key == "utc" })?.value.text().flatMap({ ISO8601.parse($0) }),
-                let inside = fields.first(where: { $0.key == "inside" })?.value.flag()
-            else {
-                entry.problem("a case of a schedule needs utc and inside.")
-                continue
-            }
-            scenario.scheduleCases.append((schedule, utc, inside))
-        }
-        return scenario
-    }
-}
-
-extension DocumentNode {
-    var schedule: Schedule? { RuleReader().schedule(self) }
-}
-
 /// Reads one scenario after another under the file's defaults.
 struct ScenarioReader {
     var engine = EngineDefaults()
@@ -79,8 +44,9 @@ struct ScenarioReader {
     mutating func readDefaults(_ node: DocumentNode) {
         guard let mapping = node.mapping(keys: ["rule", "engine"]) else { return }
         if let rule = mapping["rule"] { rules.apply(rule, to: &baseRule) }
-        guard let defaults = mapping["engine"]?.mapping(
-            keys: ["max_skew", "outage_tolerance", "startup_grace", "shelve_max"])
+        guard
+            let defaults = mapping["engine"]?.mapping(
+                keys: ["max_skew", "outage_tolerance", "startup_grace", "shelve_max"])
         else { return }
         if let span = defaults["max_skew"]?.duration() { engine.maxSkew = span }
         if let span = defaults["outage_tolerance"]?.duration() { engine.outageTolerance = span }
@@ -99,7 +65,7 @@ struct ScenarioReader {
             if scenario.start == nil { start.problem("start \(start.shown) is not an RFC 3339 instant.") }
         }
         if mapping.contains("events") || mapping.contains("policy") {
-            scenario.skipped = "notification scenarios are not run yet"
+            NotificationScenarioReader.read(mapping, into: &scenario)
             return scenario
         }
         scenario.rules = readRules(mapping)

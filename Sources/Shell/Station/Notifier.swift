@@ -1,6 +1,7 @@
 import Alarms
 import Link
 import Notices
+import Notification
 import OperatorLink
 import SiteFiles
 import Telemetry
@@ -12,12 +13,14 @@ struct Notifier: Sendable {
     private let site: String
     private let isExercise: Bool
     private let language: Language
+    private let phone: PhoneText
 
     init(site: Site, channels: [CommandChannel], isExercise: Bool) {
         self.channels = channels
         self.isExercise = isExercise
         self.site = site.name
         language = site.language
+        phone = PhoneText(language: site.language, zone: site.zone, isExercise: isExercise)
         places = Dictionary(site.entities.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -38,7 +41,10 @@ struct Notifier: Sendable {
         if isExercise { line.add("exercise", true) }
         line.add("at", transition.at)
         line.add("text", (isExercise ? "EXERCISE " : "") + sentence(record))
-        line.add("place", record.entity.flatMap { places[$0] })
+        // What a command that sends short messages passes on as it is.
+        let place = record.entity.flatMap { places[$0] }
+        line.add("phone", phone.text(.problem, record, place: place, at: transition.at))
+        line.add("place", place)
         line.add("alarm", AlarmJSON.object(record, in: language))
         return line
     }

@@ -1,0 +1,91 @@
+import Alarms
+import Telemetry
+
+/// A notification as a phone shows it: one short message, spoken code and priority first, because a screen that is
+/// locked shows thirty characters.
+/// `VIGIE K7F ELEVEE Gapeau Ste-Eulalie 3,24 m >= 3,22 a 03:20`
+public struct PhoneText: Hashable, Sendable {
+    /// Characters a place or a title keeps at least, before what follows is given up.
+    private static let shortestPlace = 12
+
+    public var language: Language
+    public var zone: ZoneTable
+    public var isExercise: Bool
+    public init(language: Language, zone: ZoneTable, isExercise: Bool = false) {
+        self.language = language
+        self.zone = zone
+        self.isExercise = isExercise
+    }
+
+    /// - Parameters:
+    ///   - record: the most urgent alarm the notice names; nil for a test.
+    ///   - place: the entity's name; the alarm's title where there is none.
+    ///   - others: how many more alarms the notice names.
+    public func text(
+        _ kind: Notice.Kind, _ record: AlarmRecord?, place: String?, others: Int = 0, at: Timestamp
+    ) -> String {
+        let prefix = isExercise ? "EXERCISE VIGIE" : "VIGIE"
+        guard let record else {
+            return fit([prefix, "TEST"], french("essai de la chaine", "test of the chain"), [time(at)])
+        }
+        var head = [prefix]
+        if let code = record.code { head.append(GSM7.spelled(code)) }
+        head.append(priority(record.priority))
+        switch kind {
+        case .resolved: head.append(french("FIN", "OVER"))
+        case .repeat: head.append(french("RAPPEL", "AGAIN"))
+        case .escalation: head.append(french("SANS REPONSE", "NO ANSWER"))
+        case .test: head.append("TEST")
+        case .problem, .update: break
+        }
+        var tail: [String] = []
+        if kind != .resolved, let value = measured(record) { tail.append(value) }
+        tail.append(time(record.annunciatedAt ?? at))
+        if others > 0 { tail.append("+\(min(others, 99_999))") }
+        return fit(head, place ?? record.title.text(language), tail)
+    }
+
+    /// Head and tail whole, the middle as much as there is room for; the tail's end gives way before the head does.
+    private func fit(_ head: [String], _ middle: String, _ tail: [String]) -> String {
+        let head = GSM7.spelled(head.joined(separator: " "))
+        var tail = tail.map { GSM7.spelled($0) }
+        func room() -> Int { GSM7.limit - head.count - 1 - tail.reduce(0) { $0 + 1 + $1.count } }
+        while room() < PhoneText.shortestPlace, !tail.isEmpty { tail.removeFirst() }
+        let words = GSM7.spelled(middle).split(separator: " ").joined(separator: " ")
+        var parts = [head]
+        let shown = String(words.prefix(max(0, room())))
+        if !shown.isEmpty { parts.append(shown) }
+        let text = (parts + tail).joined(separator: " ")
+        return String(text.prefix(GSM7.limit))
+    }
+
+    private func priority(_ priority: Priority) -> String {
+        switch priority {
+        case .critical: french("CRITIQUE", "CRITICAL")
+        case .high: french("ELEVEE", "HIGH")
+        case .medium: french("MOYENNE", "MEDIUM")
+        case .low: french("BASSE", "LOW")
+        }
+    }
+
+    /// `3,24 m >= 3,22`
+    private func measured(_ record: AlarmRecord) -> String? {
+        guard let value = record.value else { return nil }
+        var text = number(value)
+        if let unit = record.unit, unit.symbol != "1" { text += " " + unit.symbol }
+        guard let threshold = record.threshold else { return text }
+        return text + " " + (record.comparison ?? "/") + " " + number(threshold)
+    }
+
+    private func number(_ value: Double) -> String {
+        let text = DecimalText.fixed(value, places: 2, separator: french(",", "."))
+        let isWhole = value == value.rounded() && abs(value) < 1e9
+        return isWhole ? String(text.dropLast(3)) : text
+    }
+
+    private func time(_ at: Timestamp) -> String {
+        french("a ", "at ") + ISO8601.time(zone.civil(at)).prefix(5)
+    }
+
+    private func french(_ french: String, _ english: String) -> String { language == .french ? french : english }
+}

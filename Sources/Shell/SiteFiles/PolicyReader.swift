@@ -1,0 +1,75 @@
+import Alarms
+import Notification
+import Telemetry
+
+/// Reads a notification policy: of a site (`notification:`) or of a notification scenario (`policy`).
+enum PolicyReader {
+    static let keys = [
+        "group_by", "group_wait", "group_interval", "repeat_interval", "send_resolved", "channels", "retry",
+        "escalation", "follow_up",
+    ]
+
+    static func read(_ mapping: DocumentMapping) -> NotificationPolicy {
+        let channels = names(mapping["channels"])
+        var policy = NotificationPolicy(channels: channels, escalation: mapping["escalation"].map(steps) ?? [])
+        // A chain whose alarms are grouped waits and groups as any other.
+        if !policy.escalation.isEmpty, mapping.contains("group_by") {
+            let plain = NotificationPolicy()
+            (policy.groupWait, policy.groupInterval) = (plain.groupWait, plain.groupInterval)
+        }
+        if let node = mapping["group_by"] { policy.groupBy = labels(node) }
+        if let wait = mapping["group_wait"]?.duration() { policy.groupWait = wait }
+        if let interval = mapping["group_interval"]?.duration() { policy.groupInterval = interval }
+        if mapping.contains("repeat_interval") { policy.repeatInterval = mapping["repeat_interval"]?.duration() }
+        if let node = mapping["follow_up"] {
+            if node.text() == "resolved" {
+                policy.sendsResolved = true
+            } else {
+                node.problem("follow_up \(node.shown) is not known. Write follow_up: resolved.")
+            }
+        }
+        if let flag = mapping["send_resolved"]?.flag() { policy.sendsResolved = flag }
+        if let node = mapping["retry"] { policy.retry = retry(node) }
+        return policy
+    }
+
+    static func steps(_ node: DocumentNode) -> [NotificationPolicy.Step] {
+        let steps = (node.list() ?? []).compactMap { step -> NotificationPolicy.Step? in
+            guard let mapping = step.mapping(keys: ["after", "to"]), let to = mapping.required("to") else { return nil }
+            return NotificationPolicy.Step(after: mapping["after"]?.duration() ?? .zero, to: names(to))
+        }
+        for (first, second) in zip(steps, steps.dropFirst()) where second.after < first.after {
+            node.problem("escalation steps are not in order of after. List the earliest first.")
+            break
+        }
+        return steps
+    }
+
+    private static func names(_ node: DocumentNode?) -> [String] {
+        (node?.listOrOne() ?? []).compactMap { $0.text() }
+    }
+
+    private static func labels(_ node: DocumentNode) -> [NotificationPolicy.Label] {
+        (node.listOrOne() ?? []).compactMap { member in
+            member.rawText == "..." ? .alarm : member.choice(of: NotificationPolicy.Label.self)
+        }
+    }
+
+    private static func retry(_ node: DocumentNode) -> RetryPolicy {
+        var policy = RetryPolicy()
+        guard let mapping = node.mapping(keys: ["first", "factor", "max"]) else { return policy }
+        if let first = EntitiesFile.positive(mapping["first"]) { policy.first = first }
+        if let longest = EntitiesFile.positive(mapping["max"]) { policy.longest = longest }
+        if let factor = mapping["factor"], let value = factor.number() {
+            if value >= 1 {
+                policy.factor = value
+            } else {
+                factor.problem("factor \(value) is below 1: pauses would shrink. Write factor: 2.")
+            }
+        }
+        if policy.longest < policy.first {
+            node.problem("retry max is shorter than first. Write {first: 5, factor: 2, max: 60}.")
+        }
+        return policy
+    }
+}
