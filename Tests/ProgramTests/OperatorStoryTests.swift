@@ -150,3 +150,29 @@ private final class NoticeSocket {
         }
     }
 }
+
+/// `vigie doctor`: what is wrong is found, and how to fix it said.
+struct DoctorTests {
+    private func findings(_ place: Workplace) throws -> (status: Int32, faults: [String]) {
+        let outcome = try place.run("doctor", "--json", "--database", place.database)
+        let faults = outcome.objects.filter { $0["state"] as? String == "fault" }
+        #expect(faults.allSatisfy { $0["fix"] is String }, "\(faults)")
+        #expect(outcome.objects.count >= 8, "\(outcome)")
+        return (outcome.status, faults.compactMap { $0["text"] as? String })
+    }
+
+    @Test func modesThatLetOthersInAreFaults() throws {
+        let place = try Workplace()
+        let core = try ServedCore(place)
+        #expect(try findings(place).faults == [])
+        chmod(place.database, 0o644)
+        chmod(place.folder + "/s", 0o666)
+        chmod(place.folder + "/site/alarms.yaml", 0o666)
+        let found = try findings(place)
+        #expect(found.status == 1)
+        for path in [place.database, place.folder + "/s", place.folder + "/site/alarms.yaml"] {
+            #expect(found.faults.contains { $0.hasPrefix(path + " ") }, "\(path): \(found.faults)")
+        }
+        #expect(core.isRunning)
+    }
+}

@@ -26,6 +26,7 @@ struct Vigie: AsyncParsableCommand {
             WatchCommand.self,
             WhoCommand.self,
             ReloadCommand.self,
+            DoctorCommand.self,
             ServiceCommand.self,
             SSHCommand.self,
             JournalCommand.self,

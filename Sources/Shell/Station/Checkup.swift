@@ -1,0 +1,222 @@
+import Foundation
+import Glibc
+import Listeners
+
+/// What this machine, its files and a core look like: what is wrong, and how to fix it. Looks only; changes nothing.
+public struct Checkup: Sendable {
+    public enum State: String, Sendable { case good, warning, fault }
+    public struct Finding: Sendable {
+        public var name: String
+        public var state: State
+        public var text: String
+        /// nil where there is nothing to do.
+        public var fix: String?
+        public init(_ name: String, _ state: State, _ text: String, fix: String? = nil) {
+            self.name = name
+            self.state = state
+            self.text = text
+            self.fix = fix
+        }
+    }
+
+    /// What the UDP listener asks for; less loses datagrams in bursts (facts measured on it).
+    static let receiveBufferByteCount = 4 << 20
+    /// A gigabyte is 300 million sealed readings; under it somebody should look, under a tenth of it now.
+    static let comfortableBytes: UInt64 = 1 << 30
+    static let leastBytes: UInt64 = 100 << 20
+    /// 256 consoles and scripts, sensors' connections, the database's files.
+    static let leastDescriptors: UInt64 = 1024
+
+    private let environment: [String: String]
+
+    public init(environment: [String: String] = ProcessInfo.processInfo.environment) { self.environment = environment }
+
+    // MARK: the machine
+
+    public func machine() -> [Finding] {
+        var findings = [receiveBuffer(), descriptors(), clock()]
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let megabytes = ProcessInfo.processInfo.physicalMemory >> 20
+        findings.insert(
+            cores < 2
+                ? Finding(
+                    "machine", .warning, "\(cores) processor, \(megabytes) MB",
+                    fix: "Two processors let history be written while frames are judged.")
+                : Finding("machine", .good, "\(cores) processors, \(megabytes) MB"), at: 0)
+        return findings
+    }
+
+    private func receiveBuffer() -> Finding {
+        let path = "/proc/sys/net/core/rmem_max"
+        guard let limit = Checkup.number(in: path) else {
+            return Finding("rmem_max", .warning, "\(path) can't be read")
+        }
+        guard limit < Checkup.receiveBufferByteCount else { return Finding("rmem_max", .good, "\(limit) bytes") }
+        return Finding(
+            "rmem_max", .warning, "\(limit) bytes: bursts of datagrams are lost beyond them",
+            fix:
+                "sysctl -w net.core.rmem_max=\(Checkup.receiveBufferByteCount), and the same in /etc/sysctl.d/vigie.conf"
+        )
+    }
+
+    private func descriptors() -> Finding {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            return Finding("descriptors", .warning, "their limit can't be read")
+        }
+        let count = UInt64(limit.rlim_cur)
+        return count < Checkup.leastDescriptors
+            ? Finding(
+                "descriptors", .warning, "\(count) open files at most",
+                fix: "ulimit -n 4096, or LimitNOFILE=4096 in the unit")
+            : Finding("descriptors", .good, "\(count) open files at most")
+    }
+
+    /// Whether somebody keeps the clock right: alarms are judged by it.
+    private func clock() -> Finding {
+        let known = [
+            "/run/systemd/timesync/synchronized", "/run/chrony/chronyd.pid", "/run/ntpd.pid", "/run/openntpd.pid",
+        ]
+        // 2024: before it, no vigie was ever built.
+        if Date().timeIntervalSince1970 < 1_704_067_200 {
+            return Finding(
+                "clock", .fault, "the clock says \(Date())", fix: "Set it: timedatectl set-time, or start NTP.")
+        }
+        guard let found = known.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
+            return Finding(
+                "clock", .warning, "nothing was found that keeps it right",
+                fix: "timedatectl set-ntp true, or install chrony. Inside a container the host's clock counts.")
+        }
+        return Finding("clock", .good, "kept by NTP (\(found))")
+    }
+
+    // MARK: the terminal
+
+    public func terminal() -> [Finding] {
+        let term = environment["TERM"] ?? ""
+        var findings: [Finding] = []
+        if isatty(STDOUT_FILENO) != 1 {
+            findings.append(Finding("terminal", .good, "none here: consoles are for `ssh -t` or a screen"))
+        } else if term.isEmpty || term == "dumb" {
+            findings.append(
+                Finding(
+                    "terminal", .fault, "TERM=\(term)", fix: "export TERM=xterm-256color, or what your terminal is."))
+        } else {
+            findings.append(Finding("terminal", .good, "TERM=\(term)"))
+        }
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+        let isUTF8 = locale.lowercased().contains("utf-8") || locale.lowercased().contains("utf8")
+        findings.append(
+            isUTF8
+                ? Finding("locale", .good, locale)
+                : Finding(
+                    "locale", .warning, locale.isEmpty ? "not set: ASCII pictures" : "\(locale): not UTF-8",
+                    fix: "export LANG=C.UTF-8 (or fr_FR.UTF-8)"))
+        return findings
+    }
+
+    // MARK: files
+
+    /// The database: its folder, its mode, the room beside it.
+    public func database(_ path: String) -> [Finding] {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        guard FileManager.default.fileExists(atPath: folder) else {
+            return [Finding("database", .warning, "\(folder) does not exist yet", fix: "`vigie serve` makes it.")]
+        }
+        var findings = [disk(folder)]
+        guard let status = Checkup.status(path) else {
+            let canMake = FileManager.default.isWritableFile(atPath: folder)
+            findings.append(
+                canMake
+                    ? Finding("database", .good, "\(path): not there yet, and can be made")
+                    : Finding(
+                        "database", .fault, "\(path): not there, and \(folder) can't be written by this account",
+                        fix: "Give this account the folder, or choose a place with --database."))
+            return findings
+        }
+        for suffix in ["", "-wal", "-shm"] {
+            guard let status = Checkup.status(path + suffix) else { continue }
+            findings.append(mode("database", path + suffix, status, widest: 0o640))
+        }
+        if status.st_uid != geteuid(), geteuid() != 0 {
+            findings.append(Finding("database", .good, "\(path) is another account's: its core's, not yours"))
+        }
+        return findings
+    }
+
+    private func disk(_ folder: String) -> Finding {
+        var space = statvfs()
+        guard statvfs(folder, &space) == 0 else {
+            return Finding("disk", .warning, "\(folder): its room can't be read")
+        }
+        let free = UInt64(space.f_bavail) * UInt64(space.f_frsize)
+        let text = "\(free >> 20) MB free at \(folder)"
+        if free < Checkup.leastBytes {
+            return Finding("disk", .fault, text, fix: "Free space now: history stops being written when it ends.")
+        }
+        return free < Checkup.comfortableBytes
+            ? Finding("disk", .warning, text, fix: "Free space, or move the database with --database.")
+            : Finding("disk", .good, text)
+    }
+
+    /// The core's socket, and whether it lets in more than it should.
+    public func socket(_ paths: [String], answers: (String) -> String?) -> [Finding] {
+        var findings: [Finding] = []
+        for path in paths {
+            guard let status = Checkup.status(path) else { continue }
+            guard status.st_mode & S_IFMT == S_IFSOCK else {
+                findings.append(Finding("socket", .fault, "\(path) is no socket", fix: "Remove the file."))
+                continue
+            }
+            findings.append(mode("socket", path, status, widest: 0o660))
+            if let core = answers(path) {
+                findings.append(Finding("core", .good, "\(core) answers at \(path)"))
+            } else {
+                findings.append(
+                    Finding(
+                        "core", .warning, "nobody answers at \(path)",
+                        fix:
+                            "Start `vigie serve`, which replaces a dead core's socket; or this account may not use it: "
+                            + "ask to be in its group."))
+            }
+        }
+        if findings.isEmpty {
+            let places = paths.joined(separator: " or ")
+            findings.append(Finding("core", .warning, "no socket at \(places)", fix: "Start `vigie serve`."))
+        }
+        return findings
+    }
+
+    /// Whoever can write a site's files decides what rings.
+    public func siteFiles(_ folder: String) -> [Finding] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let open = ([""] + names.sorted()).map { $0.isEmpty ? folder : folder + "/" + $0 }.filter {
+            Checkup.status($0).map { $0.st_mode & 0o002 != 0 && $0.st_mode & S_IFMT != S_IFLNK } ?? false
+        }
+        guard let first = open.first else {
+            return [Finding("site files", .good, "\(folder): only their owners write them")]
+        }
+        return [
+            Finding("site files", .fault, "\(first) can be written by every account", fix: "chmod o-w \(first)")
+        ]
+    }
+
+    private func mode(_ name: String, _ path: String, _ status: stat, widest: mode_t) -> Finding {
+        let mode = status.st_mode & 0o7777
+        let octal = String(mode, radix: 8)
+        guard mode & ~widest & 0o777 != 0 else { return Finding(name, .good, "\(path), mode \(octal)") }
+        return Finding(
+            name, .fault, "\(path) has mode \(octal): others get at it",
+            fix: "chmod \(String(widest, radix: 8)) \(path)")
+    }
+
+    private static func status(_ path: String) -> stat? {
+        var status = stat()
+        return lstat(path, &status) == 0 ? status : nil
+    }
+
+    private static func number(in path: String) -> Int? {
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
+        return Int(text.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+}
