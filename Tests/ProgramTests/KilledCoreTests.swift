@@ -64,7 +64,9 @@ import Testing
         #expect(try alarms(core) == before, "alarms, acknowledgements, shelves and delays as they were")
         let after = try core.lines("journal")
         let fresh = after.dropFirst(journal.count)
-        #expect(fresh.allSatisfy { $0["annunciated"] as? Bool != true }, "\(Array(fresh))")
+        // The summary of what still waits is the one thing said anew; it is on disk within a quarter of a second.
+        let rung = fresh.filter { $0["annunciated"] as? Bool == true && $0["event"] as? String != "summary" }
+        #expect(rung.isEmpty, "\(Array(fresh))")
         // The delay goes on where it stood: five minutes of ten are left.
         core.send(tcp: Workplace.line("gapeau", 2.7, minute: 9))
         try place.eventually("minute 9 judged") { try core.status()["inFlight"] == 0 }

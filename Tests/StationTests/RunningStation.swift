@@ -30,6 +30,8 @@ final class RunningStation {
         self.folder = folder
         station = try Station(loaded, options, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         client = try LinkClient(trying: [folder + "/s"])
+        // Whoever says nothing at first is cut off, and a test may take its time.
+        _ = try client.ask(LinkRequest(.hello))
     }
 
     deinit { station.stop() }

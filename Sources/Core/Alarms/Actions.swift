@@ -193,6 +193,7 @@ extension AlarmEngine {
         switch HealthRule(rawValue: Int(row.rule)) {
         case .noData: return row.series >= 0 && series[Int(row.series)].isSilent
         case .clock: return clockFaults[row.series] != nil
+        case .core: return coreFaults[Int(row.memory)].isPresent
         case .feed:
             let feed = feeds[Int(row.memory)]
             return feed.isSilent(judged: feed.members.count { series[Int($0)].alarmAfter != .max })

@@ -36,6 +36,7 @@ public struct AlarmEngine: Sendable {
     var waiting: [SeriesKey: [(alarm: Int32, leaf: Int)]] = [:]
     var feeds: [Feed] = []
     var feedIndices: [String: Int32] = [:]
+    var coreFaults: [CoreFault] = []
     var silenceGroups: [SilenceGroup] = []
     var silenceGroupIndices: [String: Int32] = [:]
     /// Series whose readings are stamped ahead of the clock, and when the last such came.

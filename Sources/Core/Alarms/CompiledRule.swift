@@ -117,7 +117,7 @@ struct HotRule: Sendable {
 
 /// The engine's own rules, ahead of the territory's: health alarms come first among alarms that change together.
 enum HealthRule: Int, CaseIterable, Sendable {
-    case noData, clock, feed
+    case noData, clock, feed, core
 
     var rule: Rule {
         var rule: Rule
@@ -131,6 +131,9 @@ enum HealthRule: Int, CaseIterable, Sendable {
         case .feed:
             rule = Rule(id: "feed", levels: [Level(name: "absence", priority: .high)])
             rule.title = LocalizedText(english: "Feed silent", french: "Collecte muette")
+        case .core:
+            rule = Rule(id: "core", levels: [Level(name: "défaut", priority: .high)])
+            rule.title = LocalizedText(english: "vigie itself", french: "vigie elle-même")
         }
         rule.acknowledgementRequired = false
         return rule

@@ -100,6 +100,7 @@ extension AlarmEngine {
     /// The alarm of an image's id: a health alarm is made if it was open.
     private mutating func restoredAlarm(_ id: AlarmID) -> Int? {
         if let found = alarmIndex(id) { return found }
+        if id.text.hasPrefix("core:") { return restoredCoreAlarm(named: String(id.text.dropFirst(5))) }
         for (prefix, rule) in [("nodata:", HealthRule.noData), ("clock:", .clock), ("feed:", .feed)]
         where id.text.hasPrefix(prefix) {
             let name = String(id.text.dropFirst(prefix.count))

@@ -67,6 +67,7 @@ extension AlarmEngine {
         case .noData: return AlarmID("nodata:\(seriesName(Int(alarm.series)))")
         case .clock: return AlarmID("clock:\(seriesName(Int(alarm.series)))")
         case .feed: return AlarmID("feed:\(feeds[Int(alarm.memory)].name)")
+        case .core: return AlarmID("core:\(coreFaults[Int(alarm.memory)].name)")
         case nil:
             let rule = rules[Int(alarm.rule)]
             guard alarm.entity >= 0, !rule.isSingle else { return AlarmID(rule.rule.id) }
@@ -77,6 +78,7 @@ extension AlarmEngine {
     /// The alarm an id names. Health alarms exist once they were raised.
     func alarmIndex(_ id: AlarmID) -> Int? {
         if let rule = ruleIndices[id.text], rules[rule].isSingle { return rules[rule].alarms.first.map { Int($0) } }
+        if id.text.hasPrefix("core:") { return coreAlarm(named: String(id.text.dropFirst(5))) }
         for (prefix, rule) in [("nodata:", HealthRule.noData), ("clock:", .clock), ("feed:", .feed)]
         where id.text.hasPrefix(prefix) {
             return healthAlarm(rule, named: String(id.text.dropFirst(prefix.count)))

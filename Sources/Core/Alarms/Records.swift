@@ -154,7 +154,8 @@ extension AlarmEngine {
         if row.series >= 0 {
             let index = Int(row.series)
             record.attribute = attributes[Int(series[index].attribute)]
-            record.isStale = rule < HealthRule.allCases.count
+            record.isStale =
+                rule < HealthRule.allCases.count
                 ? series[index].isSilent : isStale(index, after: freshness(rule, index))
             record.quality = series[index].isBad ? .bad : series[index].isUncertain ? .uncertain : .good
             if series[index].lastAt != .min { record.value = series[index].value }
@@ -192,6 +193,10 @@ extension AlarmEngine {
         let place: String
         switch HealthRule(rawValue: Int(row.rule)) {
         case .feed: place = feeds[Int(row.memory)].name
+        case .core:
+            let fault = coreFaults[Int(row.memory)].text
+            return LocalizedText(
+                english: "\(title.english) · \(fault.english)", french: "\(title.french) · \(fault.french)")
         case .noData where row.series < 0:
             let group = silenceGroups[Int(row.memory)]
             place = "\(group.name): \(group.silent)/\(group.members)"

@@ -102,6 +102,8 @@ extension AlarmEngine {
         feeds = old.feeds
         feedIndices = old.feedIndices
         for feed in feeds.indices { feeds[feed].alarm = -1 }
+        coreFaults = old.coreFaults
+        for fault in coreFaults.indices { coreFaults[fault].alarm = -1 }
         for index in series.indices where series[index].entity >= 0 {
             series[index].firstLink = -1
             series[index].lastLink = -1

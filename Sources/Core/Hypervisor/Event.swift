@@ -23,12 +23,27 @@ public enum Event: Sendable {
     case playback(speed: Double?)
     /// A new rule file, checked whole before.
     case rules([Rule])
+    /// What the core's own checks found, present or not.
+    case coreFaults([CoreFaultReport])
     /// Who may do what, from now on.
     case access(AccessRules)
     /// A site read again while the core runs, checked whole before: all of it or, if it is refused, none.
     case reload(Reload)
     /// The core stops: journaled.
     case stop
+}
+
+/// One of the core's checks of itself.
+public struct CoreFaultReport: Hashable, Sendable {
+    /// `disk`: its alarm is `core:disk`.
+    public var name: String
+    public var text: LocalizedText
+    public var isPresent: Bool
+    public init(name: String, text: LocalizedText, isPresent: Bool) {
+        self.name = name
+        self.text = text
+        self.isPresent = isPresent
+    }
 }
 
 /// What of a site changes while the core runs, and who wants it. Answered with a reply of its id.

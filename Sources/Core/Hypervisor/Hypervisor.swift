@@ -47,6 +47,9 @@ public struct Hypervisor: Sendable {
     var held: HeldFrame?
     /// What waits for a second person; forgotten at a restart, after which it is asked for anew.
     var requests: [Request] = []
+    /// What the core's checks found and the engine was not told yet: before a stream's first stamp there is no time to
+    /// tell it at.
+    var heldReports: [CoreFaultReport] = []
     var journalTail: [JournalRecord] = []
     /// Entities with open alarms, so that panels list them first without asking the engine for everything.
     var openByEntity: [EntityID: [AlarmID]] = [:]
@@ -131,6 +134,8 @@ public struct Hypervisor: Sendable {
             watch(entities)
         case .playback(let speed):
             configuration.mode = .demo(speed: speed)
+        case .coreFaults(let reports):
+            heldReports += reports
         case .access(let access):
             configuration.access = access
         case .reload(let reload):
@@ -143,6 +148,7 @@ public struct Hypervisor: Sendable {
             fireTimers(through: clock.now)
             journal(JournalRecord(at: clock.now.wall, wall: now.wall, event: .stop))
         }
+        applyCoreFaults()
         drainAlarmEffects()
         ledger.inFlight = accepted - ledger.stored - ledger.notStored
         revision += 1
@@ -192,6 +198,16 @@ public struct Hypervisor: Sendable {
     /// On the system clock nothing later can bear this instant, so what is due now fires with the batch.
     private mutating func settleSystemTimers() {
         if clock.kind == .system { fireTimers(through: clock.now) }
+    }
+
+    private mutating func applyCoreFaults() {
+        guard !heldReports.isEmpty, !clock.isUnset else { return }
+        let reports = heldReports
+        heldReports = []
+        for report in reports where engine.isNews(report.name, isPresent: report.isPresent) {
+            engine.coreFault(
+                report.name, report.text, isPresent: report.isPresent, at: clock.now, into: &alarmEffects)
+        }
     }
 
     // MARK: what the engine said

@@ -20,6 +20,7 @@ public final class FrameQueue: Sendable {
         var batches: [FrameBatch] = []
         var first = 0
         var byteCount = 0
+        var refusals = 0
         var waitingForRoom: [@Sendable () -> Void] = []
         var count: Int { batches.count - first }
     }
@@ -38,7 +39,10 @@ public final class FrameQueue: Sendable {
     /// passed by one batch.
     public func offer(_ batch: FrameBatch) -> Bool {
         let (accepted, wasEmpty) = state.withLock { state -> (Bool, Bool) in
-            guard state.byteCount < bounds.byteCount, state.count < bounds.batchCount else { return (false, false) }
+            guard state.byteCount < bounds.byteCount, state.count < bounds.batchCount else {
+                state.refusals += 1
+                return (false, false)
+            }
             let wasEmpty = state.count == 0
             state.batches.append(batch)
             state.byteCount += batch.bytes.count
@@ -47,6 +51,9 @@ public final class FrameQueue: Sendable {
         if accepted, wasEmpty { onArrival() }
         return accepted
     }
+
+    /// Batches refused because it was full, ever: none of them is lost here.
+    public var refusalCount: Int { state.withLock { $0.refusals } }
 
     /// Calls `body` once, when the queue is at most half full: at once if it is now, else on the taking thread.
     public func whenRoom(_ body: @escaping @Sendable () -> Void) {

@@ -151,6 +151,17 @@ public struct ChannelConfiguration: Hashable, Sendable {
     }
 }
 
+/// `heartbeat:` of site.yaml: what is run again and again while the core lives, so that its silence is noticed.
+public struct HeartbeatConfiguration: Hashable, Sendable {
+    /// A program and its arguments, never a shell line.
+    public var command: [String]
+    public var every: TimeSpan
+    public init(command: [String], every: TimeSpan = .minutes(1)) {
+        self.command = command
+        self.every = every
+    }
+}
+
 /// A territory as its folder describes it, ready to be started.
 public struct LoadedSite: Sendable {
     public var folder: String
@@ -159,6 +170,7 @@ public struct LoadedSite: Sendable {
     public var listeners = ListenerConfiguration()
     public var history = HistoryConfiguration()
     public var channels: [ChannelConfiguration] = []
+    public var heartbeat: HeartbeatConfiguration?
     /// `roles:`, `two_person:` and `shelve_limit:`.
     public var access = AccessRules()
     /// The Unix socket; nil means the usual places.

@@ -5,7 +5,8 @@ import Telemetry
 public enum SiteFile {
     static let keys = [
         "name", "language", "timezone", "center", "bounds", "listeners", "max_skew", "discovered", "strip", "types",
-        "rename", "history", "roles", "two_person", "shelve_limit", "channels", "base_map", "socket", "database",
+        "rename", "history", "roles", "two_person", "shelve_limit", "heartbeat", "channels", "base_map", "socket",
+        "database",
     ]
 
     /// Fills a site called `id` from the file's root.
@@ -20,6 +21,7 @@ public enum SiteFile {
         if let path = map["database"]?.text() { loaded.history.database = path }
         loaded.socket = map["socket"]?.text()
         loaded.channels = map["channels"].flatMap(channels) ?? []
+        loaded.heartbeat = map["heartbeat"].flatMap(heartbeat)
         loaded.access = AccessFile.read(map)
         loaded.baseMaps = map["base_map"]?.listOrOne()?.compactMap { $0.text() } ?? []
         return loaded
@@ -187,6 +189,25 @@ public enum SiteFile {
             return nil
         }
         return .command(words)
+    }
+
+    private static func heartbeat(_ node: DocumentNode) -> HeartbeatConfiguration? {
+        guard let map = node.mapping(keys: ["command", "every"]), let list = map.required("command")?.list() else {
+            return nil
+        }
+        let words = list.compactMap { $0.text() }
+        guard let program = words.first, !program.isEmpty, words.count == list.count else {
+            node.problem("heartbeat's command is empty. Write [\"/path/of/program\", \"argument\", …].")
+            return nil
+        }
+        var heartbeat = HeartbeatConfiguration(command: words)
+        guard let node = map["every"], let every = EntitiesFile.positive(node) else { return heartbeat }
+        if every >= .seconds(1) {
+            heartbeat.every = every
+        } else {
+            node.problem("every \(node.rawText ?? "") is too often. Write 1s or more; 1m is usual.")
+        }
+        return heartbeat
     }
 
     static func priority(_ node: DocumentNode) -> Priority? {

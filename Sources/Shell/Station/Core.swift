@@ -186,6 +186,9 @@ final class Core: @unchecked Sendable {
                 subscribers.set(view, for: id)
                 watch()
             case .feed(let report): route(hypervisor.handle(.feed(report), at: MachineClock.now()))
+            case .health(let reports):
+                route(hypervisor.handle(.coreFaults(reports), at: MachineClock.now()))
+                markChanged()
             case .historyChanged:
                 let before = historyState
                 updateLedger(at: MachineClock.now())

@@ -163,6 +163,8 @@ final class DemoCore: @unchecked Sendable {
             watch()
         case .feed(let report): route(player.handle(.feed(report)))
         case .historyChanged: updateLedger()
+        // A demo's faults are the recording's, not this machine's.
+        case .health: break
         case .stop: isStopping = true
         }
     }

@@ -16,6 +16,7 @@ enum CoreRequest: Sendable {
     case detach(UInt64)
     case view(UInt64, View)
     case feed(FeedReport)
+    case health([CoreFaultReport])
     /// History wrote or failed to: the ledger is brought up to date.
     case historyChanged
     /// No more frames will come; drain, commit and end.

@@ -104,7 +104,7 @@ struct SiteChanges {
             ("types", old.types == new.types), ("rename", old.renames == new.renames),
             ("listeners", before.listeners == after.listeners), ("history", before.history == after.history),
             ("socket", before.socket == after.socket), ("channels", before.channels == after.channels),
-            ("base_map", before.baseMaps == after.baseMaps),
+            ("heartbeat", before.heartbeat == after.heartbeat), ("base_map", before.baseMaps == after.baseMaps),
         ]
         needingRestart += fixed.filter { !$0.1 }.map { "site.yaml: \($0.0)" }
         needingRestart += SiteChanges.differing(old.entities, new.entities)

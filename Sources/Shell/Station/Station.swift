@@ -49,6 +49,8 @@ public final class Station: Sendable {
     private let subscriptionIDs: SubscriptionIDs
     private let attendance = Attendance()
     private let reloader: SiteReloader
+    private let selfCheck: SelfCheck
+    private let heartbeat: Heartbeat?
     private let isStopped = Atomic(false)
 
     /// Opens history, goes on where the last core ended, binds and starts.
@@ -102,7 +104,22 @@ public final class Station: Sendable {
                 listeners.stop()
                 throw error
             }
+            let (database, watched) = (options.database, channels)
+            selfCheck = SelfCheck(
+                SelfCheck.Sources(
+                    history: { store.state }, freeBytes: { SelfCheck.freeBytes(beside: database) },
+                    queueRefusals: { frames.refusalCount }, kernelDrops: { listeners.droppedByKernel },
+                    undelivered: { watched.map { ($0.name, $0.currentCounters.undelivered) } }),
+                report: { inbox.put(.health($0)) })
+            heartbeat =
+                options.notifies
+                ? loaded.heartbeat.map { configuration in
+                    Heartbeat(configuration, site: loaded.site.id, log: log) { body in
+                        inbox.put(.look { _ in body() })
+                    }
+                } : nil
             core.start(opening: opening)
+            selfCheck.start()
         } catch {
             store.shutdown()
             try? group.syncShutdownGracefully()
@@ -138,6 +155,8 @@ public final class Station: Sendable {
     /// nothing.
     public func stop() {
         guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        heartbeat?.stop(drainSeconds: Station.noticeDrainSeconds)
+        selfCheck.stop()
         listeners.stop()
         link?.stopAccepting()
         core.inbox.put(.stop)

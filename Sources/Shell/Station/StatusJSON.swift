@@ -35,6 +35,8 @@ struct StatusJSON: Sendable {
         line.add("commitMillisecondsP99", history.commitMillisecondsP99)
         line.add("rssMegabytes", StatusJSON.residentMegabytes)
         line.add("uptimeSeconds", ((now.monotonic - startedAt.monotonic).seconds * 10).rounded() / 10)
+        // When the core's own thread last turned: this very answer is made on it.
+        line.add("heartbeat", now.wall)
         line.add("history", historyObject(history, store.state))
         line.add("listeners", listeners.status.map(object))
         line.add("site", site)

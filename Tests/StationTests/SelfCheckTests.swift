@@ -1,0 +1,115 @@
+import Foundation
+import History
+import Hypervisor
+import Synchronization
+import Telemetry
+import Testing
+
+@testable import Station
+
+/// The core's checks of itself, on numbers handed to it.
+struct SelfCheckTests {
+    /// What the check is shown; a step at a time.
+    private final class World: Sendable {
+        struct Values {
+            var monotonic: Int64 = 1_000_000_000_000
+            var wall: Int64 = 1_795_827_600_000_000_000
+            var history = HistoryState.written
+            var free: UInt64? = 10 << 30
+            var refusals = 0
+            var drops = 7
+            var undelivered = 0
+        }
+        let values = Mutex(Values())
+        let said = Mutex<[String: Bool]>([:])
+
+        var check: SelfCheck {
+            SelfCheck(
+                SelfCheck.Sources(
+                    now: { [self] in
+                        values.withLock {
+                            Moment(
+                                monotonic: Instant(nanoseconds: $0.monotonic), wall: Timestamp(nanoseconds: $0.wall))
+                        }
+                    },
+                    history: { [self] in values.withLock { $0.history } },
+                    freeBytes: { [self] in values.withLock { $0.free } },
+                    queueRefusals: { [self] in values.withLock { $0.refusals } },
+                    kernelDrops: { [self] in values.withLock { $0.drops } },
+                    undelivered: { [self] in values.withLock { [("sms", $0.undelivered)] } }),
+                report: { [self] reports in
+                    said.withLock { said in for report in reports { said[report.name] = report.isPresent } }
+                    return true
+                })
+        }
+
+        func pass(_ seconds: Int64, stepping: Int64 = 0) {
+            values.withLock {
+                $0.monotonic += seconds * 1_000_000_000
+                $0.wall += (seconds + stepping) * 1_000_000_000
+            }
+        }
+        func isPresent(_ name: String) -> Bool? { said.withLock { $0[name] } }
+    }
+
+    @Test func eachFaultIsSaidWhenItComesAndWhenItGoes() {
+        let world = World()
+        let check = world.check
+        check.look()
+        for name in ["history", "disk", "queue", "kernel-drops", "clock", "channel-sms"] {
+            #expect(world.isPresent(name) == false, "\(name)")
+        }
+        world.values.withLock {
+            $0.history = .notWritten(since: Timestamp(nanoseconds: 0), why: "full")
+            $0.free = 1 << 20
+            $0.drops += 1
+            $0.undelivered += 1
+        }
+        world.pass(5, stepping: -30)
+        check.look()
+        for name in ["history", "disk", "kernel-drops", "clock", "channel-sms"] {
+            #expect(world.isPresent(name) == true, "\(name)")
+        }
+        world.values.withLock {
+            $0.history = .written
+            // Between the two marks it stays as it was.
+            $0.free = SelfCheck.leastFreeBytes + 1
+        }
+        world.pass(5)
+        check.look()
+        #expect(world.isPresent("history") == false && world.isPresent("disk") == true)
+        #expect(world.isPresent("kernel-drops") == true && world.isPresent("clock") == true)
+        world.values.withLock { $0.free = 10 << 30 }
+        world.pass(600)
+        check.look()
+        for name in ["disk", "kernel-drops", "clock", "channel-sms"] {
+            #expect(world.isPresent(name) == false, "\(name)")
+        }
+    }
+
+    @Test func aFullQueueIsNoFaultUntilItStaysFull() {
+        let world = World()
+        let check = world.check
+        for round in 0..<8 {
+            check.look()
+            #expect(world.isPresent("queue") == (round >= 6), "\(round)")
+            world.values.withLock { $0.refusals += 100 }
+            world.pass(5)
+        }
+        check.look()
+        world.pass(5)
+        check.look()
+        #expect(world.isPresent("queue") == false)
+    }
+
+    @Test func aReportThatWasNotTakenIsSaidAgain() {
+        let tries = Atomic(0)
+        let check = SelfCheck(
+            SelfCheck.Sources(
+                history: { .written }, freeBytes: { nil }, queueRefusals: { 0 }, kernelDrops: { 0 },
+                undelivered: { [] }),
+            report: { _ in tries.add(1, ordering: .relaxed).newValue > 1 })
+        for _ in 0..<3 { check.look() }
+        #expect(tries.load(ordering: .relaxed) == 2)
+    }
+}
