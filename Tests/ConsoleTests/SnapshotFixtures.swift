@@ -46,6 +46,11 @@ enum SnapshotFixtures {
         snapshot.parking = parkingPanel(at: now)
         snapshot.energy = energyPanel(at: now)
         snapshot.air = airPanel(at: now)
+        snapshot.levels = [
+            SeriesLevels(
+                series: SeriesKey(entity: snapshot.air.stations[0].entity, attribute: "no2"),
+                thresholds: [RiverFigure.Threshold(name: "vigilance", value: 2, isValidated: true)])
+        ]
         snapshot.journal = [
             note("relève de nuit : rien à signaler", at: now - .minutes(28), by: "dupont"),
             transition(.start, "", at: now - .hours(4)),

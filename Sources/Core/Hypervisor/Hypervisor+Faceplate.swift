@@ -43,7 +43,7 @@ extension Hypervisor {
     }
 
     /// What the rules judge an attribute by; a river's levels come with its figure, which says who gave them.
-    private func levels(of series: SeriesID, _ entity: Entity) -> [RiverFigure.Threshold] {
+    func levels(of series: SeriesID, _ entity: Entity) -> [RiverFigure.Threshold] {
         guard entity.type != "FloodMonitoring" else { return [] }
         return engine.levels(of: series).map { level in
             // A number of the rules has stood a rule review; one of an entity says itself who validated it.

@@ -23,6 +23,7 @@ extension Hypervisor {
         snapshot.requests = pendingRequests
         fillAlarms(&snapshot, view)
         fillPanels(&snapshot, view, now)
+        snapshot.levels = levels(of: snapshot, view)
         snapshot.journal = journalTail.suffix(journalRows(view)).reversed()
         snapshot.deviceCounts = deviceCounts(now)
         if case .faceplate(let id) = view.display { snapshot.faceplate = faceplate(id, now) }
@@ -198,6 +199,28 @@ extension Hypervisor {
         guard limit > 0 else { return }
         panel.stations = figures.airStations(at: now, limit: limit, marked: markedEntities)
         panel.marks = marks(panel.stations.map(\.entity))
+    }
+
+    /// Of the rows of a single domain: the overview draws no trend.
+    private func levels(of snapshot: Snapshot, _ view: View) -> [SeriesLevels] {
+        let rows: [EntityID]
+        switch view.display {
+        case .parking: rows = snapshot.parking.carParks.map(\.entity)
+        case .energy: rows = snapshot.energy.meters.map(\.entity)
+        case .air: rows = snapshot.air.stations.map(\.entity)
+        default: return []
+        }
+        var found: [SeriesLevels] = []
+        for id in rows {
+            guard let index = register.index(of: id) else { continue }
+            for series in register.seriesOfEntity[index] {
+                let thresholds = levels(of: series, register.entities[index])
+                guard !thresholds.isEmpty else { continue }
+                guard found.count < Snapshot.Limits.levels else { return found }
+                found.append(SeriesLevels(series: register.keys[Int(series.index)], thresholds: thresholds))
+            }
+        }
+        return found
     }
 
     private func deviceCounts(_ now: Timestamp) -> DeviceCounts {

@@ -33,6 +33,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
         public static let rows = 500
         public static let journal = 200
         public static let frames = 20
+        /// Series whose levels come with a domain's rows: more rows than anyone walks through; 100 bytes each.
+        public static let levels = 100
     }
 
     /// How the core's time runs, for the header.
@@ -66,6 +68,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     /// Newest first.
     public var journal: [JournalRecord]
     public var faceplate: Faceplate?
+    /// The levels by which the rows of a domain's display are judged, for its trends; a river's are in its figure.
+    public var levels: [SeriesLevels]
     public var deviceCounts: DeviceCounts
     /// Two-person actions that wait for the second person, the oldest first.
     public var requests: [PendingRequest]
@@ -136,6 +140,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
         energy = EnergyPanel()
         air = AirPanel()
         journal = []
+        levels = []
         deviceCounts = DeviceCounts()
         requests = []
     }
@@ -161,6 +166,16 @@ public struct PendingRequest: Hashable, Sendable, Codable {
         self.reason = reason
         self.at = at
         self.until = until
+    }
+}
+
+/// What one series is judged by.
+public struct SeriesLevels: Hashable, Sendable, Codable {
+    public var series: SeriesKey
+    public var thresholds: [RiverFigure.Threshold]
+    public init(series: SeriesKey, thresholds: [RiverFigure.Threshold]) {
+        self.series = series
+        self.thresholds = thresholds
     }
 }
 

@@ -129,7 +129,8 @@ extension Console {
         for (index, line) in lines.enumerated() { inside.text(line, column: 1, row: index) }
         let plot = inside.part(
             column: 1, row: lines.count, columns: inside.columnCount - 2, rows: inside.rowCount - lines.count)
-        drawTrend(thresholds: row.thresholds, unit: row.unit, pen, in: plot)
+        let judged = trendSeries.flatMap { series in snapshot.levels.first { $0.series == series }?.thresholds }
+        drawTrend(thresholds: judged ?? row.thresholds, unit: row.unit, pen, in: plot)
     }
 
     private func detailLines(_ row: DomainRow, _ pen: Pen) -> [StyledText] {
