@@ -33,6 +33,9 @@ extension AlarmEngine {
         return shown + normal.prefix(limit - shown.count).map { makeRecord($0) }
     }
 
+    /// Series that have sent nothing for longer than their rule allows.
+    public var silentSeriesCount: Int { feeds.reduce(0) { $0 + $1.silent } }
+
     private struct Urgency {
         var rank: Int
         var since: Timestamp

@@ -150,6 +150,8 @@ public struct Console: Sendable {
         if case .alternate(let character) = key, action(for: key) == nil {
             return press(.escape, at: now) + press(.character(character), at: now)
         }
+        // What the key before said is read or no longer of interest; a refusal stays its time.
+        if message?.role == .notice { message = nil }
         var effects = dialog == nil ? act(on: key, at: now) : edit(with: key, at: now)
         effects += dueQueries(at: now)
         return effects

@@ -12,7 +12,7 @@ extension Hypervisor {
         var plate = Faceplate(entity: entity)
         plate.attributes = register.seriesOfEntity[index].map { faceplateLine($0, entity, now) }
         plate.alarms = (openByEntity[id] ?? []).compactMap { shownRecord($0) }
-            .sorted { ($0.priority, $0.since, $0.id) < ($1.priority, $1.since, $1.id) }
+            .sorted { Hypervisor.isMoreUrgent($0, than: $1) }
             .map { AlarmLine(record: $0, place: entity.name) }
         plate.river = figures.river(id, at: now)
         plate.rain = figures.rain(id, at: now)
@@ -21,6 +21,16 @@ extension Hypervisor {
         plate.air = figures.airStation(id, at: now)
         plate.frames = watched[id]?.reversed() ?? []
         return plate
+    }
+
+    /// As the alarm list has them: what is suppressed last, what waits for an acknowledgement first, then by priority,
+    /// what is happening before what is over.
+    private static func isMoreUrgent(_ a: AlarmRecord, than b: AlarmRecord) -> Bool {
+        func rank(_ record: AlarmRecord) -> Int {
+            (record.suppression == nil ? 0 : 64) + (record.state.isUnacknowledged ? 0 : 32) + record.priority.rawValue * 2
+                + (record.state.isActive ? 0 : 1)
+        }
+        return (rank(a), a.since, a.id) < (rank(b), b.since, b.id)
     }
 
     private func faceplateLine(_ series: SeriesID, _ entity: Entity, _ now: Timestamp) -> Faceplate.Line {
@@ -91,11 +101,15 @@ extension Hypervisor {
 
     // MARK: why
 
+    private func unit(of key: SeriesKey) -> Unit? { register.find(key).flatMap { register.units[Int($0.index)] } }
+
     public func why(_ id: AlarmID) -> Why? {
         guard let explanation = engine.explain(id, at: clock.now) else { return nil }
         var why = Why(record: explanation.record, source: explanation.source, rule: explanation.rule)
         why.inputs = explanation.inputs.map {
-            Why.Input(series: $0.series, value: $0.value, observedAt: $0.observedAt, quality: $0.quality)
+            Why.Input(
+                series: $0.series, value: $0.value, unit: unit(of: $0.series), observedAt: $0.observedAt,
+                quality: $0.quality)
         }
         why.timers = explanation.timers.map {
             Why.Timer(name: $0.name, remaining: $0.remaining, isFrozen: $0.isFrozen, then: $0.then)

@@ -25,6 +25,9 @@ extension Hypervisor {
         fillPanels(&snapshot, view, now)
         snapshot.levels = levels(of: snapshot, view)
         snapshot.journal = journalTail.suffix(journalRows(view)).reversed()
+        for alarm in snapshot.journal.compactMap(\.alarm) where snapshot.journalTitles[alarm.text] == nil {
+            snapshot.journalTitles[alarm.text] = engine.record(alarm)?.title
+        }
         snapshot.deviceCounts = deviceCounts(now)
         if case .faceplate(let id) = view.display { snapshot.faceplate = faceplate(id, now) }
         return snapshot
@@ -109,8 +112,40 @@ extension Hypervisor {
             default: 50
             }
         let open = standing.map { Array($0.records.prefix(limit)) } ?? engine.openRecords(limit: limit)
-        snapshot.alarms = open.map { line($0) }
+        snapshot.alarms = Hypervisor.soonestFirst(open.map { line($0) })
         snapshot.alarmCount = standing?.records.count ?? engine.counts.open
+    }
+
+    /// Among the active alarms of one priority, what will be worse soon comes before what is easing: a level about to
+    /// reach its next threshold first, one that has fallen below the level it is shown at last. Otherwise the engine's
+    /// order stands.
+    static func soonestFirst(_ lines: [AlarmLine]) -> [AlarmLine] {
+        func group(_ line: AlarmLine) -> (Bool, Bool, Int, Bool) {
+            let record = line.record
+            return (
+                record.suppression != nil, !record.state.isUnacknowledged, record.priority.rawValue,
+                !record.state.isActive
+            )
+        }
+        func trend(_ line: AlarmLine) -> (Int, Int64) {
+            switch line.timeToNext {
+            case .underTenMinutes: (0, 0)
+            case .about(let span): (0, span.nanoseconds)
+            case nil: (line.record.current == line.record.level ? 1 : 2, 0)
+            }
+        }
+        var sorted = lines
+        var start = 0
+        while start < sorted.count {
+            let end = sorted[start...].firstIndex { group($0) != group(sorted[start]) } ?? sorted.count
+            let keyed = sorted[start..<end].enumerated().sorted { a, b in
+                let (x, y) = (trend(a.element), trend(b.element))
+                return (x.0, x.1, a.offset) < (y.0, y.1, b.offset)
+            }
+            sorted.replaceSubrange(start..<end, with: keyed.map(\.element))
+            start = end
+        }
+        return sorted
     }
 
     private func line(_ record: AlarmRecord) -> AlarmLine {
@@ -227,6 +262,7 @@ extension Hypervisor {
         var counts = DeviceCounts()
         counts.entities = register.entities.count
         counts.series = register.states.count
+        counts.silent = engine.silentSeriesCount
         counts.stock = register.discoveredCount
         return counts
     }
@@ -239,7 +275,9 @@ extension Hypervisor {
             let transport = FrameSource.Transport(feed: report.name)
             var frames = 0
             var last = Timestamp.distantPast
-            for (source, counts) in zip(sources.sources, sources.counts) where source.transport == transport {
+            // A recording's frames keep the sources they once came from.
+            for (source, counts) in zip(sources.sources, sources.counts)
+            where transport == .recording || source.transport == transport {
                 frames += counts.received
                 last = max(last, counts.lastFrameAt)
             }

@@ -129,11 +129,16 @@ public struct Why: Hashable, Sendable, Codable {
     public struct Input: Hashable, Sendable, Codable {
         public var series: SeriesKey
         public var value: Double?
+        /// The reading's own: a rate is judged in another one than its level is measured in.
+        public var unit: Unit?
         public var observedAt: Timestamp?
         public var quality: Quality
-        public init(series: SeriesKey, value: Double?, observedAt: Timestamp?, quality: Quality) {
+        public init(
+            series: SeriesKey, value: Double?, unit: Unit? = nil, observedAt: Timestamp?, quality: Quality
+        ) {
             self.series = series
             self.value = value
+            self.unit = unit
             self.observedAt = observedAt
             self.quality = quality
         }

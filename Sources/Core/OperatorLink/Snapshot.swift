@@ -67,6 +67,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var air: AirPanel
     /// Newest first.
     public var journal: [JournalRecord]
+    /// The titles of the alarms the journal names, by their id, in every language: a record keeps the site's alone.
+    public var journalTitles: [String: LocalizedText]
     public var faceplate: Faceplate?
     /// The levels by which the rows of a domain's display are judged, for its trends; a river's are in its figure.
     public var levels: [SeriesLevels]
@@ -141,6 +143,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
         air = AirPanel()
         journal = []
         levels = []
+        journalTitles = [:]
         deviceCounts = DeviceCounts()
         requests = []
     }

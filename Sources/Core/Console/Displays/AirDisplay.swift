@@ -99,7 +99,9 @@ enum AirRows {
 
     /// A station in one line, and in a second one its hourly means when there is room for all.
     static func drawPanel(_ panel: AirPanel, _ pen: Pen, in region: Region) {
-        let stations = panel.stations
+        let stations = DomainRow.mostUrgentFirst(panel.stations.map { DomainRow($0, panel) }).compactMap { row in
+            if case .air(let air) = row.figure { air } else { nil }
+        }
         guard !stations.isEmpty else {
             region.text(StyledText(pen.texts(.nothingHere), .dim), column: 1)
             return
@@ -134,7 +136,7 @@ enum AirRows {
             completeness(air, pen),
         ])
         return [head]
-            + air.contributions.map { contribution in
+            + air.contributions.filter { $0.lastHour.value != nil || $0.value != nil }.map { contribution in
                 var judged = StyledText("")
                 if let value = contribution.value {
                     let amount = pen.formats.quantity(value, "µg/m³")

@@ -36,7 +36,7 @@ extension Console {
             title: listTitle(
                 .alarms, pen, shown: alarmList.rows.count - alarmList.goneIDs.count, of: snapshot.alarmCount,
                 isHeld: alarmList.isHeld),
-            trailing: alarmTotals(snapshot.counts, pen)
+            trailing: [shownRange(rows.table)] + alarmTotals(snapshot.counts, pen)
         ).draw(in: parts[0])
         guard !alarmList.rows.isEmpty else {
             inside.text(filter.isEmpty ? StyledText(texts(.noAlarm), .dim) : emptyText, column: 1)
@@ -44,6 +44,15 @@ extension Console {
         }
         drawAlarmTable(rows, pen, in: inside)
         if let line = alarmList.selected { drawAdvice(line, pen, in: parts[1]) }
+    }
+
+    /// `1-31 of 54`: that there is more than is seen, and where one is in it.
+    private func shownRange(_ room: Int) -> StyledText {
+        let count = alarmList.rows.count
+        let window = ScrollWindow.range(count: count, chosen: alarmList.selectedIndex, room: room)
+        guard window.count < count, !window.isEmpty else { return "" }
+        return StyledText(
+            texts(.rowsShown, String(window.lowerBound + 1), String(window.upperBound), String(count)), .label)
     }
 
     /// How many are active, shelved, suppressed and out of service: what does not stand among the first rows.
@@ -62,8 +71,9 @@ extension Console {
     private func drawAlarmTable(_ shares: AlarmRows, _ pen: Pen, in region: Region) {
         let chosen = alarmList.selectedIndex
         let window = ScrollWindow.range(count: alarmList.rows.count, chosen: chosen, room: shares.table)
+        let ambiguous = ambiguousAlarms
         let rows = alarmList.rows[window].map { line in
-            let cells = alarmCells(line, pen)
+            let cells = alarmCells(line, ambiguous, pen)
             return alarmList.isGone(line) ? cells.map { $0.recoloured(.dim) } : cells
         }
         let margin = region.columnCount >= 60 ? 1 : 0
@@ -80,7 +90,9 @@ extension Console {
             ColumnPlan(texts(.columnState), priority: 70),
             ColumnPlan(texts(.columnAge), priority: 80),
             ColumnPlan(texts(.columnCode), priority: 95),
-            ColumnPlan(texts(.columnPlace), cut: .to(columnCount >= 100 ? 24 : 9), maximum: 40, priority: 90),
+            ColumnPlan(
+                texts(.columnPlace), cut: .to(columnCount >= 100 ? 24 : columnCount >= 60 ? 18 : 9), maximum: 40,
+                priority: 90),
             ColumnPlan(texts(.columnValue), priority: 92),
             ColumnPlan(texts(.columnLevelName), priority: 65),
             ColumnPlan(texts(.columnTitle), cut: .to(12), weight: 1, priority: 40),
@@ -88,7 +100,16 @@ extension Console {
         ]
     }
 
-    private func alarmCells(_ line: AlarmLine, _ pen: Pen) -> [StyledText] {
+    /// Two alarms of one place under one title, as two silent series of one gauge are, are told apart by what they
+    /// measure.
+    private var ambiguousAlarms: Set<AlarmWords> {
+        var seen: Set<AlarmWords> = []
+        return Set(alarmList.rows.map { AlarmWords($0) }.filter { !seen.insert($0).inserted })
+    }
+
+    private func alarmCells(
+        _ line: AlarmLine, _ ambiguous: Set<AlarmWords>, _ pen: Pen
+    ) -> [StyledText] {
         let record = line.record
         let isUnacknowledged = record.state.isUnacknowledged && record.suppression == nil
         let role: Role = isUnacknowledged ? Pen.role(record.priority) : .normal
@@ -96,6 +117,9 @@ extension Console {
             StyledText(account, .dim) + StyledText(record.comment.map { " " + texts(.quoted, $0) } ?? "", .dim)
         }
         var title = StyledText(pen.title(line))
+        if ambiguous.contains(AlarmWords(line)), let attribute = record.attribute {
+            title.append(" · " + texts.attribute(attribute))
+        }
         if record.isFirstOut { title = .joined([StyledText(texts(.firstOut), .badge), title], separator: " ") }
         if record.isChattering { title = .joined([title, StyledText(texts(.chattering), .dim)], separator: " ") }
         if record.isPending { title = .joined([title, StyledText(texts(.pending), .dim)], separator: " ") }
@@ -111,7 +135,8 @@ extension Console {
     /// `crise`, and the level present now beside it where that is another one.
     private func level(_ record: AlarmRecord) -> StyledText {
         guard let level = record.level else { return "" }
-        guard record.current != level else { return StyledText(level) }
+        // That nothing is present any more, the state beside it says.
+        guard record.current != level, record.state.isActive else { return StyledText(level) }
         return StyledText(level) + StyledText(" (" + (record.current ?? texts(.stateNormal)) + ")", .dim)
     }
 
@@ -124,4 +149,11 @@ extension Console {
             inside.text(text, column: 1, row: row)
         }
     }
+}
+
+/// What an alarm's row reads as.
+private struct AlarmWords: Hashable {
+    let place: String
+    let title: LocalizedText
+    init(_ line: AlarmLine) { (place, title) = (line.place, line.subject) }
 }

@@ -5,7 +5,13 @@ import Screen
 extension Console {
     func drawDevices(_ snapshot: Snapshot, _ pen: Pen, in body: Region) {
         let inside = PanelFrame(title: StyledText(texts(.devices), .heading, .bold)).draw(in: body)
-        let lines = deviceLines(snapshot, pen)
+        let lines = deviceLines(snapshot, pen).flatMap { line in
+            line.columnCount <= inside.columnCount - 1
+                ? [line]
+                : StyledText.wrapped(
+                    line.text, line.spans.first?.style ?? .normal, columns: inside.columnCount - 3, limit: 4
+                ).enumerated().map { $0 == 0 ? $1 : StyledText("    ") + $1 }
+        }
         let first = min(scroll, max(0, lines.count - inside.rowCount))
         for (row, line) in lines.dropFirst(first).prefix(inside.rowCount).enumerated() {
             inside.text(line, column: 1, row: row)

@@ -16,17 +16,23 @@ extension Console {
         let hasDetail = body.rowCount >= Console.detailFromRows && !domainList.rows.isEmpty
         let parts = body.rows([.flexible(), .fixed(hasDetail ? body.rowCount - needed : 0)])
         let counts = domain.counts(snapshot)
-        let inside = PanelFrame(
+        var frame = PanelFrame(
             title: listTitle(
                 domain.title, pen, shown: domainList.rows.count, of: counts.all, isHeld: domainList.isHeld),
-            trailing: [domainSummary(domain, snapshot, pen)]
-        ).draw(in: parts[0])
+            trailing: [domainSummary(domain, snapshot, pen)])
+        let inside = frame.draw(in: parts[0])
         let top = drawSummaryLines(domain, snapshot, pen, in: inside)
         let table = inside.part(column: 0, row: top, columns: inside.columnCount, rows: inside.rowCount - top)
         if domainList.rows.isEmpty {
             table.text(emptyText, column: 1)
         } else {
-            drawRows(domain, pen, in: table)
+            let hidden = drawRows(domain, pen, in: table)
+            // Only now is it known how many rows had no room.
+            if hidden > 0 {
+                frame.trailing.insert(
+                    StyledText(texts.plural(.moreRows, hidden, pen.formats.count(hidden)), .label), at: 0)
+                frame.draw(in: parts[0])
+            }
         }
         if let row = domainList.selected { drawDetail(row, snapshot, pen, in: parts[1]) }
     }
@@ -62,7 +68,9 @@ extension Console {
         let lines: [StyledText]
         switch domain {
         case .flood:
-            lines = [.fitting(RainRows.worst(snapshot.flood.worstRain, pen), columns: region.columnCount - 2)]
+            lines = Array(
+                RainRows.worstLines(snapshot.flood.worstRain, pen, columns: region.columnCount - 2).prefix(
+                    region.rowCount < 20 ? 1 : 2))
         case .parking:
             lines = snapshot.parking.total.map { [.joined(ParkingRows.total($0, pen), separator: ", ")] } ?? []
         case .energy: lines = EnergySummary(snapshot.energy, pen).lines
@@ -76,7 +84,8 @@ extension Console {
     // MARK: Rows
 
     /// One table, or for floods two: gauges, then rain, each under its own heading.
-    private func drawRows(_ domain: Domain, _ pen: Pen, in region: Region) {
+    /// - Returns: how many rows had no room.
+    private func drawRows(_ domain: Domain, _ pen: Pen, in region: Region) -> Int {
         let rows = domainList.rows
         let chosen = domainList.selectedIndex
         let riverCount = domain == .flood ? rows.firstIndex { $0.isRain } ?? rows.count : rows.count
@@ -85,19 +94,20 @@ extension Console {
             rainCount == 0 ? 0 : riverCount == 0 ? region.rowCount : min(rainCount + 1, region.rowCount / 3)
         let riverRoom = rainCount == 0 ? region.rowCount : min(riverCount + 1, region.rowCount - rainRoom)
         let parts = region.rows([.fixed(riverRoom), .fixed(rainRoom)])
-        drawTable(
+        let first = drawTable(
             rows[..<riverCount], chosen: chosen, columns: domain.columns(texts, isPanel: false), pen, in: parts[0]
         ) { domain.cells($0, pen, isPanel: false) }
-        drawTable(rows[riverCount...], chosen: chosen, columns: RainRows.columns(texts, pen), pen, in: parts[1]) {
-            domain.cells($0, pen, isPanel: false)
-        }
+        let second = drawTable(
+            rows[riverCount...], chosen: chosen, columns: RainRows.columns(texts, pen), pen, in: parts[1]
+        ) { domain.cells($0, pen, isPanel: false) }
+        return rows.count - first - second
     }
 
     private func drawTable(
         _ rows: ArraySlice<DomainRow>, chosen: Int, columns: [ColumnPlan], _ pen: Pen, in region: Region,
         cells: (DomainRow) -> [StyledText]
-    ) {
-        guard !rows.isEmpty, !region.isEmpty else { return }
+    ) -> Int {
+        guard !rows.isEmpty, !region.isEmpty else { return 0 }
         // On two lines a second row is worth more than the heading; figures of rain are nothing without their window.
         let hasHeading = region.rowCount > 2 || region.rowCount == 2 && rows.first?.isRain == true
         let room = region.rowCount - (hasHeading ? 1 : 0)
@@ -112,6 +122,7 @@ extension Console {
             columns, rows: lines, cursor: isHere ? inside - window.lowerBound : nil, hasHeading: hasHeading,
             columnCount: region.columnCount - 2
         ).draw(in: region.inset(columns: 1))
+        return lines.count
     }
 
     // MARK: The chosen row

@@ -90,8 +90,11 @@ struct EnergySummary {
             region.text(line, column: 1, row: row)
             row += 1
         }
-        // Abnormal rows come first in the core's order: no need to look further than what fits.
-        let abnormal = panel.meters.prefix(while: { EnergySummary.isAbnormal($0, panel) }).prefix(region.rowCount - row)
+        // Abnormal rows come first in the core's order: no need to look further.
+        let all = panel.meters.prefix(while: { EnergySummary.isAbnormal($0, panel) }).map { DomainRow($0, panel) }
+        let abnormal = DomainRow.mostUrgentFirst(all).prefix(max(0, region.rowCount - row)).compactMap { row in
+            if case .meter(let meter) = row.figure { meter } else { nil }
+        }
         ColumnPlan.table(
             MeterRows.columns(pen.texts, isPanel: true),
             rows: abnormal.map { MeterRows.cells($0, panel.marks[$0.entity], pen, isPanel: true) }, hasHeading: false,

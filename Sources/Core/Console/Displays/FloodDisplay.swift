@@ -80,8 +80,23 @@ enum RainRows {
         return StyledText(pen.texts(.rainPartial, amount, pen.formats.percent(sum.received)), .uncertain)
     }
 
+    /// The worst gauge of every window, on two lines at most; where names leave no room for the sums, the sums alone.
+    static func worstLines(_ rain: WorstRain?, _ pen: Pen, columns: Int) -> [StyledText] {
+        let parts = worst(rain, pen)
+        guard parts.count > 1, let rain else { return [] }
+        let lines = StyledText.flowing(parts, columns: columns, limit: 2)
+        if lines.allSatisfy({ $0.columnCount <= columns }), lines.count == 1 || columns >= namedFrom { return lines }
+        let sums = rain.windows.map { window in
+            StyledText(windowName(window.sum.window, pen) + " ", .dim) + amount(window.sum, pen)
+        }
+        return [.fitting([StyledText(pen.texts(.rain), .label)] + sums, columns: columns)]
+    }
+
+    /// Below this a line holds the name of one gauge and nothing else.
+    private static let namedFrom = 56
+
     /// The worst gauge as parts of one line; named once when it is the same for every window.
-    static func worst(_ rain: WorstRain?, _ pen: Pen) -> [StyledText] {
+    private static func worst(_ rain: WorstRain?, _ pen: Pen) -> [StyledText] {
         guard let rain, let first = rain.windows.first else { return [] }
         let isOne = rain.windows.allSatisfy { $0.entity == first.entity }
         let title = isOne ? pen.texts(.rainWorst, first.name) : pen.texts(.rainWorstEach)

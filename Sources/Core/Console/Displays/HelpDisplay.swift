@@ -17,15 +17,27 @@ extension Console {
             lines.append(
                 StyledText(" " + keys, .key) + StyledText(padding + " " + texts(binding.action.phrase)))
         }
-        return lines + ["", StyledText(texts(.keyTwins), .dim)]
+        return lines + [""] + StyledText.wrapped(texts(.keyTwins), .dim, columns: Console.twinsWidth, limit: 6)
+    }
+
+    /// The narrowest column of help.
+    private static let twinsWidth = 38
+
+    /// Lines with blanks put in so that the section that would run over the first column's end stands in the second;
+    /// as they are where even that does not make them fit.
+    private static func sectionsWhole(_ lines: [StyledText], rows: Int) -> [StyledText] {
+        guard lines.count > rows else { return lines }
+        let start = lines[..<rows].lastIndex { $0.isEmpty }.map { $0 + 1 } ?? rows
+        let padded = lines[..<start] + Array(repeating: "", count: rows - start) + lines[start...]
+        return padded.count <= 2 * rows ? Array(padded) : lines
     }
 
     /// In two columns where they fit.
     func drawHelp(_ pen: Pen, in body: Region) {
         let inside = PanelFrame(title: StyledText(texts(.help), .heading, .bold)).draw(in: body)
         guard !inside.isEmpty else { return }
-        let lines = helpLines
         let columnCount = inside.columnCount >= 100 ? 2 : 1
+        let lines = columnCount == 2 ? Console.sectionsWhole(helpLines, rows: inside.rowCount) : helpLines
         let shown = inside.rowCount * columnCount
         let first = min(scroll, max(0, lines.count - shown))
         let columns = inside.columns(Array(repeating: .flexible(), count: columnCount), gap: 2)

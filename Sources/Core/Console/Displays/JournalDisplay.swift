@@ -1,43 +1,60 @@
 import Alarms
 import OperatorLink
 import Screen
+import Telemetry
 
-/// One line of the journal in words.
+/// An entry of the journal in words: one line, or on a narrow screen what happened and under it to what.
 struct JournalLine {
-    let text: StyledText
+    private let head: StyledText
+    private let about: StyledText
+    private let event: StyledText
+    private let tail: StyledText
 
-    init(_ record: JournalRecord, _ pen: Pen) {
-        var line = StyledText(pen.formats.clock(record.at) + " ", .dim)
+    /// - Parameter titles: of alarms, by their id: a record has its title in the site's language alone.
+    init(_ record: JournalRecord, _ pen: Pen, titles: [String: LocalizedText]) {
+        var head = StyledText(pen.formats.clock(record.at) + " ", .dim)
         if let priority = record.priority, !record.isOperators {
-            line += StyledText(Pen.glyph(priority) + String(priority.rawValue) + " ", Pen.role(priority))
+            head += StyledText(Pen.glyph(priority) + String(priority.rawValue) + " ", Pen.role(priority))
         }
-        let words = pen.texts(JournalLine.phrase(record))
-        if record.isOperators {
-            line += JournalLine.action(record, words, pen)
-        } else {
-            let about = StyledText(record.text ?? record.alarm?.text ?? "")
-            line += .joined([about, .joined([StyledText(words), JournalLine.figures(record, pen)], separator: " ")])
-        }
-        if let comment = record.comment { line.append(" " + pen.texts(.quoted, comment), .label) }
+        if record.isOperators { head.append(record.by + " ", .heading) }
+        self.head = head
+        about = StyledText(JournalLine.about(record, titles, pen.language))
+        var event = StyledText(
+            record.event == .refused
+                ? pen.texts(.eventRefused, record.refused ?? "") : pen.texts(JournalLine.phrase(record)))
+        if let why = record.why { event.append(" (" + why.rawValue + ")", .fault) }
+        self.event = .joined([event, JournalLine.figures(record, pen)], separator: " ")
+        var tail = StyledText("")
+        if let comment = record.comment { tail.append(pen.texts(.quoted, comment), .label) }
         if let seconds = record.responseSeconds, seconds.isFinite {
-            line.append(" " + pen.texts(.afterTime, pen.formats.elapsed(.init(seconds: seconds))), .dim)
+            let after = pen.texts(.afterTime, pen.formats.elapsed(.init(seconds: seconds)))
+            tail = .joined([tail, StyledText(after, .dim)], separator: " ")
         }
-        text = line
+        self.tail = tail
+        isOperators = record.isOperators
     }
 
-    /// `dupont a acquitté Niveau de rivière Gapeau`, `dupont s'est vu refuser ack : …`
-    private static func action(_ record: JournalRecord, _ words: String, _ pen: Pen) -> StyledText {
-        var line = StyledText(record.by, .heading)
-        if record.event == .refused {
-            line.append(" " + pen.texts(.eventRefused, record.refused ?? ""))
-        } else {
-            line.append(" " + words)
-        }
-        line.append(" " + (record.text ?? record.alarm?.text ?? ""))
-        if let why = record.why { line.append(" (" + why.rawValue + ")", .fault) }
-        let figures = figures(record, pen)
-        return figures.isEmpty ? line : line + " " + figures
+    private let isOperators: Bool
+
+    /// What the record is about in `language`.
+    static func about(_ record: JournalRecord, _ titles: [String: LocalizedText], _ language: Language) -> String {
+        record.alarm.flatMap { titles[$0.text]?.text(language) } ?? record.text ?? record.alarm?.text ?? ""
     }
+
+    /// `dupont a acquitté Niveau de rivière Gapeau`; `Niveau de rivière Gapeau  monte alerte 3,24 m`.
+    var text: StyledText {
+        let middle: StyledText =
+            isOperators ? .joined([event, about], separator: " ") : .joined([about, event])
+        return head + .joined([middle, tail], separator: " ")
+    }
+
+    /// On one line where it fits whole, or where two lines would be no narrower; else on two.
+    func lines(columns: Int) -> [StyledText] {
+        guard columns < JournalLine.twoLinesBelow, text.columnCount > columns else { return [text] }
+        return [head + event, StyledText("   ") + .joined([about, tail], separator: " ")]
+    }
+
+    private static let twoLinesBelow = 60
 
     /// `alerte 3,24 m`
     private static func figures(_ record: JournalRecord, _ pen: Pen) -> StyledText {
@@ -114,8 +131,19 @@ extension Console {
             return
         }
         let first = min(scroll, max(0, journalRows.count - inside.rowCount))
-        for (row, record) in journalRows.dropFirst(first).prefix(inside.rowCount).enumerated() {
-            inside.text(JournalLine(record, pen).text, column: 1, row: row)
+        drawJournalLines(journalRows.dropFirst(first), pen, in: inside)
+    }
+
+    /// As many entries as there is room for, none of them half.
+    func drawJournalLines(_ records: some Sequence<JournalRecord>, _ pen: Pen, in region: Region) {
+        var row = 0
+        for record in records {
+            let lines = JournalLine(record, pen, titles: snapshot?.journalTitles ?? [:]).lines(
+                columns: region.columnCount - 1)
+            // The first entry is shown however little room there is.
+            guard row == 0 || row + lines.count <= region.rowCount, row < region.rowCount else { return }
+            for (offset, line) in lines.enumerated() { region.text(line, column: 1, row: row + offset) }
+            row += lines.count
         }
     }
 }

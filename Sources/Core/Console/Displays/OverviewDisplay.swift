@@ -11,16 +11,41 @@ extension Console {
     private static let stackedWidth = 60
     /// A panel needs its rule and two rows to say anything.
     private static let minimumPanelRows = 3
+    /// Below this the day's curve is left to the energy display.
+    private static let curveFromRows = 30
+    /// From this height on a screen of one panel has a line for the others.
+    private static let tabsFromRows = 5
 
     func drawOverview(_ snapshot: Snapshot, _ pen: Pen, in body: Region) {
         if body.columnCount >= Console.twoColumnWidth, drawTwoByTwo(snapshot, pen, in: body) { return }
         if body.columnCount >= Console.stackedWidth, drawStacked(snapshot, pen, in: body) { return }
-        drawPanel(focus ?? mostUrgentPanel(snapshot), snapshot, pen, in: body, isAlone: true)
+        let panel = focus ?? mostUrgentPanel(snapshot)
+        guard body.rowCount >= Console.tabsFromRows else {
+            return drawPanel(panel, snapshot, pen, in: body, isAlone: true)
+        }
+        let parts = body.rows([.flexible(), .fixed(1)])
+        drawPanel(panel, snapshot, pen, in: parts[0], isAlone: true)
+        parts[1].text(.fitting(tabs(panel, snapshot, pen), columns: body.columnCount - 1), column: 1)
+    }
+
+    /// `1 ▲2 18  2 –  3 ●3 1  4 ○4 5  6`: what the panels that are not shown hold, under the key that opens them.
+    private func tabs(_ shown: OverviewPanel, _ snapshot: Snapshot, _ pen: Pen) -> [StyledText] {
+        OverviewPanel.allCases.map { panel in
+            let key = StyledText(
+                options.keys.label(for: KeyTable.Action(panel), texts) ?? "", .key, panel == shown ? .reverse : [])
+            guard let domain = panel.domain else { return key + StyledText(" " + texts(.journal).lowercased(), .dim) }
+            let abnormal = domain.counts(snapshot).abnormal
+            guard abnormal > 0 else { return key + StyledText(" –", .dim) }
+            let worst = marks(domain, snapshot).values.min {
+                ($0.priority.rawValue, $0.isUnacknowledged ? 0 : 1) < ($1.priority.rawValue, $1.isUnacknowledged ? 0 : 1)
+            }
+            return .joined([key, pen.mark(worst), StyledText(pen.formats.count(abnormal), .label)], separator: " ")
+        }
     }
 
     private func drawTwoByTwo(_ snapshot: Snapshot, _ pen: Pen, in body: Region) -> Bool {
         let needs = Dictionary(
-            uniqueKeysWithValues: Domain.allCases.map { ($0, panelNeed($0, snapshot)) })
+            uniqueKeysWithValues: Domain.allCases.map { ($0, panelNeed($0, snapshot, rows: body.rowCount)) })
         func need(_ domain: Domain) -> Int { needs[domain] ?? Console.minimumPanelRows }
         let rows = LineShare.split(
             body.rowCount,
@@ -39,7 +64,7 @@ extension Console {
     }
 
     private func drawStacked(_ snapshot: Snapshot, _ pen: Pen, in body: Region) -> Bool {
-        let needs = Domain.allCases.map { panelNeed($0, snapshot) } + [6]
+        let needs = Domain.allCases.map { panelNeed($0, snapshot, rows: body.rowCount) } + [6]
         let urgent = Domain.allCases.map { $0.counts(snapshot).abnormal > 0 } + [false]
         let rows = LineShare.split(
             body.rowCount, needs: needs, minimum: Console.minimumPanelRows, isFirst: urgent)
@@ -72,11 +97,13 @@ extension Console {
     }
 
     /// Lines a panel could fill, its rule included.
-    private func panelNeed(_ domain: Domain, _ snapshot: Snapshot) -> Int {
+    /// - Parameter rows: of the whole overview.
+    private func panelNeed(_ domain: Domain, _ snapshot: Snapshot, rows: Int) -> Int {
         switch domain {
         case .flood: 1 + snapshot.flood.rivers.count + (snapshot.flood.worstRain == nil ? 0 : 2)
         case .parking: 1 + snapshot.parking.carParks.count
-        case .energy: 1 + EnergySummary.lineCount(snapshot.energy) + 6
+        // On a low screen abnormal rows of other domains are worth more than a curve two lines high.
+        case .energy: 1 + EnergySummary.lineCount(snapshot.energy) + (rows < Console.curveFromRows ? 0 : 6)
         case .air: 1 + 2 * snapshot.air.stations.count
         }
     }
@@ -93,9 +120,7 @@ extension Console {
         let trailing = panel.domain.map { panelSummary($0, snapshot, pen) } ?? []
         let inside = PanelFrame(title: title, trailing: trailing, isFocused: isFocused).draw(in: region)
         guard let domain = panel.domain else {
-            for (row, record) in snapshot.journal.prefix(inside.rowCount).enumerated() {
-                inside.text(JournalLine(record, pen).text, column: 1, row: row)
-            }
+            drawJournalLines(snapshot.journal, pen, in: inside)
             return
         }
         drawPanelRows(domain, snapshot, pen, in: inside)
@@ -119,21 +144,21 @@ extension Console {
         guard !inside.isEmpty else { return }
         switch domain {
         case .flood:
-            let all = StyledText.flowing(
-                RainRows.worst(snapshot.flood.worstRain, pen), columns: inside.columnCount - 1, limit: 2)
+            let all = RainRows.worstLines(snapshot.flood.worstRain, pen, columns: inside.columnCount - 1)
             // A second line of rain only where every river has its own.
             let spare = inside.rowCount - snapshot.flood.rivers.count
-            let rain = all.prefix(inside.rowCount < 2 ? 0 : max(1, spare))
+            // On a phone's few lines a river is worth more than the rain of an hour ago.
+            let rain = all.prefix(inside.rowCount < 3 ? 0 : max(1, spare))
             let rainRows = rain.count
             let rows = inside.part(
                 column: 0, row: 0, columns: inside.columnCount, rows: inside.rowCount - rainRows)
-            let rivers = snapshot.flood.rivers.prefix(rows.rowCount).map { DomainRow($0, snapshot.flood) }
+            let rivers = Array(Domain.flood.rows(snapshot).prefix { !$0.isRain }.prefix(rows.rowCount))
             let used = drawTable(.flood, rivers, total: snapshot.flood.rivers.count, pen, in: rows)
             for (offset, line) in rain.enumerated() {
                 inside.text(line, column: 1, row: min(used, rows.rowCount) + offset)
             }
         case .parking:
-            let rows = snapshot.parking.carParks.prefix(inside.rowCount).map { DomainRow($0, snapshot.parking) }
+            let rows = Array(Domain.parking.rows(snapshot).prefix(inside.rowCount))
             drawTable(.parking, rows, total: snapshot.parking.carParks.count, pen, in: inside)
         case .energy: EnergySummary(snapshot.energy, pen).drawPanel(in: inside)
         case .air: AirRows.drawPanel(snapshot.air, pen, in: inside)

@@ -17,7 +17,7 @@ extension Console {
         case .shelve(let target, let time, let input):
             let choices = ShelfTime.allCases.map { choice in
                 StyledText("\(choice.rawValue + 1) ", .key)
-                    + StyledText(pen.formats.elapsed(choice.span), .normal, choice == time ? .reverse : [])
+                    + StyledText(RainRows.windowName(choice.span, pen), .normal, choice == time ? .reverse : [])
             }
             let lines = [
                 preview(target, pen),
@@ -57,8 +57,10 @@ extension Console {
         lines.append(StyledText(texts(.acknowledgeKeys), .dim))
         let title =
             targets.count == 1 ? texts(.acknowledgeTitle) : texts(.acknowledgeMany, String(targets.count))
+        // Where the canned comments have no line of their own the prompt says that they are there.
+        let prompt = body.rowCount > 4 ? texts(.commentPrompt) : texts(.commentPromptShort)
         let shown = editor.chosen.map { InputLine(texts(Phrase.cannedComments[$0])) } ?? editor.input
-        drawSheet(title, lines, texts(.commentPrompt), shown, in: body)
+        drawSheet(title, lines, prompt, shown, in: body)
     }
 
     /// The level an alarm has now, where it is no longer what the dialog names.
@@ -97,7 +99,7 @@ extension Console {
             inside.text(line, column: 1, row: row)
         }
         input.draw(
-            prompt: StyledText(" " + prompt + ": ", .label),
+            prompt: StyledText(" " + texts(.labelled, prompt), .label),
             in: inside.part(column: 0, row: inside.rowCount - 1, columns: inside.columnCount, rows: 1))
     }
 
@@ -107,9 +109,8 @@ extension Console {
         let sheet = body.part(column: 0, row: body.rowCount - height, columns: body.columnCount, rows: height)
         sheet.fill()
         if let preview, height == 2 { sheet.text(preview, column: 1) }
-        let separator = prompt == ":" ? "" : ": "
         input.draw(
-            prompt: StyledText(" " + prompt + separator, .key),
+            prompt: StyledText(" " + (prompt == ":" ? prompt : texts(.labelled, prompt)), .key),
             in: sheet.part(column: 0, row: height - 1, columns: sheet.columnCount, rows: 1))
     }
 

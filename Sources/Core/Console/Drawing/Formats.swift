@@ -34,6 +34,7 @@ struct Formats: Sendable {
     /// `3,42 m`, `4,21 MW`, `96 µg/m³`, `12`; without a unit the plain number.
     func quantity(_ value: Double, _ unit: Unit?) -> String {
         guard let unit, unit.symbol != "1" else { return number(value, places: value == value.rounded() ? 0 : 2) }
+        if unit.symbol == Formats.risingUnit { return signed(value * 100, places: 0) + " cm/h" }
         if Formats.isChange(unit) { return signed(value, places: 2) + " " + unit.symbol }
         if let scaled = power(value, unit) { return scaled }
         return number(value, places: Formats.places(of: unit, value)) + " " + unit.symbol
@@ -49,8 +50,12 @@ struct Formats: Sendable {
     /// The number alone, in the unit's usual decimals: for `3.42 m ≥ 3.20`.
     func bareNumber(_ value: Double, _ unit: Unit?) -> String {
         guard let unit, unit.symbol != "1" else { return number(value, places: value == value.rounded() ? 0 : 2) }
+        if unit.symbol == Formats.risingUnit { return number(value * 100, places: 0) }
         return number(value, places: Formats.places(of: unit, value))
     }
+
+    /// What rules judge a rising river in; people read centimetres an hour, as on every other display.
+    private static let risingUnit = "m/h"
 
     /// Watts and volt-amperes in the multiple that reads best: `850 W`, `38,2 kW`, `4,21 MW`.
     private func power(_ value: Double, _ unit: Unit) -> String? {
@@ -121,6 +126,13 @@ struct Formats: Sendable {
         let text = (offset < 0 ? "-" : "+") + hours + part
         let time = ISO8601.time(local)
         return (withDate ? date(local) + " " : "") + (withSeconds ? time : String(time.prefix(5))) + text
+    }
+
+    /// `16/01 21:59+1`: where a line has no room for the year.
+    func dayAndClockWithOffset(_ timestamp: Timestamp) -> String {
+        let iso = ISO8601.date(civil(timestamp)).split(separator: "-", omittingEmptySubsequences: false).suffix(2)
+        let day = texts.language == .french ? iso.reversed().joined(separator: "/") : iso.joined(separator: "-")
+        return day + " " + clockWithOffset(timestamp, withDate: false, withSeconds: false)
     }
 
     private func datePrefix(_ local: CivilTime) -> String {

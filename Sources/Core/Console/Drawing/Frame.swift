@@ -155,7 +155,10 @@ extension Console {
                 + StyledText(" " + pen.formats.clockWithOffset(at, withDate: !isShort, withSeconds: !isShort), .header)
         }
         let clock = pen.formats.clockWithOffset(coreNow, withDate: false, withSeconds: true)
-        let dated = pen.formats.clockWithOffset(coreNow, withDate: true, withSeconds: !isShort)
+        let dated =
+            isShort
+            ? pen.formats.dayAndClockWithOffset(coreNow)
+            : pen.formats.clockWithOffset(coreNow, withDate: true, withSeconds: true)
         switch snapshot.mode {
         case .live: return StyledText(texts(.modeLive), .header, .bold) + StyledText(" " + clock, .header)
         case .exercise:
@@ -163,8 +166,9 @@ extension Console {
         case .replay: return StyledText(texts(.modeReplay), .badge) + StyledText(" " + dated, .header)
         case .demo(let speed):
             let pace =
-                speed == 0 && !isShort
-                ? texts(.paused) : "×" + (speed.map { pen.formats.number($0, places: 0) } ?? texts(.unthrottled))
+                speed == 0
+                ? texts(isShort ? .pausedShort : .paused)
+                : "×" + (speed.map { pen.formats.number($0, places: 0) } ?? texts(.unthrottled))
             return StyledText(texts(.modeDemo) + " " + pace, .badge) + StyledText(" " + dated, .header)
         }
     }

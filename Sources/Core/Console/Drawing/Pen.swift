@@ -123,7 +123,7 @@ struct Pen: Sendable {
 
     // MARK: Small pictures
 
-    /// A row of blocks for the last values, newest at the right; a hole is a dot, never a zero.
+    /// A row of blocks for the highest values of their times, the newest one at the right; a hole is a dot, never a zero.
     func spark(_ line: Sparkline, columns: Int) -> StyledText {
         guard columns > 0, !line.values.isEmpty else { return "" }
         let known = line.values.compactMap { $0 }.filter(\.isFinite)
@@ -135,8 +135,10 @@ struct Pen: Sendable {
         for column in 0..<columns {
             let first = line.values.count * column / columns
             let end = max(first + 1, line.values.count * (column + 1) / columns)
-            let highest = line.values[first..<min(end, line.values.count)].compactMap { $0 }.filter(\.isFinite).max()
-            guard let highest else {
+            let values = line.values[first..<min(end, line.values.count)].compactMap { $0 }.filter(\.isFinite)
+            // The last column is the last value: a cabinet gone dark must not look lit.
+            let isLast = column == columns - 1
+            guard let highest = isLast ? values.last : values.max() else {
                 text.append("·")
                 continue
             }

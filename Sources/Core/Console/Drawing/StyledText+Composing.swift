@@ -46,13 +46,37 @@ extension StyledText {
         return lines
     }
 
+    /// A label and its text, wrapped under each other where one line is too short.
+    static func hanging(_ label: StyledText, _ text: String, columns: Int, limit: Int = 4) -> [StyledText] {
+        if label.columnCount + text.columnCount <= columns { return [label + StyledText(text)] }
+        let first = label.text + text
+        let lines = wrapped(first, columns: columns, limit: limit)
+        guard let head = lines.first?.text, head.hasPrefix(label.text) else { return [label] + lines }
+        return [label + StyledText(String(head.dropFirst(label.text.count)))]
+            + lines.dropFirst().map { (StyledText("  ") + $0).truncated(toColumns: columns) }
+    }
+
+    /// The words of a text, each with the punctuation that French sets apart from it: no line begins with `;` or `»`.
+    private static func words(_ text: String) -> [String] {
+        let trailing: Set<Substring> = [";", ":", "!", "?", "»", ":»", "·"]
+        var words: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = words.indices.last, trailing.contains(word) || words[last].hasSuffix("«") {
+                words[last] += " " + word
+            } else {
+                words.append(String(word))
+            }
+        }
+        return words
+    }
+
     /// Words wrapped at spaces to lines of at most `columns`, at most `limit` of them; the last one ends with `…`
     /// when something had to go.
     static func wrapped(_ text: String, _ style: Style = .normal, columns: Int, limit: Int) -> [StyledText] {
         guard columns > 0, limit > 0 else { return [] }
         var lines: [String] = []
         var line = ""
-        for word in text.split(separator: " ") {
+        for word in StyledText.words(text) {
             let candidate = line.isEmpty ? String(word) : line + " " + word
             if line.isEmpty || candidate.columnCount <= columns {
                 line = candidate

@@ -26,7 +26,7 @@ struct WhyPanel {
         let record = why.record
         var lines: [StyledText] = []
         func add(_ label: Phrase, _ text: StyledText) {
-            lines.append(StyledText(texts(label) + ": ", .label) + text)
+            lines += StyledText.hanging(StyledText(texts(.labelled, texts(label)), .label), text.text, columns: columns)
         }
         add(.whyRule, StyledText(why.rule))
         if let source = why.source { lines.append(StyledText("  " + place(source, columns: columns - 2), .dim)) }
@@ -42,7 +42,7 @@ struct WhyPanel {
         }
         lines.append(StyledText(texts(.whyInputs), .label))
         for input in why.inputs.prefix(maximumInputs) {
-            lines.append(StyledText("  ") + self.input(input, record, pen))
+            lines += StyledText.flowing(self.input(input, pen), columns: columns, limit: 2, indent: "    ")
         }
         lines.append(StyledText(texts(.whyTimers), .label))
         if why.timers.isEmpty { lines.append(StyledText("  " + texts(.whyNoTimer), .dim)) }
@@ -52,7 +52,9 @@ struct WhyPanel {
                 StyledText(
                     "  "
                         + (timer.isFrozen
-                            ? texts(.whyFrozen, timer.name, left) : texts(.whyTimer, timer.name, left, timer.then)),
+                            ? texts(.whyFrozen, timerName(timer.name, texts), left)
+                            : texts(
+                                .whyTimer, timerName(timer.name, texts), left, timerEnd(timer.then, texts))),
                     timer.isFrozen ? .stale : .normal))
         }
         if !why.suppressedBy.isEmpty { add(.whySuppressed, StyledText(why.suppressedBy.joined(separator: ", "))) }
@@ -69,14 +71,28 @@ struct WhyPanel {
         return parts.isEmpty ? source : "…/" + parts.joined(separator: "/")
     }
 
-    private static func input(_ input: Why.Input, _ record: AlarmRecord, _ pen: Pen) -> StyledText {
+    private static func input(_ input: Why.Input, _ pen: Pen) -> [StyledText] {
         let shown = ShownValue(
-            value: input.value, unit: input.series.attribute == record.attribute ? record.unit : nil,
-            observedAt: input.observedAt, quality: input.quality)
-        return .joined([
-            StyledText(input.series.description), pen.value(shown), pen.age(shown),
+            value: input.value, unit: input.unit, observedAt: input.observedAt, quality: input.quality)
+        return [
+            StyledText("  " + input.series.description), pen.value(shown), pen.age(shown),
             input.observedAt.map { StyledText(pen.formats.clock($0), .dim) } ?? "",
-        ])
+        ]
+    }
+
+    /// Where lines are short there are more of them: a panel scrolls or cuts whole lines, never a sentence's middle.
+    private static func adviceLines(_ columns: Int) -> Int { columns < 60 ? 6 : 2 }
+
+    /// A timer's name and what it ends in, in the operator's language; the core names them in English.
+    static func timerName(_ name: String, _ texts: Texts) -> String {
+        Phrase.timers[name].map { texts($0) } ?? name
+    }
+    static func timerEnd(_ then: String, _ texts: Texts) -> String {
+        if let phrase = Phrase.timerEnds[then] { return texts(phrase) }
+        for (suffix, phrase) in Phrase.levelEnds where then.hasSuffix(suffix) {
+            return texts(phrase, String(then.dropLast(suffix.count)))
+        }
+        return then
     }
 
     /// What to do, within how long, and what happens otherwise: the reason an alarm exists.
@@ -85,11 +101,13 @@ struct WhyPanel {
         if let action = record.action?.text(pen.language), !action.isEmpty {
             let within = record.responseTime.map { " (" + pen.texts(.whyWithin, pen.formats.elapsed($0)) + ")" } ?? ""
             lines += StyledText.wrapped(
-                pen.texts(.whyAction) + within + ": " + action, columns: columns, limit: 2)
+                pen.texts(.labelled, pen.texts(.whyAction) + within) + action, columns: columns,
+                limit: Self.adviceLines(columns))
         }
         if let consequence = record.consequence?.text(pen.language), !consequence.isEmpty {
             lines += StyledText.wrapped(
-                pen.texts(.whyConsequence) + ": " + consequence, .dim, columns: columns, limit: 2)
+                pen.texts(.labelled, pen.texts(.whyConsequence)) + consequence, .dim, columns: columns,
+                limit: Self.adviceLines(columns))
         }
         return lines
     }

@@ -28,8 +28,10 @@ extension Console {
     private func matches(_ record: JournalRecord) -> Bool {
         filter.isEmpty
             || Matching.matches(
-                [record.text ?? "", record.by, record.comment ?? "", record.alarm?.text ?? ""].joined(separator: " "),
-                filter)
+                [
+                    JournalLine.about(record, snapshot?.journalTitles ?? [:], options.language), record.by,
+                    record.comment ?? "", record.alarm?.text ?? "",
+                ].joined(separator: " "), filter)
     }
 
     /// The orders of the alarm list beside the core's own (urgency).

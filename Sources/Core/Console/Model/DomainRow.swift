@@ -32,6 +32,49 @@ struct DomainRow: Identifiable, Sendable {
         (id, name, mark, figure) = (air.entity, air.name, panel.marks[air.entity], .air(air))
     }
 
+    /// What must be seen first sorts first: by alarm (priority, then what waits for an acknowledgement), then what is
+    /// not to be trusted, then by what will soon be worse: the next threshold, a full car park, the worst air, the most
+    /// rain.
+    var urgency: (alarm: Int, trouble: Double) {
+        let marked = mark.map { $0.priority.rawValue * 2 + ($0.isUnacknowledged ? 0 : 1) }
+        return (marked ?? (isDoubtful ? 16 : 17), trouble)
+    }
+
+    private var isDoubtful: Bool {
+        switch figure {
+        case .river(let river): river.level.isStale || river.level.quality != .good
+        case .rain(let rain): rain.last.isStale || rain.last.quality != .good
+        case .parking(let parking): parking.occupied.isStale || parking.occupied.quality != .good
+        case .meter(let meter): meter.power.isStale || meter.power.quality != .good
+        case .air: false
+        }
+    }
+
+    /// Smaller is worse; `infinity` where nothing is coming.
+    private var trouble: Double {
+        switch figure {
+        case .river(let river):
+            switch river.timeToNext {
+            case .underTenMinutes: return 0
+            case .about(let span): return span.seconds
+            case nil: return .infinity
+            }
+        case .rain(let rain): return -(rain.sums.first { $0.window == .hours(1) }?.millimetres ?? 0)
+        case .parking(let parking):
+            if parking.status == .full { return -1 }
+            return parking.fullAt.map { Double($0.nanoseconds) } ?? .infinity
+        case .meter: return .infinity
+        case .air(let air): return -Double(air.index?.rawValue ?? 0)
+        }
+    }
+
+    /// `rows` by urgency; equal ones keep their order.
+    static func mostUrgentFirst(_ rows: [DomainRow]) -> [DomainRow] {
+        rows.enumerated().map { (urgency: $0.element.urgency, offset: $0.offset, row: $0.element) }
+            .sorted { ($0.urgency.alarm, $0.urgency.trouble, $0.offset) < ($1.urgency.alarm, $1.urgency.trouble, $1.offset) }
+            .map(\.row)
+    }
+
     /// What `/` looks in.
     var filterText: String { name + " " + id.text }
 
@@ -82,15 +125,15 @@ enum Domain: Int, CaseIterable, Sendable {
         }
     }
 
-    /// Every row the core sent of it, in the core's order.
+    /// Every row the core sent of it, the most urgent first; of floods the gauges, then the rain.
     func rows(_ snapshot: Snapshot) -> [DomainRow] {
         switch self {
         case .flood:
-            snapshot.flood.rivers.map { DomainRow($0, snapshot.flood) }
-                + snapshot.flood.rain.map { DomainRow($0, snapshot.flood) }
-        case .parking: snapshot.parking.carParks.map { DomainRow($0, snapshot.parking) }
-        case .energy: snapshot.energy.meters.map { DomainRow($0, snapshot.energy) }
-        case .air: snapshot.air.stations.map { DomainRow($0, snapshot.air) }
+            DomainRow.mostUrgentFirst(snapshot.flood.rivers.map { DomainRow($0, snapshot.flood) })
+                + DomainRow.mostUrgentFirst(snapshot.flood.rain.map { DomainRow($0, snapshot.flood) })
+        case .parking: DomainRow.mostUrgentFirst(snapshot.parking.carParks.map { DomainRow($0, snapshot.parking) })
+        case .energy: DomainRow.mostUrgentFirst(snapshot.energy.meters.map { DomainRow($0, snapshot.energy) })
+        case .air: DomainRow.mostUrgentFirst(snapshot.air.stations.map { DomainRow($0, snapshot.air) })
         }
     }
 

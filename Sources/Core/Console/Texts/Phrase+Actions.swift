@@ -16,6 +16,7 @@ extension Phrase {
         "changed since you opened this: now {0}. Esc, look again.",
         "a changé depuis l'ouverture : maintenant {0}. Échap, relire.")
     static let commentPrompt = Phrase("comment", "commentaire")
+    static let commentPromptShort = Phrase("1-5 or text", "1-5 ou texte")
     static let acknowledgeKeys = Phrase(
         "1-5 or type, Enter acknowledges, Esc leaves", "1-5 ou saisir, Entrée acquitte, Échap quitte")
     static let commentMissing = Phrase(
@@ -146,6 +147,29 @@ extension Phrase {
     static let whyAcknowledged = Phrase("acknowledged", "acquittée")
     static let whyAcknowledgedBy = Phrase("by {0} at {1}: {2}", "par {0} à {1} : {2}")
     static let whyFailed = Phrase("the core could not say why: {0}", "le cœur n'a pas pu dire pourquoi : {0}")
+
+    static let labelled = Phrase("{0}: ", "{0} : ")
+    /// The core's names of timers, and what they end in.
+    static let timers: [String: Phrase] = [
+        "on delay": Phrase("on delay", "confirmation"), "off delay": Phrase("off delay", "retour"),
+        "no data": Phrase("no data", "absence de données"), "shelve": Phrase("shelf", "mise de côté"),
+        "re-alarm": Phrase("re-alarm", "nouvelle annonce"), "grace": Phrase("grace", "sursis"),
+        "acknowledgement expiry": Phrase("acknowledgement expires", "échéance de l'acquittement"),
+        "chatter": Phrase("chatter", "bavardage"), "window": Phrase("window", "fenêtre"),
+        "schedule": Phrase("schedule", "horaire"),
+    ]
+    static let timerEnds: [String: Phrase] = [
+        "it is shown again": Phrase("it is shown again", "elle reparaît"),
+        "it is unacknowledged and rings": Phrase("it is unacknowledged and rings", "elle redevient non acquittée"),
+        "it is heard again": Phrase("it is heard again", "elle est de nouveau annoncée"),
+        "a reading leaves its window": Phrase("a reading leaves its window", "une mesure quitte la fenêtre"),
+        "its delays stand still": Phrase("its delays stand still", "ses délais s'arrêtent"),
+        "it closes": Phrase("it closes", "elle sort de vigueur"), "it opens": Phrase("it opens", "elle entre en vigueur"),
+    ]
+    static let levelEnds: [(String, Phrase)] = [
+        (" becomes active", Phrase("{0} becomes active", "{0} devient présent")),
+        (" is over", Phrase("{0} is over", "{0} est fini")),
+    ]
 
     // MARK: Filter and palette
     static let filterPrompt = Phrase("filter", "filtre")

@@ -6,6 +6,7 @@ extension Phrase {
     static let modeReplay = Phrase("REPLAY", "REPLAY")
     static let modeExercise = Phrase("EXERCISE", "EXERCICE")
     static let paused = Phrase("paused", "en pause")
+    static let pausedShort = Phrase("pause", "pause")
     static let unthrottled = Phrase("max", "max")
     static let unacknowledgedCount = Phrase("UNACK {0}", "NON ACQ {0}")
     static let activeCount = Phrase("active {0}", "actives {0}")
@@ -81,7 +82,8 @@ extension Phrase {
     static let underTenMinutes = Phrase("<10 min", "<10 min")
 
     // MARK: Alarm list columns
-    static let columnPriority = Phrase("priority", "priorité")
+    static let columnPriority = Phrase("prio", "prio")
+    static let rowsShown = Phrase("{0}-{1} of {2}", "{0}-{1} sur {2}")
     static let columnCode = Phrase("code", "code")
     static let columnPlace = Phrase("place", "lieu")
     static let columnValue = Phrase("value", "valeur")
