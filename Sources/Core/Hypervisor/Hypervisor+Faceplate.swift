@@ -27,7 +27,8 @@ extension Hypervisor {
     /// what is happening before what is over.
     private static func isMoreUrgent(_ a: AlarmRecord, than b: AlarmRecord) -> Bool {
         func rank(_ record: AlarmRecord) -> Int {
-            (record.suppression == nil ? 0 : 64) + (record.state.isUnacknowledged ? 0 : 32) + record.priority.rawValue * 2
+            (record.suppression == nil ? 0 : 64) + (record.state.isUnacknowledged ? 0 : 32) + record.priority.rawValue
+                * 2
                 + (record.state.isActive ? 0 : 1)
         }
         return (rank(a), a.since, a.id) < (rank(b), b.since, b.id)

@@ -37,7 +37,8 @@ extension Console {
             let abnormal = domain.counts(snapshot).abnormal
             guard abnormal > 0 else { return key + StyledText(" –", .dim) }
             let worst = marks(domain, snapshot).values.min {
-                ($0.priority.rawValue, $0.isUnacknowledged ? 0 : 1) < ($1.priority.rawValue, $1.isUnacknowledged ? 0 : 1)
+                ($0.priority.rawValue, $0.isUnacknowledged ? 0 : 1)
+                    < ($1.priority.rawValue, $1.isUnacknowledged ? 0 : 1)
             }
             return .joined([key, pen.mark(worst), StyledText(pen.formats.count(abnormal), .label)], separator: " ")
         }

@@ -71,7 +71,9 @@ struct DomainRow: Identifiable, Sendable {
     /// `rows` by urgency; equal ones keep their order.
     static func mostUrgentFirst(_ rows: [DomainRow]) -> [DomainRow] {
         rows.enumerated().map { (urgency: $0.element.urgency, offset: $0.offset, row: $0.element) }
-            .sorted { ($0.urgency.alarm, $0.urgency.trouble, $0.offset) < ($1.urgency.alarm, $1.urgency.trouble, $1.offset) }
+            .sorted { a, b in
+                (a.urgency.alarm, a.urgency.trouble, a.offset) < (b.urgency.alarm, b.urgency.trouble, b.offset)
+            }
             .map(\.row)
     }
 

@@ -164,7 +164,8 @@ extension Phrase {
         "it is heard again": Phrase("it is heard again", "elle est de nouveau annoncée"),
         "a reading leaves its window": Phrase("a reading leaves its window", "une mesure quitte la fenêtre"),
         "its delays stand still": Phrase("its delays stand still", "ses délais s'arrêtent"),
-        "it closes": Phrase("it closes", "elle sort de vigueur"), "it opens": Phrase("it opens", "elle entre en vigueur"),
+        "it closes": Phrase("it closes", "elle sort de vigueur"),
+        "it opens": Phrase("it opens", "elle entre en vigueur"),
     ]
     static let levelEnds: [(String, Phrase)] = [
         (" becomes active", Phrase("{0} becomes active", "{0} devient présent")),
