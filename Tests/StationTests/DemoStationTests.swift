@@ -139,9 +139,13 @@ private final class Mailbox: @unchecked Sendable {
         #expect(past.now == then && past.site == lived.site)
         #expect(past.counts.unacknowledged == lived.counts.unacknowledged)
         #expect(past.counts.active == lived.counts.active)
-        #expect(past.alarms.map(\.record.id) == lived.alarms.map(\.record.id))
-        #expect(past.alarms.map(\.record.state) == lived.alarms.map(\.record.state))
-        #expect(past.alarms.map(\.record.since) == lived.alarms.map(\.record.since))
+        // In no order: among alarms of one priority it follows the rivers' rates, and those know late readings now.
+        let (pastAlarms, livedAlarms) = (
+            past.alarms.map(\.record).sorted { $0.id < $1.id }, lived.alarms.map(\.record).sorted { $0.id < $1.id }
+        )
+        #expect(pastAlarms.map(\.id) == livedAlarms.map(\.id))
+        #expect(pastAlarms.map(\.state) == livedAlarms.map(\.state))
+        #expect(pastAlarms.map(\.since) == livedAlarms.map(\.since))
         // A reading that came late stands in the past where it belongs; no river lost one.
         #expect(past.flood.rivers.map(\.name).sorted() == lived.flood.rivers.map(\.name).sorted())
         let levels = Dictionary(uniqueKeysWithValues: past.flood.rivers.map { ($0.entity, $0.level.observedAt) })
