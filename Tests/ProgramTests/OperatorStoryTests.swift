@@ -107,6 +107,15 @@ struct OperatorStoryTests {
         #expect(outcome.status == 2 && outcome.errors.contains(says), "\(outcome)")
     }
 
+    @Test func whatIsOfferedOverSSHExists() throws {
+        let place = try Workplace()
+        place.environment["SSH_ORIGINAL_COMMAND"] = "bash"
+        let offered = try #require(try place.run("ssh-command").errors.split(separator: "One of: ").last)
+        let names = offered.split { !$0.isLetter && $0 != "-" }.map(String.init)
+        #expect(names.count > 10)
+        for name in names { #expect(try place.run(name, "--help").status == 0, "\(name)") }
+    }
+
     @Test func aForcedCommandIsTheCommandItself() throws {
         let place = try Workplace()
         let core = try ServedCore(place)

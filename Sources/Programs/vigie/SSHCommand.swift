@@ -60,12 +60,11 @@ enum ForcedCommand {
     static let byteLimit = 4096
 
     private static let looking: Set<String> = [
-        "attach", "status", "alarms", "why", "watch", "journal", "history", "who", "quarantine", "snapshot", "roster",
-        "bulletin", "kpi", "devices",
+        "attach", "status", "alarms", "why", "watch", "journal", "history", "who", "quarantine", "snapshot",
     ]
     private static let acting: Set<String> = [
         "acknowledge", "ack", "unacknowledge", "shelve", "unshelve", "reset", "out-of-service", "in-service", "observe",
-        "note", "handover", "posture", "reload",
+        "note", "reload",
     ]
     /// What would read or write files of the machine, or speak to another core.
     private static let refusedOptions = ["--site", "--database", "--socket", "--out", "--heads", "--to", "--recording"]
