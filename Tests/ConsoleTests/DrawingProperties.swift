@@ -20,12 +20,17 @@ struct Seeded: RandomNumberGenerator {
 /// Every display, at sizes a terminal takes while it is being resized, the small ones all.
 @Test(arguments: Displays.all)
 func drawingNeverTrapsAtAnySize(display: View.Display) {
-    let console = Displays.console(showing: display, SnapshotFixtures.stale())
-    for rows in 0...45 {
-        let columns = stride(from: rows % (rows <= 3 ? 3 : 23), through: 130, by: rows <= 3 ? 3 : 23)
-        for column in columns {
-            let screen = console.draw(size: Size(columns: column, rows: rows))
-            #expect(screen.size == Size(columns: column, rows: rows))
+    // The past has a frame of its own around the display, and so sizes of its own where there is no room left.
+    for (console, step) in [
+        (Displays.console(showing: display, SnapshotFixtures.stale()), 1),
+        (GoldenState.history.console(showing: display), 3),
+    ] {
+        for rows in stride(from: 0, through: 45, by: step) {
+            let columns = stride(from: rows % (rows <= 3 ? 3 : 23), through: 130, by: rows <= 3 ? 3 : 23)
+            for column in columns {
+                let screen = console.draw(size: Size(columns: column, rows: rows))
+                #expect(screen.size == Size(columns: column, rows: rows))
+            }
         }
     }
 }
