@@ -33,7 +33,9 @@ public struct Console: Sendable {
     var backStack: [View.Display] = []
     /// The panel of the overview `Tab` chose; nil is the strip.
     var focus: OverviewPanel?
+    /// What was typed after `/`, as far as it could be understood, and what it means.
     var filter = ""
+    var rowFilter = Filter.none
     var sort: Int?
     /// Lines a journal, help or faceplate is scrolled by.
     var scroll = 0

@@ -154,6 +154,7 @@ extension Hypervisor {
         }
         var line = AlarmLine(record: record, place: entity.name)
         line.commune = entity.commune
+        line.type = entity.type
         if entity.type.text == "FloodMonitoring", let river = figures.river(id, at: clock.now.wall) {
             line.ratePerHour = river.ratePerHour
             line.timeToNext = river.timeToNext

@@ -227,6 +227,8 @@ public struct AlarmLine: Hashable, Sendable, Codable {
     /// The entity's name (`Gapeau · Sainte-Eulalie`), or what the alarm is about.
     public var place: String
     public var commune: String?
+    /// The entity's; nil for an alarm of no single entity.
+    public var type: EntityType?
     /// For a river: its rate and time to the next threshold.
     public var ratePerHour: Double?
     public var timeToNext: RiverFigure.TimeToThreshold?

@@ -66,7 +66,7 @@ struct JournalLine {
     }
 
     /// What happened, as it left the alarm: one that needs no acknowledgement never reads as waiting for it.
-    private static func phrase(_ record: JournalRecord) -> Phrase {
+    static func phrase(_ record: JournalRecord) -> Phrase {
         switch record.event {
         case .active: record.to.map(\.isUnacknowledged) == false ? .eventPresent : .eventActive
         case .rise: .eventRise

@@ -21,7 +21,7 @@ enum ParkingRows {
         let name = StyledText(isPanel ? shortName(parking) : parking.name)
         let (free, state, age) = (free(parking, pen), state(parking, pen), pen.age(parking.occupied))
         if isPanel { return [pen.mark(mark), name, free, state, age] }
-        return [pen.mark(mark), name, pen.bar(share(parking), columns: 20, role: .graph), free, state, age]
+        return [pen.mark(mark), name, pen.bar(parking.occupancy, columns: 20, role: .graph), free, state, age]
     }
 
     /// The panel's rows with a bar before each car park's state, as long as the widest row leaves room for.
@@ -33,7 +33,7 @@ enum ParkingRows {
         let bar = min(longestPanelBar, room - (states.max() ?? 0) - 1)
         guard bar >= shortestPanelBar else { return cells }
         for (index, row) in rows.enumerated() where row.0.kind == .carPark {
-            let picture = pen.bar(share(row.0), columns: bar, role: .graph)
+            let picture = pen.bar(row.0.occupancy, columns: bar, role: .graph)
             cells[index][3] = .joined([picture, cells[index][3]], separator: " ")
         }
         return cells
@@ -50,13 +50,6 @@ enum ParkingRows {
             return String(parking.name.dropFirst(word.count))
         }
         return parking.name
-    }
-
-    /// Occupied of capacity, 0…1.
-    private static func share(_ parking: ParkingFigure) -> Double? {
-        guard let free = parking.free else { return nil }
-        guard let places = parking.kind == .zone ? parking.seen : parking.capacity, places > 0 else { return nil }
-        return 1 - Double(free) / Double(places)
     }
 
     /// `24 libres`, `≈ 0 libre`, `–`.

@@ -9,8 +9,9 @@ extension Console {
         guard let dialog, !body.isEmpty else { return }
         switch dialog {
         case .why(let target, let state): drawWhy(target, state, pen, in: body)
-        case .filter(let input): drawPrompt(texts(.filterPrompt), input, preview: nil, in: body)
-        case .palette(let input): drawPrompt(":", input, preview: palettePreview(input, snapshot), in: body)
+        case .filter(let input): drawFilter(input, in: body)
+        case .palette(let input):
+            drawPrompt(":", input, above: [StyledText(" ") + palettePreview(input, snapshot)], in: body)
         case .note(let input):
             drawSheet(texts(.noteTitle), [StyledText(texts(.noteKeys), .dim)], texts(.notePrompt), input, in: body)
         case .acknowledge(let targets, let editor): drawAcknowledge(targets, editor, snapshot, pen, in: body)
@@ -103,15 +104,29 @@ extension Console {
             in: inside.part(column: 0, row: inside.rowCount - 1, columns: inside.columnCount, rows: 1))
     }
 
-    /// One line at the foot, and above it what `Enter` would do.
-    private func drawPrompt(_ prompt: String, _ input: InputLine, preview: StyledText?, in body: Region) {
-        let height = preview != nil && body.rowCount >= 2 ? 2 : 1
+    /// One line at the foot, and above it what `Enter` would do or what is wrong.
+    private func drawPrompt(_ prompt: String, _ input: InputLine, above: [StyledText], in body: Region) {
+        let shown = above.suffix(body.rowCount - 1)
+        let height = shown.count + 1
         let sheet = body.part(column: 0, row: body.rowCount - height, columns: body.columnCount, rows: height)
         sheet.fill()
-        if let preview, height == 2 { sheet.text(preview, column: 1) }
+        for (row, line) in shown.enumerated() { sheet.text(line, row: row) }
         input.draw(
-            prompt: StyledText(" " + (prompt == ":" ? prompt : texts(.labelled, prompt)), .key),
+            prompt: StyledText(" " + prompt, .key),
             in: sheet.part(column: 0, row: height - 1, columns: sheet.columnCount, rows: 1))
+    }
+
+    private func drawFilter(_ input: InputLine, in body: Region) {
+        let prompt = texts(.labelled, texts(.filterPrompt))
+        let counts = filteredCounts
+        let hint =
+            if let problem = Filter.read(input.text, fields: filterFields, options.language).1 {
+                FilterHint(problem, start: 1 + prompt.columnCount, columns: body.columnCount)
+            } else {
+                FilterHint(
+                    kept: counts.kept, of: counts.all, fields: filterFields, texts: texts, columns: body.columnCount)
+            }
+        drawPrompt(prompt, input, above: hint.lines, in: body)
     }
 
     private func palettePreview(_ input: InputLine, _ snapshot: Snapshot) -> StyledText {

@@ -29,7 +29,7 @@ extension Console {
         case .back: goBack()
         case .acknowledge, .acknowledgeScreen, .why, .shelve, .outOfService, .reset, .note:
             return actOnAlarm(action, at: now)
-        case .filter: dialog = .filter(InputLine(filter))
+        case .filter: beginFiltering()
         case .sort: turnSort()
         case .palette: dialog = .palette(InputLine())
         case .earlier: stepCursor(-1)
@@ -78,14 +78,14 @@ extension Console {
     mutating func arrive(at target: View.Display) {
         display = target
         (focus, filter, sort, scroll, attributeIndex) = (nil, "", nil, 0, 0)
+        rowFilter = .none
         (alarmList, domainList, journalRows) = (OrderedList(), OrderedList(), [])
         rebuildLists()
     }
 
     private mutating func goBack() {
         if !filter.isEmpty {
-            filter = ""
-            rebuildLists()
+            setFilter("", .none)
         } else if let before = backStack.popLast() {
             arrive(at: before)
         } else if isInHistory {

@@ -8,7 +8,7 @@ extension Console {
     mutating func edit(with key: Key, at now: Timestamp) -> [ConsoleEffect] {
         guard let open = dialog else { return [] }
         if key == .escape || key == .interrupt {
-            if case .filter = open { setFilter("") }
+            if case .filter = open { setFilter("", .none) }
             dialog = nil
             return []
         }
@@ -99,21 +99,35 @@ extension Console {
         return send(.note(text), PendingCommand(subject: "", done: .doneNote))
     }
 
-    private mutating func filter(_ input: InputLine, _ key: Key) -> [ConsoleEffect] {
-        guard key != .enter else {
-            dialog = nil
-            return []
+    mutating func beginFiltering() {
+        guard !filterFields.isEmpty else {
+            let palette = options.keys.label(for: .palette, texts) ?? texts(.help)
+            return say(texts(.filterNotHere, palette), .notice)
         }
+        dialog = .filter(InputLine(filter))
+    }
+
+    /// Every key narrows the list by what is understood; what is not says where and why, and `Enter` does not leave it.
+    private mutating func filter(_ input: InputLine, _ key: Key) -> [ConsoleEffect] {
         var input = input
-        _ = input.handle(key)
+        if key == .tab {
+            let completed = FilterCompletion.completed(input.text, fields: filterFields, options.language)
+            if let completed { input = InputLine(completed) }
+        } else if key != .enter {
+            _ = input.handle(key)
+        }
         dialog = .filter(input)
-        setFilter(input.trimmed ?? "")
+        let (understood, problem) = Filter.read(input.text, fields: filterFields, options.language)
+        setFilter(input.trimmed ?? "", understood)
+        if key == .enter, let problem { say(problem.message, .fault) }
+        if key == .enter, problem == nil { dialog = nil }
         return []
     }
 
-    private mutating func setFilter(_ text: String) {
+    mutating func setFilter(_ text: String, _ understood: Filter) {
         guard filter != text else { return }
         filter = text
+        rowFilter = understood
         scroll = 0
         // A filter is a new question: the order held for the old answer is let go.
         alarmList.release()

@@ -8,30 +8,40 @@ extension Console {
         // Until history answers the rows stay, so that the chosen one is still chosen then.
         guard let snapshot = shown else { return }
         switch display {
-        case .alarms: alarmList.replace(with: sorted(snapshot.alarms.filter { matches($0) }))
+        case .alarms: alarmList.replace(with: sorted(snapshot.alarms.filter { rowFilter.matches($0, at: shownNow) }))
         case .flood, .parking, .energy, .air:
             guard let domain = Domain(display) else { return }
-            let rows = domain.rows(snapshot).filter { Matching.matches($0.filterText, filter) }
+            let rows = domain.rows(snapshot).filter { rowFilter.matches($0, at: shownNow) }
             domainList.replace(with: domain.sorted(rows, by: sort))
-        case .journal: journalRows = snapshot.journal.filter { matches($0) }
+        case .journal: journalRows = snapshot.journal.filter { rowFilter.matches(subject($0), at: shownNow) }
         case .overview, .help, .faceplate, .devices: break
         }
     }
 
-    private func matches(_ line: AlarmLine) -> Bool {
-        filter.isEmpty
-            || Matching.matches(
-                [line.place, line.record.title.text(options.language), line.record.id.text, line.record.code ?? ""]
-                    .joined(separator: " "), filter)
+    private func subject(_ record: JournalRecord) -> JournalSubject {
+        JournalSubject(record: record, title: record.alarm.flatMap { snapshot?.journalTitles[$0.text] })
     }
 
-    private func matches(_ record: JournalRecord) -> Bool {
-        filter.isEmpty
-            || Matching.matches(
-                [
-                    JournalLine.about(record, snapshot?.journalTitles ?? [:], options.language), record.by,
-                    record.comment ?? "", record.alarm?.text ?? "",
-                ].joined(separator: " "), filter)
+    /// What `/` can ask here; empty where there are no rows to choose from.
+    var filterFields: [FilterField] {
+        switch display {
+        case .alarms: FilterField.ofAlarms
+        case .journal: FilterField.ofJournal
+        case .flood, .parking, .energy, .air: Domain(display).map { FilterField.of($0) } ?? []
+        case .overview, .help, .faceplate, .devices: []
+        }
+    }
+
+    /// Rows the filter keeps, and those there are.
+    var filteredCounts: (kept: Int, all: Int) {
+        guard let shown else { return (0, 0) }
+        switch display {
+        case .alarms: return (alarmList.rows.count - alarmList.goneIDs.count, shown.alarms.count)
+        case .journal: return (journalRows.count, shown.journal.count)
+        case .flood, .parking, .energy, .air:
+            return (domainList.rows.count - domainList.goneIDs.count, Domain(display)?.rows(shown).count ?? 0)
+        case .overview, .help, .faceplate, .devices: return (0, 0)
+        }
     }
 
     /// The orders of the alarm list beside the core's own (urgency).

@@ -77,9 +77,6 @@ struct DomainRow: Identifiable, Sendable {
             .map(\.row)
     }
 
-    /// What `/` looks in.
-    var filterText: String { name + " " + id.text }
-
     /// The series whose trend says most about it; nil where no single one does.
     var trendAttribute: AttributeName? {
         switch figure {

@@ -24,7 +24,8 @@ enum TimeWords {
         return at > now ? at - .days(1) : at
     }
 
-    private static func span(_ text: String) -> TimeSpan? {
+    /// `30s`, `5m`, `5min`, `2h`, `1d`, `1j`.
+    static func span(_ text: String) -> TimeSpan? {
         let compact = text.filter { $0 != " " }
         let digits = compact.prefix { $0.isASCII && $0.isNumber }
         // Longer than any history kept, and far from where arithmetic saturates.

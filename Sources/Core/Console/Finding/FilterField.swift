@@ -1,0 +1,139 @@
+import Telemetry
+
+/// What a term of `/` can ask a row: `type:parking`, `occupancy>0.9`, `age<5m`.
+enum FilterField: Hashable, Sendable, CaseIterable {
+    case type, place, state, priority, code, rule, by, event, comment
+    case age, value, level, rate, rain, occupancy, free, capacity, power, index
+    case no2, o3, pm10, pm25, so2
+
+    /// How what stands after the operator is read.
+    enum Kind: Hashable, Sendable {
+        /// Any words: they are contained (`:`) or are the whole (`=`).
+        case words
+        /// One of `choices`, by its beginning.
+        case choice
+        /// A number, with the units that may follow it and what each is worth.
+        case number([String: Double])
+        /// A span of time, in seconds.
+        case time
+        /// One of `choices`, which stand in an order: `prio:high`, `prio<=2`.
+        case rank
+    }
+
+    var kind: Kind {
+        switch self {
+        case .type, .place, .code, .rule, .by, .event, .comment: .words
+        case .state: .choice
+        case .priority, .index: .rank
+        case .age: .time
+        case .value, .free, .capacity: .number([:])
+        case .level: .number(["m": 1, "cm": 0.01])
+        case .rate: .number(["cm/h": 1, "m/h": 100])
+        case .rain: .number(["mm": 1])
+        case .occupancy: .number(["%": 0.01])
+        case .power: .number(["w": 1, "kw": 1_000, "mw": 1_000_000, "va": 1, "kva": 1_000])
+        case .no2, .o3, .pm10, .pm25, .so2: .number(["µg/m³": 1, "ug/m3": 1])
+        }
+    }
+
+    /// Its name; both languages' are understood, and the symbols of pollutants are the same in both.
+    var name: Phrase {
+        switch self {
+        case .type: .fieldType
+        case .place: .fieldPlace
+        case .state: .fieldState
+        case .priority: .fieldPriority
+        case .code: .fieldCode
+        case .rule: .fieldRule
+        case .by: .fieldBy
+        case .event: .fieldEvent
+        case .comment: .fieldComment
+        case .age: .fieldAge
+        case .value: .fieldValue
+        case .level: .fieldLevel
+        case .rate: .fieldRate
+        case .rain: .fieldRain
+        case .occupancy: .fieldOccupancy
+        case .free: .fieldFree
+        case .capacity: .fieldCapacity
+        case .power: .fieldPower
+        case .index: .fieldIndex
+        case .no2: .fieldNO2
+        case .o3: .fieldO3
+        case .pm10: .fieldPM10
+        case .pm25: .fieldPM25
+        case .so2: .fieldSO2
+        }
+    }
+
+    /// The words that may stand after it, in order; empty where any may.
+    var choices: [Phrase] {
+        switch self {
+        case .state: FilterState.allCases.map(\.name)
+        case .priority: [.critical, .high, .medium, .low]
+        case .index: [.indexGood, .indexFair, .indexDegraded, .indexPoor, .indexVeryPoor, .indexExtremelyPoor]
+        default: []
+        }
+    }
+
+    /// What help and completion put after the name.
+    var sign: Character {
+        switch kind {
+        case .words, .choice, .rank: ":"
+        case .number: ">"
+        case .time: "<"
+        }
+    }
+
+    /// The field a name means, in either language.
+    static func named(_ name: String, among fields: [FilterField]) -> FilterField? {
+        let typed = Matching.folded(name)
+        return fields.first { Matching.names(of: $0.name).contains(typed) }
+    }
+
+    // MARK: Which list has which
+
+    static let ofAlarms: [FilterField] = [
+        .type, .place, .state, .priority, .code, .rule, .by, .comment, .age, .value,
+    ]
+    static let ofJournal: [FilterField] = [.place, .event, .priority, .by, .comment, .age, .value]
+    private static let ofRows: [FilterField] = [.type, .place, .state, .priority, .age]
+
+    static func of(_ domain: Domain) -> [FilterField] {
+        switch domain {
+        case .flood: ofRows + [.level, .rate, .rain]
+        case .parking: ofRows + [.occupancy, .free, .capacity]
+        case .energy: ofRows + [.power]
+        case .air: ofRows + [.index, .no2, .o3, .pm10, .pm25, .so2]
+        }
+    }
+}
+
+/// What `state:` can name: of an alarm, of a value, of a car park.
+enum FilterState: Hashable, Sendable, CaseIterable {
+    case unacknowledged, acknowledged, returned, latched, active, shelved, suppressed, outOfService, chattering, first
+    case alarm, stale, bad, uncertain, good, full, closed, open
+
+    var name: Phrase {
+        switch self {
+        case .unacknowledged: .stateUnacknowledged
+        case .acknowledged: .stateAcknowledged
+        case .returned: .stateReturned
+        case .latched: .stateLatched
+        case .active: .filterActive
+        case .shelved: .stateShelved
+        case .suppressed: .stateSuppressed
+        case .outOfService: .stateOutOfService
+        case .chattering: .chattering
+        case .first: .firstOut
+        case .alarm: .filterAlarm
+        case .stale: .stale
+        case .bad: .bad
+        case .uncertain: .uncertain
+        case .good: .good
+        case .full: .full
+        case .closed: .closed
+        case .open: .filterOpen
+        }
+    }
+}

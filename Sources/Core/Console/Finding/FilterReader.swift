@@ -1,0 +1,183 @@
+import Telemetry
+
+/// Reads a filter term by term, keeping the place of everything it reads.
+struct FilterReader {
+    private let characters: [Character]
+    private let fields: [FilterField]
+    private let language: Language
+    private var position = 0
+
+    init(_ text: String, fields: [FilterField], _ language: Language) {
+        characters = Array(text)
+        self.fields = fields
+        self.language = language
+    }
+
+    private var texts: Texts { Texts(language: language) }
+    private var current: Character? { position < characters.count ? characters[position] : nil }
+
+    /// - Returns: whether there is a term to read.
+    mutating func skipBlanks() -> Bool {
+        while let character = current, character.isWhitespace { position += 1 }
+        return current != nil
+    }
+
+    /// The next term; `skipBlanks` said that there is one.
+    mutating func next() throws(FilterProblem) -> Filter.Term {
+        var isNegated = false
+        if current == "-", position + 1 < characters.count, !characters[position + 1].isWhitespace {
+            isNegated = true
+            position += 1
+        }
+        return Filter.Term(isNegated: isNegated, test: try test())
+    }
+
+    private mutating func test() throws(FilterProblem) -> Filter.Test {
+        let start = position
+        if current == "\"" { return .text(Matching.folded(try quoted())) }
+        while let character = current, !character.isWhitespace, !FilterReader.signs.contains(character) {
+            position += 1
+        }
+        let word = String(characters[start..<position])
+        let signStart = position
+        guard let comparison = comparison() else { return .text(Matching.folded(word)) }
+        guard let field = FilterField.named(word, among: fields) else {
+            let range = start..<max(signStart, start + 1)
+            _ = try value()
+            throw FilterProblem(range: range, message: unknown(word))
+        }
+        let valueStart = position
+        let value = try value()
+        guard !value.isEmpty else {
+            throw FilterProblem(range: signStart..<position, message: missing(field))
+        }
+        return try test(field, comparison, value, signStart..<valueStart, valueStart..<position)
+    }
+
+    private func test(
+        _ field: FilterField, _ comparison: Filter.Comparison, _ value: String, _ sign: Range<Int>, _ place: Range<Int>
+    ) throws(FilterProblem) -> Filter.Test {
+        let isOrdered = ![.contains, .equal, .notEqual].contains(comparison)
+        switch field.kind {
+        case .words, .choice:
+            // `!=` is written with a minus: one way to say "not" is enough to know.
+            guard !isOrdered, comparison != .notEqual else {
+                let message = texts(.filterNoOrder, field.name.text(language), comparison.rawValue)
+                throw FilterProblem(range: sign, message: message)
+            }
+            guard field == .state else {
+                return .words(field, Matching.folded(value), isWhole: comparison == .equal)
+            }
+            let found = FilterState.allCases.filter { Matching.begins($0.name, with: value) }
+            guard !found.isEmpty else { throw FilterProblem(range: place, message: choice(field, value)) }
+            // A word that is one of them whole means that one alone.
+            let exact = found.filter { Matching.names(of: $0.name).contains(Matching.folded(value)) }
+            return .state(Set(exact.isEmpty ? found : exact))
+        case .rank:
+            if let number = FilterReader.number(value, units: [:]) { return .number(field, comparison, number) }
+            guard let rank = field.choices.firstIndex(where: { Matching.abbreviates($0, value) }) else {
+                throw FilterProblem(range: place, message: choice(field, value))
+            }
+            return .number(field, comparison, Double(rank + 1))
+        case .number(let units):
+            guard let number = FilterReader.number(value, units: units) else {
+                throw FilterProblem(range: place, message: notANumber(value, units))
+            }
+            return .number(field, comparison, number)
+        case .time:
+            guard let span = TimeWords.span(value) else {
+                throw FilterProblem(range: place, message: texts(.filterNoTime, value))
+            }
+            return .number(field, comparison, span.seconds)
+        }
+    }
+
+    // MARK: Characters
+
+    private static let signs: Set<Character> = [":", "=", "<", ">", "≤", "≥", "!", "\""]
+
+    private mutating func comparison() -> Filter.Comparison? {
+        guard let first = current else { return nil }
+        let second = position + 1 < characters.count ? characters[position + 1] : " "
+        let found: (Filter.Comparison, Int)? =
+            switch (first, second) {
+            case ("!", "="): (.notEqual, 2)
+            case ("<", "="): (.atMost, 2)
+            case (">", "="): (.atLeast, 2)
+            case ("≤", _): (.atMost, 1)
+            case ("≥", _): (.atLeast, 1)
+            case ("<", _): (.less, 1)
+            case (">", _): (.greater, 1)
+            case ("=", _): (.equal, 1)
+            case (":", _): (.contains, 1)
+            default: nil
+            }
+        if let found {
+            position += found.1
+            return found.0
+        }
+        // A lone `!` or a quote in a word is a letter of it.
+        while let character = current, !character.isWhitespace { position += 1 }
+        return nil
+    }
+
+    private mutating func value() throws(FilterProblem) -> String {
+        if current == "\"" { return try quoted() }
+        let start = position
+        while let character = current, !character.isWhitespace { position += 1 }
+        return String(characters[start..<position])
+    }
+
+    private mutating func quoted() throws(FilterProblem) -> String {
+        let start = position
+        position += 1
+        while let character = current {
+            position += 1
+            if character == "\"" { return String(characters[(start + 1)..<(position - 1)]) }
+        }
+        throw FilterProblem(range: start..<position, message: texts(.filterOpenQuote))
+    }
+
+    /// `0.9`, `0,9`, `90%`, `3.2m`, `4MW`: a number and one of `units`.
+    private static func number(_ text: String, units: [String: Double]) -> Double? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber || "+-.,".contains($0) }
+        let unit = text.dropFirst(digits.count).lowercased()
+        guard let value = Double(digits.map { $0 == "," ? "." : String($0) }.joined()), value.isFinite else {
+            return nil
+        }
+        return unit.isEmpty ? value : units[unit].map { value * $0 }
+    }
+
+    // MARK: What is wrong
+
+    private func unknown(_ word: String) -> String {
+        let known = fields.map { $0.name.text(language) }.joined(separator: " ")
+        return word.isEmpty ? texts(.filterNoField, known) : texts(.filterUnknown, word, known)
+    }
+
+    private func missing(_ field: FilterField) -> String {
+        let name = field.name.text(language)
+        switch field.kind {
+        case .words: return texts(.filterMissing, name)
+        case .choice, .rank: return texts(.filterMissingChoice, name, choices(field))
+        case .number(let units): return texts(.filterMissingNumber, name) + suffix(units)
+        case .time: return texts(.filterNoTime, "")
+        }
+    }
+
+    private func choice(_ field: FilterField, _ value: String) -> String {
+        texts(.filterNoChoice, value, choices(field))
+    }
+
+    private func choices(_ field: FilterField) -> String {
+        field.choices.map { Matching.folded($0.text(language)) }.joined(separator: " ")
+    }
+
+    private func notANumber(_ value: String, _ units: [String: Double]) -> String {
+        texts(.filterNoNumber, value) + suffix(units)
+    }
+
+    private func suffix(_ units: [String: Double]) -> String {
+        units.isEmpty ? "" : " (" + units.sorted { $0.value < $1.value }.map(\.key).joined(separator: " ") + ")"
+    }
+}

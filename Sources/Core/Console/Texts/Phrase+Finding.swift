@@ -1,0 +1,48 @@
+/// The words of `/`: fields and what is wrong with a filter.
+extension Phrase {
+    // MARK: Fields
+    static let fieldType = Phrase("type", "type")
+    static let fieldPlace = Phrase("place", "lieu")
+    static let fieldState = Phrase("state", "état")
+    static let fieldPriority = Phrase("prio", "prio")
+    static let fieldCode = Phrase("code", "code")
+    static let fieldRule = Phrase("rule", "règle")
+    static let fieldBy = Phrase("by", "par")
+    static let fieldEvent = Phrase("event", "fait")
+    static let fieldComment = Phrase("comment", "commentaire")
+    static let fieldAge = Phrase("age", "âge")
+    static let fieldValue = Phrase("value", "valeur")
+    static let fieldLevel = Phrase("level", "niveau")
+    static let fieldRate = Phrase("rate", "montée")
+    static let fieldRain = Phrase("rain", "pluie")
+    static let fieldOccupancy = Phrase("occupancy", "occupation")
+    static let fieldFree = Phrase("free", "libres")
+    static let fieldCapacity = Phrase("capacity", "capacité")
+    static let fieldPower = Phrase("power", "puissance")
+    static let fieldIndex = Phrase("index", "indice")
+    static let fieldNO2 = Phrase("no2", "no2")
+    static let fieldO3 = Phrase("o3", "o3")
+    static let fieldPM10 = Phrase("pm10", "pm10")
+    static let fieldPM25 = Phrase("pm25", "pm25")
+    static let fieldSO2 = Phrase("so2", "so2")
+    static let typeRiver = Phrase("river", "rivière")
+    static let typeRain = Phrase("rain", "pluie")
+    static let filterActive = Phrase("active", "active")
+    static let filterAlarm = Phrase("alarm", "alarme")
+    static let filterOpen = Phrase("open", "ouvert")
+
+    // MARK: What is wrong
+    static let filterUnknown = Phrase("{0} is no field here: {1}", "{0} n'est pas un champ d'ici : {1}")
+    static let filterNoField = Phrase("a field before it: {0}", "un champ devant : {0}")
+    static let filterMissing = Phrase("{0}: words after it", "{0} : des mots après")
+    static let filterMissingChoice = Phrase("{0}: one of {1}", "{0} : l'un de {1}")
+    static let filterMissingNumber = Phrase("{0}: a number after it", "{0} : un nombre après")
+    static let filterNoChoice = Phrase("{0} is none of {1}", "{0} n'est aucun de {1}")
+    static let filterNoNumber = Phrase("{0} is no number", "{0} n'est pas un nombre")
+    static let filterNoTime = Phrase(
+        "{0} is no time: 30s 5m 2h 1d", "{0} n'est pas une durée : 30s 5m 2h 1j")
+    static let filterNoOrder = Phrase("{0} takes : and =, not {1}", "{0} accepte : et =, pas {1}")
+    static let filterOpenQuote = Phrase("the quote is not closed", "le guillemet n'est pas fermé")
+    static let filterNotHere = Phrase(
+        "no rows to filter here; {0} finds by name", "pas de lignes à filtrer ici ; {0} cherche par nom")
+}

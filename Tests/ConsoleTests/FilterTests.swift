@@ -1,0 +1,172 @@
+import Alarms
+import Figures
+import OperatorLink
+import Screen
+import Telemetry
+import Testing
+
+@testable import Console
+
+/// `/`: what each term keeps, and what is said of one that can't be understood.
+struct FilterTests {
+    private let snapshot = SnapshotFixtures.flood()
+
+    private func understood(_ text: String, _ fields: [FilterField], _ language: Language = .french) -> Filter {
+        let (filter, problem) = Filter.read(text, fields: fields, language)
+        #expect(problem == nil, "\(text)")
+        return filter
+    }
+
+    private func names(_ text: String, _ domain: Domain, _ language: Language = .french) -> [String] {
+        let filter = understood(text, FilterField.of(domain), language)
+        return domain.rows(snapshot).filter { filter.matches($0, at: snapshot.now) }.map(\.name)
+    }
+
+    private func codes(_ text: String) -> [String] {
+        let filter = understood(text, FilterField.ofAlarms)
+        return snapshot.alarms.filter { filter.matches($0, at: snapshot.now) }.compactMap(\.record.code)
+    }
+
+    private func problem(_ text: String, _ fields: [FilterField] = FilterField.of(.parking)) -> FilterProblem? {
+        Filter.read(text, fields: fields, .english).1
+    }
+
+    @Test func wordsAreFoundWithoutAccentsAndAllMustBe() {
+        #expect(names("liberte", .parking) == ["Liberté"])
+        #expect(names("GAP sainte", .flood) == ["Gapeau · Sainte-Eulalie"])
+        #expect(names("\"gap sainte\"", .flood).isEmpty)
+        #expect(!names("-liberté", .parking).contains("Liberté"))
+        #expect(names("", .parking).count == snapshot.parking.carParks.count)
+    }
+
+    @Test func numbersAreComparedInTheFieldsOwnUnits() {
+        let full = names("type:parking occupancy>0.9 age<5m", .parking)
+        #expect(full.contains("Liberté") && !full.contains("Zone Mourillon"))
+        #expect(names("occupation>90% âge<5min", .parking) == full)
+        #expect(names("libres<=24 libres>=24", .parking) == ["Liberté"])
+        #expect(names("free=24", .parking) == ["Liberté"])
+        #expect(names("niveau>=2,04 niveau<=204cm", .flood) == ["Gapeau · Sainte-Eulalie"])
+        #expect(names("rate>40 rate<0.5m/h", .flood) == ["Gapeau · Sainte-Eulalie"])
+        #expect(names("age>1d", .parking).isEmpty)
+    }
+
+    @Test func aFieldARowSaysNothingUnderMatchesNothing() {
+        #expect(names("rain>0", .flood).allSatisfy { !$0.hasPrefix("Gapeau") })
+        #expect(names("rain!=0", .flood).allSatisfy { !$0.hasPrefix("Gapeau") })
+    }
+
+    @Test func statesAndPrioritiesGoByTheirBeginningInBothLanguages() {
+        #expect(names("state:full", .parking) == names("état:complet", .parking))
+        #expect(names("state:full", .parking).contains("Mayol"))
+        let unacknowledged = snapshot.alarms.filter { $0.record.state.isUnacknowledged }.compactMap(\.record.code)
+        #expect(codes("state:una") == unacknowledged && codes("etat:nonacq") == unacknowledged)
+        #expect(codes("prio:élevée") == codes("prio=2"))
+        #expect(codes("prio:critical") == codes("prio<2"))
+        #expect(codes("code:k7f") == ["K7F"])
+        #expect(codes("-code:k7f").contains("K7F") == false)
+    }
+
+    @Test func theJournalIsFilteredByWhoAndWhat() {
+        let filter = understood("par:dupont", FilterField.ofJournal)
+        let kept = snapshot.journal.filter {
+            filter.matches(JournalSubject(record: $0, title: nil), at: snapshot.now)
+        }
+        #expect(!kept.isEmpty && kept.allSatisfy { $0.by == "dupont" })
+    }
+
+    @Test(arguments: [
+        ("occupancy>abc", 10..<13, "abc is no number (%)"), ("type:parking  foo:1", 14..<17, "foo is no field here"),
+        ("age<", 3..<4, " is no time: 30s 5m 2h 1d"), ("age<5x", 4..<6, "5x is no time"),
+        ("free>", 4..<5, "free: a number after it"), (":x", 0..<1, "a field before it"),
+        ("state>stale", 5..<6, "state takes : and ="), ("state:blue", 6..<10, "blue is none of"),
+        ("\"place de", 0..<9, "the quote is not closed"), ("-free:x", 6..<7, "x is no number"),
+        ("level>3", 0..<5, "level is no field here: type place state prio age occupancy free capacity"),
+    ])
+    func whatIsWrongSaysWhere(text: String, range: Range<Int>, message: String) throws {
+        let found = try #require(problem(text))
+        #expect(found.range == range && found.message.contains(message), "\(found)")
+    }
+
+    /// Whatever is typed: understood, or refused with a place inside what was typed.
+    @Test func anyTextIsUnderstoodOrRefusedInPlace() {
+        var seed: UInt64 = 7
+        let pieces = Array("ab:<>=!\"- 05%,.mé≥état:free>age<\u{301}漢")
+        for _ in 0..<3_000 {
+            var text = ""
+            for _ in 0..<12 {
+                seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                text.append(pieces[Int(seed >> 33) % pieces.count])
+            }
+            guard let problem = problem(text, FilterField.ofAlarms) else { continue }
+            #expect(problem.range.lowerBound >= 0 && problem.range.upperBound <= text.count, "\(text) \(problem)")
+            #expect(!problem.range.isEmpty && !problem.message.isEmpty, "\(text)")
+        }
+    }
+
+    @Test func tabCompletesFieldsAndTheirWords() {
+        func completed(_ text: String) -> String? {
+            FilterCompletion.completed(text, fields: FilterField.ofAlarms, .french)
+        }
+        #expect(completed("éta") == "etat:")
+        #expect(completed("stat") == "state:")
+        #expect(completed("gap -ag") == "gap -age<")
+        #expect(completed("etat:acq") == "etat:acquittee ")
+        #expect(completed("zz") == nil && completed("") == nil && completed("etat:") == nil)
+    }
+}
+
+/// The filter at the keys: the list narrows while one types, a mistake keeps the rows and shows its place.
+struct FilterKeyTests {
+    private let now = SnapshotFixtures.night("02:30")
+
+    private func type(_ text: String, _ console: inout Console) {
+        for character in text { _ = console.press(.character(character), at: now) }
+    }
+
+    private func rows(_ console: Console, columns: Int = 80) -> [String] {
+        console.draw(size: Size(columns: columns, rows: 24)).rows
+    }
+
+    @Test func aMistakeKeepsTheRowsAndPointsAtItsPlace() throws {
+        var console = Displays.console(showing: .parking, SnapshotFixtures.flood())
+        type("/libres<30", &console)
+        let kept = rows(console).filter { $0.contains("Liberté") }
+        #expect(!kept.isEmpty && rows(console).contains { $0.contains("2 sur 3") })
+        type(" occupation>x", &console)
+        #expect(rows(console).filter { $0.contains("Liberté") } == kept)
+        let lines = rows(console)
+        let typed = try #require(lines.lastIndex { $0.contains("occupation>x") })
+        let column = try #require(lines[typed].firstIndex(of: "x"))
+        let mark = try #require(lines[typed - 1].firstIndex(of: "▼"))
+        let distance = lines[typed].distance(from: lines[typed].startIndex, to: column)
+        #expect(lines[typed - 1].distance(from: lines[typed - 1].startIndex, to: mark) == distance)
+        #expect(lines[typed - 1].contains("x n'est pas un nombre (%)"))
+        _ = console.press(.enter, at: now)
+        #expect(rows(console).contains { $0.contains("occupation>x") }, "Enter does not leave a mistake")
+        _ = console.press(.escape, at: now)
+        #expect(rows(console).contains { $0.contains("Mourillon") })
+    }
+
+    @Test func theFilterHoldsAcrossPicturesAndItsAgeRunsOn() {
+        var console = Displays.console(showing: .parking, SnapshotFixtures.flood())
+        type("/lib", &console)
+        _ = console.press(.enter, at: now)
+        console.receive(SnapshotFixtures.flood())
+        #expect(rows(console).contains { $0.contains("Liberté") })
+        #expect(!rows(console).contains { $0.contains("Mayol") })
+    }
+
+    @Test func whereThereAreNoRowsTheKeySaysWhatFindsThings() {
+        var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
+        type("/", &console)
+        #expect(rows(console).last?.contains(": cherche par nom") == true)
+    }
+
+    @Test(arguments: [Size(columns: 40, rows: 12), Size(columns: 20, rows: 5), Size(columns: 1, rows: 1)])
+    func aMistakeOnASmallScreenLeavesTheLineToTypeOn(size: Size) {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        type("/truc:1", &console)
+        let text = console.draw(size: size).plainText
+        if size.columns >= 20 { #expect(text.contains("truc:1"), "\(text)") }
+    }
+}
