@@ -25,6 +25,9 @@ public struct AlarmEngine: Sendable {
     var links: [Link] = []
     var series: [SeriesState] = []
     var windows = WindowStore()
+    /// One of every kind of bounds that calm series have: as many as there are ladders of numbers.
+    var calms: ContiguousArray<Calm> = []
+    var calmIndices: [Calm: Int32] = [:]
     var entities: [EntityState] = []
     var entityIndices: [EntityID: Int32] = [:]
     var attributes: [AttributeName] = []
@@ -97,6 +100,8 @@ public struct AlarmEngine: Sendable {
         rules = HealthRule.allCases.map { CompiledRule($0.rule) } + territory.map { CompiledRule($0) }
         hot = rules.indices.map { HotRule(rules[$0].rule, isHealth: $0 < HealthRule.allCases.count) }
         thresholds = []
+        calms = []
+        calmIndices = [:]
         ruleIndices = [:]
         for index in rules.indices.dropFirst(HealthRule.allCases.count) { ruleIndices[rules[index].rule.id] = index }
         for index in rules.indices {

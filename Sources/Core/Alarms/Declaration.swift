@@ -66,6 +66,7 @@ extension AlarmEngine {
         while alarm >= 0 {
             let rule = Int(alarms[Int(alarm)].rule)
             if rules[rule].usesProperties {
+                endCalm(ofAlarm: Int(alarm))
                 alarms[Int(alarm)].thresholds = appendThresholds(
                     rule: rule, entity: owner, unit: unit(ofSeries: alarms[Int(alarm)].series))
             }
@@ -140,7 +141,8 @@ extension AlarmEngine {
     mutating func makeAlarm(rule: Int, entity: Int32, series own: Int32) -> Int32 {
         let shared = rules[rule].sharedThresholds
         let unit = unit(ofSeries: own)
-        let numbers = shared >= 0 && !(unit != nil && rules[rule].rule.hasUnits)
+        let numbers =
+            shared >= 0 && !(unit != nil && rules[rule].rule.hasUnits)
             ? shared : appendThresholds(rule: rule, entity: entity, unit: unit)
         let index = Int32(alarms.count)
         alarms.append(Alarm(rule: rule, entity: entity, series: own, thresholds: numbers))
@@ -216,6 +218,7 @@ extension AlarmEngine {
             series[index].firstLink = new
         }
         series[index].lastLink = new
+        series[index].calm = Calm.unknown
         let rule = Int(alarms[Int(alarm)].rule)
         if role < 0, rules[rule].rule.raisesHealthAlarms, rules[rule].rule.noData.policy == .hold,
             rules[rule].rule.noData.groupBy == nil

@@ -136,6 +136,7 @@ extension AlarmEngine {
             alarms[alarm].occurrences = occurrences
             alarms[alarm].revision = revision
             alarms[alarm].isSilent = isSilent
+            endCalm(ofAlarm: alarm)
             if hiddenCount > 0 { hidden[Int32(alarm)] = hiddenCount }
         }
         try restoreLevels(alarm, &reader)

@@ -114,6 +114,8 @@ struct SeriesState: Sendable {
     var noDataAlarm: Int32 = -1
     /// Index of its gateway's feed.
     var feed: Int32 = -1
+    /// Index of its bounds, or why it has none.
+    var calm = Calm.unknown
     /// `observedAt` of the last good reading, and of the last one from the sensor itself; `.min` for never.
     var lastAt: Int64 = .min
     var heardAt: Int64 = .min
@@ -129,6 +131,8 @@ struct SeriesState: Sendable {
     /// Past `alarmAfter`.
     var isSilent = false
     var isUncertain = false
+    /// Its timer runs.
+    var isArmed = false
 }
 
 /// An entity, as far as judging goes.

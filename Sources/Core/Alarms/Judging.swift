@@ -12,22 +12,38 @@ extension AlarmEngine {
             return acceptBad(index, into: &effects)
         }
         let at = reading.observedAt.nanoseconds
-        series[index].value = value
-        series[index].isBad = false
-        series[index].isUncertain = reading.quality == .uncertain
-        series[index].lastAt = at
-        series[index].lag = clock.now.subtractedClamped(clock.time(of: reading.observedAt))
-        // Never heard, its timer ran from the start's grace: the first reading may bring it forward.
-        let isFirst = series[index].heardAt == .min
+        let lag = clock.now.subtractedClamped(clock.time(of: reading.observedAt))
+        // One access for all: each of its own would ask again whether the table is shared.
+        let (window, calm, isFirst, isArmed) = series.withUnsafeMutableBufferPointer { all in
+            all[index].value = value
+            all[index].isBad = false
+            all[index].isUncertain = reading.quality == .uncertain
+            all[index].lastAt = at
+            all[index].lag = lag
+            return (all[index].window, all[index].calm, all[index].heardAt == .min, all[index].isArmed)
+        }
         if reading.origin == .sensor { heard(index, at: at, into: &effects) }
-        if series[index].window >= 0 { windows.append(series[index].window, at: at, value) }
+        if window >= 0 {
+            let extremes = windows.append(window, at: at, value)
+            if calm >= 0, isArmed, !isFirst, calms[Int(calm)].holds(value), calms[Int(calm)].holds(extremes) { return }
+        } else if calm >= 0, isArmed, !isFirst, calms[Int(calm)].holds(value) {
+            return
+        }
+        judgeAll(index, value, into: &effects)
+        // Never heard, its timer ran from the start's grace: the first reading may bring it forward.
+        if isFirst || !series[index].isArmed { armSeries(index) }
+        if series[index].calm == Calm.unknown { series[index].calm = findCalm(index) }
+        if calm >= 0, window >= 0 { windows.tighten(window) }
+    }
+
+    /// Every alarm that reads the series, in rule-file order.
+    private mutating func judgeAll(_ index: Int, _ value: Double, into effects: inout [AlarmEffect]) {
         var link = series[index].firstLink
         while link >= 0 {
             let entry = links[Int(link)]
             link = entry.next
             judge(entry, index, value, into: &effects)
         }
-        if isFirst || timers.due(seriesOwner(index)) == nil { armSeries(index) }
     }
 
     @inline(__always) func number(_ value: Value) -> Double? {
@@ -167,6 +183,7 @@ extension AlarmEngine {
 
     private mutating func run(_ alarm: Int, _ level: Int, delay: Int64) {
         let bit = UInt8(1) << UInt8(level)
+        endCalm(ofAlarm: alarm)
         guard delay > 0 else {
             alarms[alarm].active ^= bit
             alarms[alarm].timing &= ~bit

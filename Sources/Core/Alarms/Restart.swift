@@ -108,6 +108,7 @@ extension AlarmEngine {
             series[index].firstLink = -1
             series[index].lastLink = -1
             series[index].window = -1
+            series[index].calm = Calm.unknown
             series[index].noDataAlarm = -1
             series[index].alarmAfter = .max
             attachRules(to: index)

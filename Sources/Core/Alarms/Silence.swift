@@ -37,7 +37,8 @@ extension AlarmEngine {
             entities[Int(series[index].entity)].isLive, raisesHealthAlarms(index)
         else { return }
         clockFaults[Int32(index)] = clock.now
-        let alarm = healthAlarm(.clock, series: index)
+        let alarm =
+            healthAlarm(.clock, series: index)
             ?? Int(makeAlarm(rule: HealthRule.clock.rawValue, entity: series[index].entity, series: Int32(index)))
         refreshSuppression(alarm, into: &effects)
         setCondition(alarm, true, into: &effects)
@@ -132,6 +133,7 @@ extension AlarmEngine {
             }
             if entry.role < 0, !alarms[alarm].isSilent { due = min(due, times.due(series[index].lastAt, after)) }
         }
+        series[index].isArmed = due != .max
         if due == .max {
             timers.remove(seriesOwner(index))
         } else {

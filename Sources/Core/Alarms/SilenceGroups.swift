@@ -30,6 +30,7 @@ extension AlarmEngine {
     /// Silence takes effect on a rule's alarm: its policy, and its group's count.
     mutating func beginSilence(_ alarm: Int, into effects: inout [AlarmEffect]) {
         alarms[alarm].isSilent = true
+        endCalm(ofAlarm: alarm)
         countSilence(alarm, 1, into: &effects)
         guard !isOutOfService(alarm) else { return }
         let rule = rules[Int(alarms[alarm].rule)]

@@ -1,6 +1,8 @@
 /// The engine's timers: one entry per owner (an alarm, a series or the engine itself), ordered by due time and, at the
 /// same instant, by rank. Setting, moving and removing are O(log n); the next due is O(1). It holds at most one entry
 /// per owner, which is its bound.
+///
+/// Four children a node: half the levels of a binary heap, and the four stand in one cache line.
 struct TimerHeap: Sendable {
     struct Entry: Sendable {
         /// Engine time, nanoseconds.
@@ -8,14 +10,18 @@ struct TimerHeap: Sendable {
         /// Rank in the upper 24 bits (health alarms, then rule-file order), owner in the lower 40.
         var key: UInt64
         var owner: Int { Int(key & TimerHeap.ownerMask) }
+
+        @inline(__always)
+        func precedes(_ other: Entry) -> Bool { due != other.due ? due < other.due : key < other.key }
     }
     static let ownerMask: UInt64 = (1 << 40) - 1
     private static let absent: Int32 = -1
+    private static let childCount = 4
 
-    private var entries: [Entry] = []
-    private var positions: [Int32] = []
+    private var entries: ContiguousArray<Entry> = []
+    private var positions: ContiguousArray<Int32> = []
 
-    var first: Entry? { entries.first }
+    @inline(__always) var first: Entry? { entries.isEmpty ? nil : entries[0] }
     var count: Int { entries.count }
 
     func due(_ owner: Int) -> Int64? {
@@ -26,16 +32,12 @@ struct TimerHeap: Sendable {
     mutating func set(_ owner: Int, rank: Int, due: Int64) {
         while positions.count <= owner { positions.append(TimerHeap.absent) }
         let entry = Entry(due: due, key: UInt64(rank) << 40 | UInt64(owner))
-        let position = Int(positions[owner])
-        guard position >= 0 else {
+        var position = Int(positions[owner])
+        if position < 0 {
+            position = entries.count
             entries.append(entry)
-            positions[owner] = Int32(entries.count - 1)
-            siftUp(entries.count - 1)
-            return
         }
-        entries[position] = entry
-        siftUp(position)
-        siftDown(Int(positions[owner]))
+        settle(entry, at: position)
     }
 
     mutating func remove(_ owner: Int) {
@@ -43,11 +45,7 @@ struct TimerHeap: Sendable {
         let position = Int(positions[owner])
         positions[owner] = TimerHeap.absent
         let last = entries.removeLast()
-        guard position < entries.count else { return }
-        entries[position] = last
-        positions[last.owner] = Int32(position)
-        siftUp(position)
-        siftDown(Int(positions[last.owner]))
+        if position < entries.count { settle(last, at: position) }
     }
 
     mutating func removeAll() {
@@ -55,34 +53,35 @@ struct TimerHeap: Sendable {
         for index in positions.indices { positions[index] = TimerHeap.absent }
     }
 
-    private func precedes(_ a: Entry, _ b: Entry) -> Bool { a.due != b.due ? a.due < b.due : a.key < b.key }
-
-    private mutating func siftUp(_ start: Int) {
-        var child = start
-        while child > 0 {
-            let parent = (child - 1) / 2
-            guard precedes(entries[child], entries[parent]) else { return }
-            exchange(child, parent)
-            child = parent
+    /// Puts `entry` where it belongs, beginning at `position`, whose own entry is gone.
+    private mutating func settle(_ entry: Entry, at position: Int) {
+        entries.withUnsafeMutableBufferPointer { entries in
+            positions.withUnsafeMutableBufferPointer { positions in
+                var hole = position
+                while hole > 0 {
+                    let parent = (hole - 1) / TimerHeap.childCount
+                    guard entry.precedes(entries[parent]) else { break }
+                    entries[hole] = entries[parent]
+                    positions[entries[hole].owner] = Int32(hole)
+                    hole = parent
+                }
+                while true {
+                    let firstChild = hole * TimerHeap.childCount + 1
+                    guard firstChild < entries.count else { break }
+                    var least = firstChild
+                    for child in firstChild
+                        + 1..<max(firstChild + 1, min(firstChild + TimerHeap.childCount, entries.count))
+                    where entries[child].precedes(entries[least]) {
+                        least = child
+                    }
+                    guard entries[least].precedes(entry) else { break }
+                    entries[hole] = entries[least]
+                    positions[entries[hole].owner] = Int32(hole)
+                    hole = least
+                }
+                entries[hole] = entry
+                positions[entry.owner] = Int32(hole)
+            }
         }
-    }
-
-    private mutating func siftDown(_ start: Int) {
-        var parent = start
-        while true {
-            var least = parent
-            let left = 2 * parent + 1
-            if left < entries.count, precedes(entries[left], entries[least]) { least = left }
-            if left + 1 < entries.count, precedes(entries[left + 1], entries[least]) { least = left + 1 }
-            if least == parent { return }
-            exchange(parent, least)
-            parent = least
-        }
-    }
-
-    private mutating func exchange(_ a: Int, _ b: Int) {
-        entries.swapAt(a, b)
-        positions[entries[a].owner] = Int32(a)
-        positions[entries[b].owner] = Int32(b)
     }
 }

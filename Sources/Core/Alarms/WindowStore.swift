@@ -34,6 +34,25 @@ struct WindowStore: Sendable {
         /// The oldest, counted from `start`.
         var head: Int32 = 0
         var count: Int32 = 0
+        var extremes = Extremes()
+    }
+
+    /// What no sample of a window lies outside of: kept as samples come, not as they go (`tighten`).
+    struct Extremes: Sendable {
+        // Floats, rounded outwards: bounds need not be exact, and every series has them.
+        var least = Float.infinity
+        var most = -Float.infinity
+
+        @inline(__always)
+        mutating func widen(by value: Double) {
+            if value < Double(least) { least = Extremes.below(value) }
+            if value > Double(most) { most = -Extremes.below(-value) }
+        }
+
+        private static func below(_ value: Double) -> Float {
+            let near = Float(value)
+            return Double(near) <= value ? near : near.nextDown
+        }
     }
 
     private var rings: ContiguousArray<Ring> = []
@@ -74,15 +93,18 @@ struct WindowStore: Sendable {
     }
 
     /// Stamps ascend (the hypervisor hands over readings in order); one at the newest stamp replaces it.
-    mutating func append(_ window: Int32, at: Int64, _ value: Double) {
+    @discardableResult
+    mutating func append(_ window: Int32, at: Int64, _ value: Double) -> Extremes {
         let index = Int(window)
         var ring = rings[index]
+        ring.extremes.widen(by: value)
         if ring.firstAt == .max { ring.firstAt = at }
         if ring.count > 0 {
             let newest = place(ring, Int(ring.count) - 1)
             if samples[newest].at >= at {
                 samples[newest].value = value
-                return
+                rings[index].extremes = ring.extremes
+                return ring.extremes
             }
         }
         prune(&ring, window, before: at.subtractedClamped(ring.span))
@@ -90,6 +112,17 @@ struct WindowStore: Sendable {
         samples[place(ring, Int(ring.count))] = Sample(at: at, value: value)
         ring.count += 1
         rings[index] = ring
+        return ring.extremes
+    }
+
+    /// Works out the extremes of what the window still holds.
+    mutating func tighten(_ window: Int32) {
+        let extremes = look(window) { view in
+            var extremes = Extremes()
+            for index in 0..<view.count { extremes.widen(by: view[index].value) }
+            return extremes
+        }
+        rings[Int(window)].extremes = extremes
     }
 
     @inline(__always)

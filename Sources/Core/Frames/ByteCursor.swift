@@ -43,6 +43,19 @@ package struct ByteCursor {
         return true
     }
 
+    /// Steps to the next `byte`, or to the end where there is none.
+    @inline(__always) mutating func skip(to byte: UInt8) {
+        while end - at >= 8 {
+            let marks = ByteWords.marks(of: byte, in: ByteWords.load(at))
+            if marks != 0 {
+                at += ByteWords.countBefore(marks)
+                return
+            }
+            at += 8
+        }
+        while at < end, at.pointee != byte { at += 1 }
+    }
+
     /// JSON's four whitespace bytes (RFC 8259 §2).
     @inline(__always) package mutating func skipWhitespace() {
         while at < end {

@@ -21,8 +21,30 @@ public enum FrameLimits {
 /// be unescaped or put together. Both are valid until the next `decode`, and only while the frame's bytes are.
 public struct FrameDecoder: Sendable {
     private var scratch = ScratchMemory()
+    private var heads = LineHeads()
 
     public init() {}
+
+    /// Remembers what the head of a line means: `reading.head`, as decoded last, and a number of the caller's own. Lines
+    /// of one plain number that begin with the same bytes come out with `meaning` from then on, unread. The caller
+    /// bounds how many it teaches.
+    public mutating func learn(_ head: WireText, means meaning: UInt64) {
+        if !isKnownUniquelyReferenced(&heads) { heads = LineHeads() }
+        heads.learn(head, means: meaning)
+    }
+
+    /// A frame that is one line whose head is known: what most sensors send most of the time. nil for any other, which
+    /// is for `decode`.
+    public mutating func knownLine(_ frame: UnsafeRawBufferPointer, precision: LinePrecision) -> KnownLine? {
+        guard let base = frame.baseAddress else { return nil }
+        let start = base.assumingMemoryBound(to: UInt8.self)
+        var end = start + frame.count
+        if end > start, end[-1] == Ascii.newline { end -= 1 }
+        guard end > start, let line = heads.read(start, end),
+            let stamp = LineHeads.stamp(line.ticks, nanosecondsPerTick: precision.nanosecondsPerTick)
+        else { return nil }
+        return KnownLine(meaning: line.meaning, value: line.value, stamp: stamp)
+    }
 
     /// Decodes `frame` into `decoded`, which is cleared first.
     ///
@@ -55,10 +77,19 @@ public struct FrameDecoder: Sendable {
             return BinaryFormats.isTIC(bytes) ? .unsupported(format: .tic) : .unknownFormat
         default:
             var lines = LineProtocolDecoder(
-                cursor: cursor, scratch: scratch, nanosecondsPerTick: precision.nanosecondsPerTick)
+                cursor: cursor, scratch: scratch, heads: heads, nanosecondsPerTick: precision.nanosecondsPerTick)
             return decoded.finish(lines.decode(into: &decoded))
         }
     }
+}
+
+/// A line whose head was known.
+public struct KnownLine: Sendable {
+    public var meaning: UInt64
+    public var value: Double
+    /// Nanoseconds since 1970; `noStamp` where the line has none.
+    public var stamp: Int64
+    public static let noStamp = Int64.min
 }
 
 extension DecodedFrame {

@@ -9,6 +9,7 @@ struct LineProtocolDecoder {
     // unowned(unsafe): this value lives only inside `FrameDecoder.decode`, whose decoder owns the memory; a counted
     // reference would cost a tenth of a frame.
     private unowned(unsafe) let scratch: ScratchMemory
+    private unowned(unsafe) let heads: LineHeads
     private let nanosecondsPerTick: Int64
     private var lineNumber = 0
     /// Whether any line was shaped as a line: a name, a space, a key and `=`.
@@ -24,9 +25,10 @@ struct LineProtocolDecoder {
         }
     }
 
-    init(cursor: ByteCursor, scratch: ScratchMemory, nanosecondsPerTick: Int64) {
+    init(cursor: ByteCursor, scratch: ScratchMemory, heads: LineHeads, nanosecondsPerTick: Int64) {
         self.cursor = cursor
         self.scratch = scratch
+        self.heads = heads
         self.nanosecondsPerTick = nanosecondsPerTick
     }
 
@@ -40,6 +42,7 @@ struct LineProtocolDecoder {
                 continue
             }
             lineNumber += 1
+            if takeKnown(into: &decoded) { continue }
             let lineStart = cursor.at
             let readingCount = decoded.readings.count
             do {
@@ -61,18 +64,44 @@ struct LineProtocolDecoder {
         while let byte = cursor.peek, byte != Ascii.newline { cursor.at += 1 }
     }
 
+    /// A line whose head is known: its names need not be read.
+    @inline(__always)
+    private mutating func takeKnown(into decoded: inout DecodedFrame) -> Bool {
+        var end = cursor
+        end.skip(to: Ascii.newline)
+        guard let line = heads.read(cursor.at, end.at),
+            let stamp = LineHeads.stamp(line.ticks, nanosecondsPerTick: nanosecondsPerTick)
+        else { return false }
+        cursor = end
+        hasShape = true
+        var reading = WireReading(
+            entity: .empty, type: .empty, attribute: .empty, unit: .empty, value: .number(line.value),
+            observedAt: stamp == KnownLine.noStamp ? nil : Timestamp(nanoseconds: stamp))
+        reading.meaning = line.meaning
+        decoded.readings.append(reading)
+        return true
+    }
+
     // MARK: One line
 
     @inline(__always)
     private mutating func line(into decoded: inout DecodedFrame) throws(LineFault) {
+        let lineStart = cursor.at
         let type = try name(stopsAtEquals: false, empty: "the measurement is empty")
         let tags = try tagSet(type: type)
         guard cursor.peek == Ascii.space else { throw LineFault("no field: write measurement field=value") }
         skipSpaces()
         let first = decoded.readings.count
+        var fieldCount = 0
+        var head = WireText.empty
         repeat {
-            try field(type: type, tags, into: &decoded)
+            let value = try field(type: type, tags, into: &decoded)
+            if fieldCount == 0 { head = WireText(from: lineStart, to: value) }
+            fieldCount += 1
         } while cursor.take(Ascii.comma)
+        if fieldCount == 1, decoded.readings.count > first {
+            decoded.readings[first].head = head
+        }
         skipSpaces()
         guard let observedAt = try timestamp() else { return }
         decoded.readings.withUnsafeMutableBufferPointer { readings in
@@ -126,10 +155,11 @@ struct LineProtocolDecoder {
         return identity
     }
 
+    /// Reads `key=value`; returns where the value begins.
     @inline(__always)
     private mutating func field(
         type: WireText, _ tags: Identity, into decoded: inout DecodedFrame
-    ) throws(LineFault) {
+    ) throws(LineFault) -> UnsafePointer<UInt8> {
         let key = try name(stopsAtEquals: true, empty: "a field without a name")
         guard cursor.take(Ascii.equals) else { throw LineFault("a field without a value: write field=value") }
         hasShape = true
@@ -144,6 +174,7 @@ struct LineProtocolDecoder {
             let number = lineNumber
             decoded.reject(reason, "line \(number): \(key.quoted) = \(text.quoted) is not a finite number or a value")
         }
+        return before
     }
 
     // MARK: Names

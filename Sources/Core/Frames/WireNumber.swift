@@ -88,7 +88,7 @@ struct WireNumber {
 
     /// The value of eight digits at once, or nil where one is none (D. Lemire, "Quickly parsing eight digits").
     @inline(__always)
-    private static func eightDigits(_ at: UnsafePointer<UInt8>) -> UInt64? {
+    static func eightDigits(_ at: UnsafePointer<UInt8>) -> UInt64? {
         var word = ByteWords.load(at)
         // All high nibbles are 3, and none carries past 9 when 6 is added.
         guard word & 0xF0F0_F0F0_F0F0_F0F0 == 0x3030_3030_3030_3030,

@@ -22,6 +22,8 @@ public enum WireValue: Sendable {
     case number(Double)
     case boolean(Bool)
     case text(WireText)
+
+    @inlinable public var number: Double? { if case .number(let number) = self { number } else { nil } }
 }
 
 /// One reading as a frame gave it, before the site knows it.
@@ -35,6 +37,10 @@ public struct WireReading: Sendable {
     public var value: WireValue
     /// nil: the frame carries no time; the receive time is used.
     public var observedAt: Timestamp?
+    /// What the line begins with, up to its value, where that may be remembered (`FrameDecoder.learn`); else empty.
+    public var head: WireText = .empty
+    /// What that head was said to mean; the names above are empty then, and the value is a number.
+    public var meaning: UInt64?
     @inlinable public init(
         entity: WireText, type: WireText, attribute: WireText, unit: WireText, value: WireValue,
         observedAt: Timestamp?

@@ -85,9 +85,7 @@ extension Hypervisor {
     mutating func keepRaw(_ frame: DecodedFrame, _ bytes: UnsafeRawBufferPointer, _ source: FrameSource) {
         var seen: [EntityID] = []
         for reading in frame.readings {
-            var text = reading.entity.string
-            for prefix in site.strip where text.hasPrefix(prefix) { text.removeFirst(prefix.count) }
-            let id = EntityID(site.renames.ids[text] ?? text)
+            let id = entity(of: reading)
             guard watched[id] != nil, !seen.contains(id) else { continue }
             seen.append(id)
         }
@@ -98,6 +96,13 @@ extension Hypervisor {
             if lines.count > Limits.framesPerEntity { lines.removeFirst() }
             watched[id] = lines
         }
+    }
+
+    private func entity(of reading: WireReading) -> EntityID {
+        if let meaning = reading.meaning { return register.keys[Int(KnownHead(meaning).series.index)].entity }
+        var text = reading.entity.string
+        for prefix in site.strip where text.hasPrefix(prefix) { text.removeFirst(prefix.count) }
+        return EntityID(site.renames.ids[text] ?? text)
     }
 
     // MARK: why

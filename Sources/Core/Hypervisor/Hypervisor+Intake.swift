@@ -34,6 +34,7 @@ extension Hypervisor {
         _ bytes: UnsafeRawBufferPointer, from source: FrameSource, _ frame: inout DecodedFrame
     ) {
         countFrame(from: source)
+        if takeKnownLine(bytes) { return }
         if let fault = decoder.decode(
             bytes, receivedAt: clock.now.wall, precision: site.linePrecision, into: &frame)
         {
@@ -43,6 +44,22 @@ extension Hypervisor {
         ledger.decoded += 1
         if clock.kind == .stream, !moveStreamTime(bytes, source, &frame) { return }
         judge(frame, bytes, source)
+    }
+
+    /// A frame that is one line whose head is known: what most sensors send most of the time. False for any other, and
+    /// where a frame needs more than being judged (a faceplate wants its bytes, stream time its confirmation).
+    @inline(__always)
+    private mutating func takeKnownLine(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard watched.isEmpty, let line = decoder.knownLine(bytes, precision: site.linePrecision) else { return false }
+        let hasStamp = line.stamp != KnownLine.noStamp
+        if clock.kind == .stream {
+            let stamp = Timestamp(nanoseconds: line.stamp)
+            guard hasStamp, held == nil, !clock.isFarAhead(stamp) else { return false }
+            advanceStream(to: stamp)
+        }
+        ledger.decoded += 1
+        take(line.meaning, line.value, at: hasStamp ? Timestamp(nanoseconds: line.stamp) : nil, clock.now)
+        return true
     }
 
     private mutating func quarantine(
@@ -142,7 +159,20 @@ extension Hypervisor {
 
     // MARK: one reading
 
+    /// A number under a known head.
+    @inline(__always)
+    private mutating func take(_ meaning: UInt64, _ number: Double, at stamp: Timestamp?, _ now: Moment) {
+        ledger.readings += 1
+        let head = KnownHead(meaning)
+        let conversion = register.conversions[head.conversion]
+        let value = head.conversion == 0 ? number : number * conversion.factor + conversion.offset
+        accept(head.series, .number(value), nil, at: stamp, said: .good, .sensor, now)
+    }
+
     private mutating func take(_ wire: WireReading, at now: Moment) {
+        if let meaning = wire.meaning, let number = wire.value.number {
+            return take(meaning, number, at: wire.observedAt, now)
+        }
         ledger.readings += 1
         guard let id = resolve(wire) else { return }
         let value: Value
@@ -152,6 +182,7 @@ extension Hypervisor {
             guard number.isFinite else { return reject(.notFinite) }
             guard let converted = convert(number, wire.unit, id) else { return reject(.unit) }
             value = .number(converted)
+            if !wire.head.isEmpty { remember(wire, as: id) }
         case .boolean(let flag): value = .boolean(flag)
         case .text(let bytes):
             let string = bytes.string

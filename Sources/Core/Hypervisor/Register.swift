@@ -12,6 +12,8 @@ struct Register: Sendable {
     /// By entity: its series, in the order they were first seen.
     var seriesOfEntity: [[SeriesID]] = []
     var texts: [String] = []
+    /// How the numbers of known heads are converted; the first changes nothing.
+    private(set) var conversions: ContiguousArray<KnownHead.Conversion> = [.identity]
     /// Frames that named another type for a known id.
     var otherTypes = 0
     /// Prefixes removed from ids on the wire, as bytes.
@@ -57,6 +59,14 @@ struct Register: Sendable {
         units.append(unit)
         seriesOfEntity[entity].append(id)
         return id
+    }
+
+    /// The index of a conversion; nil when there are too many to keep.
+    mutating func conversion(_ conversion: KnownHead.Conversion) -> Int? {
+        if let known = conversions.firstIndex(of: conversion) { return known }
+        guard conversions.count < KnownHead.conversionLimit else { return nil }
+        conversions.append(conversion)
+        return conversions.count - 1
     }
 
     /// The number of a text; nil when the table is full or the text too long.

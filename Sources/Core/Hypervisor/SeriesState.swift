@@ -35,6 +35,8 @@ struct SeriesState: Sendable {
     var entity: UInt32
     var typeHash: UInt64 = 0
     var capacityRole = CapacityRole.none
+    /// Heads of lines remembered for it.
+    var headCount: UInt8 = 0
 
     /// A count of places is bounded by its car park's capacity, which may itself arrive as a reading.
     enum CapacityRole: UInt8, Sendable { case none, count, capacity }
