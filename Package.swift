@@ -54,7 +54,7 @@ let shellTargets: [Target] = [
     shell("Listeners", ["Frames", "Telemetry", "Alarms", "OperatorLink", "CSockets", nioCore, nioPosix, logging]),
     shell(
         "SiteFiles",
-        ["Telemetry", "Alarms", "Notification", "Figures", "Console", "RuleTests", "OperatorLink", yams]),
+        ["Telemetry", "Alarms", "Notification", "Figures", "Console", "Screen", "RuleTests", "OperatorLink", yams]),
     shell("Imports", ["Telemetry", "Frames", "Recordings", yams]),
     shell("Notices", ["Telemetry", "Alarms", logging]),
     shell("Link", ["OperatorLink", "Alarms", "Telemetry"]),
@@ -111,7 +111,9 @@ let shellTests: [Target] = [
     tests(
         "ListenersTests",
         ["Listeners", "Link", "Frames", "OperatorLink", "Telemetry", "LoopbackHarness", nioPosix, logging]),
-    tests("SiteFilesTests", ["SiteFiles", "RuleTests", "Hypervisor", "Alarms", "Simulation", "Telemetry"]),
+    tests(
+        "SiteFilesTests",
+        ["SiteFiles", "Console", "OperatorLink", "RuleTests", "Hypervisor", "Alarms", "Simulation", "Telemetry"]),
     tests("ImportsTests", ["Imports", "Recordings", "Frames", "Telemetry"]),
     tests(
         "StationTests",

@@ -7,23 +7,36 @@ import Telemetry
 enum Displays {
     static let all: [View.Display] = [
         .overview, .flood, .parking, .energy, .air, .alarms, .journal, .help, .devices,
-        .faceplate("gapeau-sainte-eulalie"),
+        .faceplate("gapeau-sainte-eulalie"), .site("noise"),
     ]
 
     /// A console on a display as `dupont` sees it, with its trend answered.
     static func console(
         showing display: View.Display, _ snapshot: Snapshot, language: Language = .french, charset: Charset = .unicode
     ) -> Console {
+        var console = bare(showing: display, snapshot, language: language, charset: charset)
+        // A site's display asks for several curves, a few at a time.
+        for _ in 0..<4 {
+            for effect in console.tick(at: snapshot.now) {
+                guard case .query(let query) = effect else { continue }
+                console.receive(Answer(id: query.id, body: answer(to: query.body, snapshot)))
+            }
+        }
+        return console
+    }
+
+    /// The same before it has asked anything.
+    static func bare(
+        showing display: View.Display, _ snapshot: Snapshot, language: Language = .french, charset: Charset = .unicode
+    ) -> Console {
         var console = Console(
             options: ConsoleOptions(language: language, charset: charset, account: .init(account: "dupont")))
         var snapshot = snapshot
         snapshot.faceplate = SnapshotFixtures.faceplate(of: snapshot)
+        console.receive(SiteDisplayFixtures.displays)
         console.open(display)
+        snapshot.selected = SiteDisplayFixtures.selected(console.view, snapshot)
         console.receive(snapshot)
-        for effect in console.tick(at: snapshot.now) {
-            guard case .query(let query) = effect else { continue }
-            console.receive(Answer(id: query.id, body: answer(to: query.body, snapshot)))
-        }
         return console
     }
 
@@ -57,7 +70,10 @@ enum Displays {
             ]
             why.timers = [.init(name: "re-alarm", remaining: .minutes(28), isFrozen: false, then: "annunciate")]
             return .why(why)
-        case .snapshotAt(let at, _): return .snapshot(SnapshotFixtures.past(at: at))
+        case .snapshotAt(let at, let view):
+            var past = SnapshotFixtures.past(at: at)
+            past.selected = SiteDisplayFixtures.selected(view, past)
+            return .snapshot(past)
         case .readings, .journal: return .failed("not asked by a console")
         }
     }

@@ -31,6 +31,7 @@ func everyDisplayLooksAsRecorded(display: View.Display) throws {
 private func name(_ display: View.Display) -> String {
     switch display {
     case .faceplate: "faceplate"
+    case .site: "site"
     default: "\(display)"
     }
 }
@@ -51,6 +52,7 @@ enum GoldenState: String, CaseIterable {
         case .history:
             var console = Displays.console(showing: display, SnapshotFixtures.flood())
             Displays.answer(console.press(.character("<"), at: SnapshotFixtures.night("02:30")), of: &console)
+            Displays.answer(console.tick(at: SnapshotFixtures.night("02:30")), of: &console)
             return console
         }
     }

@@ -33,8 +33,8 @@ private let rooms: [String: (folder: String, mayImport: Set<String>)] = [
     "SiteFiles": (
         "Shell",
         [
-            "Telemetry", "Alarms", "Notification", "Figures", "Console", "RuleTests", "OperatorLink", "Yams",
-            "Foundation", "Glibc", "Logging",
+            "Telemetry", "Alarms", "Notification", "Figures", "Console", "Screen", "RuleTests", "OperatorLink",
+            "Yams", "Foundation", "Glibc", "Logging",
         ]
     ),
     "Imports": (

@@ -36,5 +36,10 @@ struct SnapshotCostTests {
             #expect(many <= few + 64, "\(display): \(few) bytes of 10 000, \(many) of 100 000")
             #expect(many < 256 << 10, "\(display): \(many) bytes")
         }
+        let site = View(
+            display: .site("own"), selections: [Selection(types: ["FloodMonitoring"], attributes: ["currentLevel"])])
+        let few = try LinkEncoder().encode(small.snapshot(site)).count
+        let many = try LinkEncoder().encode(large.snapshot(site)).count
+        #expect(many <= few + 64 && many < 256 << 10, "\(few) bytes of 10 000, \(many) of 100 000")
     }
 }

@@ -12,7 +12,7 @@ struct LayoutTests {
 
     @Test(arguments: [
         "layouts/toulon", "fixtures/sites/river", "fixtures/sites/parking", "fixtures/sites/bench",
-        "fixtures/sites/birmingham", "fixtures/sites/ladot", "fixtures/sites/open",
+        "fixtures/sites/birmingham", "fixtures/sites/ladot", "fixtures/sites/open", "fixtures/sites/harbour",
     ]) func aSiteThatShipsHasNoProblems(folder: String) throws {
         let (site, problems) = SiteFolder.load(LayoutTests.root + "/" + folder)
         #expect(problems.isEmpty, "\(problems.map(\.description).joined(separator: "\n"))")

@@ -51,6 +51,13 @@ public struct Console: Sendable {
     var domainList = OrderedList<DomainRow>()
     var journalRows: [JournalRecord] = []
 
+    // The site's own displays.
+    var siteDisplays = SiteDisplays()
+    /// The panel `Tab` chose; nil: none, and the first page is shown.
+    var sitePanel: Int?
+    var siteList = OrderedList<SelectedRow>()
+    var panelHistory: [PanelQuestion: PanelHistory] = [:]
+
     // Trends.
     /// A day: readings every 5, 10 or 15 minutes make a curve there, in an hour they make a dozen dots.
     var span: TrendSpan = .day
@@ -83,6 +90,7 @@ public struct Console: Sendable {
         case .alarms: View(display: .alarms, rowCount: Snapshot.Limits.alarms)
         case .journal: View(display: .journal, rowCount: Snapshot.Limits.journal)
         case .faceplate, .help, .devices: View(display: display, rowCount: 0)
+        case .site: View(display: display, rowCount: 64, selections: siteDisplay?.selections ?? [])
         }
     }
 
@@ -112,6 +120,7 @@ public struct Console: Sendable {
 
     public mutating func receive(_ answer: Answer) {
         receivePast(answer)
+        receivePanel(answer)
         if case .why(let target, var state) = dialog, state.queryID == answer.id {
             switch answer.body {
             case .why(let why): state.content = .why(why)
@@ -136,6 +145,7 @@ public struct Console: Sendable {
         runReplay(at: now)
         alarmList.tick(at: now)
         domainList.tick(at: now)
+        siteList.tick(at: now)
         if let message, now >= message.until { self.message = nil }
         var effects = dueQueries(at: now)
         if isBellDue {

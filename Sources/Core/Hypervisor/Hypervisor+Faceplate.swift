@@ -64,7 +64,7 @@ extension Hypervisor {
         }
     }
 
-    private func shown(_ reading: Reading, _ unit: Unit?, _ now: Timestamp, _ age: TimeSpan?) -> ShownValue {
+    func shown(_ reading: Reading, _ unit: Unit?, _ now: Timestamp, _ age: TimeSpan?) -> ShownValue {
         var text: String?
         if case .text(let id) = reading.value { text = register.text(id) }
         return ShownValue(

@@ -24,6 +24,7 @@ extension Hypervisor {
         fillAlarms(&snapshot, view)
         fillPanels(&snapshot, view, now)
         snapshot.levels = levels(of: snapshot, view)
+        snapshot.selected = view.selections.prefix(Selection.countLimit).map { selected($0, now) }
         snapshot.journal = journalTail.suffix(journalRows(view)).reversed()
         for alarm in snapshot.journal.compactMap(\.alarm) where snapshot.journalTitles[alarm.text] == nil {
             snapshot.journalTitles[alarm.text] = engine.record(alarm)?.title
@@ -163,7 +164,7 @@ extension Hypervisor {
         return line
     }
 
-    private func mark(_ id: EntityID) -> Mark? {
+    func mark(_ id: EntityID) -> Mark? {
         var best: Mark?
         for alarm in openByEntity[id] ?? [] {
             guard let record = shownRecord(alarm), record.suppression == nil else { continue }
@@ -188,6 +189,8 @@ extension Hypervisor {
 
     private func rows(_ view: View, _ display: View.Display) -> Int {
         if view.display == display { return Snapshot.Limits.rows }
+        // A site's own display may have any of the overview's panels.
+        if case .site = view.display { return Hypervisor.overviewRows }
         return view.display == .overview ? Hypervisor.overviewRows : 0
     }
 

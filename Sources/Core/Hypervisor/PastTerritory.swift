@@ -27,11 +27,19 @@ public struct PastTerritory: Sendable {
     /// What `view` needs to be drawn as it was, by series. The cost follows the view, not the territory.
     public func needs(of view: View) -> [Need] {
         if case .faceplate(let id) = view.display { return needs(ofFaceplate: id) }
-        return silent.register.states.indices.compactMap { index in
+        let figures: [Need] = silent.register.states.indices.compactMap { index in
             let series = SeriesID(index)
             guard let panel = silent.figures.panel(of: series), view.shows(panel) else { return nil }
             return silent.figures.pastWindow(of: series).map { Need(series: series, window: $0) }
         }
+        let drawn = Set(figures.map(\.series))
+        return figures + needs(of: view.selections).filter { !drawn.contains($0.series) }
+    }
+
+    /// The last reading of every series of what is selected.
+    private func needs(of selections: [Selection]) -> [Need] {
+        let entities = Set(selections.prefix(Selection.countLimit).flatMap { silent.judgedMembers(of: $0) }).sorted()
+        return entities.flatMap { silent.register.seriesOfEntity[$0] }.map { Need(series: $0, window: .zero) }
     }
 
     /// All of its own series, and the levels its upstream gauges have.
@@ -64,7 +72,7 @@ extension View {
     /// Whether figures of a panel are drawn: the alarm list has the rates of rivers.
     fileprivate func shows(_ panel: FigurePanel) -> Bool {
         switch display {
-        case .overview: true
+        case .overview, .site: true
         case .flood, .alarms: panel == .flood
         case .parking: panel == .parking
         case .energy: panel == .energy

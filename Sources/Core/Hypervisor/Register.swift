@@ -20,6 +20,10 @@ struct Register: Sendable {
     let strip: [[UInt8]]
     /// Heard on the wire, not listed.
     private(set) var discoveredCount = 0
+    /// Places in `entities`, ascending.
+    private(set) var entitiesOfType: [EntityType: [Int]] = [:]
+    /// The same by zone and by commune.
+    private(set) var entitiesOfZone: [String: [Int]] = [:]
     private var entityIndex: [EntityID: Int] = [:]
     private var textIndex: [String: TextID] = [:]
 
@@ -33,6 +37,10 @@ struct Register: Sendable {
         if let known = entityIndex[entity.id] { return known }
         entityIndex[entity.id] = entities.count
         if entity.isDiscovered { discoveredCount += 1 }
+        entitiesOfType[entity.type, default: []].append(entities.count)
+        for zone in Set([entity.zone, entity.commune].compactMap { $0 }) {
+            entitiesOfZone[zone, default: []].append(entities.count)
+        }
         entities.append(entity)
         seriesOfEntity.append([])
         return entities.count - 1

@@ -12,15 +12,20 @@ public struct View: Hashable, Sendable, Codable {
         /// The faceplate of one entity.
         case faceplate(EntityID)
         case devices
+        /// One of the site's own (`displays/*.yaml`), by its id.
+        case site(String)
     }
     public var display: Display
     /// Rows a table shows: the core sends that window of it, `Limits.rows` at most.
     public var firstRow: Int
     public var rowCount: Int
-    public init(display: Display = .overview, firstRow: Int = 0, rowCount: Int = 64) {
+    /// What the panels of a site's own display show, `Selection.countLimit` at most.
+    public var selections: [Selection]
+    public init(display: Display = .overview, firstRow: Int = 0, rowCount: Int = 64, selections: [Selection] = []) {
         self.display = display
         self.firstRow = firstRow
         self.rowCount = rowCount
+        self.selections = selections
     }
 }
 
@@ -72,6 +77,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var faceplate: Faceplate?
     /// The levels by which the rows of a domain's display are judged, for its trends; a river's are in its figure.
     public var levels: [SeriesLevels]
+    /// One for each of the view's selections, in its order.
+    public var selected: [SelectedRows]
     public var deviceCounts: DeviceCounts
     /// Two-person actions that wait for the second person, the oldest first.
     public var requests: [PendingRequest]
@@ -143,6 +150,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
         air = AirPanel()
         journal = []
         levels = []
+        selected = []
         journalTitles = [:]
         deviceCounts = DeviceCounts()
         requests = []

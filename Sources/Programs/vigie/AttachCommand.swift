@@ -34,7 +34,9 @@ struct AttachCommand: ParsableCommand {
             let theme = try look.chosen()
             let (core, ofSite) = try options.attach(isReadOnly: readOnly)
             let language = try language.language(orElse: ofSite ?? .english)
-            try AttachedProgram(core: core, language: language, isReadOnly: readOnly, theme: theme).run()
+            try AttachedProgram(
+                core: core, language: language, isReadOnly: readOnly, theme: theme, displays: options.displays(of: core)
+            ).run()
         }
     }
 }
@@ -45,13 +47,14 @@ struct AttachedProgram {
     var language: Language
     var isReadOnly = false
     var theme: Theme
+    var displays: DisplayFolder?
 
     func run() throws {
         // Who one is, is the core's to say; where one sits, the console's.
         let account = Operator(account: core.hello.account, session: Operator.here.session)
         let console = ConsoleOptions(
             language: language, isReadOnly: isReadOnly || core.hello.isReadOnly, account: account)
-        let program = try ConsoleProgram(console, theme: theme) { view, deliver in
+        let program = try ConsoleProgram(console, theme: theme, displays: displays) { view, deliver in
             core.attach(view: view, deliver: deliver)
             return core
         }
@@ -63,6 +66,14 @@ struct AttachedProgram {
 }
 
 extension SiteOptions {
+    /// The site's own displays, where its files are on this machine too and are those of the core.
+    func displays(of core: AttachedCore) -> DisplayFolder? {
+        guard let folder = folderIfAny,
+            URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent == core.hello.site
+        else { return nil }
+        return DisplayFolder(siteFolder: folder)
+    }
+
     /// A console's connection to the running core, and the site's own language where the site was read. With
     /// `--socket` or `$VIGIE_SOCKET` no site needs to be known.
     func attach(isReadOnly: Bool) throws -> (core: AttachedCore, language: Language?) {

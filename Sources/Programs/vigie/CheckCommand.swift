@@ -11,12 +11,17 @@ struct CheckCommand: ParsableCommand {
             Exit status: 0 when the site can be run, 2 when it can't.
 
             Example: vigie check --site layouts/toulon
+            Example: vigie check --display-schema > layouts/display.schema.json
             """)
 
     @Option(help: "The site's folder (default: $VIGIE_SITE, /etc/vigie/site, or the only folder in layouts).")
     var site: String?
 
+    @Flag(help: "Print the JSON Schema of displays/*.yaml, for editors, and check nothing.")
+    var displaySchema = false
+
     func run() throws {
+        if displaySchema { return Say.toPrograms(Array(DisplaySchema.text.utf8)) }
         let environment = ProcessInfo.processInfo.environment
         switch SiteFolder.find(option: site, environment: environment) {
         case .failure(let problem):
@@ -28,7 +33,10 @@ struct CheckCommand: ParsableCommand {
     }
 
     private func check(_ folder: String) throws {
-        let (site, problems) = SiteFolder.load(folder)
+        let (site, ofSite) = SiteFolder.load(folder)
+        let displays = DisplayFolder(siteFolder: folder, site: site?.site)
+        let displayCount = displays.changed()?.ids.count ?? 0
+        let problems = ofSite + displays.problems
         for problem in problems { Say.toPeople("\(problem)") }
         let errors = problems.count { $0.severity == .error }
         let warnings = problems.count - errors
@@ -39,7 +47,8 @@ struct CheckCommand: ParsableCommand {
         }
         Say.toPeople(
             "\(folder): \(CheckCommand.counted(site.site.entities.count, "entity", "entities")), "
-                + "\(CheckCommand.counted(site.rules.count, "rule")); \(counts)")
+                + "\(CheckCommand.counted(site.rules.count, "rule")), "
+                + "\(CheckCommand.counted(displayCount, "display")); \(counts)")
     }
 
     private static func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {

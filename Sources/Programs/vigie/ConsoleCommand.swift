@@ -35,13 +35,18 @@ struct ConsoleCommand: ParsableCommand {
             let language = try language.language(orElse: site.site.language)
             let theme = try look.chosen()
             if let core = try runningCore(site) {
-                return try AttachedProgram(core: core, language: language, theme: theme).run()
+                return try AttachedProgram(
+                    core: core, language: language, theme: theme, displays: DisplayFolder(siteFolder: site.folder)
+                ).run()
             }
             let log = Logger(label: "vigie") { _ in SwiftLogNoOpLogHandler() }
             let station = try Station(site, try listening.stationOptions(site, options), log: log)
             defer { station.stop() }
             let account = Operator.here
-            let program = try ConsoleProgram(ConsoleOptions(language: language, account: account), theme: theme) {
+            let program = try ConsoleProgram(
+                ConsoleOptions(language: language, account: account), theme: theme,
+                displays: DisplayFolder(siteFolder: site.folder)
+            ) {
                 station.attachConsole(view: $0, as: account, deliver: $1)
             }
             try program.run().finish()

@@ -60,7 +60,7 @@ struct DemoCommand: ParsableCommand {
             language: try languageOption.language(orElse: site.site.language), account: visitor)
         let program: ConsoleProgram
         do {
-            program = try ConsoleProgram(options) { view, deliver in
+            program = try ConsoleProgram(options, displays: DisplayFolder(siteFolder: site.folder)) { view, deliver in
                 demo.attachConsole(view: view, as: visitor, deliver: deliver)
             }
         } catch let failure as TerminalError {

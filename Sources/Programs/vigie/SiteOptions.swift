@@ -37,6 +37,9 @@ struct SiteOptions: ParsableArguments {
         }
     }
 
+    /// The site's folder where one can be found: a console of a core that was named by its socket may do without.
+    var folderIfAny: String? { try? folder() }
+
     func databasePath(_ site: LoadedSite) -> String {
         Places(siteID: site.site.id).database(option: database, configured: site.history.database)
     }

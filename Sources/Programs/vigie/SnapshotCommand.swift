@@ -46,33 +46,49 @@ struct SnapshotCommand: ParsableCommand {
 
     func run() throws {
         try Exit.run {
-            guard let view = DisplayName.display(display) else {
-                throw Exit.usage("--display \(display) is not known. One of \(DisplayName.list).")
+            let displays = DisplayFolder(siteFolder: options.folderIfAny ?? "").changed() ?? SiteDisplays()
+            guard
+                let view = DisplayName.display(display)
+                    ?? displays.ids.first(where: { $0 == display }).map({ .site($0) })
+            else {
+                let list = ([DisplayName.list] + displays.ids).joined(separator: ", ")
+                throw Exit.usage("--display \(display) is not known. One of \(list).")
             }
             let size = try PictureSize.parse(size)
             let theme = try look.chosen()
-            if let at, options.database != nil { return try drawFromFile(at, view, size, theme) }
+            if let at, options.database != nil { return try drawFromFile(at, view, displays, size, theme) }
             let client = try options.connect()
             let ofSite = try client.ask(LinkRequest(.hello)).first.map { try SiteHello($0).language } ?? .french
-            var console = try console(showing: view, ofSite)
+            var console = try console(showing: view, displays, ofSite)
             var request = LinkRequest(.snapshot)
-            request.display = display
+            request.view = wanted(console, size)
             request.at = at
-            request.rowCount = max(console.view.rowCount, size.rows)
             guard let line = try client.ask(request).first else { return }
             let snapshot = try SnapshotJSON.decode(line)
             show(snapshot, on: &console)
+            let (core, _) = try options.attach(isReadOnly: true)
+            let answers = CoreAnswers(core, view: View(display: .help, rowCount: 0))
+            defer { answers.detach() }
+            PictureQuestions.answer(&console, at: snapshot.now) { answers.ask($0) }
             write(console.draw(size: size), theme)
         }
     }
 
-    private func console(showing view: View.Display, _ ofSite: Language) throws -> Console {
+    private func console(showing view: View.Display, _ displays: SiteDisplays, _ ofSite: Language) throws -> Console {
         var console = Console(
             options: ConsoleOptions(
                 language: try language.language(orElse: ofSite), charset: ascii ? .ascii : .unicode,
                 isReadOnly: true, hasBell: false))
+        console.receive(displays)
         console.open(view)
         return console
+    }
+
+    /// As many rows as the picture has lines.
+    private func wanted(_ console: Console, _ size: Size) -> View {
+        var view = console.view
+        view.rowCount = max(view.rowCount, size.rows)
+        return view
     }
 
     private func show(_ snapshot: Snapshot, on console: inout Console) {
@@ -80,17 +96,18 @@ struct SnapshotCommand: ParsableCommand {
         if at == nil { console.receive(snapshot) } else { console.receive(past: snapshot) }
     }
 
-    /// Without a core: the file says how it was, the trend of what is chosen included.
-    private func drawFromFile(_ at: String, _ view: View.Display, _ size: Size, _ theme: Theme) throws {
+    /// Without a core: the file says how it was, the trends of what is shown included.
+    private func drawFromFile(
+        _ at: String, _ view: View.Display, _ displays: SiteDisplays, _ size: Size, _ theme: Theme
+    ) throws {
         guard let path = options.database else { return }
         let site = try options.load()
         let desk = HistoryDesk(reader: try HistoryReader(path: path), site: site.site, rules: site.rules)
-        var console = try console(showing: view, site.site.language)
+        var console = try console(showing: view, displays, site.site.language)
         let snapshot = try desk.snapshot(
-            View(display: view, rowCount: max(console.view.rowCount, size.rows)), at: at,
-            now: Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)))
+            wanted(console, size), at: at, now: Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)))
         show(snapshot, on: &console)
-        for case .query(let query) in console.tick(at: snapshot.now) { console.receive(desk.answer(query)) }
+        PictureQuestions.answer(&console, at: snapshot.now) { queries in queries.map { desk.answer($0) } }
         write(console.draw(size: size), theme)
     }
 

@@ -1,3 +1,5 @@
+import OperatorLink
+
 /// One request on the core's socket, as a line of JSON: `{"do":"alarms","all":true}`. Members a request does not use are
 /// absent. The core answers with any number of lines, one object each, then one that starts with `{"done":`.
 public struct LinkRequest: Hashable, Sendable, Codable {
@@ -46,13 +48,15 @@ public struct LinkRequest: Hashable, Sendable, Codable {
     /// `snapshot`: what to show.
     public var display: String?
     public var rowCount: Int?
+    /// The same, as a console says it.
+    public var view: View?
     /// `journal-verify`: heads written down earlier, each `ID HASH`.
     public var heads: [String]?
 
     enum CodingKeys: String, CodingKey {
         case verb = "do"
         case all, alarms, code, comment, reason, seen, seconds, oneShot, entity, attribute, value, at, from, to
-        case stepSeconds, limit, language, display, rowCount, heads
+        case stepSeconds, limit, language, display, rowCount, view, heads
     }
 
     public init(_ verb: Verb) { self.verb = verb }

@@ -33,6 +33,7 @@ public enum DisplayName {
         case .journal: "journal"
         case .devices: "devices"
         case .help: "help"
+        case .site(let id): id
         case .faceplate(let entity): "faceplate:\(entity)"
         }
     }

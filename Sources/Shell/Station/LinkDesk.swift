@@ -121,7 +121,7 @@ final class LinkDesk: LinkService {
         guard let display = DisplayName.display(request.display ?? "overview") else {
             return refuse(line, "no such display. One of \(DisplayName.list).", exit: 2)
         }
-        let view = View(display: display, rowCount: request.rowCount ?? 64)
+        let view = request.view ?? View(display: display, rowCount: request.rowCount ?? 64)
         if let at = request.at { return pastSnapshot(at, view, line) }
         look(line) { hypervisor in
             hypervisor.snapshot(view)

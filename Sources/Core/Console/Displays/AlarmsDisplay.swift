@@ -83,6 +83,14 @@ extension Console {
         ).draw(in: region.inset(columns: margin))
     }
 
+    /// Alarms without heading or advice, for a panel among others.
+    func drawAlarmRows(_ lines: [AlarmLine], cursor: Int?, _ pen: Pen, in region: Region) {
+        ColumnPlan.table(
+            alarmColumns(region.columnCount), rows: lines.map { alarmCells($0, [], pen) }, cursor: cursor,
+            hasHeading: false, columnCount: region.columnCount - 2
+        ).draw(in: region.inset(columns: 1))
+    }
+
     private func alarmColumns(_ columnCount: Int) -> [ColumnPlan] {
         [
             ColumnPlan.mark,

@@ -127,7 +127,7 @@ extension Console {
         drawPanelRows(domain, snapshot, pen, in: inside)
     }
 
-    private func panelSummary(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen) -> [StyledText] {
+    func panelSummary(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen) -> [StyledText] {
         let counts = domain.counts(snapshot)
         var parts: [StyledText] = []
         if domain == .parking, let total = snapshot.parking.total { parts += ParkingRows.total(total, pen) }
@@ -141,7 +141,7 @@ extension Console {
         return parts
     }
 
-    private func drawPanelRows(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen, in inside: Region) {
+    func drawPanelRows(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen, in inside: Region) {
         guard !inside.isEmpty else { return }
         switch domain {
         case .flood:

@@ -130,9 +130,13 @@ struct Formats: Sendable {
 
     /// `16/01 21:59+1`: where a line has no room for the year.
     func dayAndClockWithOffset(_ timestamp: Timestamp) -> String {
+        day(timestamp) + " " + clockWithOffset(timestamp, withDate: false, withSeconds: false)
+    }
+
+    /// `16/01` in French, `01-16` in English.
+    func day(_ timestamp: Timestamp) -> String {
         let iso = ISO8601.date(civil(timestamp)).split(separator: "-", omittingEmptySubsequences: false).suffix(2)
-        let day = texts.language == .french ? iso.reversed().joined(separator: "/") : iso.joined(separator: "-")
-        return day + " " + clockWithOffset(timestamp, withDate: false, withSeconds: false)
+        return texts.language == .french ? iso.reversed().joined(separator: "/") : iso.joined(separator: "-")
     }
 
     private func datePrefix(_ local: CivilTime) -> String {

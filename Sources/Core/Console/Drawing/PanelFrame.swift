@@ -14,8 +14,14 @@ struct PanelFrame {
         region.line("─", Style(.border), column: 0, row: 0, count: region.columnCount)
         let room = region.columnCount - 2
         if room > 0 {
-            let used = region.text(" " + title.truncated(toColumns: max(0, room - 2)) + " ", column: 1, row: 0)
-            if isFocused { region.part(column: 1, row: 0, columns: used, rows: 1).highlight(.reverse) }
+            let used =
+                title.isEmpty
+                ? 0 : region.text(" " + title.truncated(toColumns: max(0, room - 2)) + " ", column: 1, row: 0)
+            if isFocused {
+                // Where there is no reverse, the mark says it.
+                region.put("▸", Style(.key), column: 0, row: 0)
+                region.part(column: 1, row: 0, columns: used, rows: 1).highlight(.reverse)
+            }
             let shown = StyledText.fitting(trailing, columns: room - used - 4, separator: ", ")
             if !shown.isEmpty {
                 region.text(" " + shown + " ", column: region.columnCount - shown.columnCount - 3, row: 0)

@@ -22,7 +22,7 @@ extension Console {
         return [until, StyledText(key + " ", .key) + .joined(spans, separator: " ")]
     }
 
-    private func name(of span: TrendSpan) -> String {
+    func name(of span: TrendSpan) -> String {
         let hours = span.span.nanoseconds / TimeSpan.hours(1).nanoseconds
         return hours <= 24 ? texts(.hoursShort, String(hours)) : texts(.daysShort, String(hours / 24))
     }
@@ -40,7 +40,7 @@ extension Console {
         }
     }
 
-    private func draw(
+    func draw(
         _ steps: [TrendStep], of trend: TrendState, _ thresholds: [RiverFigure.Threshold], _ unit: Unit?,
         _ period: TimeSpan?, _ pen: Pen, in region: Region
     ) {

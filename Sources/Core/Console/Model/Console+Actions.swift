@@ -17,6 +17,7 @@ extension Console {
         }
         switch action {
         case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .devices, .help: goTo(action)
+        case .siteDisplay: openNextSiteDisplay()
         case .up: move(by: -1, at: now)
         case .down: move(by: 1, at: now)
         case .pageUp: move(by: -Console.pageRows, at: now)
@@ -80,6 +81,7 @@ extension Console {
         (focus, filter, sort, scroll, attributeIndex) = (nil, "", nil, 0, 0)
         rowFilter = .none
         (alarmList, domainList, journalRows) = (OrderedList(), OrderedList(), [])
+        (siteList, sitePanel, panelHistory) = (OrderedList(), nil, [:])
         rebuildLists()
     }
 
@@ -91,7 +93,7 @@ extension Console {
         } else if isInHistory {
             moveCursor(to: nil)
         } else {
-            focus = nil
+            (focus, sitePanel) = (nil, nil)
         }
         message = nil
     }
@@ -107,6 +109,7 @@ extension Console {
         case .help: scroll = Console.clampedSum(scroll, offset, 0...max(0, helpLines.count - 1))
         case .devices: scroll = Console.clampedSum(scroll, offset, 0...max(0, (shown?.feeds.count ?? 0)))
         case .overview: turnPanel(by: offset < 0 ? -1 : 1)
+        case .site: moveInSitePanel(by: offset, at: now)
         }
     }
 
@@ -117,6 +120,7 @@ extension Console {
     }
 
     private mutating func turnPanel(by offset: Int) {
+        if case .site = display { return turnSitePanel(by: offset) }
         guard display == .overview else { return }
         let count = OverviewPanel.allCases.count
         guard let focus else {
@@ -137,6 +141,9 @@ extension Console {
             go(to: .faceplate(row.id))
         case .alarms: if let line = alarmList.selected { openFaceplate(of: line, at: now) }
         case .faceplate: if let line = chosenAlarm, !isInHistory { askWhy(line, at: now) }
+        case .site:
+            if let row = chosenSiteRow { return go(to: .faceplate(row.entity)) }
+            if let line = chosenAlarm { openFaceplate(of: line, at: now) }
         case .journal, .help, .devices: break
         }
     }
@@ -176,6 +183,7 @@ extension Console {
         case .flood, .parking, .energy, .air:
             guard let chosen = domainList.selectedID else { return stripAlarm }
             return shown?.alarms.first { $0.record.entity == chosen }
+        case .site: return chosenSiteAlarm
         case .overview, .journal, .help, .devices: return stripAlarm
         }
     }

@@ -14,6 +14,7 @@ extension Console {
             let rows = domain.rows(snapshot).filter { rowFilter.matches($0, at: shownNow) }
             domainList.replace(with: domain.sorted(rows, by: sort))
         case .journal: journalRows = snapshot.journal.filter { rowFilter.matches(subject($0), at: shownNow) }
+        case .site: rebuildSiteLists(snapshot)
         case .overview, .help, .faceplate, .devices: break
         }
     }
@@ -28,6 +29,7 @@ extension Console {
         case .alarms: FilterField.ofAlarms
         case .journal: FilterField.ofJournal
         case .flood, .parking, .energy, .air: Domain(display).map { FilterField.of($0) } ?? []
+        case .site: isAlarmListChosen ? FilterField.ofAlarms : [.type, .place, .state, .priority, .age, .value]
         case .overview, .help, .faceplate, .devices: []
         }
     }
@@ -40,6 +42,7 @@ extension Console {
         case .journal: return (journalRows.count, shown.journal.count)
         case .flood, .parking, .energy, .air:
             return (domainList.rows.count - domainList.goneIDs.count, Domain(display)?.rows(shown).count ?? 0)
+        case .site: return siteFilteredCounts(shown)
         case .overview, .help, .faceplate, .devices: return (0, 0)
         }
     }

@@ -14,14 +14,15 @@ extension Console {
             let lines = faceplate.attributes
             guard !lines.isEmpty else { return nil }
             return SeriesKey(entity: id, attribute: lines[min(attributeIndex, lines.count - 1)].attribute)
-        case .overview, .alarms, .journal, .help, .devices: return nil
+        case .overview, .alarms, .journal, .help, .devices, .site: return nil
         }
     }
 
     /// The queries whose time has come.
     mutating func dueQueries(at now: Timestamp) -> [ConsoleEffect] {
         guard snapshot != nil, coreSilentSince == nil else { return [] }
-        return [pastQuery(at: now), trendQuery(at: now), whyQuery(at: now)].compactMap { $0 }.map { .query($0) }
+        let queries = [pastQuery(at: now), trendQuery(at: now), whyQuery(at: now)].compactMap { $0 }
+        return (queries + panelQueries(at: now)).map { .query($0) }
     }
 
     private mutating func trendQuery(at now: Timestamp) -> Query? {

@@ -4,7 +4,7 @@ import Screen
 public struct KeyTable: Sendable {
     /// Everything a key can ask for outside a dialog.
     public enum Action: String, Hashable, Sendable, CaseIterable {
-        case overview, flood, parking, energy, air, alarms, journal, devices
+        case overview, flood, parking, energy, air, alarms, journal, devices, siteDisplay
         case up, down, pageUp, pageDown, first, last, nextPanel, previousPanel, deeper, back
         case acknowledge, acknowledgeScreen, why, shelve, outOfService, reset, note
         case filter, sort, palette
@@ -79,6 +79,7 @@ public struct KeyTable: Sendable {
         Binding(.alarms, .character("5"), .character("("), .function(5)),
         Binding(.journal, .character("6"), .character("-")),
         Binding(.devices, .character("8"), .character("_")),
+        Binding(.siteDisplay, .character("d")),
         Binding(.up, .up, .character("k")),
         Binding(.down, .down, .character("j")),
         Binding(.pageUp, .pageUp, .control("b")),
@@ -156,8 +157,8 @@ extension KeyTable.Action {
     /// The heading it stands under in help.
     var section: Phrase {
         switch self {
-        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .devices, .up, .down, .pageUp, .pageDown,
-            .first, .last, .nextPanel, .previousPanel, .deeper, .back:
+        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .devices, .siteDisplay, .up, .down, .pageUp,
+            .pageDown, .first, .last, .nextPanel, .previousPanel, .deeper, .back:
             .keysMoving
         case .acknowledge, .acknowledgeScreen, .why, .shelve, .outOfService, .reset, .note: .keysAlarms
         case .filter, .sort, .palette: .keysFinding
@@ -178,6 +179,7 @@ extension KeyTable.Action {
         case .alarms: .alarms
         case .journal: .journal
         case .devices: .keyDevices
+        case .siteDisplay: .keySiteDisplay
         case .up: .keyUp
         case .down: .keyDown
         case .pageUp: .keyPageUp

@@ -2,7 +2,7 @@ import OperatorLink
 import Telemetry
 
 /// How far back a trend looks.
-enum TrendSpan: Int, CaseIterable, Sendable {
+public enum TrendSpan: Int, CaseIterable, Sendable {
     case hour, day, week, month
 
     var span: TimeSpan {

@@ -1,0 +1,113 @@
+import OperatorLink
+import Screen
+import Telemetry
+
+/// Rows of a selection as a table, as gauges with their thresholds, or as bars on one scale.
+struct EntityRowsDrawing {
+    let rows: [SelectedRow]
+    /// The row the operator chose; nil: none.
+    let chosen: Int?
+    let panel: DisplayPanel
+    let pen: Pen
+
+    private var attributes: [AttributeName] { panel.selection?.attributes ?? [] }
+
+    // MARK: Table
+
+    func drawTable(in region: Region) {
+        let hasHeading = region.rowCount > 2
+        let window = window(region.rowCount - (hasHeading ? 1 : 0))
+        let columns =
+            [ColumnPlan.mark, ColumnPlan(cut: .to(12), maximum: 40, priority: 90)]
+            + attributes.enumerated().map { index, attribute in
+                ColumnPlan(pen.texts.attribute(attribute), alignment: .trailing, priority: 80 - index)
+            } + [
+                ColumnPlan(pen.texts(.columnAge), priority: 60), ColumnPlan(cut: .to(6), weight: 1, priority: 50),
+            ]
+        let cells = rows[window].map { row in
+            [pen.mark(row.mark), StyledText(row.name)]
+                + attributes.map { attribute in row.value(of: attribute).map { pen.value($0.value) } ?? "" }
+                + [age(row), trouble(row)]
+        }
+        ColumnPlan.table(
+            columns, rows: cells, cursor: chosen.map { $0 - window.lowerBound }, hasHeading: hasHeading,
+            columnCount: region.columnCount - 2
+        ).draw(in: region.inset(columns: 1))
+    }
+
+    /// The newest of its values: one that went silent shows on its own.
+    private func age(_ row: SelectedRow) -> StyledText {
+        let newest = row.values.map(\.value).filter { $0.observedAt != nil }.max {
+            ($0.observedAt ?? .distantPast) < ($1.observedAt ?? .distantPast)
+        }
+        return newest.map { pen.age($0) } ?? ""
+    }
+
+    private func trouble(_ row: SelectedRow) -> StyledText {
+        let worst = row.values.map(\.value).first { pen.qualityWord($0) != nil }
+        return worst.flatMap { value in pen.qualityWord(value).map { StyledText($0, pen.quality(value).role) } } ?? ""
+    }
+
+    // MARK: Gauges and bars
+
+    /// Each on its own scale, its thresholds marked.
+    func drawGauges(in region: Region) {
+        drawLines(in: region) { value, region in
+            guard let range = scale(value), let number = value.value.value else {
+                return GaugeBar(nil).draw(in: region)
+            }
+            let width = range.upperBound - range.lowerBound
+            func place(_ number: Double) -> Double { (number - range.lowerBound) / width }
+            GaugeBar(place(number), marks: value.thresholds.map { place($0.value) }).draw(in: region)
+        }
+    }
+
+    /// All on one scale, so that they can be compared.
+    func drawBars(in region: Region) {
+        let numbers = rows.compactMap { attributes.first.flatMap($0.value(of:))?.value.value }.filter(\.isFinite)
+        let most = numbers.max() ?? 0
+        let range = panel.range ?? (min(0, numbers.min() ?? 0)...max(most, .leastNormalMagnitude))
+        drawLines(in: region) { value, region in
+            let share = value.value.value.map { ($0 - range.lowerBound) / (range.upperBound - range.lowerBound) }
+            GaugeBar(share).draw(in: region)
+        }
+    }
+
+    /// What a gauge runs from and to; nil where nothing says it.
+    private func scale(_ value: SelectedValue) -> ClosedRange<Double>? {
+        if let range = panel.range ?? value.range, range.upperBound > range.lowerBound { return range }
+        let most = ([value.value.value ?? 0] + value.thresholds.map(\.value)).filter(\.isFinite).max() ?? 0
+        return most > 0 ? 0...most : nil
+    }
+
+    /// A line a row: mark, name, a bar, the value and its age; the bar has what the others leave.
+    private func drawLines(in region: Region, bar: (SelectedValue, Region) -> Void) {
+        guard let attribute = attributes.first else { return }
+        let window = window(region.rowCount)
+        let shown = rows[window].map { row in
+            (row, row.value(of: attribute) ?? SelectedValue(attribute: attribute, value: .missing))
+        }
+        let values = shown.map { StyledText.joined([pen.value($0.1.value), pen.age($0.1.value)], separator: " ") }
+        let valueColumns = min(region.columnCount, values.map(\.columnCount).max() ?? 0)
+        let names = shown.map { StyledText($0.0.name) }
+        let room = region.columnCount - valueColumns - 6
+        let nameColumns = min(names.map(\.columnCount).max() ?? 0, max(0, room / 2))
+        for (index, (row, value)) in shown.enumerated() {
+            let line = region.row(index)
+            line.text(pen.mark(row.mark), column: 1)
+            line.text(names[index].truncated(toColumns: nameColumns), column: 4)
+            line.text(
+                values[index], column: region.columnCount - 1 - valueColumns, columns: valueColumns,
+                alignment: .trailing)
+            let first = 4 + nameColumns + 1
+            bar(
+                value, line.part(column: first, row: 0, columns: region.columnCount - 2 - valueColumns - first, rows: 1)
+            )
+            if chosen == window.lowerBound + index { line.highlight(.reverse) }
+        }
+    }
+
+    private func window(_ room: Int) -> Range<Int> {
+        ScrollWindow.range(count: rows.count, chosen: chosen ?? 0, room: max(0, room))
+    }
+}

@@ -1,0 +1,97 @@
+import Alarms
+import Figures
+import OperatorLink
+import Telemetry
+
+// What the panels of a site's own displays show.
+extension Hypervisor {
+    /// The rows of a selection: named entities in the order they are named, others by urgency: in alarm first (by
+    /// priority, what waits for an acknowledgement before what does not), then what is not to be trusted, then in the
+    /// order of entities.yaml.
+    func selected(_ selection: Selection, _ now: Timestamp) -> SelectedRows {
+        let members = members(of: selection)
+        var known = Set<Int>()
+        let judged = judged(members, selection).filter { known.insert($0).inserted }
+        let rows = judged.map { row($0, selection, now) }
+        let order =
+            selection.entities.isEmpty
+            ? rows.indices.sorted { (Self.rank(rows[$0]), judged[$0]) < (Self.rank(rows[$1]), judged[$1]) }
+            : Array(rows.indices)
+        let limit = min(max(selection.limit, 0), Selection.rowLimit)
+        return SelectedRows(
+            selection, rows: order.prefix(limit).map { rows[$0] }, count: members.count,
+            abnormalCount: rows.count { $0.mark != nil || $0.state.isAbnormal })
+    }
+
+    /// Places in the register of what is looked at for a selection.
+    func judgedMembers(of selection: Selection) -> [Int] { judged(members(of: selection), selection) }
+
+    private func judged(_ members: [Int], _ selection: Selection) -> [Int] {
+        guard members.count > SelectedRows.judgedLimit else { return members }
+        let marked = markedEntities.compactMap { register.index(of: $0) }
+            .filter { selection.admits(register.entities[$0]) }.sorted()
+        return marked + members.prefix(SelectedRows.judgedLimit)
+    }
+
+    /// By the index that names the fewest.
+    private func members(of selection: Selection) -> [Int] {
+        func admitted(_ places: [Int]) -> [Int] { places.filter { selection.admits(register.entities[$0]) } }
+        if !selection.entities.isEmpty { return admitted(selection.entities.compactMap { register.index(of: $0) }) }
+        let byType = selection.types.flatMap { register.entitiesOfType[$0] ?? [] }
+        let byZone = Set(selection.zones.flatMap { register.entitiesOfZone[$0] ?? [] })
+        switch (selection.types.isEmpty, selection.zones.isEmpty) {
+        case (true, true): return Array(register.entities.indices)
+        case (false, true): return byType
+        case (true, false): return byZone.sorted()
+        case (false, false): return byZone.count < byType.count ? admitted(byZone.sorted()) : admitted(byType)
+        }
+    }
+
+    private static func rank(_ row: SelectedRow) -> Int {
+        guard let mark = row.mark else { return 16 - row.state.rawValue }
+        return mark.priority.rawValue * 2 + (mark.isUnacknowledged ? 0 : 1)
+    }
+
+    private func row(_ index: Int, _ selection: Selection, _ now: Timestamp) -> SelectedRow {
+        let entity = register.entities[index]
+        let series = register.seriesOfEntity[index]
+        var row = SelectedRow(
+            entity: entity.id, name: entity.name, type: entity.type, location: entity.location,
+            mark: markedEntities.contains(entity.id) ? mark(entity.id) : nil)
+        row.values = selection.attributes.prefix(Selection.attributeLimit).map { attribute in
+            let known = series.first { register.keys[Int($0.index)].attribute == attribute }
+            return SelectedValue(
+                attribute: attribute, value: known.map { lastValue($0, now) } ?? .missing,
+                range: entity.attributes[attribute]?.range, thresholds: thresholds(known, entity, now))
+        }
+        let states =
+            selection.attributes.isEmpty
+            ? series.map { Self.state(lastValue($0, now)) } : row.values.map { Self.state($0.value) }
+        row.state = states.max() ?? .missing
+        return row
+    }
+
+    /// A river's levels come with its figure, which says who gave them.
+    private func thresholds(_ series: SeriesID?, _ entity: Entity, _ now: Timestamp) -> [RiverFigure.Threshold] {
+        guard let series else { return [] }
+        guard entity.type == "FloodMonitoring" else { return levels(of: series, entity) }
+        let isLevel = register.keys[Int(series.index)].attribute == "currentLevel"
+        return isLevel ? figures.river(entity.id, at: now)?.thresholds ?? [] : []
+    }
+
+    private func lastValue(_ series: SeriesID, _ now: Timestamp) -> ShownValue {
+        let state = register.states[Int(series.index)]
+        guard state.isHeard else { return .missing }
+        return shown(state.last, register.units[Int(series.index)], now, engine.noDataAge(series))
+    }
+
+    private static func state(_ value: ShownValue) -> SelectedRow.State {
+        if value.value == nil && value.text == nil { return .missing }
+        if value.isStale { return .stale }
+        switch value.quality {
+        case .good: return .normal
+        case .uncertain: return .uncertain
+        case .bad: return .bad
+        }
+    }
+}

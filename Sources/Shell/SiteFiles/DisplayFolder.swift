@@ -1,0 +1,92 @@
+import Console
+import Foundation
+import Telemetry
+
+/// A site's `displays/*.yaml`, read again whenever a file changes. A file with a mistake leaves its display as it last
+/// was and says what is wrong. Owned by one thread.
+public final class DisplayFolder {
+    /// Displays beyond so many are told, not read: an operator goes through them with one key.
+    static let fileLimit = 32
+
+    private struct Stamp: Equatable {
+        var modified: Date
+        var byteCount: Int
+        /// A file an editor writes anew has another.
+        var number: Int
+    }
+    private struct Known {
+        var stamp: Stamp
+        var display: SiteDisplay?
+        var problems: [Problem]
+    }
+
+    private let folder: String
+    private let reader: DisplayFile
+    private var known: [String: Known] = [:]
+    private var isCrowded = false
+
+    /// - Parameters:
+    ///   - siteFolder: `layouts/<site>`; it need not have displays.
+    ///   - site: to warn of what selects nothing; nil where that is not asked.
+    public init(siteFolder: String, site: Site? = nil) {
+        folder = siteFolder + "/displays"
+        reader = DisplayFile(site: site)
+    }
+
+    /// The displays, when a file is new, changed or gone since the last call; nil when all is as it was. The first call
+    /// always answers when there is any.
+    public func changed() -> SiteDisplays? {
+        let files = files()
+        var hasChanged = false
+        for id in known.keys where files[id] == nil {
+            known[id] = nil
+            hasChanged = true
+        }
+        for (id, stamp) in files where known[id]?.stamp != stamp {
+            known[id] = read(id, stamp)
+            hasChanged = true
+        }
+        return hasChanged ? displays : nil
+    }
+
+    /// Everything that was noted when the files were last read, warnings too, file by file.
+    public var problems: [Problem] {
+        let crowded =
+            isCrowded
+            ? [Problem(file: folder, message: "more than \(DisplayFolder.fileLimit) files. Keep those that are used.")]
+            : []
+        return crowded + known.sorted { $0.key < $1.key }.flatMap(\.value.problems)
+    }
+
+    private var displays: SiteDisplays {
+        let sorted = known.sorted { $0.key < $1.key }
+        var problems: [String: [String]] = [:]
+        for (id, known) in sorted {
+            let errors = known.problems.filter { $0.severity == .error }
+            if !errors.isEmpty { problems[id] = errors.map(\.description) }
+        }
+        return SiteDisplays(displays: sorted.compactMap(\.value.display), problems: problems)
+    }
+
+    private func files() -> [String: Stamp] {
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+            .filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }
+        isCrowded = names.count > DisplayFolder.fileLimit
+        var files: [String: Stamp] = [:]
+        for name in names.prefix(DisplayFolder.fileLimit) {
+            guard let facts = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name) else { continue }
+            files[String(name.dropLast(".yaml".count))] = Stamp(
+                modified: facts[.modificationDate] as? Date ?? .distantPast,
+                byteCount: facts[.size] as? Int ?? 0, number: facts[.systemFileNumber] as? Int ?? 0)
+        }
+        return files
+    }
+
+    private func read(_ id: String, _ stamp: Stamp) -> Known {
+        let list = ProblemList()
+        let display = Document(path: folder + "/" + id + ".yaml", problems: list).flatMap {
+            reader.read($0.root, id: id)
+        }
+        return Known(stamp: stamp, display: list.hasErrors ? known[id]?.display : display, problems: list.sorted)
+    }
+}
