@@ -3,6 +3,22 @@ import OperatorLink
 import Screen
 import Telemetry
 
+extension SnapshotFixtures {
+    /// What is out there, for those who look by name.
+    static let entities: [Entity] = [
+        named("gapeau-sainte-eulalie", "FloodMonitoring", "Gapeau · Sainte-Eulalie", "Hyères"),
+        named("gapeau-sollies-pont", "FloodMonitoring", "Gapeau · Solliès-Pont", "Solliès-Pont"),
+        named("liberte", "OffStreetParking", "Parking Liberté", "Toulon"),
+        named("mayol", "OffStreetParking", "Mayol", "Toulon"),
+    ]
+
+    private static func named(_ id: EntityID, _ type: EntityType, _ name: String, _ commune: String) -> Entity {
+        var entity = Entity(id: id, type: type, name: name)
+        entity.commune = commune
+        return entity
+    }
+}
+
 /// Consoles on each display, ready to be drawn.
 enum Displays {
     static let all: [View.Display] = [
@@ -74,6 +90,8 @@ enum Displays {
             var past = SnapshotFixtures.past(at: at)
             past.selected = SiteDisplayFixtures.selected(view, past)
             return .snapshot(past)
+        case .find(let text, let limit):
+            return .found(FoundEntity.search(text, in: SnapshotFixtures.entities, limit: limit))
         case .readings, .journal: return .failed("not asked by a console")
         }
     }

@@ -121,11 +121,12 @@ public struct Console: Sendable {
     public mutating func receive(_ answer: Answer) {
         receivePast(answer)
         receivePanel(answer)
+        receiveFound(answer)
         if case .why(let target, var state) = dialog, state.queryID == answer.id {
             switch answer.body {
             case .why(let why): state.content = .why(why)
             case .failed(let text): state.content = .failed(text)
-            case .trend, .readings, .journal, .snapshot: return
+            case .trend, .readings, .journal, .snapshot, .found: return
             }
             dialog = .why(target, state)
         }
@@ -134,7 +135,7 @@ public struct Console: Sendable {
             switch answer.body {
             case .trend(let steps): trend?.content = .steps(steps)
             case .failed(let text): trend?.content = .failed(text)
-            case .why, .readings, .journal, .snapshot: return
+            case .why, .readings, .journal, .snapshot, .found: return
             }
         }
     }
@@ -202,6 +203,14 @@ public struct Console: Sendable {
     }
 
     var texts: Texts { Texts(language: options.language) }
+
+    /// The key of an action as texts name it; without one, what does the same after the palette's key.
+    func keyLabel(_ action: KeyTable.Action) -> String {
+        if let label = options.keys.label(for: action, texts) { return label }
+        let palette = options.keys.label(for: .palette, texts) ?? ":"
+        let verb = PaletteVerb.allCases.first { $0.action == action }
+        return palette + (verb.map { texts($0.name) } ?? action.fileName)
+    }
 
     // MARK: Messages
 

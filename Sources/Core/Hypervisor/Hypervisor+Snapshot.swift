@@ -71,6 +71,9 @@ extension Hypervisor {
 
     public func entity(_ id: EntityID) -> Entity? { register.entity(id) }
 
+    /// Everything that is out there: listed, then heard. Shared, not copied, until the next one is discovered.
+    public var entities: [Entity] { register.entities }
+
     public func seriesNumber(_ key: SeriesKey) -> SeriesID? { register.find(key) }
 
     private func zone(around now: Timestamp) -> Snapshot.Zone {

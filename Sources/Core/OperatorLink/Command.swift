@@ -53,11 +53,15 @@ public struct Query: Hashable, Sendable, Codable {
         case why(AlarmID)
         /// The territory as it was then: what `view` shows, worked out from history.
         case snapshotAt(Timestamp, View)
+        /// Entities whose name, id or commune has all the words of a text; at most `Query.maximumFound`.
+        case find(String, limit: Int)
     }
     /// A trend wider than any terminal is of no use.
     public static let maximumSteps = 2000
     /// One answer of readings or journal lines; a script pages on.
     public static let maximumLines = 100_000
+    /// Names to choose from: who sees more types another letter.
+    public static let maximumFound = 50
     public var id: UInt64
     public var body: Body
     public init(id: UInt64, body: Body) {
@@ -73,6 +77,7 @@ public struct Answer: Hashable, Sendable, Codable {
         case journal([JournalRecord])
         case why(Why)
         case snapshot(Snapshot)
+        case found([FoundEntity])
         case failed(String)
     }
     public var id: UInt64

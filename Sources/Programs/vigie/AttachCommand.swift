@@ -32,10 +32,12 @@ struct AttachCommand: ParsableCommand {
         try Exit.run {
             try TerminalCheck.check("vigie attach")
             let theme = try look.chosen()
-            let (core, ofSite) = try options.attach(isReadOnly: readOnly)
-            let language = try language.language(orElse: ofSite ?? .english)
+            let (core, site) = try options.attach(isReadOnly: readOnly)
+            let language = try language.language(orElse: site?.site.language ?? .english)
+            let keys = try look.keyTable(over: site?.keys ?? .standard)
             try AttachedProgram(
-                core: core, language: language, isReadOnly: readOnly, theme: theme, displays: options.displays(of: core)
+                core: core, language: language, isReadOnly: readOnly, theme: theme, keys: keys,
+                displays: options.displays(of: core)
             ).run()
         }
     }
@@ -47,13 +49,14 @@ struct AttachedProgram {
     var language: Language
     var isReadOnly = false
     var theme: Theme
+    var keys: KeyTable
     var displays: DisplayFolder?
 
     func run() throws {
         // Who one is, is the core's to say; where one sits, the console's.
         let account = Operator(account: core.hello.account, session: Operator.here.session)
         let console = ConsoleOptions(
-            language: language, isReadOnly: isReadOnly || core.hello.isReadOnly, account: account)
+            language: language, isReadOnly: isReadOnly || core.hello.isReadOnly, account: account, keys: keys)
         let program = try ConsoleProgram(console, theme: theme, displays: displays) { view, deliver in
             core.attach(view: view, deliver: deliver)
             return core
@@ -74,9 +77,9 @@ extension SiteOptions {
         return DisplayFolder(siteFolder: folder)
     }
 
-    /// A console's connection to the running core, and the site's own language where the site was read. With
-    /// `--socket` or `$VIGIE_SOCKET` no site needs to be known.
-    func attach(isReadOnly: Bool) throws -> (core: AttachedCore, language: Language?) {
+    /// A console's connection to the running core, and the site where it was read. With `--socket` or `$VIGIE_SOCKET`
+    /// no site needs to be known.
+    func attach(isReadOnly: Bool) throws -> (core: AttachedCore, site: LoadedSite?) {
         if let given = givenSocket {
             let core = try AttachedCore(trying: [given], site: "", build: AttachedCore.build, isReadOnly: isReadOnly)
             return (core, nil)
@@ -84,7 +87,7 @@ extension SiteOptions {
         let (paths, site) = try socketsToTry()
         let core = try AttachedCore(
             trying: paths, site: site?.site.id ?? "", build: AttachedCore.build, isReadOnly: isReadOnly)
-        return (core, site?.site.language)
+        return (core, site)
     }
 }
 

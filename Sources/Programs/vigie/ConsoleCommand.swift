@@ -34,19 +34,20 @@ struct ConsoleCommand: ParsableCommand {
             let site = try options.load()
             let language = try language.language(orElse: site.site.language)
             let theme = try look.chosen()
+            let keys = try look.keyTable(over: site.keys)
             if let core = try runningCore(site) {
                 return try AttachedProgram(
-                    core: core, language: language, theme: theme, displays: DisplayFolder(siteFolder: site.folder)
+                    core: core, language: language, theme: theme, keys: keys,
+                    displays: DisplayFolder(siteFolder: site.folder)
                 ).run()
             }
             let log = Logger(label: "vigie") { _ in SwiftLogNoOpLogHandler() }
             let station = try Station(site, try listening.stationOptions(site, options), log: log)
             defer { station.stop() }
             let account = Operator.here
-            let program = try ConsoleProgram(
-                ConsoleOptions(language: language, account: account), theme: theme,
-                displays: DisplayFolder(siteFolder: site.folder)
-            ) {
+            let console = ConsoleOptions(language: language, account: account, keys: keys)
+            let displays = DisplayFolder(siteFolder: site.folder)
+            let program = try ConsoleProgram(console, theme: theme, displays: displays) {
                 station.attachConsole(view: $0, as: account, deliver: $1)
             }
             try program.run().finish()
@@ -62,19 +63,6 @@ struct ConsoleCommand: ParsableCommand {
         } catch .unreachable {
             return nil
         }
-    }
-}
-
-/// How a console looks.
-struct LookOptions: ParsableArguments {
-    @Option(help: "Colours: dark, light, high-contrast or mono.")
-    var theme = "dark"
-
-    func chosen() throws -> Theme {
-        guard let found = Theme.named(theme) else {
-            throw Exit.usage("--theme \(theme) is not known. One of \(Theme.all.map(\.name).joined(separator: ", ")).")
-        }
-        return found
     }
 }
 

@@ -25,6 +25,7 @@ struct DemoCommand: ParsableCommand {
 
     @OptionGroup var siteOptions: DemoSiteOption
     @OptionGroup var languageOption: LanguageOption
+    @OptionGroup var look: LookOptions
 
     @Option(help: "The recording (default: fixtures/toulon-storm.ndjson).")
     var recording: String?
@@ -41,6 +42,8 @@ struct DemoCommand: ParsableCommand {
     func run() throws {
         try Exit.run {
             let site = try siteOptions.load()
+            let theme = try look.chosen()
+            let keys = try look.keyTable(over: site.keys)
             let file = try wholeRecording()
             var options = DemoStation.Options()
             options.speed = try parsedSpeed()
@@ -50,17 +53,18 @@ struct DemoCommand: ParsableCommand {
             let log = Logger(label: "vigie.demo") { _ in SwiftLogNoOpLogHandler() }
             let demo = try DemoStation(site, file.entries, options, log: log)
             defer { demo.stop() }
-            if hasTerminal { try show(demo, site) } else { try writePicture(of: demo, site) }
+            if hasTerminal { try show(demo, site, theme, keys) } else { try writePicture(of: demo, site) }
         }
     }
 
-    private func show(_ demo: DemoStation, _ site: LoadedSite) throws {
+    private func show(_ demo: DemoStation, _ site: LoadedSite, _ theme: Theme, _ keys: KeyTable) throws {
         let visitor = Operator.here
         let options = ConsoleOptions(
-            language: try languageOption.language(orElse: site.site.language), account: visitor)
+            language: try languageOption.language(orElse: site.site.language), account: visitor, keys: keys)
         let program: ConsoleProgram
         do {
-            program = try ConsoleProgram(options, displays: DisplayFolder(siteFolder: site.folder)) { view, deliver in
+            let displays = DisplayFolder(siteFolder: site.folder)
+            program = try ConsoleProgram(options, theme: theme, displays: displays) { view, deliver in
                 demo.attachConsole(view: view, as: visitor, deliver: deliver)
             }
         } catch let failure as TerminalError {

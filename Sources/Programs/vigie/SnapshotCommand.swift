@@ -59,7 +59,7 @@ struct SnapshotCommand: ParsableCommand {
             if let at, options.database != nil { return try drawFromFile(at, view, displays, size, theme) }
             let client = try options.connect()
             let ofSite = try client.ask(LinkRequest(.hello)).first.map { try SiteHello($0).language } ?? .french
-            var console = try console(showing: view, displays, ofSite)
+            var console = try console(showing: view, displays, ofSite, .standard)
             var request = LinkRequest(.snapshot)
             request.view = wanted(console, size)
             request.at = at
@@ -74,11 +74,13 @@ struct SnapshotCommand: ParsableCommand {
         }
     }
 
-    private func console(showing view: View.Display, _ displays: SiteDisplays, _ ofSite: Language) throws -> Console {
+    private func console(
+        showing view: View.Display, _ displays: SiteDisplays, _ ofSite: Language, _ keys: KeyTable
+    ) throws -> Console {
         var console = Console(
             options: ConsoleOptions(
                 language: try language.language(orElse: ofSite), charset: ascii ? .ascii : .unicode,
-                isReadOnly: true, hasBell: false))
+                isReadOnly: true, hasBell: false, keys: try look.keyTable(over: keys)))
         console.receive(displays)
         console.open(view)
         return console
@@ -103,7 +105,7 @@ struct SnapshotCommand: ParsableCommand {
         guard let path = options.database else { return }
         let site = try options.load()
         let desk = HistoryDesk(reader: try HistoryReader(path: path), site: site.site, rules: site.rules)
-        var console = try console(showing: view, displays, site.site.language)
+        var console = try console(showing: view, displays, site.site.language, site.keys)
         let snapshot = try desk.snapshot(
             wanted(console, size), at: at, now: Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)))
         show(snapshot, on: &console)

@@ -1,4 +1,5 @@
 import Alarms
+import Console
 import Telemetry
 
 /// An address to listen on: `127.0.0.1:5683`, `[::1]:5683`. Port 0 picks a free one.
@@ -177,6 +178,8 @@ public struct LoadedSite: Sendable {
     public var socket: String?
     /// GeoJSON files of the map, as paths.
     public var baseMaps: [String] = []
+    /// The consoles' keys: `keys.yaml`, where there is one.
+    public var keys = KeyTable.standard
     public init(folder: String, site: Site) {
         self.folder = folder
         self.site = site

@@ -28,6 +28,8 @@ public enum SiteFolder {
             loaded.rules = RuleFile.read(document.root, zone: loaded.site.zone, center: loaded.site.center)
             RuleReferences.check(loaded.rules, of: loaded.site, problems: problems)
         }
+        let keys = folder + "/keys.yaml"
+        if FileManager.default.fileExists(atPath: keys) { loaded.keys = KeysFile.read(keys, problems: problems) }
         return (loaded, problems.sorted)
     }
 

@@ -50,7 +50,7 @@ public struct HistoryDesk: Sendable {
         case .journal(let from, let to, let before, let limit):
             return .journal(
                 try reader.journal(from: from, to: to, before: before, limit: bounded(limit)))
-        case .why: return .failed("why is answered by the core")
+        case .why, .find: return .failed("this is answered by the core")
         case .snapshotAt(let instant, let view):
             guard let past else { return .failed("this history has no site to be shown with") }
             return .snapshot(try past.snapshot(view, at: instant))

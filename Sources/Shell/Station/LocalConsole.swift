@@ -51,13 +51,26 @@ final class LocalConsole: CoreConnection {
 
     func submit(_ query: Query) {
         let isAccepted: Bool
-        if case .why(let alarm) = query.body {
+        switch query.body {
+        case .why(let alarm):
             isAccepted = inbox.put(
                 .look { [deliver] hypervisor in
                     let body = hypervisor.why(alarm).map { Answer.Body.why($0) } ?? .failed("no such alarm")
                     deliver(.answer(Answer(id: query.id, body: body)))
                 })
-        } else {
+        case .find(let text, let limit):
+            // The list is taken on the core's thread, searched on the desk's.
+            isAccepted = inbox.put(
+                .look { [self] hypervisor in
+                    let entities = hypervisor.entities
+                    let isTaken = queries.run { [self] in
+                        guard !isDetached.load(ordering: .relaxed) else { return }
+                        let found = FoundEntity.search(text, in: entities, limit: limit)
+                        deliver(.answer(Answer(id: query.id, body: .found(found))))
+                    }
+                    if !isTaken { refuse(query) }
+                })
+        case .trend, .readings, .journal, .snapshotAt:
             let isPast = if case .snapshotAt = query.body { true } else { false }
             if isPast { newestPast.store(query.id, ordering: .relaxed) }
             isAccepted = queries.run { [self] in
@@ -66,7 +79,11 @@ final class LocalConsole: CoreConnection {
                 deliver(.answer(desk().answer(query)))
             }
         }
-        if !isAccepted { deliver(.answer(Answer(id: query.id, body: .failed("too many questions wait")))) }
+        if !isAccepted { refuse(query) }
+    }
+
+    private func refuse(_ query: Query) {
+        deliver(.answer(Answer(id: query.id, body: .failed("too many questions wait"))))
     }
 
     func detach() {

@@ -51,7 +51,7 @@ extension Console {
 
     /// Why a list is empty, and how to fill it.
     var emptyText: StyledText {
-        StyledText(filter.isEmpty ? texts(.nothingHere) : texts(.nothingMatches, filter), .dim)
+        StyledText(filter.isEmpty ? texts(.nothingHere) : texts(.nothingMatches, filter, keyLabel(.back)), .dim)
     }
 
     private func domainSummary(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen) -> StyledText {

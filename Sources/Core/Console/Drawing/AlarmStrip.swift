@@ -12,13 +12,26 @@ extension Console {
             strip.text(StyledText(" " + texts(.noAlarm), .dim))
             return
         }
-        let parts = StripParts(line, pen)
+        let parts = StripParts(line, pen, hints: stripHints(line))
         if strip.rowCount > 1 {
             strip.text(parts.headline(columns: strip.columnCount, withPlace: false))
             strip.row(1).text(StyledText("   ") + parts.placeAndTitle)
         } else {
             strip.text(parts.headline(columns: strip.columnCount, withPlace: true))
         }
+    }
+}
+
+extension Console {
+    /// The keys that act on the strip's alarm; none while the keys mean another time's.
+    private func stripHints(_ line: AlarmLine) -> StyledText {
+        guard !isInHistory else { return "" }
+        func hint(_ phrase: Phrase, _ action: KeyTable.Action) -> StyledText {
+            options.keys.label(for: action, texts).map { StyledText(texts(phrase, $0), .key) } ?? ""
+        }
+        let canAcknowledge = line.record.state.isUnacknowledged && sendingRefusal == nil
+        return .joined(
+            [canAcknowledge ? hint(.hintAcknowledge, .acknowledge) : "", hint(.hintWhy, .why)], separator: " ")
     }
 }
 
@@ -37,9 +50,9 @@ struct StripParts {
     let rate: StyledText
     let hints: StyledText
 
-    init(_ line: AlarmLine, _ pen: Pen) {
+    init(_ line: AlarmLine, _ pen: Pen, hints: StyledText) {
+        self.hints = hints
         let record = line.record
-        let texts = pen.texts
         let role = record.state.isUnacknowledged ? Pen.role(record.priority) : .normal
         mark = pen.mark(record)
         word = StyledText(pen.formats.priority(record.priority), role, .bold)
@@ -51,9 +64,6 @@ struct StripParts {
         judged = pen.judged(record)
         level = StyledText(record.level ?? "")
         rate = StripParts.rate(line, pen)
-        hints =
-            record.state.isUnacknowledged
-            ? StyledText(texts(.hintAcknowledge) + " " + texts(.hintWhy), .key) : StyledText(texts(.hintWhy), .key)
     }
 
     /// `+38 cm/h, crise at this rate 1 h 30`

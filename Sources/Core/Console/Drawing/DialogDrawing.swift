@@ -10,8 +10,7 @@ extension Console {
         switch dialog {
         case .why(let target, let state): drawWhy(target, state, pen, in: body)
         case .filter(let input): drawFilter(input, in: body)
-        case .palette(let input):
-            drawPrompt(":", input, above: [StyledText(" ") + palettePreview(input, snapshot)], in: body)
+        case .palette(let state): drawPalette(state, snapshot, in: body)
         case .note(let input):
             drawSheet(texts(.noteTitle), [StyledText(texts(.noteKeys), .dim)], texts(.notePrompt), input, in: body)
         case .acknowledge(let targets, let editor): drawAcknowledge(targets, editor, snapshot, pen, in: body)
@@ -105,7 +104,7 @@ extension Console {
     }
 
     /// One line at the foot, and above it what `Enter` would do or what is wrong.
-    private func drawPrompt(_ prompt: String, _ input: InputLine, above: [StyledText], in body: Region) {
+    func drawPrompt(_ prompt: String, _ input: InputLine, above: [StyledText], in body: Region) {
         let shown = above.suffix(body.rowCount - 1)
         let height = shown.count + 1
         let sheet = body.part(column: 0, row: body.rowCount - height, columns: body.columnCount, rows: height)
@@ -127,28 +126,5 @@ extension Console {
                     kept: counts.kept, of: counts.all, fields: filterFields, texts: texts, columns: body.columnCount)
             }
         drawPrompt(prompt, input, above: hint.lines, in: body)
-    }
-
-    private func palettePreview(_ input: InputLine, _ snapshot: Snapshot) -> StyledText {
-        switch PaletteCommand(input.text, options.language) {
-        case .empty, .unknown: return StyledText(texts(.palettePreviewNone), .dim)
-        case .goTo(let display):
-            let name = PaletteCommand.displays.first { $0.0 == display }.map { texts($0.1) } ?? ""
-            return StyledText(texts(.palettePreviewGoto, name), .notice)
-        case .help: return StyledText(texts(.palettePreviewGoto, texts(.help)), .notice)
-        case .quit: return StyledText(texts(.palettePreviewQuit), .notice)
-        case .time(let words):
-            guard let at = TimeWords.instant(words, now: coreNow, zone: snapshot.zone) else {
-                return StyledText(texts(.paletteNoTime, words), .dim)
-            }
-            let formats = Formats(texts: texts, zone: snapshot.zone, now: coreNow)
-            return StyledText(texts(.palettePreviewTime, formats.clock(at)), .notice)
-        case .acknowledge(let code, let comment):
-            guard let line = snapshot.alarms.first(where: { $0.record.code == code }) else {
-                return StyledText(texts(.palettePreviewCode, code), .uncertain)
-            }
-            let text = texts(.palettePreviewAcknowledge, code, line.place, comment ?? "…")
-            return StyledText(text, .notice)
-        }
     }
 }

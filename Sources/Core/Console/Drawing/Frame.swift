@@ -244,7 +244,7 @@ extension Console {
         let canGoBack = !filter.isEmpty || isInHistory || !backStack.isEmpty || focus != nil
         var items = [
             keyItem(.help, .help), canAcknowledge ? keyItem(.acknowledge, .keyAcknowledge) : "",
-            chosen == nil || isInHistory ? "" : keyItem(.why, .barWhy), keyItem("1-4", .barDomains),
+            chosen == nil || isInHistory ? "" : keyItem(.why, .barWhy), domainKeys,
             keyItem(.alarms, .alarms),
             keyItem(.journal, .journal), display == .overview ? "" : keyItem(.overview, .barOverview),
         ]
@@ -254,18 +254,30 @@ extension Console {
             let label = pause.map { KeyTable.label($0, texts) } ?? ""
             items += [
                 label.isEmpty ? "" : keyItem(label, isInHistory ? .barReplay : .barPause),
-                keyItem("+ -", .barSpeed), keyItem("[ ]", .barSeek),
+                pair(.faster, .slower, .barSpeed), pair(.seekBack, .seekForward, .barSeek),
             ]
         }
         if display == .overview { items.append(keyItem(.nextPanel, .barPanel)) }
         if isList { items.append(keyItem(.filter, .filterPrompt)) }
         if siteDisplay != nil { items += [keyItem(.nextPanel, .barPanel), keyItem(.filter, .filterPrompt)] }
         if !sorts.isEmpty { items.append(keyItem(.sort, .barSort)) }
-        if isInHistory || trendSeries != nil { items.append(keyItem("< >", .barTime)) }
+        if isInHistory || trendSeries != nil { items.append(pair(.earlier, .later, .barTime)) }
         items += [
             keyItem(.palette, .keyPalette), canGoBack ? keyItem(.back, .barBack) : "", keyItem(.quit, .keyQuit),
         ]
         return items.filter { !$0.isEmpty }
+    }
+
+    /// `1-4 domains`, or their keys as they are.
+    private var domainKeys: StyledText {
+        let keys = Domain.allCases.compactMap { options.keys.label(for: $0.action, texts) }
+        return keys.isEmpty
+            ? "" : keyItem(keys == ["1", "2", "3", "4"] ? "1-4" : keys.joined(separator: " "), .barDomains)
+    }
+
+    private func pair(_ one: KeyTable.Action, _ other: KeyTable.Action, _ words: Phrase) -> StyledText {
+        let keys = [one, other].compactMap { options.keys.label(for: $0, texts) }
+        return keys.isEmpty ? "" : keyItem(keys.joined(separator: " "), words)
     }
 
     private func keyItem(_ action: KeyTable.Action, _ words: Phrase) -> StyledText {

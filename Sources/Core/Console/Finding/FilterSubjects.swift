@@ -198,15 +198,19 @@ struct JournalSubject: FilterSubject {
 enum FilterWords {
     static func of(_ type: EntityType?) -> [String] {
         guard let type else { return [] }
-        let names: [Phrase] =
-            switch type.domain {
-            case "flood": [.flood, .typeRiver]
-            case "rain": [.typeRain]
-            case "parking": [.parking]
-            case "energy": [.energy]
-            case "air": [.air]
-            default: []
-            }
+        let names = [phrase(type), type.domain == "flood" ? .flood : nil].compactMap { $0 }
         return [type.text, type.domain ?? ""] + names.flatMap { [$0.english, $0.french] }
+    }
+
+    /// What an operator calls things of a type; nil for one no display is about.
+    static func phrase(_ type: EntityType) -> Phrase? {
+        switch type.domain {
+        case "flood": .typeRiver
+        case "rain": .typeRain
+        case "parking": .parking
+        case "energy": .energy
+        case "air": .air
+        default: nil
+        }
     }
 }

@@ -2,11 +2,7 @@ import Telemetry
 
 /// How what is typed is compared: case and the accents of French count for nothing, so that `liberte` finds `Liberté`.
 enum Matching {
-    static func folded(_ text: String) -> String {
-        var folded = ""
-        for character in text.lowercased() { folded += plain[character] ?? String(character) }
-        return folded
-    }
+    static func folded(_ text: String) -> String { FoldedText.of(text) }
 
     /// Every word of `wanted` occurs in `text`.
     static func matches(_ text: String, _ wanted: String) -> Bool {
@@ -40,10 +36,4 @@ enum Matching {
         let typed = folded(typed)
         return begins(phrase, with: typed) || names(of: phrase).contains { typed.hasPrefix($0) }
     }
-
-    private static let plain: [Character: String] = [
-        "à": "a", "â": "a", "ä": "a", "á": "a", "ç": "c", "é": "e", "è": "e", "ê": "e", "ë": "e", "î": "i", "ï": "i",
-        "í": "i", "ô": "o", "ö": "o", "ó": "o", "ù": "u", "û": "u", "ü": "u", "ú": "u", "ÿ": "y", "ñ": "n", "œ": "oe",
-        "æ": "ae", "’": "'",
-    ]
 }

@@ -8,11 +8,11 @@ extension Console {
     mutating func act(on key: Key, at now: Timestamp) -> [ConsoleEffect] {
         if key == .interrupt {
             // The hand that copies text must not stop a watch.
-            say(texts(.quitHint, options.keys.label(for: .quit, texts) ?? ":" + texts(.paletteQuit)), .notice)
+            say(texts(.quitHint, keyLabel(.quit)), .notice)
             return []
         }
         guard let action = action(for: key) else {
-            say(texts(.notBound, KeyTable.label(key, texts)), .notice)
+            say(texts(.notBound, KeyTable.label(key, texts), keyLabel(.help)), .notice)
             return []
         }
         switch action {
@@ -32,7 +32,7 @@ extension Console {
             return actOnAlarm(action, at: now)
         case .filter: beginFiltering()
         case .sort: turnSort()
-        case .palette: dialog = .palette(InputLine())
+        case .palette: dialog = .palette(PaletteState())
         case .earlier: stepCursor(-1)
         case .later: stepCursor(1)
         case .live: moveCursor(to: nil)
@@ -162,7 +162,12 @@ extension Console {
         let count = sorts.count
         guard count > 0 else { return }
         let next = (sort ?? -1) + 1
-        sort = next < count ? next : nil
+        sort(by: next < count ? next : nil)
+    }
+
+    /// By one of `sorts`, or (nil) the core's own order.
+    mutating func sort(by column: Int?) {
+        sort = column
         alarmList.release()
         domainList.release()
         rebuildLists()
@@ -199,7 +204,7 @@ extension Console {
         if options.isReadOnly { return texts(.refusedReadOnly) }
         if coreSilentSince != nil { return texts(.coreSilentRefusal) }
         if snapshot == nil { return texts(.waitingForCore) }
-        if isInHistory { return texts(.refusedNotLive) }
+        if isInHistory { return texts(.refusedNotLive, keyLabel(.live)) }
         return nil
     }
 

@@ -18,7 +18,7 @@ extension Console {
         case .outOfService(let target, let input): return takeOutOfService(target, input, key)
         case .note(let input): return note(input, key)
         case .filter(let input): return filter(input, key)
-        case .palette(let input): return palette(input, key)
+        case .palette(let state): return palette(state, key, at: now)
         case .why(let target, let state): return why(target, state, key, at: now)
         }
     }
@@ -101,8 +101,7 @@ extension Console {
 
     mutating func beginFiltering() {
         guard !filterFields.isEmpty else {
-            let palette = options.keys.label(for: .palette, texts) ?? texts(.help)
-            return say(texts(.filterNotHere, palette), .notice)
+            return say(texts(.filterNotHere, keyLabel(.palette)), .notice)
         }
         dialog = .filter(InputLine(filter))
     }
@@ -154,63 +153,6 @@ extension Console {
         return []
     }
 
-    // MARK: Palette
-
-    private mutating func palette(_ input: InputLine, _ key: Key) -> [ConsoleEffect] {
-        guard key == .enter else {
-            var input = input
-            if key == .tab, let completed = PaletteCommand.completed(input.text, options.language) {
-                input = InputLine(completed)
-            } else {
-                _ = input.handle(key)
-            }
-            dialog = .palette(input)
-            return []
-        }
-        dialog = nil
-        switch PaletteCommand(input.text, options.language) {
-        case .empty: return []
-        case .goTo(let display): open(display)
-        case .help: go(to: .help)
-        case .quit: return [.quit]
-        case .time(let words):
-            guard let at = TimeWords.instant(words, now: coreNow, zone: snapshot?.zone) else {
-                say(texts(.paletteNoTime, words), .fault)
-                return []
-            }
-            moveCursor(to: at)
-        case .acknowledge(let code, let comment): return acknowledge(code: code, comment: comment)
-        case .unknown(let word): say(texts(.paletteUnknown, word, texts(.palettePreviewNone)), .fault)
-        }
-        return []
-    }
-
-    /// By a code on this console's screen the acknowledgement names what was seen; any other code goes to the core.
-    private mutating func acknowledge(code: String, comment: String?) -> [ConsoleEffect] {
-        if let refusal = sendingRefusal {
-            say(texts(.refusedBecause, refusal), .fault)
-            return []
-        }
-        guard let comment else {
-            if let line = snapshot?.alarms.first(where: { $0.record.code == code }) {
-                dialog = .acknowledge([AlarmTarget(line)], CommentEditor())
-            } else {
-                say(texts(.refusedBecause, texts(.refusedUnknownCode)), .fault)
-            }
-            return []
-        }
-        if let line = snapshot?.alarms.first(where: { $0.record.code == code }) {
-            let target = AlarmTarget(line)
-            return send(
-                .acknowledge(
-                    target.id, occurrence: target.occurrence, seenLevel: target.level, comment: comment, expires: nil),
-                target, done: .doneAcknowledged)
-        }
-        return send(
-            .alarm(.acknowledgeCode(code, comment: comment)),
-            PendingCommand(subject: code, done: .doneAcknowledged))
-    }
-
     // MARK: Refusals
 
     /// Why the core refused, and what would make it possible.
@@ -234,7 +176,7 @@ extension Console {
             case .unknownCode: texts(.refusedUnknownCode)
             case .historyNotWritten: texts(.refusedHistory)
             case .readOnly: texts(.refusedReadOnly)
-            case .notLive: texts(.refusedNotLive)
+            case .notLive: texts(.refusedNotLive, keyLabel(.live))
             case .unknownSeries: texts(.refusedUnknownSeries)
             case .noteMissing: texts(.refusedNoteMissing)
             case .needsOperator: texts(.refusedNeedsOperator)

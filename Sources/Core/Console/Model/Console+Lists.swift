@@ -47,6 +47,19 @@ extension Console {
         }
     }
 
+    /// Rows a filter would keep here.
+    func count(of filter: Filter) -> Int {
+        guard let shown else { return 0 }
+        switch display {
+        case .alarms: return shown.alarms.count { filter.matches($0, at: shownNow) }
+        case .journal: return shown.journal.count { filter.matches(subject($0), at: shownNow) }
+        case .flood, .parking, .energy, .air:
+            return Domain(display)?.rows(shown).count { filter.matches($0, at: shownNow) } ?? 0
+        case .site: return siteCount(of: filter, shown)
+        case .overview, .help, .faceplate, .devices: return 0
+        }
+    }
+
     /// The orders of the alarm list beside the core's own (urgency).
     static let alarmSorts: [Phrase] = [.columnAge, .columnPlace]
 

@@ -21,8 +21,8 @@ extension Console {
     /// The queries whose time has come.
     mutating func dueQueries(at now: Timestamp) -> [ConsoleEffect] {
         guard snapshot != nil, coreSilentSince == nil else { return [] }
-        let queries = [pastQuery(at: now), trendQuery(at: now), whyQuery(at: now)].compactMap { $0 }
-        return (queries + panelQueries(at: now)).map { .query($0) }
+        let queries = [pastQuery(at: now), trendQuery(at: now), whyQuery(at: now), findQuery(at: now)]
+        return (queries.compactMap { $0 } + panelQueries(at: now)).map { .query($0) }
     }
 
     private mutating func trendQuery(at now: Timestamp) -> Query? {

@@ -81,7 +81,7 @@ enum Dialog: Sendable {
     case outOfService(AlarmTarget, InputLine)
     case note(InputLine)
     case filter(InputLine)
-    case palette(InputLine)
+    case palette(PaletteState)
     case why(AlarmTarget, WhyState)
 }
 
@@ -103,8 +103,13 @@ struct WhyState: Sendable {
 extension InputLine {
     /// What was typed without blanks around it; nil when there is nothing.
     var trimmed: String? {
+        let kept = InputLine.trimmed(text)
+        return kept.isEmpty ? nil : kept
+    }
+
+    static func trimmed(_ text: String) -> String {
         let kept = text.drop { $0.isWhitespace }
-        guard let last = kept.lastIndex(where: { !$0.isWhitespace }) else { return nil }
+        guard let last = kept.lastIndex(where: { !$0.isWhitespace }) else { return "" }
         return String(kept[...last])
     }
 }

@@ -115,6 +115,16 @@ enum Domain: Int, CaseIterable, Sendable {
         }
     }
 
+    /// The key that opens it.
+    var action: KeyTable.Action {
+        switch self {
+        case .flood: .flood
+        case .parking: .parking
+        case .energy: .energy
+        case .air: .air
+        }
+    }
+
     var title: Phrase {
         switch self {
         case .flood: .flood

@@ -108,6 +108,14 @@ extension Console {
         return (siteList.rows.count - siteList.goneIDs.count, selectedRows(of: panel, snapshot)?.rows.count ?? 0)
     }
 
+    func siteCount(of filter: Filter, _ snapshot: Snapshot) -> Int {
+        guard let listPanel, let panel = siteDisplay?.panels[listPanel] else { return 0 }
+        if panel.kind == .alarmList {
+            return alarms(of: panel, snapshot).count { filter.matches($0, at: shownNow) }
+        }
+        return selectedRows(of: panel, snapshot)?.rows.count { filter.matches($0, at: shownNow) } ?? 0
+    }
+
     /// Those of the entities the panel selects; of all where it selects none.
     func alarms(of panel: DisplayPanel, _ snapshot: Snapshot) -> [AlarmLine] {
         guard panel.selection != nil else { return snapshot.alarms }

@@ -49,7 +49,7 @@ extension Phrase {
     static let refusedBecause = Phrase("REFUSED: {0}", "REFUSÉ : {0}")
     static let noAlarmSelected = Phrase("no alarm selected here", "aucune alarme sélectionnée ici")
     static let notBound = Phrase(
-        "key {0} does nothing here; ? shows the keys", "touche {0} sans effet ici ; ? montre les touches")
+        "key {0} does nothing here; {1} shows the keys", "touche {0} sans effet ici ; {1} montre les touches")
     static let onlyInDemo = Phrase(
         "only a demo can be paused or moved", "seule une démo se met en pause ou se déplace")
     static let quitHint = Phrase("{0} quits", "{0} quitte")
@@ -94,7 +94,7 @@ extension Phrase {
         "this console is read-only: use one opened without --read-only",
         "console en lecture seule : en ouvrir une sans --read-only")
     static let refusedNotLive = Phrase(
-        "this is not live: Space returns to live", "ce n'est pas le direct : Espace y revient")
+        "this is not live: {0} returns to live", "ce n'est pas le direct : {0} y revient")
     static let refusedUnknownSeries = Phrase("no such entity and attribute", "pas d'entité ni d'attribut de ce nom")
     static let refusedNeedsOperator = Phrase(
         "your account may only look; the role operator may do it",
@@ -174,24 +174,4 @@ extension Phrase {
 
     // MARK: Filter and palette
     static let filterPrompt = Phrase("filter", "filtre")
-    static let palettePreviewNone = Phrase(
-        "goto DISPLAY · at TIME · ack CODE [COMMENT] · help · quit",
-        "voir ÉCRAN · à HEURE · ack CODE [COMMENTAIRE] · aide · quitter")
-    static let palettePreviewGoto = Phrase("Enter: goes to {0}", "Entrée : montre {0}")
-    static let palettePreviewAcknowledge = Phrase(
-        "Enter: acknowledges {0} {1} with \"{2}\"", "Entrée : acquitte {0} {1} avec « {2} »")
-    static let palettePreviewCode = Phrase(
-        "no alarm on this screen has code {0}; the core will look",
-        "aucune alarme à l'écran n'a le code {0} ; le cœur cherchera")
-    static let palettePreviewQuit = Phrase("Enter: leaves vigie", "Entrée : quitte vigie")
-    static let paletteUnknown = Phrase("no command {0}; try {1}", "pas de commande {0} ; essayer {1}")
-    static let paletteTime = Phrase("at", "à")
-    static let palettePreviewTime = Phrase("Enter: everything as it was at {0}", "Entrée : tout comme à {0}")
-    static let paletteNoTime = Phrase(
-        "\"{0}\" is no time: write 14:03, 2026-01-15 22:00 or 2h",
-        "« {0} » n'est pas une heure : écrire 14:03, 2026-01-15 22:00 ou 2h")
-    static let paletteGoto = Phrase("goto", "voir")
-    static let paletteAcknowledge = Phrase("ack", "ack")
-    static let paletteQuit = Phrase("quit", "quitter")
-    static let paletteHelp = Phrase("help", "aide")
 }

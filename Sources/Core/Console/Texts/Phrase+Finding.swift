@@ -45,4 +45,67 @@ extension Phrase {
     static let filterOpenQuote = Phrase("the quote is not closed", "le guillemet n'est pas fermé")
     static let filterNotHere = Phrase(
         "no rows to filter here; {0} finds by name", "pas de lignes à filtrer ici ; {0} cherche par nom")
+
+    // MARK: Palette: verbs and what they take
+    static let paletteGoto = Phrase("goto", "voir")
+    static let paletteAcknowledge = Phrase("ack", "ack")
+    static let paletteWhy = Phrase("why", "pourquoi")
+    static let paletteShelve = Phrase("shelve", "écarter")
+    static let paletteUnshelve = Phrase("unshelve", "reprendre")
+    static let paletteOutOfService = Phrase("out-of-service", "hors-service")
+    static let paletteInService = Phrase("in-service", "en-service")
+    static let paletteReset = Phrase("reset", "réarmer")
+    static let paletteNote = Phrase("note", "note")
+    static let paletteFilter = Phrase("filter", "filtrer")
+    static let paletteSort = Phrase("sort", "trier")
+    static let paletteTime = Phrase("at", "à")
+    static let paletteLive = Phrase("live", "direct")
+    static let paletteHelp = Phrase("help", "aide")
+    static let paletteQuit = Phrase("quit", "quitter")
+    static let paletteTakesPlace = Phrase("DISPLAY or NAME", "ÉCRAN ou NOM")
+    static let paletteTakesCode = Phrase("CODE", "CODE")
+    static let paletteTakesComment = Phrase("CODE [COMMENT]", "CODE [COMMENTAIRE]")
+    static let paletteTakesShelf = Phrase("CODE [1h REASON]", "CODE [1h MOTIF]")
+    static let paletteTakesReason = Phrase("CODE [REASON]", "CODE [MOTIF]")
+    static let paletteTakesText = Phrase("TEXT", "TEXTE")
+    static let paletteTakesFilter = Phrase("FILTER", "FILTRE")
+    static let paletteTakesColumn = Phrase("COLUMN", "COLONNE")
+    static let paletteTakesTime = Phrase("14:03, 2026-01-15 22:00, 2h", "14:03, 2026-01-15 22:00, 2h")
+    static let paletteDisplay = Phrase("display", "écran")
+
+    // MARK: Palette: what Enter does
+    static let palettePreviewNone = Phrase(
+        "a command, a display or a name; Tab completes, ↑ ↓ choose",
+        "une commande, un écran ou un nom ; Tab complète, ↑ ↓ choisissent")
+    static let palettePreviewGoesOn = Phrase("Enter: goes on with {0}", "Entrée : poursuit {0}")
+    static let palettePreviewGoto = Phrase("Enter: goes to {0}", "Entrée : montre {0}")
+    static let palettePreviewWhy = Phrase("Enter: says why {0}", "Entrée : dit pourquoi {0}")
+    static let palettePreviewAcknowledge = Phrase(
+        "Enter: acknowledges {0} with \"{1}\"", "Entrée : acquitte {0} avec « {1} »")
+    static let palettePreviewShelve = Phrase(
+        "Enter: shelves {0} for {1}: {2}", "Entrée : met de côté {0} pendant {1} : {2}")
+    static let palettePreviewOutOfService = Phrase(
+        "Enter: takes {0} out of service: {1}", "Entrée : met hors service {0} : {1}")
+    static let palettePreviewBack = Phrase("Enter: puts {0} back in force", "Entrée : remet en vigueur {0}")
+    static let palettePreviewReset = Phrase("Enter: resets {0}", "Entrée : réarme {0}")
+    static let palettePreviewNote = Phrase(
+        "Enter: writes in the journal: {0}", "Entrée : écrit au journal : {0}")
+    static let palettePreviewFilter = Phrase("Enter: keeps {0} of {1} rows", "Entrée : garde {0} lignes sur {1}")
+    static let palettePreviewSort = Phrase("Enter: sorts by {0}", "Entrée : trie par {0}")
+    static let palettePreviewTime = Phrase("Enter: everything as it was at {0}", "Entrée : tout comme à {0}")
+    static let palettePreviewLive = Phrase("Enter: back to now", "Entrée : retour au direct")
+    static let palettePreviewQuit = Phrase("Enter: leaves vigie", "Entrée : quitte vigie")
+    static let palettePreviewCode = Phrase(
+        "no alarm on this screen has code {0}; the core will look",
+        "aucune alarme à l'écran n'a le code {0} ; le cœur cherchera")
+    static let palettePreviewNoCode = Phrase("no open alarm has code {0}", "aucune alarme ouverte n'a le code {0}")
+    static let paletteSearching = Phrase("looking for {0}…", "recherche de {0}…")
+    static let paletteUnknown = Phrase(
+        "no command, display or place is called {0}", "ni commande, ni écran, ni lieu du nom de {0}")
+    static let paletteIncomplete = Phrase("goes on: {0}", "à compléter : {0}")
+    static let paletteNoColumn = Phrase("columns here: {0}", "colonnes d'ici : {0}")
+    static let paletteNoRows = Phrase("no rows here", "pas de lignes ici")
+    static let paletteNoTime = Phrase(
+        "\"{0}\" is no time: write 14:03, 2026-01-15 22:00 or 2h",
+        "« {0} » n'est pas une heure : écrire 14:03, 2026-01-15 22:00 ou 2h")
 }

@@ -1,0 +1,95 @@
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+
+/// The palette: what it offers, under it what `Enter` does, at the foot the line.
+extension Console {
+    func drawPalette(_ state: PaletteState, _ snapshot: Snapshot, in body: Region) {
+        let candidates = candidates(state)
+        let meant = meant(state, candidates)
+        let room = max(0, body.rowCount - 2)
+        let window = ScrollWindow.range(count: candidates.count, chosen: meant ?? 0, room: room)
+        let width = min(40, candidates[window].reduce(0) { max($0, $1.name.columnCount) })
+        let offered = window.map { index in
+            let candidate = candidates[index]
+            let padding = String(repeating: " ", count: max(0, width - candidate.name.columnCount))
+            return StyledText(" ") + StyledText(candidate.name + padding, .heading, index == meant ? .reverse : [])
+                + StyledText("  ") + candidate.detail
+        }
+        let preview = StyledText(" ") + preview(state, meant.map { candidates[$0] }, snapshot)
+        drawPrompt(":", state.input, above: offered + [preview], in: body)
+    }
+
+    /// What `Enter` would do, or why it would do nothing.
+    private func preview(_ state: PaletteState, _ meant: PaletteCandidate?, _ snapshot: Snapshot) -> StyledText {
+        if let meant, let target = meant.target {
+            let id = if case .faceplate(let entity) = target { " (" + entity.text + ")" } else { "" }
+            return StyledText(texts(.palettePreviewGoto, meant.name + id), .notice)
+        }
+        if let meant, !meant.isWhole { return StyledText(texts(.palettePreviewGoesOn, meant.line), .dim) }
+        switch PaletteCommand(meant?.line ?? state.input.text, options.language) {
+        case .empty: return StyledText(texts(.palettePreviewNone), .dim)
+        case .display(let display):
+            let name = PaletteCommand.displays.first { $0.0 == display }.map { texts($0.1) } ?? ""
+            return StyledText(texts(.palettePreviewGoto, name), .notice)
+        case .place(let text):
+            guard state.entities(for: text) == nil else { return StyledText(texts(.paletteUnknown, text), .dim) }
+            return StyledText(texts(.paletteSearching, text), .dim)
+        case .alarm(let verb, let code, let rest): return preview(verb, code, rest, snapshot)
+        case .note(let text): return allowed(texts(.palettePreviewNote, text))
+        case .filter(let text): return filterPreview(text)
+        case .sort(let column):
+            guard let found = sorts.first(where: { Matching.begins($0, with: column) }) else {
+                let known = sorts.map { texts($0) }.joined(separator: ", ")
+                return StyledText(texts(.paletteNoColumn, known), .dim)
+            }
+            return StyledText(texts(.palettePreviewSort, texts(found)), .notice)
+        case .time(let words):
+            guard let at = TimeWords.instant(words, now: coreNow, zone: snapshot.zone) else {
+                return StyledText(texts(.paletteNoTime, words), .dim)
+            }
+            return StyledText(texts(.palettePreviewTime, pen(snapshot).formats.clock(at)), .notice)
+        case .live: return StyledText(texts(.palettePreviewLive), .notice)
+        case .help: return StyledText(texts(.palettePreviewGoto, texts(.help)), .notice)
+        case .quit: return StyledText(texts(.palettePreviewQuit), .notice)
+        case .incomplete(let verb):
+            return StyledText(texts(verb.name) + (verb.arguments.map { " " + texts($0) } ?? ""), .dim)
+        }
+    }
+
+    private func filterPreview(_ text: String) -> StyledText {
+        guard !filterFields.isEmpty else { return StyledText(texts(.paletteNoRows), .dim) }
+        let (understood, problem) = Filter.read(text, fields: filterFields, options.language)
+        if let problem { return StyledText(problem.message, .fault) }
+        let count = count(of: understood)
+        return StyledText(texts(.palettePreviewFilter, String(count), String(filteredCounts.all)), .notice)
+    }
+
+    private func preview(_ verb: PaletteVerb, _ code: String, _ rest: String, _ snapshot: Snapshot) -> StyledText {
+        guard let line = snapshot.alarms.first(where: { $0.record.code == code }) else {
+            let phrase: Phrase = verb == .acknowledge ? .palettePreviewCode : .palettePreviewNoCode
+            return StyledText(texts(phrase, code), .uncertain)
+        }
+        let subject = [code, line.place, pen(snapshot).judged(line.record).text].filter { !$0.isEmpty }
+            .joined(separator: " ")
+        switch verb {
+        case .why: return StyledText(texts(.palettePreviewWhy, subject), .notice)
+        case .acknowledge: return allowed(texts(.palettePreviewAcknowledge, subject, rest.isEmpty ? "…" : rest))
+        case .shelve:
+            let (time, reason) = PaletteCommand.split(rest)
+            let span = TimeWords.span(time).map { pen(snapshot).formats.elapsed($0) }
+            return allowed(texts(.palettePreviewShelve, subject, span ?? "…", reason.isEmpty ? "…" : reason))
+        case .outOfService: return allowed(texts(.palettePreviewOutOfService, subject, rest.isEmpty ? "…" : rest))
+        case .unshelve, .inService: return allowed(texts(.palettePreviewBack, subject))
+        case .reset: return allowed(texts(.palettePreviewReset, subject))
+        case .goTo, .note, .filter, .sort, .time, .live, .help, .quit: return ""
+        }
+    }
+
+    /// What an action would do; where it can't, that and why.
+    private func allowed(_ effect: String) -> StyledText {
+        if let refusal = sendingRefusal { return StyledText(texts(.refusedBecause, refusal), .fault) }
+        return StyledText(effect, .notice)
+    }
+}

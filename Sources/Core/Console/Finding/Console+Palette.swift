@@ -1,0 +1,208 @@
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+
+/// The keys of the palette, and what a line of it does.
+extension Console {
+    mutating func palette(_ state: PaletteState, _ key: Key, at now: Timestamp) -> [ConsoleEffect] {
+        var state = state
+        let candidates = candidates(state)
+        switch key {
+        case .enter: return enter(state, candidates, at: now)
+        case .up: state.chosen = (state.chosen ?? candidates.count) - 1
+        case .down: state.chosen = (state.chosen ?? -1) + 1
+        case .tab:
+            if let line = completed(state, candidates) { state.input = InputLine(line) }
+            state.chosen = nil
+        default:
+            _ = state.input.handle(key)
+            (state.chosen, state.isEntered) = (nil, false)
+        }
+        // Past either end nothing is chosen: what is typed counts again.
+        if let chosen = state.chosen, !candidates.indices.contains(chosen) { state.chosen = nil }
+        dialog = .palette(state)
+        return []
+    }
+
+    /// The chosen candidate, else as much as all of them agree on.
+    private func completed(_ state: PaletteState, _ candidates: [PaletteCandidate]) -> String? {
+        if case .filter(let text) = PaletteCommand(state.input.text, options.language) {
+            let completed = FilterCompletion.completed(text, fields: filterFields, options.language)
+            return completed.map { texts(.paletteFilter) + " " + $0 }
+        }
+        if let chosen = state.chosen { return candidates[chosen].line }
+        guard candidates.count > 1 else { return candidates.first?.line }
+        let shared = FilterCompletion.shared(candidates.map(\.line)) ?? ""
+        return shared.count > state.input.text.count ? shared : candidates.first?.line
+    }
+
+    /// The candidate `Enter` means: the one the arrows chose; where the line says nothing by itself, the first.
+    func meant(_ state: PaletteState, _ candidates: [PaletteCandidate]) -> Int? {
+        if let chosen = state.chosen, candidates.indices.contains(chosen) { return chosen }
+        let first = candidates.isEmpty ? nil : 0
+        switch PaletteCommand(state.input.text, options.language) {
+        case .place: return first
+        case .alarm(_, let code, let rest):
+            // A name in the place of a code means the alarm it finds.
+            let isKnown = snapshot?.alarms.contains { $0.record.code == code } ?? false
+            return isKnown || !rest.isEmpty ? nil : first
+        case .empty, .display, .note, .filter, .sort, .time, .live, .help, .quit, .incomplete: return nil
+        }
+    }
+
+    private mutating func enter(
+        _ state: PaletteState, _ candidates: [PaletteCandidate], at now: Timestamp
+    ) -> [ConsoleEffect] {
+        var state = state
+        guard let index = meant(state, candidates) else { return run(state, at: now) }
+        let meant = candidates[index]
+        guard meant.isWhole else {
+            (state.input, state.chosen) = (InputLine(meant.line), nil)
+            dialog = .palette(state)
+            return []
+        }
+        dialog = nil
+        if let target = meant.target {
+            openedFrom = nil
+            if case .site = target { open(target) } else if display != target { go(to: target) }
+            return []
+        }
+        state.input = InputLine(meant.line)
+        return run(state, at: now)
+    }
+
+    private mutating func run(_ state: PaletteState, at now: Timestamp) -> [ConsoleEffect] {
+        dialog = nil
+        switch PaletteCommand(state.input.text, options.language) {
+        case .empty: break
+        case .display(let display): open(display)
+        case .place(let text): awaitPlace(text, state)
+        case .alarm(let verb, let code, let rest): return run(verb, code, rest, at: now)
+        case .note(let text):
+            return send(.note(text), PendingCommand(subject: "", done: .doneNote))
+        case .filter(let text): filterByPalette(text)
+        case .sort(let column):
+            guard let index = sorts.firstIndex(where: { Matching.begins($0, with: column) }) else {
+                say(texts(.paletteNoColumn, sorts.map { texts($0) }.joined(separator: ", ")), .fault)
+                break
+            }
+            sort(by: index)
+        case .time(let words):
+            guard let at = TimeWords.instant(words, now: coreNow, zone: snapshot?.zone) else {
+                say(texts(.paletteNoTime, words), .fault)
+                break
+            }
+            moveCursor(to: at)
+        case .live: moveCursor(to: nil)
+        case .help: go(to: .help)
+        case .quit: return [.quit]
+        case .incomplete(let verb):
+            let arguments = verb.arguments.map { " " + texts($0) } ?? ""
+            say(texts(.paletteIncomplete, texts(verb.name) + arguments), .fault)
+        }
+        return []
+    }
+
+    /// Names that have not come yet are waited for; there being none is said.
+    private mutating func awaitPlace(_ text: String, _ state: PaletteState) {
+        guard state.entities(for: text) == nil, sendingIsPossible else {
+            return say(texts(.paletteUnknown, text), .fault)
+        }
+        var state = state
+        state.isEntered = true
+        dialog = .palette(state)
+    }
+
+    private var sendingIsPossible: Bool { snapshot != nil && coreSilentSince == nil }
+
+    private mutating func filterByPalette(_ text: String) {
+        guard !filterFields.isEmpty else { return beginFiltering() }
+        let (understood, problem) = Filter.read(text, fields: filterFields, options.language)
+        if let problem { return say(problem.message, .fault) }
+        setFilter(text, understood)
+    }
+
+    // MARK: Names
+
+    /// The names are looked for while one types.
+    mutating func findQuery(at now: Timestamp) -> Query? {
+        guard case .palette(var state) = dialog, let text = searchedText(state.input.text), state.isDue(text, at: now)
+        else { return nil }
+        let id = takeID()
+        state.ask(text, id: id, at: now)
+        dialog = .palette(state)
+        return Query(id: id, body: .find(text, limit: PaletteState.maximumCandidates))
+    }
+
+    mutating func receiveFound(_ answer: Answer) {
+        guard case .palette(var state) = dialog, state.receive(answer) else { return }
+        dialog = .palette(state)
+        guard state.isEntered, let text = searchedText(state.input.text), state.entities(for: text) != nil else {
+            return
+        }
+        _ = enter(state, candidates(state), at: clock ?? coreNow)
+    }
+
+    // MARK: Alarms by their code
+
+    private mutating func run(
+        _ verb: PaletteVerb, _ code: String, _ rest: String, at now: Timestamp
+    ) -> [ConsoleEffect] {
+        let line = snapshot?.alarms.first { $0.record.code == code }
+        if verb == .why, let line {
+            guard !isInHistory else {
+                say(texts(.refusedBecause, texts(.refusedNotLive, keyLabel(.live))), .fault)
+                return []
+            }
+            askWhy(line, at: now)
+            return []
+        }
+        if let refusal = sendingRefusal {
+            say(texts(.refusedBecause, refusal), .fault)
+            return []
+        }
+        if line == nil, verb == .acknowledge, !rest.isEmpty {
+            // Not on this console's screen: the core knows every code.
+            return send(
+                .alarm(.acknowledgeCode(code, comment: rest)), PendingCommand(subject: code, done: .doneAcknowledged))
+        }
+        guard let line else {
+            say(texts(.refusedBecause, texts(.refusedUnknownCode)), .fault)
+            return []
+        }
+        return run(verb, AlarmTarget(line), rest)
+    }
+
+    private mutating func run(_ verb: PaletteVerb, _ target: AlarmTarget, _ rest: String) -> [ConsoleEffect] {
+        switch verb {
+        case .acknowledge:
+            guard rest.isEmpty else {
+                return send(
+                    .acknowledge(
+                        target.id, occurrence: target.occurrence, seenLevel: target.level, comment: rest, expires: nil),
+                    target, done: .doneAcknowledged)
+            }
+            dialog = .acknowledge([target], CommentEditor())
+        case .shelve:
+            let (time, reason) = PaletteCommand.split(rest)
+            guard let span = TimeWords.span(time), !reason.isEmpty else {
+                // What is missing is asked for.
+                let known = ShelfTime.allCases.first { $0.span == TimeWords.span(time) }
+                dialog = .shelve(target, known ?? .hour, InputLine(TimeWords.span(time) == nil ? rest : reason))
+                break
+            }
+            return send(.shelve(target.id, duration: span, reason: reason, oneShot: false), target, done: .doneShelved)
+        case .outOfService:
+            guard rest.isEmpty else {
+                return send(.outOfService(target.id, reason: rest), target, done: .doneOutOfService)
+            }
+            dialog = .outOfService(target, InputLine())
+        case .unshelve: return send(.unshelve(target.id), target, done: .doneBack)
+        case .inService: return send(.inService(target.id), target, done: .doneBack)
+        case .reset: return send(.reset(target.id), target, done: .doneReset)
+        case .why, .goTo, .note, .filter, .sort, .time, .live, .help, .quit: break
+        }
+        return []
+    }
+}

@@ -1,0 +1,70 @@
+import OperatorLink
+import Screen
+import Telemetry
+
+/// A line typed after `:`, read in the console's language or in English.
+enum PaletteCommand: Hashable, Sendable {
+    case empty
+    case display(View.Display)
+    /// `goto gap`: a place to be looked for; without a verb too, where it is no display.
+    case place(String)
+    /// `ack K7F`, `shelve K7F 1h reason`: the rest stays as it was typed.
+    case alarm(PaletteVerb, code: String, rest: String)
+    case note(String)
+    case filter(String)
+    case sort(String)
+    /// Moves the time cursor: `at 14:03`, `at 2026-01-15 22:00`, `at 2h`.
+    case time(String)
+    case live
+    case help
+    case quit
+    /// A verb that lacks what it takes.
+    case incomplete(PaletteVerb)
+
+    init(_ text: String, _ language: Language) {
+        let (first, rest) = PaletteCommand.split(text)
+        guard !first.isEmpty else {
+            self = .empty
+            return
+        }
+        guard let verb = PaletteVerb.named(first) else {
+            let whole = rest.isEmpty ? first : first + " " + rest
+            self = PaletteCommand.display(whole, language).map { .display($0) } ?? .place(whole)
+            return
+        }
+        switch verb {
+        case .live: self = .live
+        case .help: self = .help
+        case .quit: self = .quit
+        case _ where rest.isEmpty: self = .incomplete(verb)
+        case .goTo: self = PaletteCommand.display(rest, language).map { .display($0) } ?? .place(rest)
+        case .note: self = .note(rest)
+        case .filter: self = .filter(rest)
+        case .sort: self = .sort(rest)
+        case .time: self = .time(rest)
+        case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset:
+            let (code, tail) = PaletteCommand.split(rest)
+            self = .alarm(verb, code: code.uppercased(), rest: tail)
+        }
+    }
+
+    /// The first word, and what stands after it without blanks around.
+    static func split(_ text: String) -> (first: String, rest: String) {
+        let trimmed = InputLine.trimmed(text)
+        let first = trimmed.prefix { !$0.isWhitespace }
+        return (String(first), InputLine.trimmed(String(trimmed.dropFirst(first.count))))
+    }
+
+    /// The only display whose name begins so, in either language.
+    private static func display(_ text: String, _ language: Language) -> View.Display? {
+        let typed = text.split(separator: " ").joined(separator: " ")
+        let found = displays.filter { Matching.begins($0.1, with: typed) }
+        let exact = found.filter { Matching.names(of: $0.1).contains(Matching.folded(typed)) }
+        return exact.count == 1 ? exact[0].0 : found.count == 1 ? found[0].0 : nil
+    }
+
+    static let displays: [(View.Display, Phrase)] = [
+        (.overview, .overview), (.flood, .flood), (.parking, .parking), (.energy, .energy), (.air, .air),
+        (.alarms, .alarms), (.journal, .journal), (.devices, .devices), (.help, .help),
+    ]
+}

@@ -1,0 +1,74 @@
+/// What can be typed after `:`. Every verb is understood in English and in the console's language.
+enum PaletteVerb: Hashable, Sendable, CaseIterable {
+    case goTo, acknowledge, why, shelve, unshelve, outOfService, inService, reset, note
+    case filter, sort, time, live, help, quit
+
+    var name: Phrase {
+        switch self {
+        case .goTo: .paletteGoto
+        case .acknowledge: .paletteAcknowledge
+        case .why: .paletteWhy
+        case .shelve: .paletteShelve
+        case .unshelve: .paletteUnshelve
+        case .outOfService: .paletteOutOfService
+        case .inService: .paletteInService
+        case .reset: .paletteReset
+        case .note: .paletteNote
+        case .filter: .paletteFilter
+        case .sort: .paletteSort
+        case .time: .paletteTime
+        case .live: .paletteLive
+        case .help: .paletteHelp
+        case .quit: .paletteQuit
+        }
+    }
+
+    /// What stands after it; nil where nothing does.
+    var arguments: Phrase? {
+        switch self {
+        case .goTo: .paletteTakesPlace
+        case .acknowledge: .paletteTakesComment
+        case .why, .unshelve, .inService, .reset: .paletteTakesCode
+        case .shelve: .paletteTakesShelf
+        case .outOfService: .paletteTakesReason
+        case .note: .paletteTakesText
+        case .filter: .paletteTakesFilter
+        case .sort: .paletteTakesColumn
+        case .time: .paletteTakesTime
+        case .live, .help, .quit: nil
+        }
+    }
+
+    /// The key that does the same.
+    var action: KeyTable.Action? {
+        switch self {
+        case .goTo, .time, .unshelve, .inService: nil
+        case .acknowledge: .acknowledge
+        case .why: .why
+        case .shelve: .shelve
+        case .outOfService: .outOfService
+        case .reset: .reset
+        case .note: .note
+        case .filter: .filter
+        case .sort: .sort
+        case .live: .live
+        case .help: .help
+        case .quit: .quit
+        }
+    }
+
+    /// Names an alarm by its code.
+    var isOfAlarm: Bool {
+        switch self {
+        case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset: true
+        case .goTo, .note, .filter, .sort, .time, .live, .help, .quit: false
+        }
+    }
+
+    /// The verb a word means whole.
+    static func named(_ word: String) -> PaletteVerb? {
+        let typed = Matching.folded(word)
+        if typed == "q" { return .quit }
+        return allCases.first { Matching.names(of: $0.name).contains(typed) }
+    }
+}

@@ -1,0 +1,151 @@
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+import Testing
+
+@testable import Console
+
+/// `:` at the keys: what is offered, what is previewed, what is done.
+struct PaletteTests {
+    private let now = SnapshotFixtures.night("02:30")
+
+    private func console(_ display: View.Display = .overview) -> Console {
+        Displays.console(showing: display, SnapshotFixtures.flood())
+    }
+
+    /// Types, as a core answers what is looked for. `⏎ ⇥ ↓ ↑ ⎋` are keys.
+    @discardableResult
+    private func type(_ text: String, _ console: inout Console, answers: Bool = true) -> [ConsoleEffect] {
+        let keys: [Character: Key] = ["⏎": .enter, "⇥": .tab, "↓": .down, "↑": .up, "⎋": .escape]
+        var effects: [ConsoleEffect] = []
+        for character in text {
+            let pressed = console.press(keys[character] ?? .character(character), at: now)
+            if answers { Displays.answer(pressed, of: &console) }
+            effects += pressed
+        }
+        return effects
+    }
+
+    private func commands(_ effects: [ConsoleEffect]) -> [Command.Body] {
+        effects.compactMap { if case .command(let command) = $0 { command.body } else { nil } }
+    }
+
+    private func picture(_ console: Console, columns: Int = 100) -> String {
+        console.draw(size: Size(columns: columns, rows: 30)).plainText
+    }
+
+    @Test func aNameIsAKeyAway() {
+        var console = console()
+        type(":sollies", &console)
+        #expect(picture(console).contains("Gapeau · Solliès-Pont  rivière  Solliès-Pont"))
+        #expect(picture(console).contains("Entrée : montre Gapeau · Solliès-Pont (gapeau-sollies-pont)"))
+        type("⏎", &console)
+        #expect(console.view.display == .faceplate("gapeau-sollies-pont"))
+        _ = console.press(.escape, at: now)
+        #expect(console.view.display == .overview)
+    }
+
+    @Test func arrowsChooseAmongNamesAndDisplays() {
+        var console = console()
+        type(":voir gap↓↓⏎", &console)
+        #expect(console.view.display == .faceplate("gapeau-sollies-pont"))
+        type(":voir gap↑⏎", &console)
+        #expect(console.view.display == .faceplate("gapeau-sollies-pont"))
+        type(":jour⏎", &console)
+        #expect(console.view.display == .journal)
+    }
+
+    @Test func aNameEnteredBeforeItsAnswerIsGoneToWhenItComes() throws {
+        var console = console()
+        let asked = type(":mayol⏎", &console, answers: false)
+        #expect(console.view.display == .overview)
+        // One question at a time: the first letter's answer makes room for the whole word's.
+        Displays.answer(asked, of: &console)
+        Displays.answer(console.tick(at: now), of: &console)
+        #expect(console.view.display == .faceplate("mayol"))
+    }
+
+    @Test func whatIsNowhereIsSaidAndTheLineStays() {
+        var console = console()
+        type(":zzzz⏎", &console)
+        #expect(picture(console).contains("ni commande, ni écran, ni lieu du nom de zzzz"))
+    }
+
+    @Test func tabCompletesAsFarAsTheCandidatesAgree() {
+        var console = console()
+        type(":pou⇥", &console)
+        #expect(picture(console).contains(":pourquoi"))
+        type("⎋:éc⇥k⇥", &console)
+        #expect(picture(console).contains(":écarter K7F"))
+    }
+
+    @Test func everyVerbPreviewsItsEffectAndDoesIt() {
+        let codes = SnapshotFixtures.flood().alarms.compactMap(\.record.code)
+        #expect(codes.contains("K7F"))
+        var console = console()
+        type(":shelve K7F 1h essai de capteur", &console)
+        let preview = "Entrée : met de côté K7F Gapeau · Sainte-Eulalie 2,04 m ≥ 2,00 pendant 1 h 00"
+        #expect(picture(console).contains(preview))
+        #expect(
+            commands(type("⏎", &console)) == [
+                .alarm(
+                    .shelve(
+                        SnapshotFixtures.flood().alarms[0].record.id, duration: .hours(1), reason: "essai de capteur",
+                        oneShot: false))
+            ])
+        #expect(commands(type(":note ronde faite⏎", &console)) == [.note("ronde faite")])
+        type(":hors-service K7F capteur démonté", &console)
+        #expect(picture(console).contains("met hors service K7F"))
+        #expect(commands(type("⏎", &console)).count == 1)
+        type(":écarter K7F⏎", &console)
+        #expect(picture(console).contains("Mettre de côté"), "what is missing is asked for")
+        type("⎋:why gap⏎", &console)
+        #expect(picture(console).contains("Pourquoi K7F"), "a name finds the alarm")
+        type("⎋1:filtrer niveau>2 état:alarme", &console)
+        #expect(picture(console).contains("garde 1 lignes sur"))
+        type("⏎", &console)
+        #expect(picture(console).contains("filtre : niveau>2 état:alarme"))
+        type(":trier niv⏎", &console)
+        #expect(picture(console).contains("par niveau"))
+    }
+
+    @Test func aRefusedEffectIsSaidBeforeEnter() {
+        var console = console()
+        _ = console.press(.character("<"), at: now)
+        type(":écarter K7F 1h essai", &console)
+        #expect(picture(console).contains("REFUSÉ"))
+        #expect(commands(type("⏎", &console)).isEmpty)
+    }
+
+    @Test func cannedCommentsAreOffered() {
+        var console = console()
+        type(":ack K7F ", &console)
+        for phrase in Phrase.cannedComments { #expect(picture(console).contains(phrase.french)) }
+        let done = commands(type("↓↓⏎", &console))
+        guard case .alarm(.acknowledge(_, _, _, let comment, _)) = done.first else {
+            Issue.record("\(done)")
+            return
+        }
+        #expect(comment == Phrase.cannedComments[1].french)
+    }
+
+    @Test func thePaletteOfASmallScreenKeepsItsLine() {
+        for size in [Size(columns: 40, rows: 12), Size(columns: 40, rows: 6), Size(columns: 10, rows: 4)] {
+            var console = console()
+            type(":gap", &console)
+            #expect(console.draw(size: size).plainText.contains(":gap"))
+        }
+    }
+
+    @Test func namesAreFoundByAnyWordWithoutAccentsBestFirst() {
+        let found = { (text: String) in
+            FoundEntity.search(text, in: SnapshotFixtures.entities, limit: 9).map(\.id.text)
+        }
+        #expect(found("liberte") == ["liberte"])
+        #expect(found("PONT gapeau") == ["gapeau-sollies-pont"])
+        #expect(found("toulon") == ["mayol", "liberte"])
+        #expect(found("") == [] && found("zz") == [])
+        #expect(FoundEntity.search("gap", in: SnapshotFixtures.entities, limit: -1).isEmpty)
+    }
+}
