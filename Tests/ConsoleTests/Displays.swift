@@ -23,7 +23,7 @@ extension SnapshotFixtures {
 enum Displays {
     static let all: [View.Display] = [
         .overview, .flood, .parking, .energy, .air, .alarms, .journal, .help, .devices,
-        .faceplate("gapeau-sainte-eulalie"), .site("noise"),
+        .faceplate("gapeau-sainte-eulalie"), .site("noise"), .map,
     ]
 
     /// A console on a display as `dupont` sees it, with its trend answered.
@@ -50,6 +50,7 @@ enum Displays {
         var snapshot = snapshot
         snapshot.faceplate = SnapshotFixtures.faceplate(of: snapshot)
         console.receive(SiteDisplayFixtures.displays)
+        console.receive(SiteDisplayFixtures.coast)
         console.open(display)
         snapshot.selected = SiteDisplayFixtures.selected(console.view, snapshot)
         console.receive(snapshot)

@@ -45,6 +45,20 @@ enum SiteDisplayFixtures {
 
     static let displays = SiteDisplays(displays: [noise])
 
+    /// A bay, an island and a town.
+    static let coast = BaseMap(
+        lines: [
+            .init(
+                [(5.88, 43.10), (5.90, 43.12), (5.92, 43.105), (5.95, 43.12), (5.97, 43.10)].map {
+                    Coordinates(longitude: $0.0, latitude: $0.1)
+                }),
+            .init(
+                [(5.92, 43.09), (5.94, 43.09), (5.93, 43.08), (5.92, 43.09)].map {
+                    Coordinates(longitude: $0.0, latitude: $0.1)
+                }, isBoundary: true),
+        ], labels: [.init("Toulon", at: Coordinates(longitude: 5.935, latitude: 43.115))],
+        note: LocalizedText(english: "drawn by hand", french: "tracé à la main"))
+
     /// As a core answers: the same four meters to whatever is asked.
     static func selected(_ view: View, _ snapshot: Snapshot) -> [SelectedRows] {
         view.selections.map { SelectedRows($0, rows: rows(snapshot), count: 12, abnormalCount: 2) }

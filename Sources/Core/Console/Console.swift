@@ -58,6 +58,10 @@ public struct Console: Sendable {
     var siteList = OrderedList<SelectedRow>()
     var panelHistory: [PanelQuestion: PanelHistory] = [:]
 
+    // The map.
+    var baseMap = BaseMap()
+    var mapState = MapState()
+
     // Trends.
     /// A day: readings every 5, 10 or 15 minutes make a curve there, in an hour they make a dozen dots.
     var span: TrendSpan = .day
@@ -90,6 +94,7 @@ public struct Console: Sendable {
         case .alarms: View(display: .alarms, rowCount: Snapshot.Limits.alarms)
         case .journal: View(display: .journal, rowCount: Snapshot.Limits.journal)
         case .faceplate, .help, .devices: View(display: display, rowCount: 0)
+        case .map: View(display: .map, rowCount: 0, selections: [Console.mapSelection])
         case .site: View(display: display, rowCount: 64, selections: siteDisplay?.selections ?? [])
         }
     }

@@ -12,6 +12,7 @@ public struct View: Hashable, Sendable, Codable {
         /// The faceplate of one entity.
         case faceplate(EntityID)
         case devices
+        case map
         /// One of the site's own (`displays/*.yaml`), by its id.
         case site(String)
     }

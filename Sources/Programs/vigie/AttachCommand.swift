@@ -37,7 +37,7 @@ struct AttachCommand: ParsableCommand {
             let keys = try look.keyTable(over: site?.keys ?? .standard)
             try AttachedProgram(
                 core: core, language: language, isReadOnly: readOnly, theme: theme, keys: keys,
-                displays: options.displays(of: core)
+                scenery: options.scenery(of: core)
             ).run()
         }
     }
@@ -50,14 +50,14 @@ struct AttachedProgram {
     var isReadOnly = false
     var theme: Theme
     var keys: KeyTable
-    var displays: DisplayFolder?
+    var scenery: SiteScenery?
 
     func run() throws {
         // Who one is, is the core's to say; where one sits, the console's.
         let account = Operator(account: core.hello.account, session: Operator.here.session)
         let console = ConsoleOptions(
             language: language, isReadOnly: isReadOnly || core.hello.isReadOnly, account: account, keys: keys)
-        let program = try ConsoleProgram(console, theme: theme, displays: displays) { view, deliver in
+        let program = try ConsoleProgram(console, theme: theme, scenery: scenery) { view, deliver in
             core.attach(view: view, deliver: deliver)
             return core
         }
@@ -69,12 +69,12 @@ struct AttachedProgram {
 }
 
 extension SiteOptions {
-    /// The site's own displays, where its files are on this machine too and are those of the core.
-    func displays(of core: AttachedCore) -> DisplayFolder? {
+    /// The site's own displays and map, where its files are on this machine too and are those of the core.
+    func scenery(of core: AttachedCore) -> SiteScenery? {
         guard let folder = folderIfAny,
             URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent == core.hello.site
         else { return nil }
-        return DisplayFolder(siteFolder: folder)
+        return SiteScenery(folder: folder)
     }
 
     /// A console's connection to the running core, and the site where it was read. With `--socket` or `$VIGIE_SOCKET`

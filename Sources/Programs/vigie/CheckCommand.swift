@@ -36,7 +36,8 @@ struct CheckCommand: ParsableCommand {
         let (site, ofSite) = SiteFolder.load(folder)
         let displays = DisplayFolder(siteFolder: folder, site: site?.site)
         let displayCount = displays.changed()?.ids.count ?? 0
-        let problems = ofSite + displays.problems
+        let ofMap = site.map { BaseMapFile.read($0).problems } ?? []
+        let problems = ofSite + displays.problems + ofMap
         for problem in problems { Say.toPeople("\(problem)") }
         let errors = problems.count { $0.severity == .error }
         let warnings = problems.count - errors

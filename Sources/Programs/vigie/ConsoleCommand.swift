@@ -37,8 +37,7 @@ struct ConsoleCommand: ParsableCommand {
             let keys = try look.keyTable(over: site.keys)
             if let core = try runningCore(site) {
                 return try AttachedProgram(
-                    core: core, language: language, theme: theme, keys: keys,
-                    displays: DisplayFolder(siteFolder: site.folder)
+                    core: core, language: language, theme: theme, keys: keys, scenery: SiteScenery(site)
                 ).run()
             }
             let log = Logger(label: "vigie") { _ in SwiftLogNoOpLogHandler() }
@@ -46,8 +45,7 @@ struct ConsoleCommand: ParsableCommand {
             defer { station.stop() }
             let account = Operator.here
             let console = ConsoleOptions(language: language, account: account, keys: keys)
-            let displays = DisplayFolder(siteFolder: site.folder)
-            let program = try ConsoleProgram(console, theme: theme, displays: displays) {
+            let program = try ConsoleProgram(console, theme: theme, scenery: SiteScenery(site)) {
                 station.attachConsole(view: $0, as: account, deliver: $1)
             }
             try program.run().finish()

@@ -36,8 +36,8 @@ final class ConsoleProgram {
     private let theme: Theme
     private let mail: ConsoleMail
     private let connection: any CoreConnection
-    /// The site's own displays, looked at again with every tick; nil where no site's files are at hand.
-    private let displays: DisplayFolder?
+    /// What the site's own files give, looked at again with every tick; nil where none are at hand.
+    private let scenery: SiteScenery?
     private var console: Console
     private var view: View
     private var hasPicture = false
@@ -48,7 +48,7 @@ final class ConsoleProgram {
     /// Takes the terminal, then attaches to the core with what the console wants to see first.
     /// - Throws: `TerminalError`, or what `attach` throws; the terminal is as it was then.
     init(
-        _ options: ConsoleOptions, theme: Theme = .dark, displays: DisplayFolder? = nil,
+        _ options: ConsoleOptions, theme: Theme = .dark, scenery: SiteScenery? = nil,
         attach: (View, @escaping @Sendable (CoreEvent) -> Void) throws -> any CoreConnection
     ) throws {
         let session = try TerminalSession.open(TerminalOptions(environment: ProcessInfo.processInfo.environment))
@@ -56,8 +56,8 @@ final class ConsoleProgram {
         options.charset = session.capabilities.charset
         let mail = ConsoleMail(waker: session.waker)
         console = Console(options: options)
-        self.displays = displays
-        if let read = displays?.changed() { console.receive(read) }
+        self.scenery = scenery
+        scenery?.update(&console)
         view = console.view
         do {
             connection = try attach(view) { mail.put($0) }
@@ -130,7 +130,7 @@ final class ConsoleProgram {
     private func tick() {
         let now = ConsoleProgram.now
         if now - heardAt >= ConsoleProgram.silence, console.coreSilentSince == nil { console.coreSilentSince = heardAt }
-        if let read = displays?.changed() { console.receive(read) }
+        scenery?.update(&console)
         perform(console.tick(at: now))
         nextTickAt = now + ConsoleProgram.tickInterval
     }

@@ -63,8 +63,7 @@ struct DemoCommand: ParsableCommand {
             language: try languageOption.language(orElse: site.site.language), account: visitor, keys: keys)
         let program: ConsoleProgram
         do {
-            let displays = DisplayFolder(siteFolder: site.folder)
-            program = try ConsoleProgram(options, theme: theme, displays: displays) { view, deliver in
+            program = try ConsoleProgram(options, theme: theme, scenery: SiteScenery(site)) { view, deliver in
                 demo.attachConsole(view: view, as: visitor, deliver: deliver)
             }
         } catch let failure as TerminalError {

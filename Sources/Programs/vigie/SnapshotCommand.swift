@@ -46,7 +46,8 @@ struct SnapshotCommand: ParsableCommand {
 
     func run() throws {
         try Exit.run {
-            let displays = DisplayFolder(siteFolder: options.folderIfAny ?? "").changed() ?? SiteDisplays()
+            let scenery = options.folderIfAny.flatMap { SiteScenery(folder: $0) }
+            let displays = options.folderIfAny.flatMap { DisplayFolder(siteFolder: $0).changed() } ?? SiteDisplays()
             guard
                 let view = DisplayName.display(display)
                     ?? displays.ids.first(where: { $0 == display }).map({ .site($0) })
@@ -56,10 +57,10 @@ struct SnapshotCommand: ParsableCommand {
             }
             let size = try PictureSize.parse(size)
             let theme = try look.chosen()
-            if let at, options.database != nil { return try drawFromFile(at, view, displays, size, theme) }
+            if let at, options.database != nil { return try drawFromFile(at, view, scenery, size, theme) }
             let client = try options.connect()
             let ofSite = try client.ask(LinkRequest(.hello)).first.map { try SiteHello($0).language } ?? .french
-            var console = try console(showing: view, displays, ofSite, .standard)
+            var console = try console(showing: view, scenery, ofSite, .standard)
             var request = LinkRequest(.snapshot)
             request.view = wanted(console, size)
             request.at = at
@@ -75,14 +76,14 @@ struct SnapshotCommand: ParsableCommand {
     }
 
     private func console(
-        showing view: View.Display, _ displays: SiteDisplays, _ ofSite: Language, _ keys: KeyTable
+        showing view: View.Display, _ scenery: SiteScenery?, _ ofSite: Language, _ keys: KeyTable
     ) throws -> Console {
         var console = Console(
             options: ConsoleOptions(
                 language: try language.language(orElse: ofSite), charset: ascii ? .ascii : .unicode,
                 isReadOnly: true, hasBell: false, keys: try look.keyTable(over: keys)))
-        console.receive(displays)
         console.open(view)
+        scenery?.update(&console)
         return console
     }
 
@@ -100,12 +101,12 @@ struct SnapshotCommand: ParsableCommand {
 
     /// Without a core: the file says how it was, the trends of what is shown included.
     private func drawFromFile(
-        _ at: String, _ view: View.Display, _ displays: SiteDisplays, _ size: Size, _ theme: Theme
+        _ at: String, _ view: View.Display, _ scenery: SiteScenery?, _ size: Size, _ theme: Theme
     ) throws {
         guard let path = options.database else { return }
         let site = try options.load()
         let desk = HistoryDesk(reader: try HistoryReader(path: path), site: site.site, rules: site.rules)
-        var console = try console(showing: view, displays, site.site.language, site.keys)
+        var console = try console(showing: view, scenery, site.site.language, site.keys)
         let snapshot = try desk.snapshot(
             wanted(console, size), at: at, now: Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)))
         show(snapshot, on: &console)

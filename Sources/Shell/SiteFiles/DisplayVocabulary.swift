@@ -36,6 +36,7 @@ enum DisplayVocabulary {
     static func required(_ kind: DisplayPanel.Kind) -> [Key] {
         switch kind {
         case .table, .gauge, .bars, .trend, .heatMap: [.select, .attributes]
+        case .map: [.select]
         case .text: [.text]
         case .alarmList, .clock, .journal, .flood, .parking, .energy, .air: []
         }
@@ -47,7 +48,7 @@ enum DisplayVocabulary {
         case .trend: [.span, .curves]
         case .heatMap: [.days]
         case .alarmList: [.select]
-        case .table, .text, .clock, .journal, .flood, .parking, .energy, .air: []
+        case .table, .map, .text, .clock, .journal, .flood, .parking, .energy, .air: []
         }
     }
 

@@ -3,7 +3,8 @@ import Telemetry
 
 /// Displays by the names the command line uses; `faceplate:ENTITY` for one entity.
 public enum DisplayName {
-    public static let list = "overview, flood, parking, energy, air, alarms, journal, devices, help, faceplate:ENTITY"
+    public static let list =
+        "overview, flood, parking, energy, air, alarms, journal, map, devices, help, faceplate:ENTITY"
 
     public static func display(_ text: String) -> View.Display? {
         switch text {
@@ -15,6 +16,7 @@ public enum DisplayName {
         case "alarms": return .alarms
         case "journal": return .journal
         case "devices": return .devices
+        case "map": return .map
         case "help": return .help
         default:
             guard text.hasPrefix("faceplate:"), text.utf8.count > "faceplate:".utf8.count else { return nil }
@@ -32,6 +34,7 @@ public enum DisplayName {
         case .alarms: "alarms"
         case .journal: "journal"
         case .devices: "devices"
+        case .map: "map"
         case .help: "help"
         case .site(let id): id
         case .faceplate(let entity): "faceplate:\(entity)"

@@ -82,6 +82,7 @@ extension Console {
         case .help: drawHelp(pen, in: body)
         case .faceplate(let id): drawFaceplate(id, snapshot, pen, in: body)
         case .devices: drawDevices(snapshot, pen, in: body)
+        case .map: drawMap(snapshot, pen, in: body)
         case .site(let id): drawSite(id, snapshot, pen, in: body)
         }
     }

@@ -11,12 +11,13 @@ extension Console {
             say(texts(.quitHint, keyLabel(.quit)), .notice)
             return []
         }
+        if actOnMap(key) { return [] }
         guard let action = action(for: key) else {
             say(texts(.notBound, KeyTable.label(key, texts), keyLabel(.help)), .notice)
             return []
         }
         switch action {
-        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .devices, .help: goTo(action)
+        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .map, .devices, .help: goTo(action)
         case .siteDisplay: openNextSiteDisplay()
         case .up: move(by: -1, at: now)
         case .down: move(by: 1, at: now)
@@ -26,6 +27,8 @@ extension Console {
         case .last: move(by: .max, at: now)
         case .nextPanel: turnPanel(by: 1)
         case .previousPanel: turnPanel(by: -1)
+        case .zoomIn: zoomMap(MapState.zoomStep)
+        case .zoomOut: zoomMap(1 / MapState.zoomStep)
         case .deeper: goDeeper(at: now)
         case .back: goBack()
         case .acknowledge, .acknowledgeScreen, .why, .shelve, .outOfService, .reset, .note:
@@ -61,6 +64,7 @@ extension Console {
         case .alarms: target = .alarms
         case .journal: target = .journal
         case .devices: target = .devices
+        case .map: target = .map
         case .help:
             if display != .help { go(to: .help) }
             return
@@ -109,6 +113,7 @@ extension Console {
         case .help: scroll = Console.clampedSum(scroll, offset, 0...max(0, helpLines.count - 1))
         case .devices: scroll = Console.clampedSum(scroll, offset, 0...max(0, (shown?.feeds.count ?? 0)))
         case .overview: turnPanel(by: offset < 0 ? -1 : 1)
+        case .map: goToNearestAlarm(by: offset < 0 ? -1 : 1)
         case .site: moveInSitePanel(by: offset, at: now)
         }
     }
@@ -121,6 +126,7 @@ extension Console {
 
     private mutating func turnPanel(by offset: Int) {
         if case .site = display { return turnSitePanel(by: offset) }
+        if display == .map { return goToNearestAlarm(by: offset) }
         guard display == .overview else { return }
         let count = OverviewPanel.allCases.count
         guard let focus else {
@@ -144,6 +150,7 @@ extension Console {
         case .site:
             if let row = chosenSiteRow { return go(to: .faceplate(row.entity)) }
             if let line = chosenAlarm { openFaceplate(of: line, at: now) }
+        case .map: if let chosen = mapState.chosen { go(to: .faceplate(chosen)) }
         case .journal, .help, .devices: break
         }
     }
@@ -189,6 +196,7 @@ extension Console {
             guard let chosen = domainList.selectedID else { return stripAlarm }
             return shown?.alarms.first { $0.record.entity == chosen }
         case .site: return chosenSiteAlarm
+        case .map: return chosenMapAlarm
         case .overview, .journal, .help, .devices: return stripAlarm
         }
     }

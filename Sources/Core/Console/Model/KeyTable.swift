@@ -4,7 +4,8 @@ import Screen
 public struct KeyTable: Sendable {
     /// Everything a key can ask for outside a dialog.
     public enum Action: String, Hashable, Sendable, CaseIterable {
-        case overview, flood, parking, energy, air, alarms, journal, devices, siteDisplay
+        case overview, flood, parking, energy, air, alarms, journal, map, devices, siteDisplay
+        case zoomIn, zoomOut
         case up, down, pageUp, pageDown, first, last, nextPanel, previousPanel, deeper, back
         case acknowledge, acknowledgeScreen, why, shelve, outOfService, reset, note
         case filter, sort, palette
@@ -78,6 +79,7 @@ public struct KeyTable: Sendable {
         Binding(.air, .character("4"), .character("'")),
         Binding(.alarms, .character("5"), .character("("), .function(5)),
         Binding(.journal, .character("6"), .character("-")),
+        Binding(.map, .character("7"), .character("è")),
         Binding(.devices, .character("8"), .character("_")),
         Binding(.siteDisplay, .character("d")),
         Binding(.up, .up, .character("k")),
@@ -103,6 +105,8 @@ public struct KeyTable: Sendable {
         Binding(.earlier, .character("<"), .left),
         Binding(.later, .character(">"), .right),
         Binding(.live, .character(" ")),
+        Binding(.zoomIn, .character("z")),
+        Binding(.zoomOut, .character("Z")),
         Binding(.span, .character("t")),
         Binding(.alarmStart, .character("T")),
         Binding(.pause, .character(" "), .character("p")),
@@ -157,7 +161,8 @@ extension KeyTable.Action {
     /// The heading it stands under in help.
     var section: Phrase {
         switch self {
-        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .devices, .siteDisplay, .up, .down, .pageUp,
+        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .map, .devices, .siteDisplay, .zoomIn,
+            .zoomOut, .up, .down, .pageUp,
             .pageDown, .first, .last, .nextPanel, .previousPanel, .deeper, .back:
             .keysMoving
         case .acknowledge, .acknowledgeScreen, .why, .shelve, .outOfService, .reset, .note: .keysAlarms
@@ -179,6 +184,9 @@ extension KeyTable.Action {
         case .alarms: .alarms
         case .journal: .journal
         case .devices: .keyDevices
+        case .map: .map
+        case .zoomIn: .keyZoomIn
+        case .zoomOut: .keyZoomOut
         case .siteDisplay: .keySiteDisplay
         case .up: .keyUp
         case .down: .keyDown

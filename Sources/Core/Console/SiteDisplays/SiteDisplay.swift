@@ -60,7 +60,7 @@ public struct DisplayPanel: Hashable, Sendable {
         case alarmList = "alarm list"
         case table, gauge, trend, bars
         case heatMap = "heat map"
-        case text, clock, journal
+        case map, text, clock, journal
         /// The overview's own panels.
         case flood, parking, energy, air
     }
@@ -105,6 +105,7 @@ extension DisplayPanel.Kind {
         case .table, .gauge, .bars: Size(columns: 30, rows: 4)
         case .trend: Size(columns: 30, rows: 6)
         case .heatMap: Size(columns: 34, rows: 6)
+        case .map: Size(columns: 30, rows: 8)
         case .text: Size(columns: 20, rows: 3)
         case .clock: Size(columns: 10, rows: 2)
         case .journal: Size(columns: 30, rows: 4)
@@ -116,7 +117,7 @@ extension DisplayPanel.Kind {
     var hasRows: Bool {
         switch self {
         case .table, .gauge, .bars: true
-        case .alarmList, .trend, .heatMap, .text, .clock, .journal, .flood, .parking, .energy, .air: false
+        case .alarmList, .trend, .heatMap, .map, .text, .clock, .journal, .flood, .parking, .energy, .air: false
         }
     }
 }

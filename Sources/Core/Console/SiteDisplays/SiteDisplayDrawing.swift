@@ -84,7 +84,7 @@ extension Console {
         case .energy: drawPanelRows(.energy, snapshot, pen, in: inside)
         case .air: drawPanelRows(.air, snapshot, pen, in: inside)
         case .alarmList: drawAlarmPanel(panel, isList, snapshot, pen, in: inside)
-        case .table, .gauge, .bars, .trend, .heatMap:
+        case .table, .gauge, .bars, .trend, .heatMap, .map:
             drawSelected(panel, isList, snapshot, pen, in: inside)
         }
     }
@@ -100,6 +100,7 @@ extension Console {
         case .air: title = texts(.air)
         case .clock: title = snapshot.zone.identifier
         case .text: title = ""
+        case .map: title = texts(.map)
         case .table:
             title = panel.selection?.attributes.prefix(2).map { texts.attribute($0) }.joined(separator: ", ") ?? ""
         case .gauge, .bars, .trend, .heatMap:
@@ -128,7 +129,7 @@ extension Console {
             }
             return [StyledText(texts(.trendLive, name), .dim)]
         case .heatMap: return [StyledText(texts(.daysShort, String(panel.days)), .dim)]
-        case .table, .gauge, .bars:
+        case .table, .gauge, .bars, .map:
             guard let selected = selectedRows(of: panel, snapshot), selected.count > 0 else { return [] }
             let all = pen.formats.count(selected.count)
             guard selected.abnormalCount > 0 else { return [StyledText(texts(.noneAbnormal, all), .dim)] }
@@ -156,6 +157,9 @@ extension Console {
         case .bars: drawing.drawBars(in: inside)
         case .trend: drawCurves(panel, snapshot, pen, in: inside)
         case .heatMap: drawHeatMap(panel, snapshot, pen, in: inside)
+        case .map:
+            MapPicture(base: baseMap, rows: rows, chosen: siteList.selectedID, pen: pen).draw(
+                MapPicture.projection(baseMap, rows, size: inside.size), in: inside)
         default: drawing.drawTable(in: inside)
         }
     }
