@@ -31,6 +31,37 @@ struct PastTerritoryTests {
         return [rule]
     }
 
+    /// What was usual at a past time is the median of the same weekday and hour of the four weeks before it.
+    @Test func thePastKnowsWhatWasUsualThen() throws {
+        var meter = Entity(id: "m1", type: "ACMeasurement", name: "m1")
+        meter.period = .minutes(10)
+        let site = Site(id: "test", entities: [meter])
+        let power = SeriesDeclaration(
+            id: SeriesID(0), key: SeriesKey(entity: "m1", attribute: "activePower"), type: "ACMeasurement", unit: "W")
+        let territory = PastTerritory(site: site, rules: [], series: [power], texts: [])
+        let now = CoreUnderTest.at(0)
+        let view = View(display: .energy)
+        var readings: [Reading] = []
+        func day(_ end: Timestamp, _ span: TimeSpan, watts: Double) {
+            var at = end - span
+            while at <= end {
+                readings.append(
+                    Reading(series: SeriesID(0), value: .number(watts), observedAt: at, receivedAt: at))
+                at = at + .minutes(10)
+            }
+        }
+        for (index, (end, needs)) in territory.usualNeeds(of: view, at: now).enumerated() {
+            #expect(needs.map(\.series) == [SeriesID(0)] && end < now)
+            day(end, needs[0].window, watts: [100, 200, 300, 900][index])
+        }
+        day(now, .hours(20), watts: 300)
+        let snapshot = territory.snapshot(view, at: now, readings: readings, alarms: [], journal: [])
+        let total = try #require(snapshot.energy.total)
+        #expect(total.watts == 300 && total.usualWatts == 250 && total.percentOfUsual == 120)
+        #expect(total.usual.values.compactMap { $0 }.count >= 144)
+        #expect(territory.usualNeeds(of: View(display: .flood), at: now).isEmpty)
+    }
+
     /// Three hours of three gauges every five minutes, and whatever an operator does.
     private static func live(seed: UInt64) -> Night {
         var random = Splitmix(state: seed)

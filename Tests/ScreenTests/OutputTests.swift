@@ -53,6 +53,15 @@ private let sample = Screen(size: Size(columns: 24, rows: 2)) { region in
     #expect(RGB(118, 118, 118).nearest256 == 243)
 }
 
+/// What follows blanks stands where it stood.
+@Test func svgKeepsEveryWordInItsColumn() {
+    let svg = Screen(size: Size(columns: 12, rows: 1)) { $0.text("a  b c  é ", column: 1) }.svg()
+    let words = svg.matches(of: /<text x="([0-9.]+)"[^>]*textLength="([0-9.]+)"[^>]*>([^<]*)</).map {
+        [String($0.1), String($0.2), String($0.3)]
+    }
+    #expect(words == [["16.4", "8.4", "a"], ["41.6", "25.2", "b c"], ["83.6", "8.4", "é"]])
+}
+
 @Test func svgHoldsTextToItsColumnsAndEscapesIt() {
     let svg = sample.svg(title: "a < b & c")
     #expect(svg.contains("<title>a &lt; b &amp; c</title>"))
@@ -61,6 +70,10 @@ private let sample = Screen(size: Size(columns: 24, rows: 2)) { region in
             "textLength=\"50.4\" lengthAdjust=\"spacingAndGlyphs\" fill=\"#ff8a3d\" font-weight=\"bold\">▲ HIGH</text>")
     )
     #expect(svg.contains("Gapeau &lt;é&gt;"))
+    // Browsers fold blanks: no text begins or ends with one or has two inside.
+    for text in svg.matches(of: />([^<>]*)<\/text>/) {
+        #expect(!text.1.hasPrefix(" ") && !text.1.hasSuffix(" ") && !text.1.contains("  "), "\(text.1)")
+    }
     // 8 braille dots and a block are rectangles, not glyphs.
     #expect(!svg.contains("⣿") && !svg.contains("█"))
     #expect(svg.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\"") && svg.hasSuffix("</g>\n</svg>\n"))

@@ -155,6 +155,18 @@ public struct FigureBoard: Sendable {
         }
     }
 
+    /// Weeks before a time whose same day makes what is usual then (hmi.md, "Energy").
+    public static let usualWeeks = PowerMemory.Limits.usualWeeks
+
+    /// Whether a series is one of those whose usual sum is shown.
+    public func makesUsual(_ series: SeriesID) -> Bool {
+        guard bindings.indices.contains(Int(series.index)) else { return false }
+        switch bindings[Int(series.index)].role {
+        case .power(.active), .power(.totalActive): return true
+        default: return false
+        }
+    }
+
     /// The panel a series is shown in; nil in none.
     public func panel(of series: SeriesID) -> FigurePanel? {
         guard bindings.indices.contains(Int(series.index)) else { return nil }

@@ -36,6 +36,22 @@ public struct PastTerritory: Sendable {
         return figures + needs(of: view.selections).filter { !drawn.contains($0.series) }
     }
 
+    /// Series whose usual is worked out for a look at the past: five days of readings each. A territory of more shows
+    /// its past power without saying what was usual.
+    private static let usualSeriesLimit = 500
+
+    /// What the same day of the weeks before must give, so that what was usual then can be said: the end of each such
+    /// day, the oldest first, and the series with their windows. Empty where the view shows no sum.
+    public func usualNeeds(of view: View, at instant: Timestamp) -> [(at: Timestamp, needs: [Need])] {
+        guard view.shows(.energy) else { return [] }
+        let series = silent.register.states.indices.map { SeriesID($0) }.filter { silent.figures.makesUsual($0) }
+        guard !series.isEmpty, series.count <= PastTerritory.usualSeriesLimit else { return [] }
+        // A local day may have 25 hours; the clocks may have changed since.
+        let end = silent.site.zone.startOfDay(instant) + .hours(26)
+        let needs = series.map { Need(series: $0, window: .hours(28)) }
+        return (1...FigureBoard.usualWeeks).reversed().map { (end - .days(7 * $0), needs) }
+    }
+
     /// The last reading of every series of what is selected.
     private func needs(of selections: [Selection]) -> [Need] {
         let entities = Set(selections.prefix(Selection.countLimit).flatMap { silent.judgedMembers(of: $0) }).sorted()

@@ -21,6 +21,8 @@ struct DemoCommand: ParsableCommand {
             output not a terminal, demo is --once and writes the picture.
 
             Example: vigie demo --speed 120
+            Example: vigie demo --once --display map --format svg > map.svg
+            Example: vigie demo --pictures fixtures/pictures
             """)
 
     @OptionGroup var siteOptions: DemoSiteOption
@@ -39,6 +41,15 @@ struct DemoCommand: ParsableCommand {
     @Option(help: "Columns and rows of the picture where there is no terminal.")
     var size = "120x40"
 
+    @Option(help: "The display of the picture where there is no terminal.")
+    var display = "overview"
+
+    @Option(help: "What the picture is written as: text, ansi or svg.")
+    var format = PictureFormat.text
+
+    @Option(help: "Draw README's pictures into this folder, and end.")
+    var pictures: String?
+
     func run() throws {
         try Exit.run {
             let site = try siteOptions.load()
@@ -47,13 +58,21 @@ struct DemoCommand: ParsableCommand {
             let file = try wholeRecording()
             var options = DemoStation.Options()
             options.speed = try parsedSpeed()
-            let hasTerminal = isatty(STDOUT_FILENO) == 1 && isatty(STDIN_FILENO) == 1
+            let hasTerminal = isatty(STDOUT_FILENO) == 1 && isatty(STDIN_FILENO) == 1 && pictures == nil
             options.stopsAtStill = once || !hasTerminal
-            if !once, !hasTerminal { Say.toPeople("Standard output is no terminal: this is vigie demo --once.") }
+            if !once, !hasTerminal, pictures == nil {
+                Say.toPeople("Standard output is no terminal: this is vigie demo --once.")
+            }
             let log = Logger(label: "vigie.demo") { _ in SwiftLogNoOpLogHandler() }
             let demo = try DemoStation(site, file.entries, options, log: log)
             defer { demo.stop() }
-            if hasTerminal { try show(demo, site, theme, keys) } else { try writePicture(of: demo, site) }
+            if let pictures {
+                try DemoPictures.writeAll(of: demo, site, to: pictures)
+            } else if hasTerminal {
+                try show(demo, site, theme, keys)
+            } else {
+                try writePicture(of: demo, site, theme, keys)
+            }
         }
     }
 
@@ -72,15 +91,19 @@ struct DemoCommand: ParsableCommand {
         try program.run().finish()
     }
 
-    /// The overview, as text.
-    private func writePicture(of demo: DemoStation, _ site: LoadedSite) throws {
-        demo.waitUntilHeld()
+    /// One display, where the recording holds.
+    private func writePicture(of demo: DemoStation, _ site: LoadedSite, _ theme: Theme, _ keys: KeyTable) throws {
         let language = try languageOption.language(orElse: site.site.language)
-        var console = Console(options: ConsoleOptions(language: language, isReadOnly: true, hasBell: false))
-        guard let snapshot = demo.snapshot(console.view) else { return }
-        _ = console.tick(at: snapshot.now)
-        console.receive(snapshot)
-        Say.toPrograms(Array(console.draw(size: try parsedSize()).plainText.utf8))
+        let size = try parsedSize()
+        let pictures = DemoPictures(demo, site, keys)
+        defer { pictures.end() }
+        let displays = DisplayFolder(siteFolder: site.folder).changed()?.ids ?? []
+        guard let view = DisplayName.display(display) ?? displays.first(where: { $0 == display }).map({ .site($0) })
+        else {
+            let list = ([DisplayName.list] + displays).joined(separator: ", ")
+            throw Exit.usage("--display \(display) is not known. One of \(list).")
+        }
+        Say.toPrograms(format.bytes(of: pictures.draw(view, size, language), theme))
     }
 
     // MARK: what was asked

@@ -27,14 +27,14 @@ final class CoreAnswers: Sendable {
     /// History's reader may be at work for others.
     private static let patience = DispatchTimeInterval.seconds(10)
 
-    private let core: AttachedCore
+    private let core = Mutex<(any CoreConnection)?>(nil)
     private let answers = Mutex<[Answer]>([])
     private let hasAnswered = DispatchSemaphore(value: 0)
     private let isThere = DispatchSemaphore(value: 0)
 
-    init(_ core: AttachedCore, view: View) {
-        self.core = core
-        core.attach(view: view) { [self] event in
+    /// - Parameter attach: makes the connection, which reports to what it is given.
+    init(attach: (@escaping @Sendable (CoreEvent) -> Void) -> any CoreConnection) {
+        let core = attach { [self] event in
             switch event {
             case .answer(let answer):
                 answers.withLock { $0.append(answer) }
@@ -43,13 +43,15 @@ final class CoreAnswers: Sendable {
             case .ended, .interrupted, .reply, .transition: break
             }
         }
+        self.core.withLock { $0 = core }
         _ = isThere.wait(timeout: .now() + CoreAnswers.patience)
     }
 
-    func detach() { core.detach() }
+    func detach() { core.withLock { $0.take() }?.detach() }
 
     /// Those that came in time.
     func ask(_ queries: [Query]) -> [Answer] {
+        guard let core = core.withLock({ $0 }) else { return [] }
         for query in queries { core.submit(query) }
         let deadline = DispatchTime.now() + CoreAnswers.patience
         for _ in queries where hasAnswered.wait(timeout: deadline) == .timedOut { break }

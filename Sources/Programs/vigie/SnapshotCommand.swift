@@ -23,8 +23,6 @@ struct SnapshotCommand: ParsableCommand {
             Example: vigie snapshot --at 2026-01-15T22:00 --database toulon.db
             """)
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, ansi, svg }
-
     @OptionGroup var options: SiteOptions
     @OptionGroup var language: LanguageOption
     @OptionGroup var look: LookOptions
@@ -36,7 +34,7 @@ struct SnapshotCommand: ParsableCommand {
     var size = "120x40"
 
     @Option(help: "text, ansi or svg.")
-    var format: Format = .text
+    var format = PictureFormat.text
 
     @Option(help: "As it was then: 2026-01-15T22:00, 22:00, or 2h for two hours ago.")
     var at: String?
@@ -68,7 +66,10 @@ struct SnapshotCommand: ParsableCommand {
             let snapshot = try SnapshotJSON.decode(line)
             show(snapshot, on: &console)
             let (core, _) = try options.attach(isReadOnly: true)
-            let answers = CoreAnswers(core, view: View(display: .help, rowCount: 0))
+            let answers = CoreAnswers { deliver in
+                core.attach(view: View(display: .help, rowCount: 0), deliver: deliver)
+                return core
+            }
             defer { answers.detach() }
             PictureQuestions.answer(&console, at: snapshot.now) { answers.ask($0) }
             write(console.draw(size: size), theme)
@@ -114,11 +115,18 @@ struct SnapshotCommand: ParsableCommand {
         write(console.draw(size: size), theme)
     }
 
-    private func write(_ screen: Screen, _ theme: Theme) {
-        switch format {
-        case .text: Say.toPrograms(Array(screen.plainText.utf8))
-        case .ansi: Say.toPrograms(Array(screen.ansiText(theme: theme).utf8))
-        case .svg: Say.toPrograms(Array(screen.svg(theme: theme).utf8))
+    private func write(_ screen: Screen, _ theme: Theme) { Say.toPrograms(format.bytes(of: screen, theme)) }
+}
+
+/// What a picture is written as.
+enum PictureFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, ansi, svg
+
+    func bytes(of screen: Screen, _ theme: Theme) -> [UInt8] {
+        switch self {
+        case .text: Array(screen.plainText.utf8)
+        case .ansi: Array(screen.ansiText(theme: theme).utf8)
+        case .svg: Array(screen.svg(theme: theme).utf8)
         }
     }
 }

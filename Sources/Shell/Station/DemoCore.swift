@@ -115,8 +115,16 @@ final class DemoCore: @unchecked Sendable {
     }
 
     private func hold(_ isHeld: Bool) {
-        if isHeld, !self.isHeld { held.signal() }
+        if isHeld, !self.isHeld { signalOnceWritten() }
         self.isHeld = isHeld
+    }
+
+    /// Whoever waited for the demo to hold then asks history: all of it is to be there.
+    private func signalOnceWritten() {
+        settleHistory()
+        var marker = WriteBatch(isUrgent: true)
+        marker.completion = { [held] _ in held.signal() }
+        if !history.store.append(marker) { held.signal() }
     }
 
     private func sleep() {

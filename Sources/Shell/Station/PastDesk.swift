@@ -27,8 +27,10 @@ final class PastDesk: Sendable {
 
     func snapshot(_ view: View, at instant: Timestamp) throws(HistoryError) -> Snapshot {
         let territory = try territory()
-        let readings = try reader.pastReadings(
-            at: instant, territory.needs(of: view).map { (series: $0.series, window: $0.window) })
+        var readings: [Reading] = []
+        for (at, needs) in territory.usualNeeds(of: view, at: instant) + [(instant, territory.needs(of: view))] {
+            readings += try reader.pastReadings(at: at, needs.map { (series: $0.series, window: $0.window) })
+        }
         let limit = view.display == .journal ? Snapshot.Limits.journal : PastDesk.panelLines
         // To the instant inclusive: what happened then is what one came to see.
         let end = instant.nanoseconds < .max ? Timestamp(nanoseconds: instant.nanoseconds + 1) : instant

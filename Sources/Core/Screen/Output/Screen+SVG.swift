@@ -86,6 +86,25 @@ struct SVGDocument {
     private mutating func addText(
         _ words: String, _ columns: Int, _ position: Position, _ colour: RGB, _ attributes: Attributes
     ) {
+        // Browsers fold blanks at the ends and runs of them inside, and would stretch what is left over the rest.
+        let cells = Array(words)
+        guard cells.count == columns, cells.count > 1 else {
+            return addWord(words, columns, position, colour, attributes)
+        }
+        var start = 0
+        while let first = cells[start...].firstIndex(where: { $0 != " " }) {
+            var end = first
+            while end < cells.count, cells[end] != " " || end + 1 < cells.count && cells[end + 1] != " " { end += 1 }
+            let place = Position(column: position.column + first, row: position.row)
+            addWord(String(cells[first..<end]), end - first, place, colour, attributes)
+            start = end
+        }
+    }
+
+    /// Words with single blanks between them.
+    private mutating func addWord(
+        _ words: String, _ columns: Int, _ position: Position, _ colour: RGB, _ attributes: Attributes
+    ) {
         guard words.contains(where: { $0 != " " }) else { return }
         let x = SVGDocument.pixels(SVGDocument.margin + position.column * SVGDocument.cellWidth)
         let y = SVGDocument.pixels(
