@@ -206,7 +206,7 @@ extension AlarmEngine {
         alarms[alarm].active = 0
         alarms[alarm].timing = 0
         alarms[alarm].frozen = 0
-        alarms[alarm].recheckAt = .max
+        setRecheck(alarm, at: .max)
         details[slot].process = ProcessState()
         details[slot].acknowledgement = nil
         details[slot].chatter = nil

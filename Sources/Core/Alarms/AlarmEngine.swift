@@ -20,6 +20,8 @@ public struct AlarmEngine: Sendable {
 
     var alarms: [Alarm] = []
     var details: [Detail] = []
+    /// When the value of an alarm changes by itself (a window that empties), engine time: of few alarms at a time.
+    var rechecks: [Int32: Int64] = [:]
     var freeDetails: [Int32] = []
     var thresholds: [Threshold] = []
     var links: [Link] = []
@@ -29,7 +31,9 @@ public struct AlarmEngine: Sendable {
     var calms: ContiguousArray<Calm> = []
     var calmIndices: [Calm: Int32] = [:]
     var entities: [EntityState] = []
-    var entityIndices: [EntityID: Int32] = [:]
+    var entityIndices = EntityIndex()
+    /// Of discovered entities, by type.
+    var profiles: [EntityType: EntityProfile] = [:]
     var attributes: [AttributeName] = []
     var attributeIndices: [AttributeName: Int32] = [:]
     var units: [Unit] = []

@@ -94,7 +94,7 @@ extension AlarmEngine {
             for level in first..<first + hot[rule].levelCount where !calm.bound(thresholds[level], of: function) {
                 return Calm.never
             }
-            guard alarms[alarm].isQuiet, alarms[alarm].recheckAt == .max else { return Calm.unknown }
+            guard alarms[alarm].isQuiet, !alarms[alarm].changesByItself else { return Calm.unknown }
         }
         if let known = calmIndices[calm] { return known }
         calms.append(calm)

@@ -54,8 +54,9 @@ extension AlarmEngine {
 
     /// The entity was promoted, or its properties changed: its alarms are judged by the new numbers at once.
     public mutating func update(_ entity: Entity) {
-        guard let owner = entityIndices[entity.id] else { return }
-        entities[Int(owner)].refresh(entity)
+        guard let owner = entityIndex(entity.id) else { return }
+        entities[Int(owner)].profile = profile(of: entity)
+        entities[Int(owner)].lifecycle = entity.device.lifecycle
         var member = entities[Int(owner)].firstSeries
         while member >= 0 {
             attachRules(to: Int(member))

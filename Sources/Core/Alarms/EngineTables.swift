@@ -1,6 +1,6 @@
 import Telemetry
 
-/// One alarm, idle or not: 64 bytes, no references. What only an alarm that is not idle needs is its `Detail`.
+/// One alarm, idle or not: 44 bytes, no references. What only an alarm that is not idle needs is its `Detail`.
 struct Alarm: Sendable {
     var rule: Int32
     /// -1: of no single entity.
@@ -12,19 +12,16 @@ struct Alarm: Sendable {
     var thresholds: Int32
     /// Index of its `CompositeState` or, of an aggregate rule, `AggregateState`; of a feed or group, its index.
     var memory: Int32 = -1
-    var openPosition: Int32 = -1
     var occurrences: UInt32 = 0
     var revision: UInt32 = 0
-    /// When its value changes by itself (a window that empties); engine time, `.max` for never.
-    var recheckAt: Int64 = .max
     /// Bits by level: active, with a running or frozen delay, frozen.
     var active: UInt8 = 0
     var timing: UInt8 = 0
     var frozen: UInt8 = 0
     /// Silence has been applied (policy, group); cleared by the next fresh reading.
     var isSilent = false
-    /// Not of a live device, or its rule was removed: never judged.
-    var isDormant = false
+    /// Its value changes by itself, at `AlarmEngine.rechecks`.
+    var changesByItself = false
 
     init(rule: Int, entity: Int32, series: Int32, thresholds: Int32) {
         self.rule = Int32(rule)
@@ -36,12 +33,14 @@ struct Alarm: Sendable {
     /// The highest active level; -1 for none.
     var current: Int { 7 - active.leadingZeroBitCount }
     /// Nothing that a reading below its set points would change.
-    @inline(__always) var isQuiet: Bool { (active | timing) == 0 && !isSilent && !isDormant }
+    @inline(__always) var isQuiet: Bool { (active | timing) == 0 && !isSilent }
 }
 
 /// What an alarm remembers while it is not idle.
 struct Detail: Sendable {
     var owner: Int32
+    /// Its place among the open ones; -1 while it is not open.
+    var openPosition: Int32 = -1
     var process = ProcessState()
     /// Per level: the engine time a running delay ends, or what remains of a frozen one.
     var delays = InlineArray<8, Int64>(repeating: 0)
@@ -138,34 +137,37 @@ struct SeriesState: Sendable {
 /// An entity, as far as judging goes.
 struct EntityState: Sendable {
     var id: EntityID
-    var type: EntityType
-    var name: String
-    var zone: String?
-    var gateway: String?
-    var lot: String?
-    var properties: [String: Property]
+    /// Its own, or shared with others that differ by their id alone.
+    var profile: EntityProfile
+    // Beside the profile: the hot path asks for it and touches no reference count.
     var lifecycle: Device.Lifecycle
     var firstAlarm: Int32 = -1
     var firstSeries: Int32 = -1
 
-    init(_ entity: Entity) {
-        id = entity.id
-        type = entity.type
-        name = entity.name
-        zone = entity.zone
-        gateway = entity.device.gateway
-        lot = entity.device.lot
-        properties = entity.properties
-        lifecycle = entity.device.lifecycle
+    init(id: EntityID, profile: EntityProfile) {
+        self.id = id
+        self.profile = profile
+        lifecycle = profile.entity.device.lifecycle
     }
-    mutating func refresh(_ entity: Entity) {
-        let (alarm, series) = (firstAlarm, firstSeries)
-        self = EntityState(entity)
-        firstAlarm = alarm
-        firstSeries = series
-    }
+    var type: EntityType { profile.entity.type }
+    var name: String { profile.isShared ? id.text : profile.entity.name }
+    var zone: String? { profile.entity.zone }
+    var gateway: String? { profile.entity.device.gateway }
+    var lot: String? { profile.entity.device.lot }
+    var properties: [String: Property] { profile.entity.properties }
     /// Raises alarms (in maintenance: suppressed ones).
     var isLive: Bool { lifecycle.isLive }
+}
+
+/// What is known of an entity. Those discovered on the wire differ from others of their type by their id alone, and
+/// share one.
+final class EntityProfile: Sendable {
+    let entity: Entity
+    let isShared: Bool
+    init(_ entity: Entity) {
+        self.entity = entity
+        isShared = entity.isDiscovered
+    }
 }
 
 /// A series' reading concerns an alarm: as its own, as a member of its aggregate, or as a leaf of its condition.

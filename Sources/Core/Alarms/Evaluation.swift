@@ -164,6 +164,18 @@ extension AlarmEngine {
                 }
             }
         }
-        alarms[alarm].recheckAt = next
+        setRecheck(alarm, at: next)
+    }
+
+    /// `.max` for never.
+    mutating func setRecheck(_ alarm: Int, at time: Int64) {
+        guard time != .max || alarms[alarm].changesByItself else { return }
+        alarms[alarm].changesByItself = time != .max
+        rechecks[Int32(alarm)] = time == .max ? nil : time
+    }
+
+    /// Engine time; `.max` for never.
+    func recheckAt(_ alarm: Int) -> Int64 {
+        alarms[alarm].changesByItself ? rechecks[Int32(alarm)] ?? .max : .max
     }
 }

@@ -54,7 +54,7 @@ extension AlarmEngine {
             let entry = links[Int(link)]
             link = entry.next
             let alarm = alarms[Int(entry.alarm)]
-            guard entry.role == Link.own, hot[Int(alarm.rule)].kind == .reading, !alarm.isDormant else { continue }
+            guard entry.role == Link.own, hot[Int(alarm.rule)].kind == .reading  else { continue }
             for (place, level) in rules[Int(alarm.rule)].rule.levels.enumerated() {
                 guard let set = level.set else { continue }
                 let number = thresholds[Int(alarm.thresholds) + place].set
@@ -121,7 +121,7 @@ extension AlarmEngine {
                 add("chatter", clock.time(of: calm), "it is heard again")
             }
         }
-        if row.recheckAt != .max { add("window", row.recheckAt, "a reading leaves its window") }
+        if row.changesByItself { add("window", recheckAt(alarm), "a reading leaves its window") }
         if row.series >= 0, series[Int(row.series)].lastAt != .min {
             let after = freshness(Int(row.rule), Int(row.series))
             let due = clock.time(of: Timestamp(nanoseconds: series[Int(row.series)].lastAt)).addedClamped(after)

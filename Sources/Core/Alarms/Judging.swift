@@ -72,7 +72,6 @@ extension AlarmEngine {
                 break
             }
         }
-        if alarms[alarm].isDormant { return }
         receive(alarm, rule, link.role, index, value, into: &effects)
     }
 
@@ -84,7 +83,7 @@ extension AlarmEngine {
     }
 
     private func isIdleWindow(_ alarm: Int, _ rule: Int, _ index: Int) -> Bool {
-        guard alarms[alarm].recheckAt == .max else { return false }
+        guard !alarms[alarm].changesByItself else { return false }
         let levelCount = hot[rule].levelCount
         let function = hot[rule].function
         if !function.changesWithTime {
@@ -129,7 +128,6 @@ extension AlarmEngine {
             let entry = links[Int(link)]
             link = entry.next
             let alarm = Int(entry.alarm)
-            if alarms[alarm].isDormant { continue }
             if entry.role >= 0 { aggregates[Int(alarms[alarm].memory)].see(Int(entry.role), .unseen) }
             // Recheck: with a member gone a coverage, with a leaf gone a condition may have become unknown.
             rejudge(alarm, isArrival: false, into: &effects)
@@ -139,7 +137,7 @@ extension AlarmEngine {
     /// Judges an alarm by what is known now. `isArrival`: its own series has just been received, so that a reading
     /// merely old is judged and not taken for silence.
     mutating func rejudge(_ alarm: Int, isArrival: Bool, into effects: inout [AlarmEffect]) {
-        guard !alarms[alarm].isDormant, !isOutOfService(alarm) else { return }
+        guard !isOutOfService(alarm) else { return }
         let rule = Int(alarms[alarm].rule)
         let before = alarms[alarm].current
         let value = hot[rule].isInForce ? value(of: alarm, isArrival: isArrival) : nil

@@ -3,11 +3,21 @@ import Telemetry
 // Names to rows and back. Ids are made from names when asked for, not kept per alarm.
 extension AlarmEngine {
     mutating func intern(_ entity: Entity) -> Int32 {
-        if let index = entityIndices[entity.id] { return index }
-        entities.append(EntityState(entity))
-        let index = Int32(entities.count - 1)
-        entityIndices[entity.id] = index
-        return index
+        if let index = entityIndex(entity.id) { return index }
+        entities.append(EntityState(id: entity.id, profile: profile(of: entity)))
+        let entities = entities
+        entityIndices.add { entities[$0].id }
+        return Int32(entities.count - 1)
+    }
+
+    func entityIndex(_ id: EntityID) -> Int32? { entityIndices.find(id) { entities[$0].id }.map { Int32($0) } }
+
+    mutating func profile(of entity: Entity) -> EntityProfile {
+        guard entity.isDiscovered else { return EntityProfile(entity) }
+        if let known = profiles[entity.type], known.entity.isLike(entity) { return known }
+        let profile = EntityProfile(entity)
+        profiles[entity.type] = profile
+        return profile
     }
 
     mutating func intern(_ attribute: AttributeName) -> Int32 {
@@ -36,7 +46,7 @@ extension AlarmEngine {
     }
 
     func seriesIndex(_ key: SeriesKey) -> Int? {
-        guard let entity = entityIndices[key.entity], let attribute = attributeIndices[key.attribute] else {
+        guard let entity = entityIndex(key.entity), let attribute = attributeIndices[key.attribute] else {
             return nil
         }
         var index = entities[Int(entity)].firstSeries
@@ -84,7 +94,7 @@ extension AlarmEngine {
             return healthAlarm(rule, named: String(id.text.dropFirst(prefix.count)))
         }
         guard let slash = id.text.firstIndex(of: "/"), let rule = ruleIndices[String(id.text[..<slash])],
-            let entity = entityIndices[EntityID(String(id.text[id.text.index(after: slash)...]))]
+            let entity = entityIndex(EntityID(String(id.text[id.text.index(after: slash)...])))
         else { return nil }
         var alarm = entities[Int(entity)].firstAlarm
         while alarm >= 0 {

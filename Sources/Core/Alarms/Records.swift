@@ -67,18 +67,21 @@ extension AlarmEngine {
         let wasOpen = before != Detail.Shown()
         let isOpen = after != Detail.Shown()
         if isOpen, !wasOpen {
-            alarms[alarm].openPosition = Int32(open.count)
+            let slot = detail(alarm)
+            details[slot].openPosition = Int32(open.count)
             open.append(Int32(alarm))
             tally.open += 1
         } else if wasOpen, !isOpen {
-            let position = Int(alarms[alarm].openPosition)
+            let slot = detail(alarm)
+            let position = Int(details[slot].openPosition)
             let last = open.removeLast()
             tally.open -= 1
             if position < open.count {
                 open[position] = last
-                alarms[Int(last)].openPosition = Int32(position)
+                let moved = detail(Int(last))
+                details[moved].openPosition = Int32(position)
             }
-            alarms[alarm].openPosition = -1
+            details[slot].openPosition = -1
         }
         if let group = groupName(alarm) {
             let change = (after.state == .normal ? 0 : 1) - (before.state == .normal ? 0 : 1)

@@ -92,6 +92,7 @@ extension AlarmEngine {
     private mutating func redeclare(_ old: AlarmEngine) {
         entities = old.entities
         entityIndices = old.entityIndices
+        profiles = old.profiles
         attributes = old.attributes
         attributeIndices = old.attributeIndices
         units = old.units

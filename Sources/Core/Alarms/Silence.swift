@@ -84,7 +84,7 @@ extension AlarmEngine {
 
     /// A health alarm's condition, present or not.
     mutating func setCondition(_ alarm: Int, _ isPresent: Bool, into effects: inout [AlarmEffect]) {
-        guard !isOutOfService(alarm), !alarms[alarm].isDormant else { return }
+        guard !isOutOfService(alarm) else { return }
         let before = alarms[alarm].current
         alarms[alarm].active = isPresent ? 1 : 0
         conditionMoved(alarm, from: before, reason: nil, into: &effects)
@@ -155,7 +155,7 @@ extension AlarmEngine {
             link = entry.next
             let alarm = Int(entry.alarm)
             let after = freshness(Int(alarms[alarm].rule), index)
-            guard after != .max, !alarms[alarm].isDormant else { continue }
+            guard after != .max else { continue }
             if isStale(index, after: after) {
                 if entry.role >= 0 { aggregates[Int(alarms[alarm].memory)].see(Int(entry.role), .unseen) }
                 rejudge(alarm, isArrival: false, into: &effects)

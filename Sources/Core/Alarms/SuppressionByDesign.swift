@@ -39,7 +39,7 @@ extension AlarmEngine {
         }
         let own = entities[Int(alarms[alarm].entity)]
         var candidates = [alarms[alarm].entity]
-        if let via, let other = own.relation(via).flatMap({ entityIndices[EntityID($0)] }) { candidates.append(other) }
+        if let via, let other = own.relation(via).flatMap({ entityIndex(EntityID($0)) }) { candidates.append(other) }
         for entity in candidates {
             var index = entities[Int(entity)].firstAlarm
             while index >= 0 {
@@ -109,7 +109,8 @@ extension AlarmEngine {
         let slot = detail(alarm)
         details[slot].graceUntil = nil
         let isNew = details[slot].announcedLevel < details[slot].process.shown
-        let isHeard = details[slot].process.state == .unacknowledged && isNew
+        let isHeard =
+            details[slot].process.state == .unacknowledged && isNew
             && announceAgain(alarm, slot, into: &effects)
         show(
             alarm, from: details[slot].process.state, annunciated: isHeard, event: .unsuppressed, isJournaled: true,

@@ -19,20 +19,27 @@ struct TimerHeap: Sendable {
     private static let childCount = 4
 
     private var entries: ContiguousArray<Entry> = []
-    private var positions: ContiguousArray<Int32> = []
+    /// Where each owner's entry stands, of even and of odd owners: alarms and series, of which few and nearly all have
+    /// one.
+    private var positions: InlineArray<2, ContiguousArray<Int32>> = [[], []]
 
     @inline(__always) var first: Entry? { entries.isEmpty ? nil : entries[0] }
     var count: Int { entries.count }
 
     func due(_ owner: Int) -> Int64? {
-        guard owner < positions.count, positions[owner] != TimerHeap.absent else { return nil }
-        return entries[Int(positions[owner])].due
+        let position = position(owner)
+        return position < 0 ? nil : entries[position].due
+    }
+
+    @inline(__always)
+    private func position(_ owner: Int) -> Int {
+        owner >> 1 < positions[owner & 1].count ? Int(positions[owner & 1][owner >> 1]) : -1
     }
 
     mutating func set(_ owner: Int, rank: Int, due: Int64) {
-        while positions.count <= owner { positions.append(TimerHeap.absent) }
+        while positions[owner & 1].count <= owner >> 1 { positions[owner & 1].append(TimerHeap.absent) }
         let entry = Entry(due: due, key: UInt64(rank) << 40 | UInt64(owner))
-        var position = Int(positions[owner])
+        var position = position(owner)
         if position < 0 {
             position = entries.count
             entries.append(entry)
@@ -41,47 +48,46 @@ struct TimerHeap: Sendable {
     }
 
     mutating func remove(_ owner: Int) {
-        guard owner < positions.count, positions[owner] != TimerHeap.absent else { return }
-        let position = Int(positions[owner])
-        positions[owner] = TimerHeap.absent
+        let position = position(owner)
+        guard position >= 0 else { return }
+        positions[owner & 1][owner >> 1] = TimerHeap.absent
         let last = entries.removeLast()
         if position < entries.count { settle(last, at: position) }
     }
 
     mutating func removeAll() {
         entries.removeAll(keepingCapacity: true)
-        for index in positions.indices { positions[index] = TimerHeap.absent }
+        positions = [[], []]
     }
 
     /// Puts `entry` where it belongs, beginning at `position`, whose own entry is gone.
     private mutating func settle(_ entry: Entry, at position: Int) {
-        entries.withUnsafeMutableBufferPointer { entries in
-            positions.withUnsafeMutableBufferPointer { positions in
-                var hole = position
-                while hole > 0 {
-                    let parent = (hole - 1) / TimerHeap.childCount
-                    guard entry.precedes(entries[parent]) else { break }
-                    entries[hole] = entries[parent]
-                    positions[entries[hole].owner] = Int32(hole)
-                    hole = parent
-                }
-                while true {
-                    let firstChild = hole * TimerHeap.childCount + 1
-                    guard firstChild < entries.count else { break }
-                    var least = firstChild
-                    for child in firstChild
-                        + 1..<max(firstChild + 1, min(firstChild + TimerHeap.childCount, entries.count))
-                    where entries[child].precedes(entries[least]) {
-                        least = child
-                    }
-                    guard entries[least].precedes(entry) else { break }
-                    entries[hole] = entries[least]
-                    positions[entries[hole].owner] = Int32(hole)
-                    hole = least
-                }
-                entries[hole] = entry
-                positions[entry.owner] = Int32(hole)
-            }
+        var hole = position
+        while hole > 0 {
+            let parent = (hole - 1) / TimerHeap.childCount
+            guard entry.precedes(entries[parent]) else { break }
+            put(entries[parent], at: hole)
+            hole = parent
         }
+        while true {
+            let first = hole * TimerHeap.childCount + 1
+            guard first < entries.count else { break }
+            var least = first
+            var child = first + 1
+            while child < min(first + TimerHeap.childCount, entries.count) {
+                if entries[child].precedes(entries[least]) { least = child }
+                child += 1
+            }
+            guard entries[least].precedes(entry) else { break }
+            put(entries[least], at: hole)
+            hole = least
+        }
+        put(entry, at: hole)
+    }
+
+    @inline(__always)
+    private mutating func put(_ entry: Entry, at position: Int) {
+        entries[position] = entry
+        positions[entry.owner & 1][entry.owner >> 1] = Int32(position)
     }
 }

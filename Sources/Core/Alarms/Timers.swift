@@ -52,8 +52,8 @@ extension AlarmEngine {
     }
 
     private mutating func fireAlarm(_ alarm: Int, into effects: inout [AlarmEffect]) {
-        if alarms[alarm].recheckAt <= clock.now {
-            alarms[alarm].recheckAt = .max
+        if recheckAt(alarm) <= clock.now {
+            setRecheck(alarm, at: .max)
             rejudge(alarm, isArrival: false, into: &effects)
         }
         endDelays(alarm, into: &effects)
@@ -87,7 +87,7 @@ extension AlarmEngine {
 
     /// Sets the alarm's one timer to the first thing that will happen by itself.
     mutating func arm(_ alarm: Int) {
-        var due = alarms[alarm].recheckAt
+        var due = recheckAt(alarm)
         if alarms[alarm].detail >= 0 {
             let slot = Int(alarms[alarm].detail)
             let running = alarms[alarm].timing & ~alarms[alarm].frozen
@@ -111,7 +111,7 @@ extension AlarmEngine {
 
     /// The wall clock stepped: what waits for a wall time waits for another engine time.
     mutating func rearmAll() {
-        for alarm in alarms.indices where alarms[alarm].detail >= 0 || alarms[alarm].recheckAt != .max { arm(alarm) }
+        for alarm in alarms.indices where alarms[alarm].detail >= 0 || alarms[alarm].changesByItself { arm(alarm) }
         for index in series.indices where series[index].entity >= 0 { armSeries(index) }
         armEngineTimer()
     }

@@ -21,8 +21,10 @@ public struct FigureBoard: Sendable {
     var parking = ParkingTable()
     var meters: MeterTable
     var stations = MemberTable<AirStation>()
-    /// By series.
-    private var bindings: [SeriesBinding] = []
+    /// What series are to the figures; the first is nothing, as most of a large territory are.
+    private var kinds: [SeriesBinding] = [.none]
+    /// By series: of `kinds`.
+    private var bindings: ContiguousArray<UInt32> = []
     /// The local day of the newest air reading: asking the zone for each would cost more than the reading.
     private var day: Range<Timestamp>?
 
@@ -65,8 +67,18 @@ public struct FigureBoard: Sendable {
     public mutating func declare(_ series: SeriesID, _ key: SeriesKey, entity: Entity, unit: Unit?) {
         let index = Int(series.index)
         guard index < Limits.seriesCount else { return }
-        while bindings.count <= index { bindings.append(.none) }
-        bindings[index] = binding(of: key.attribute, entity: entity, unit: unit) ?? .none
+        while bindings.count <= index { bindings.append(0) }
+        guard let binding = binding(of: key.attribute, entity: entity, unit: unit) else {
+            bindings[index] = 0
+            return
+        }
+        kinds.append(binding)
+        bindings[index] = UInt32(kinds.count - 1)
+    }
+
+    private func binding(of series: SeriesID) -> SeriesBinding? {
+        let index = Int(series.index)
+        return index < bindings.count ? kinds[Int(bindings[index])] : nil
     }
 
     private mutating func binding(of attribute: AttributeName, entity: Entity, unit: Unit?) -> SeriesBinding? {
@@ -119,8 +131,7 @@ public struct FigureBoard: Sendable {
 
     /// The age from which the values of `series` are stale; nil takes the default of its period.
     public mutating func setNoDataAge(_ series: SeriesID, _ age: TimeSpan?) {
-        guard bindings.indices.contains(Int(series.index)) else { return }
-        let binding = bindings[Int(series.index)]
+        guard let binding = binding(of: series) else { return }
         let slot = binding.slot
         switch binding.role {
         case .none, .placeStatus: break
@@ -143,8 +154,7 @@ public struct FigureBoard: Sendable {
     /// How far before a time the readings of `series` reach that its figures at that time are made of; nil where no
     /// figure reads it, or only over weeks (EN 50160 voltage), which no one look at the past works out again.
     public func pastWindow(of series: SeriesID) -> TimeSpan? {
-        guard bindings.indices.contains(Int(series.index)) else { return nil }
-        let binding = bindings[Int(series.index)]
+        guard let binding = binding(of: series) else { return nil }
         switch binding.role {
         case .none, .power(.voltage): return nil
         case .level: return max(WindowedLevel.Limits.window, rivers.members[binding.slot].drawnSpan) + .hours(1)
@@ -169,8 +179,8 @@ public struct FigureBoard: Sendable {
 
     /// The panel a series is shown in; nil in none.
     public func panel(of series: SeriesID) -> FigurePanel? {
-        guard bindings.indices.contains(Int(series.index)) else { return nil }
-        switch bindings[Int(series.index)].role {
+        guard let binding = binding(of: series) else { return nil }
+        switch binding.role {
         case .none: return nil
         case .level, .rain: return .flood
         case .places, .placeStatus, .bay: return .parking
@@ -188,8 +198,8 @@ public struct FigureBoard: Sendable {
     /// first power reading of each ten minutes, which adds up the meters; nothing at all for series of no figure.
     public mutating func accept(_ reading: Reading, text: String?) {
         let index = Int(reading.series.index)
-        guard index < bindings.count else { return }
-        let binding = bindings[index]
+        guard index < bindings.count, bindings[index] != 0 else { return }
+        let binding = kinds[Int(bindings[index])]
         let number = (reading.value.number ?? 0) * binding.factor + binding.offset
         guard number.isFinite else { return }
         let isText = reading.value.number == nil

@@ -25,7 +25,7 @@ public struct FrameDecoder: Sendable {
 
     public init() {}
 
-    /// Remembers what the head of a line means: `reading.head`, as decoded last, and a number of the caller's own. Lines
+    /// Remembers what the head of a line means: `reading.head`, as decoded last, and a number of the caller's own, below 2⁴⁸. Lines
     /// of one plain number that begin with the same bytes come out with `meaning` from then on, unread. The caller
     /// bounds how many it teaches.
     public mutating func learn(_ head: WireText, means meaning: UInt64) {

@@ -21,11 +21,12 @@ final class LineHeads: @unchecked Sendable {
     /// The record's place in the arena + 1 (in units of eight bytes) below, 32 bits of the hash above; 0 is free. A
     /// power of two in size, at most half full.
     private var slots: UnsafeMutableBufferPointer<UInt64>
-    /// Records: the meaning (8 bytes), the head's byte count (8 bytes), the head, padded with zeros to eight.
+    /// Records: the meaning and, in the upper 16 bits, the head's byte count; then the head, padded to eight bytes.
     private var arena: UnsafeMutableBufferPointer<UInt64>
     private var used = 0
     private var count = 0
-    private static let headerWordCount = 2
+    private static let meaningMask: UInt64 = (1 << 48) - 1
+    private static let headerWordCount = 1
 
     init() {
         slots = .allocate(capacity: 64)
@@ -99,7 +100,10 @@ final class LineHeads: @unchecked Sendable {
             if slot == 0 { return nil }
             if slot >> 32 == hash >> 32 {
                 let record = Int(slot & 0xFFFF_FFFF) - 1
-                if arena[record + 1] == UInt64(byteCount), holds(record, head, byteCount) { return arena[record] }
+                let header = arena[record]
+                if header >> 48 == UInt64(byteCount), holds(record, head, byteCount) {
+                    return header & LineHeads.meaningMask
+                }
             }
             position = (position + 1) & mask
         }
@@ -159,8 +163,7 @@ final class LineHeads: @unchecked Sendable {
         if (count + 1) * 2 > slots.count { grow() }
         let wordCount = LineHeads.headerWordCount + (head.count + 7) / 8
         let record = reserve(wordCount)
-        arena[record] = meaning
-        arena[record + 1] = UInt64(head.count)
+        arena[record] = meaning & LineHeads.meaningMask | UInt64(head.count) << 48
         UnsafeMutableRawPointer(arena.baseAddress! + record + LineHeads.headerWordCount)
             .copyMemory(from: start, byteCount: head.count)
         place(record, LineHeads.hash(start, head.count))
@@ -187,7 +190,7 @@ final class LineHeads: @unchecked Sendable {
         for slot in old where slot != 0 {
             let record = Int(slot & 0xFFFF_FFFF) - 1
             let head = UnsafeMutableRawPointer(arena.baseAddress! + record + LineHeads.headerWordCount)
-            place(record, LineHeads.hash(head.assumingMemoryBound(to: UInt8.self), Int(arena[record + 1])))
+            place(record, LineHeads.hash(head.assumingMemoryBound(to: UInt8.self), Int(arena[record] >> 48)))
         }
         old.deallocate()
     }

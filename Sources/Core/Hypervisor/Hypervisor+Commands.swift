@@ -83,7 +83,7 @@ extension Hypervisor {
             Sample(key, .number(value), observedAt: stamp ?? clock.now.wall, origin: .person))
         var record = record(of: .observe, command)
         record.value = value
-        record.unit = register.units[Int(id.index)]
+        record.unit = register.unit(id)
         record.comment = note
         record.text = key.description
         drainAlarmEffects()

@@ -10,7 +10,7 @@ extension Hypervisor {
         guard let index = register.index(of: id) else { return nil }
         let entity = register.entities[index]
         var plate = Faceplate(entity: entity)
-        plate.attributes = register.seriesOfEntity[index].map { faceplateLine($0, entity, now) }
+        plate.attributes = register.series(of: index).map { faceplateLine($0, entity, now) }
         plate.alarms = (openByEntity[id] ?? []).compactMap { shownRecord($0) }
             .sorted { Hypervisor.isMoreUrgent($0, than: $1) }
             .map { AlarmLine(record: $0, place: entity.name) }
@@ -36,9 +36,9 @@ extension Hypervisor {
 
     private func faceplateLine(_ series: SeriesID, _ entity: Entity, _ now: Timestamp) -> Faceplate.Line {
         let state = register.states[Int(series.index)]
-        let unit = register.units[Int(series.index)]
+        let unit = register.unit(series)
         var line = Faceplate.Line(
-            attribute: register.keys[Int(series.index)].attribute, last: .missing, lastGood: .missing)
+            attribute: register.key(series).attribute, last: .missing, lastGood: .missing)
         line.thresholds = levels(of: series, entity)
         guard state.isHeard else { return line }
         let age = engine.noDataAge(series)
@@ -99,7 +99,7 @@ extension Hypervisor {
     }
 
     private func entity(of reading: WireReading) -> EntityID {
-        if let meaning = reading.meaning { return register.keys[Int(KnownHead(meaning).series.index)].entity }
+        if let meaning = reading.meaning { return register.key(KnownHead(meaning).series).entity }
         var text = reading.entity.string
         for prefix in site.strip where text.hasPrefix(prefix) { text.removeFirst(prefix.count) }
         return EntityID(site.renames.ids[text] ?? text)
@@ -107,7 +107,7 @@ extension Hypervisor {
 
     // MARK: why
 
-    private func unit(of key: SeriesKey) -> Unit? { register.find(key).flatMap { register.units[Int($0.index)] } }
+    private func unit(of key: SeriesKey) -> Unit? { register.find(key).flatMap { register.unit($0) } }
 
     public func why(_ id: AlarmID) -> Why? {
         guard let explanation = engine.explain(id, at: clock.now) else { return nil }

@@ -130,7 +130,6 @@ extension Hypervisor {
         register.states[index].last = Reading(
             series: SeriesID(index), value: value, observedAt: observed, receivedAt: received, quality: quality,
             origin: origin)
-        register.states[index].newest = observed.nanoseconds
         register.states[index].lastGoodNumber = try reader.readDouble()
         register.states[index].lastGoodAt = try reader.read()
         register.states[index].countCapacity = try reader.readDouble()
@@ -174,7 +173,6 @@ extension Hypervisor {
         if reading.isLate {
             engine.acceptLate(reading, at: clock.now, into: &alarmEffects)
         } else {
-            register.states[index].newest = max(register.states[index].newest, reading.observedAt.nanoseconds)
             register.states[index].last = reading
             if reading.quality != .bad, let number = reading.value.number {
                 register.states[index].lastGoodNumber = number

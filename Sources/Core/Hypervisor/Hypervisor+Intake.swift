@@ -164,8 +164,7 @@ extension Hypervisor {
     private mutating func take(_ meaning: UInt64, _ number: Double, at stamp: Timestamp?, _ now: Moment) {
         ledger.readings += 1
         let head = KnownHead(meaning)
-        let conversion = register.conversions[head.conversion]
-        let value = head.conversion == 0 ? number : number * conversion.factor + conversion.offset
+        let value = register.conversions[head.conversion].apply(to: number)
         accept(head.series, .number(value), nil, at: stamp, said: .good, .sensor, now)
     }
 
@@ -207,7 +206,7 @@ extension Hypervisor {
         case .number(let number):
             guard number.isFinite else { return reject(.notFinite) }
             var scaled = number
-            if let unit = sample.unit, let own = register.units[Int(id.index)] {
+            if let unit = sample.unit, let own = register.unit(id) {
                 guard let conversion = unit.conversion(to: own) else { return reject(.unit) }
                 scaled = number * conversion.factor + conversion.offset
             }
@@ -251,7 +250,8 @@ extension Hypervisor {
         }
         var reading = Reading(
             series: id, value: value, observedAt: observed, receivedAt: now.wall, quality: quality, origin: origin)
-        guard register.states[index].admit(&reading, now: now.wall) else {
+        let limits = register.limits[Int(register.states[index].limits)]
+        guard register.states[index].admit(&reading, now: now.wall, limits) else {
             ledger.duplicates += 1
             return
         }

@@ -37,8 +37,8 @@ extension Hypervisor {
     private func members(of selection: Selection) -> [Int] {
         func admitted(_ places: [Int]) -> [Int] { places.filter { selection.admits(register.entities[$0]) } }
         if !selection.entities.isEmpty { return admitted(selection.entities.compactMap { register.index(of: $0) }) }
-        let byType = selection.types.flatMap { register.entitiesOfType[$0] ?? [] }
-        let byZone = Set(selection.zones.flatMap { register.entitiesOfZone[$0] ?? [] })
+        let byType = selection.types.flatMap { register.entitiesOfType[$0] ?? [] }.map { Int($0) }
+        let byZone = Set(selection.zones.flatMap { register.entitiesOfZone[$0] ?? [] }.map { Int($0) })
         switch (selection.types.isEmpty, selection.zones.isEmpty) {
         case (true, true): return Array(register.entities.indices)
         case (false, true): return byType
@@ -54,12 +54,12 @@ extension Hypervisor {
 
     private func row(_ index: Int, _ selection: Selection, _ now: Timestamp) -> SelectedRow {
         let entity = register.entities[index]
-        let series = register.seriesOfEntity[index]
+        let series = register.series(of: index)
         var row = SelectedRow(
             entity: entity.id, name: entity.name, type: entity.type, location: entity.location,
             mark: markedEntities.contains(entity.id) ? mark(entity.id) : nil)
         row.values = selection.attributes.prefix(Selection.attributeLimit).map { attribute in
-            let known = series.first { register.keys[Int($0.index)].attribute == attribute }
+            let known = series.first { register.key($0).attribute == attribute }
             return SelectedValue(
                 attribute: attribute, value: known.map { lastValue($0, now) } ?? .missing,
                 range: entity.attributes[attribute]?.range, thresholds: thresholds(known, entity, now))
@@ -75,14 +75,14 @@ extension Hypervisor {
     private func thresholds(_ series: SeriesID?, _ entity: Entity, _ now: Timestamp) -> [RiverFigure.Threshold] {
         guard let series else { return [] }
         guard entity.type == "FloodMonitoring" else { return levels(of: series, entity) }
-        let isLevel = register.keys[Int(series.index)].attribute == "currentLevel"
+        let isLevel = register.key(series).attribute == "currentLevel"
         return isLevel ? figures.river(entity.id, at: now)?.thresholds ?? [] : []
     }
 
     private func lastValue(_ series: SeriesID, _ now: Timestamp) -> ShownValue {
         let state = register.states[Int(series.index)]
         guard state.isHeard else { return .missing }
-        return shown(state.last, register.units[Int(series.index)], now, engine.noDataAge(series))
+        return shown(state.last, register.unit(series), now, engine.noDataAge(series))
     }
 
     private static func state(_ value: ShownValue) -> SelectedRow.State {

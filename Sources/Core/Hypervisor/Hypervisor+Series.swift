@@ -50,8 +50,7 @@ extension Hypervisor {
         let hash = ByteHash.hash(type.buffer, from: 0)
         let index = Int(id.index)
         if register.states[index].typeHash == hash { return }
-        let entity = register.entities[Int(register.states[index].entity)]
-        if type.string == entity.type.text {
+        if type.string == register.entities.type(Int(register.states[index].entity)).text {
             register.states[index].typeHash = hash
         } else {
             register.otherTypes += 1
@@ -76,7 +75,7 @@ extension Hypervisor {
         let entity = register.entities[index]
         let definition = SeriesDefinition(site: site, entity: entity, attribute: key.attribute)
         let ownUnit = definition.unit ?? unit
-        let id = register.insert(key, entity: index, unit: ownUnit, delay: definition.delay)
+        let id = register.insert(key, entity: index, unit: ownUnit, limits: definition.limits)
         definition.apply(to: &register.states[Int(id.index)])
         engine.declare(id, key, entity: entity, unit: ownUnit)
         figures.declare(id, key, entity: entity, unit: ownUnit)
@@ -95,21 +94,19 @@ extension Hypervisor {
         if register.states[index].unitHash != hash {
             let name = unit.string
             let wireUnit = Unit(site.renames.units[name] ?? name)
-            let own = register.units[index] ?? wireUnit
-            guard let conversion = wireUnit.conversion(to: own) else { return nil }
-            register.units[index] = own
+            let own = register.unit(id) ?? wireUnit
+            guard let found = wireUnit.conversion(to: own) else { return nil }
+            register.setUnit(own, of: id)
             register.states[index].unitHash = hash
-            register.states[index].factor = conversion.factor
-            register.states[index].offset = conversion.offset
+            register.states[index].conversion = register.conversion(.init(factor: found.factor, offset: found.offset))
         }
-        let state = register.states[index]
-        return state.factor == 1 && state.offset == 0 ? number : number * state.factor + state.offset
+        return register.conversions[Int(register.states[index].conversion)].apply(to: number)
     }
 
     /// A car park that reports its own capacity bounds its counts by it.
     mutating func noteCapacity(_ reading: Reading, _ index: Int) {
         guard let capacity = reading.value.number, capacity > 0 else { return }
-        for sibling in register.seriesOfEntity[Int(register.states[index].entity)]
+        for sibling in register.series(of: Int(register.states[index].entity))
         where register.states[Int(sibling.index)].capacityRole == .count {
             register.states[Int(sibling.index)].countCapacity = capacity
         }
@@ -145,15 +142,20 @@ struct SeriesDefinition {
         capacity = role == .count ? entity.number("totalSpotNumber") : nil
     }
 
-    func apply(to state: inout SeriesState) {
+    var limits: SeriesLimits {
+        var limits = SeriesLimits(delay: delay.nanoseconds)
         if let range {
-            state.lowest = range.lowerBound
-            state.highest = range.upperBound
+            limits.lowest = range.lowerBound
+            limits.highest = range.upperBound
         }
         if let maxStep, maxStep.over > .zero {
-            state.stepChange = maxStep.change
-            state.stepOver = maxStep.over.nanoseconds
+            limits.stepChange = maxStep.change
+            limits.stepOver = maxStep.over.nanoseconds
         }
+        return limits
+    }
+
+    func apply(to state: inout SeriesState) {
         state.capacityRole = role
         if let capacity { state.countCapacity = capacity }
     }

@@ -72,7 +72,7 @@ extension Hypervisor {
     public func entity(_ id: EntityID) -> Entity? { register.entity(id) }
 
     /// Everything that is out there: listed, then heard. Shared, not copied, until the next one is discovered.
-    public var entities: [Entity] { register.entities }
+    public var entities: [Entity] { register.entities.all }
 
     public func seriesNumber(_ key: SeriesKey) -> SeriesID? { register.find(key) }
 
@@ -255,11 +255,11 @@ extension Hypervisor {
         var found: [SeriesLevels] = []
         for id in rows {
             guard let index = register.index(of: id) else { continue }
-            for series in register.seriesOfEntity[index] {
+            for series in register.series(of: index) {
                 let thresholds = levels(of: series, register.entities[index])
                 guard !thresholds.isEmpty else { continue }
                 guard found.count < Snapshot.Limits.levels else { return found }
-                found.append(SeriesLevels(series: register.keys[Int(series.index)], thresholds: thresholds))
+                found.append(SeriesLevels(series: register.key(series), thresholds: thresholds))
             }
         }
         return found

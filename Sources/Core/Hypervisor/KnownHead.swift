@@ -6,9 +6,6 @@ struct KnownHead {
     /// Heads remembered for one series: a sensor has one, a second gateway that adds tags of its own another. More is a
     /// sender that puts what changes into its tags.
     static let limitPerSeries: UInt8 = 2
-    /// Ways to convert told apart; lines beyond are read whole each time.
-    static let conversionLimit = 256
-
     var series: SeriesID
     /// Index into `Register.conversions`.
     var conversion: Int
@@ -31,6 +28,11 @@ struct KnownHead {
         var factor: Double
         var offset: Double
         static let identity = Conversion(factor: 1, offset: 0)
+
+        @inline(__always)
+        func apply(to number: Double) -> Double {
+            factor == 1 && offset == 0 ? number : number * factor + offset
+        }
     }
 }
 
@@ -39,11 +41,8 @@ extension Hypervisor {
     /// again.
     mutating func remember(_ wire: WireReading, as id: SeriesID) {
         let index = Int(id.index)
-        guard register.states[index].headCount < KnownHead.limitPerSeries, isOwnType(wire.type, index),
-            let conversion = register.conversion(
-                wire.unit.isEmpty
-                    ? .identity : .init(factor: register.states[index].factor, offset: register.states[index].offset))
-        else { return }
+        guard register.states[index].headCount < KnownHead.limitPerSeries, isOwnType(wire.type, index) else { return }
+        let conversion = wire.unit.isEmpty ? 0 : Int(register.states[index].conversion)
         register.states[index].headCount += 1
         decoder.learn(wire.head, means: KnownHead(series: id, conversion: conversion).meaning)
     }
@@ -51,6 +50,6 @@ extension Hypervisor {
     /// A frame that names another type than its entity's is counted each time (wire.md, "Identity").
     private func isOwnType(_ type: WireText, _ index: Int) -> Bool {
         type.isEmpty || !site.renames.isEmpty
-            || type.string == register.entities[Int(register.states[index].entity)].type.text
+            || type.string == register.entities.type(Int(register.states[index].entity)).text
     }
 }

@@ -55,14 +55,14 @@ public struct PastTerritory: Sendable {
     /// The last reading of every series of what is selected.
     private func needs(of selections: [Selection]) -> [Need] {
         let entities = Set(selections.prefix(Selection.countLimit).flatMap { silent.judgedMembers(of: $0) }).sorted()
-        return entities.flatMap { silent.register.seriesOfEntity[$0] }.map { Need(series: $0, window: .zero) }
+        return entities.flatMap { silent.register.series(of: $0) }.map { Need(series: $0, window: .zero) }
     }
 
     /// All of its own series, and the levels its upstream gauges have.
     private func needs(ofFaceplate id: EntityID) -> [Need] {
         guard let index = silent.register.index(of: id) else { return [] }
         let upstream = silent.register.entities[index].upstream.compactMap { silent.register.index(of: $0.id) }
-        return ([index] + upstream).flatMap { silent.register.seriesOfEntity[$0] }
+        return ([index] + upstream).flatMap { silent.register.series(of: $0) }
             .sorted { $0.index < $1.index }
             .map { Need(series: $0, window: silent.figures.pastWindow(of: $0) ?? .zero) }
     }
@@ -109,7 +109,6 @@ extension Hypervisor {
         var text: String?
         if case .text(let id) = reading.value { text = register.text(id) }
         if figures.pastWindow(of: reading.series) != nil { figures.accept(reading, text: text) }
-        register.states[index].newest = reading.observedAt.nanoseconds
         register.states[index].last = reading
         guard reading.quality != .bad, let number = reading.value.number else { return }
         register.states[index].lastGoodNumber = number

@@ -5,14 +5,17 @@ struct Register: Sendable {
     var table: SeriesTable
     /// By series id.
     var states: ContiguousArray<SeriesState> = []
-    var keys: [SeriesKey] = []
-    var units: [Unit?] = []
     /// In the order of entities.yaml, then of discovery.
-    var entities: [Entity] = []
-    /// By entity: its series, in the order they were first seen.
-    var seriesOfEntity: [[SeriesID]] = []
+    private(set) var entities = EntityTable()
+    private var attributes: [AttributeName] = []
+    private var attributeIndex: [AttributeName: UInt32] = [:]
+    /// A territory has a dozen: looked through in order.
+    private var units: [Unit] = []
     var texts: [String] = []
-    /// How the numbers of known heads are converted; the first changes nothing.
+    /// What series may be, each kind once.
+    private(set) var limits: ContiguousArray<SeriesLimits> = []
+    private var limitsIndex: [SeriesLimits: UInt32] = [:]
+    /// How the numbers of the wire are converted, each way once; the first changes nothing.
     private(set) var conversions: ContiguousArray<KnownHead.Conversion> = [.identity]
     /// Frames that named another type for a known id.
     var otherTypes = 0
@@ -21,10 +24,9 @@ struct Register: Sendable {
     /// Heard on the wire, not listed.
     private(set) var discoveredCount = 0
     /// Places in `entities`, ascending.
-    private(set) var entitiesOfType: [EntityType: [Int]] = [:]
+    private(set) var entitiesOfType: [EntityType: [Int32]] = [:]
     /// The same by zone and by commune.
-    private(set) var entitiesOfZone: [String: [Int]] = [:]
-    private var entityIndex: [EntityID: Int] = [:]
+    private(set) var entitiesOfZone: [String: [Int32]] = [:]
     private var textIndex: [String: TextID] = [:]
 
     init(site: Site, hashSeed: UInt64) {
@@ -34,20 +36,45 @@ struct Register: Sendable {
     }
 
     mutating func add(_ entity: Entity) -> Int {
-        if let known = entityIndex[entity.id] { return known }
-        entityIndex[entity.id] = entities.count
+        if let known = entities.find(entity.id) { return known }
         if entity.isDiscovered { discoveredCount += 1 }
-        entitiesOfType[entity.type, default: []].append(entities.count)
+        entitiesOfType[entity.type, default: []].append(Int32(entities.count))
         for zone in Set([entity.zone, entity.commune].compactMap { $0 }) {
-            entitiesOfZone[zone, default: []].append(entities.count)
+            entitiesOfZone[zone, default: []].append(Int32(entities.count))
         }
-        entities.append(entity)
-        seriesOfEntity.append([])
-        return entities.count - 1
+        return entities.add(entity)
     }
 
-    func index(of entity: EntityID) -> Int? { entityIndex[entity] }
-    func entity(_ id: EntityID) -> Entity? { entityIndex[id].map { entities[$0] } }
+    func index(of entity: EntityID) -> Int? { entities.find(entity) }
+    func entity(_ id: EntityID) -> Entity? { entities.find(id).map { entities[$0] } }
+
+    func key(_ id: SeriesID) -> SeriesKey {
+        let state = states[Int(id.index)]
+        return SeriesKey(entity: entities.id(Int(state.entity)), attribute: attributes[Int(state.attribute)])
+    }
+
+    func unit(_ id: SeriesID) -> Unit? {
+        let unit = Int(states[Int(id.index)].unit)
+        return unit < 0 ? nil : units[unit]
+    }
+
+    mutating func setUnit(_ unit: Unit?, of id: SeriesID) {
+        guard let unit else { return }
+        let known = units.firstIndex(of: unit)
+        if known == nil { units.append(unit) }
+        states[Int(id.index)].unit = Int32(known ?? units.count - 1)
+    }
+
+    /// The series of an entity, in the order they were first seen.
+    func series(of entity: Int) -> [SeriesID] {
+        var all: [SeriesID] = []
+        var next = entities.firstSeries(entity)
+        while next >= 0 {
+            all.append(SeriesID(Int(next)))
+            next = states[Int(next)].nextOfEntity
+        }
+        return all
+    }
 
     func find(_ key: SeriesKey) -> SeriesID? {
         var entity = key.entity.text
@@ -56,25 +83,39 @@ struct Register: Sendable {
     }
 
     /// Adds a series that `find` does not know, under the next number.
-    mutating func insert(_ key: SeriesKey, entity: Int, unit: Unit?, delay: TimeSpan) -> SeriesID {
+    mutating func insert(_ key: SeriesKey, entity: Int, unit: Unit?, limits: SeriesLimits) -> SeriesID {
         var entityText = key.entity.text
         var attributeText = key.attribute.text
         let id = entityText.withUTF8 { entity in
             attributeText.withUTF8 { table.insert(entity: entity, attribute: $0) }
         }
-        states.append(SeriesState(series: id, entity: entity, delay: delay))
-        keys.append(key)
-        units.append(unit)
-        seriesOfEntity[entity].append(id)
+        states.append(SeriesState(series: id, entity: entity, limits: intern(limits)))
+        states[Int(id.index)].attribute = intern(key.attribute)
+        setUnit(unit, of: id)
+        let before = entities.append(series: id, to: entity)
+        if before >= 0 { states[Int(before)].nextOfEntity = Int32(id.index) }
         return id
     }
 
-    /// The index of a conversion; nil when there are too many to keep.
-    mutating func conversion(_ conversion: KnownHead.Conversion) -> Int? {
-        if let known = conversions.firstIndex(of: conversion) { return known }
-        guard conversions.count < KnownHead.conversionLimit else { return nil }
+    private mutating func intern(_ kind: SeriesLimits) -> UInt32 {
+        if let known = limitsIndex[kind] { return known }
+        limits.append(kind)
+        limitsIndex[kind] = UInt32(limits.count - 1)
+        return UInt32(limits.count - 1)
+    }
+
+    private mutating func intern(_ attribute: AttributeName) -> UInt32 {
+        if let known = attributeIndex[attribute] { return known }
+        attributes.append(attribute)
+        attributeIndex[attribute] = UInt32(attributes.count - 1)
+        return UInt32(attributes.count - 1)
+    }
+
+    /// The index of a conversion. There are as many as pairs of units that measure the same (`Unit.conversion`): dozens.
+    mutating func conversion(_ conversion: KnownHead.Conversion) -> UInt16 {
+        if let known = conversions.firstIndex(of: conversion) { return UInt16(known) }
         conversions.append(conversion)
-        return conversions.count - 1
+        return UInt16(conversions.count - 1)
     }
 
     /// The number of a text; nil when the table is full or the text too long.

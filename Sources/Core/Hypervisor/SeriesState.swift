@@ -12,27 +12,24 @@ struct SeriesState: Sendable {
 
     /// The last stamps in order of arrival, oldest overwritten; `recentNext` is where the next goes.
     var recent: InlineStamps
-    var newest: Int64 = .min
-    /// The last reading in stamp order, whatever its quality; nil series never heard have `newest == .min`.
+    /// The last reading in stamp order, whatever its quality; `newest` of a series never heard is `.min`.
     var last: Reading
     /// The last good or uncertain number and its stamp: what `max_step` compares with.
     var lastGoodNumber: Double = .nan
     var lastGoodAt: Int64 = .min
-    /// Converts the unit the wire last used into the declared one.
+    /// The unit the wire last used, and how it is converted into the declared one: of `Register.conversions`.
     var unitHash: UInt64 = 0
-    var factor: Double = 1
-    var offset: Double = 0
-    /// Bounds outside which a reading is bad; infinite when there are none.
-    var lowest: Double = -.infinity
-    var highest: Double = .infinity
-    /// `max_step` as change per nanosecond span; 0 when there is none.
-    var stepChange: Double = 0
-    var stepOver: Int64 = 0
+    var conversion: UInt16 = 0
     /// A count outside `0…countCapacity` is uncertain (parking); negative when the series is no count.
     var countCapacity: Double = -1
-    /// How far behind now a stamp may be.
-    var delay: Int64
+    /// Of `Register.limits`.
+    var limits: UInt32
     var entity: UInt32
+    var attribute: UInt32 = 0
+    /// The next series of its entity; -1 for none.
+    var nextOfEntity: Int32 = -1
+    /// Of `Register.unit`; -1 for none.
+    var unit: Int32 = -1
     var typeHash: UInt64 = 0
     var capacityRole = CapacityRole.none
     /// Heads of lines remembered for it.
@@ -41,27 +38,28 @@ struct SeriesState: Sendable {
     /// A count of places is bounded by its car park's capacity, which may itself arrive as a reading.
     enum CapacityRole: UInt8, Sendable { case none, count, capacity }
 
-    init(series: SeriesID, entity: Int, delay: TimeSpan) {
+    init(series: SeriesID, entity: Int, limits: UInt32) {
         recent = InlineStamps()
         last = Reading(
             series: series, value: .number(.nan), observedAt: Timestamp(nanoseconds: .min),
             receivedAt: Timestamp(nanoseconds: .min), quality: .bad)
         self.entity = UInt32(entity)
-        self.delay = delay.nanoseconds
+        self.limits = limits
     }
 
+    @inline(__always) var newest: Int64 { last.observedAt.nanoseconds }
     var isHeard: Bool { newest != .min }
 
     /// Takes one reading in: its quality, whether it is late or conflicting, and what the next one is compared with.
     /// One call on one state, so that the hot path finds it once.
     /// - Parameter now: core time.
     /// - Returns: false for a duplicate, which changes nothing.
-    mutating func admit(_ reading: inout Reading, now: Timestamp) -> Bool {
+    mutating func admit(_ reading: inout Reading, now: Timestamp, _ limits: SeriesLimits) -> Bool {
         let stamp = reading.observedAt.nanoseconds
         let bits = reading.value.comparisonBits
         let isNewest = stamp > newest
         if isNewest {
-            reading.isLate = now.nanoseconds.subtractedClamped(stamp) > delay
+            reading.isLate = now.nanoseconds.subtractedClamped(stamp) > limits.delay
         } else {
             switch comparison(at: stamp, bits: bits) {
             case .duplicate: return false
@@ -71,7 +69,7 @@ struct SeriesState: Sendable {
             reading.isLate = stamp < newest
         }
         if let number = reading.value.number {
-            let plausible = plausibility(of: number, at: stamp)
+            let plausible = plausibility(of: number, at: stamp, limits)
             if plausible.rawValue > reading.quality.rawValue { reading.quality = plausible }
         }
         recent.push(Stamp(at: stamp, bits: bits))
@@ -94,7 +92,6 @@ struct SeriesState: Sendable {
     }
 
     private mutating func keepLast(_ reading: Reading, _ stamp: Int64) {
-        newest = stamp
         last = reading
         if reading.quality != .bad, let number = reading.value.number {
             lastGoodNumber = number
@@ -107,17 +104,29 @@ struct SeriesState: Sendable {
     }
 
     /// The quality of a number at `stamp`, before any rule sees it.
-    func plausibility(of number: Double, at stamp: Int64) -> Quality {
-        if number < lowest || number > highest { return .bad }
-        if stepOver > 0, lastGoodAt != .min {
+    func plausibility(of number: Double, at stamp: Int64, _ limits: SeriesLimits) -> Quality {
+        if number < limits.lowest || number > limits.highest { return .bad }
+        if limits.stepOver > 0, lastGoodAt != .min {
             // The longer since the last good value, the larger a believable change: whole windows, one at the least.
             let elapsed = max(0, stamp.subtractedClamped(lastGoodAt))
-            let windows = max(1, (Double(elapsed) / Double(stepOver)).rounded(.up))
-            if abs(number - lastGoodNumber) > stepChange * windows { return .bad }
+            let windows = max(1, (Double(elapsed) / Double(limits.stepOver)).rounded(.up))
+            if abs(number - lastGoodNumber) > limits.stepChange * windows { return .bad }
         }
         if countCapacity >= 0, number < 0 || number > countCapacity { return .uncertain }
         return .good
     }
+}
+
+/// What the site says a series may be. Series of one kind share one.
+struct SeriesLimits: Hashable, Sendable {
+    /// Bounds outside which a reading is bad; infinite when there are none.
+    var lowest = -Double.infinity
+    var highest = Double.infinity
+    /// `max_step` as change per nanosecond span; 0 when there is none.
+    var stepChange = 0.0
+    var stepOver: Int64 = 0
+    /// How far behind now a stamp may be.
+    var delay: Int64
 }
 
 /// Eight stamps in place: a series' duplicates are found without another allocation or cache line far away.

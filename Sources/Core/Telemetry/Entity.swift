@@ -125,6 +125,14 @@ public struct Entity: Hashable, Sendable, Codable {
         isDiscovered = false
     }
 
+    /// The same but for its id, and the name that is its id.
+    public func isLike(_ other: Entity) -> Bool {
+        var (a, b) = (self, other)
+        a.id = b.id
+        if a.name == id.text, b.name == other.id.text { a.name = b.name }
+        return a == b
+    }
+
     public func number(_ property: String) -> Double? { properties[property]?.number }
 }
 
