@@ -170,8 +170,7 @@ public struct FigureBoard: Sendable {
 
     /// Whether a series is one of those whose usual sum is shown.
     public func makesUsual(_ series: SeriesID) -> Bool {
-        guard bindings.indices.contains(Int(series.index)) else { return false }
-        switch bindings[Int(series.index)].role {
+        switch binding(of: series)?.role {
         case .power(.active), .power(.totalActive): return true
         default: return false
         }
