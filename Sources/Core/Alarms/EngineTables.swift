@@ -166,7 +166,7 @@ final class EntityProfile: Sendable {
     let isShared: Bool
     init(_ entity: Entity) {
         self.entity = entity
-        isShared = entity.isDiscovered
+        isShared = entity.isNamedByID
     }
 }
 

@@ -13,7 +13,7 @@ extension AlarmEngine {
     func entityIndex(_ id: EntityID) -> Int32? { entityIndices.find(id) { entities[$0].id }.map { Int32($0) } }
 
     mutating func profile(of entity: Entity) -> EntityProfile {
-        guard entity.isDiscovered else { return EntityProfile(entity) }
+        guard entity.isNamedByID else { return EntityProfile(entity) }
         if let known = profiles[entity.type], known.entity.isLike(entity) { return known }
         let profile = EntityProfile(entity)
         profiles[entity.type] = profile

@@ -25,7 +25,7 @@ struct EntityTable: Sendable {
 
     subscript(row: Int) -> Entity {
         var entity = rows[row].model.entity
-        if entity.isDiscovered {
+        if entity.isNamedByID {
             entity.id = rows[row].id
             entity.name = rows[row].id.text
         }
@@ -54,7 +54,7 @@ struct EntityTable: Sendable {
     }
 
     private mutating func model(of entity: Entity) -> Model {
-        guard entity.isDiscovered else { return Model(entity) }
+        guard entity.isNamedByID else { return Model(entity) }
         if let known = models[entity.type], known.entity.isLike(entity) { return known }
         let model = Model(entity)
         models[entity.type] = model

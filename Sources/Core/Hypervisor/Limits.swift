@@ -2,7 +2,7 @@ import Telemetry
 
 /// The bounds of what a core holds. Each says why it is what it is; what goes over is counted, never hidden.
 public enum Limits {
-    /// Ten times the largest territory we know of; about 700 bytes each with four rules.
+    /// Ten times the largest territory we know of; about 1.4 kB each with four rules, a window of half an hour among them.
     public static let series = 1_000_000
     /// Distinct texts (statuses): a sensor that sends free text would otherwise fill the memory.
     public static let texts = 65_536

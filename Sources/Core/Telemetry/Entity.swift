@@ -125,6 +125,9 @@ public struct Entity: Hashable, Sendable, Codable {
         isDiscovered = false
     }
 
+    /// Discovered on the wire and called by its id: others of its type may differ from it by that alone.
+    public var isNamedByID: Bool { isDiscovered && name == id.text }
+
     /// The same but for its id, and the name that is its id.
     public func isLike(_ other: Entity) -> Bool {
         var (a, b) = (self, other)
