@@ -27,6 +27,15 @@ struct Desk {
         _ t: Double, _ value: Double, of sensor: String = "H", quality: Quality = .good, stamp: Double? = nil,
         origin: ReadingOrigin = .sensor
     ) {
+        receive(t, value, of: sensor, quality: quality, stamp: stamp, origin: origin)
+        engine.settle(into: &effects)
+    }
+
+    /// One of several readings of an instant, which is not whole yet.
+    mutating func receive(
+        _ t: Double, _ value: Double, of sensor: String = "H", quality: Quality = .good, stamp: Double? = nil,
+        origin: ReadingOrigin = .sensor
+    ) {
         guard let id = names[sensor] else { return }
         let reading = Reading(
             series: id, value: .number(value), observedAt: Desk.moment(stamp ?? t).wall,

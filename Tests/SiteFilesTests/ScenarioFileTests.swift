@@ -20,7 +20,7 @@ private let reference = "../shared/alarms/scenarios.yaml"
         }
     }
 
-    @Test(arguments: ["engine", "notification"]) func ourOwnScenariosPass(name: String) throws {
+    @Test(arguments: ["engine", "instants", "notification"]) func ourOwnScenariosPass(name: String) throws {
         let (scenarios, problems) = ScenarioFile.load("fixtures/rules/\(name).test.yaml")
         #expect(problems.isEmpty, "\(problems)")
         #expect(!scenarios.isEmpty)

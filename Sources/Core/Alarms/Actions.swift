@@ -7,6 +7,7 @@ extension AlarmEngine {
         _ action: OperatorAction, by: Operator, at now: Moment, into effects: inout [AlarmEffect]
     ) -> Result<[AlarmID], Refusal> {
         catchUp(to: now, firesDue: false, into: &effects)
+        settle(into: &effects)
         let result: Result<[AlarmID], Refusal>
         switch action {
         case .acknowledgeGroup(let group, let seen, let comment):
@@ -23,6 +24,11 @@ extension AlarmEngine {
         }
         if case .failure(let why) = result { journalRefusal(action, why, by, into: &effects) }
         return result
+    }
+
+    /// When the alarm's acknowledgement lapses; nil when it does not, or there is none.
+    public func acknowledgementExpiry(of id: AlarmID) -> Timestamp? {
+        alarmIndex(id).flatMap { details($0)?.acknowledgement?.expiresAt }
     }
 
     private mutating func perform(

@@ -55,6 +55,9 @@ public struct AlarmEngine: Sendable {
     var baselines: [Int32: [Double?]] = [:]
 
     var timers = TimerHeap()
+    var instant = WholeInstant()
+    /// Engine time of the next edge of a schedule or a maintenance window.
+    var edgeAt = Int64.max
     var open: [Int32] = []
     var codes = SpokenCodes()
     var flood = Flood()
@@ -120,6 +123,7 @@ public struct AlarmEngine: Sendable {
             rules[index].isInMaintenance = isMaintained(index)
             hot[index].isInForce = rules[index].rule.schedule?.isInside(clock.wall) ?? true
         }
+        rankRules()
     }
 
     /// Works out the numbers of a rule's levels for an entity; returns where they begin.

@@ -31,7 +31,8 @@ extension AlarmEngine {
     mutating func releaseIfIdle(_ alarm: Int) {
         guard let detail = details(alarm), alarms[alarm].active == 0, alarms[alarm].timing == 0,
             detail.process.state == .normal, detail.shelf == nil, detail.outOfService == nil,
-            detail.suppressors.isEmpty, detail.graceUntil == nil, detail.chatter == nil
+            detail.suppressors.isEmpty, detail.graceUntil == nil, detail.chatter == nil,
+            detail.shown.cover == .none
         else { return }
         freeDetails.append(alarms[alarm].detail)
         details[Int(alarms[alarm].detail)] = Detail(owner: -1, since: clock.wall)
@@ -87,7 +88,7 @@ extension AlarmEngine {
             details[slot].acknowledgement = nil
         }
         if step.process.state == .normal { closeOccurrence(alarm, slot) }
-        let isHeard = step.annunciates && annunciate(alarm, slot, isNew: step.isNewOccurrence, into: &effects)
+        let isHeard = step.annunciates && annunciate(alarm, slot, into: &effects)
         if step.annunciates, step.isNewOccurrence, details[slot].chatter?.isChattering == true, isHeard {
             reason = reason ?? .chatter
         }
@@ -107,7 +108,8 @@ extension AlarmEngine {
         details[slot].pastCodes = []
         giveCode(alarm, slot)
         let group = groupName(alarm)
-        details[slot].isFirstOut = group.map { groups.isFirst(in: $0) } ?? false
+        if let group { groups.begin(group, Int32(alarm)) }
+        details[slot].isFirstOut = group.map { groups.first(of: $0) == Int32(alarm) } ?? false
     }
 
     /// A code names one occurrence at one level: an answer to an older notification does not acknowledge more than it
@@ -132,13 +134,16 @@ extension AlarmEngine {
     }
 
     /// Whether it is heard. Hidden and chattering alarms are not; in a flood only critical ones are.
-    private mutating func annunciate(
-        _ alarm: Int, _ slot: Int, isNew: Bool, into effects: inout [AlarmEffect]
-    ) -> Bool {
+    private mutating func annunciate(_ alarm: Int, _ slot: Int, into effects: inout [AlarmEffect]) -> Bool {
         guard cover(details[slot]) == .none else { return false }
         // The activation that makes an alarm chatter is the last one heard.
         if let chatter = details[slot].chatter, chatter.isChattering, !chatter.hasJustBegun(clock.wall) { return false }
-        if isNew, flood.note(alarm: Int32(alarm), at: clock.now) { beginFlood(into: &effects) }
+        // An occurrence counts when it is first heard, or would be: one that began hidden, when it is shown.
+        if details[slot].announcedOccurrence != alarms[alarm].occurrences,
+            flood.note(alarm: Int32(alarm), at: clock.now)
+        {
+            beginFlood(into: &effects)
+        }
         if details[slot].announcedLevel >= 0, details[slot].process.shown > details[slot].announcedLevel {
             giveCode(alarm, slot)
         }
@@ -151,7 +156,7 @@ extension AlarmEngine {
 
     /// Annunciates anew what stands unacknowledged, when what kept it quiet ends.
     mutating func announceAgain(_ alarm: Int, _ slot: Int, into effects: inout [AlarmEffect]) -> Bool {
-        annunciate(alarm, slot, isNew: false, into: &effects)
+        annunciate(alarm, slot, into: &effects)
     }
 
     func cover(_ detail: Detail) -> Detail.Shown.Cover {

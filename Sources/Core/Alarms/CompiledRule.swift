@@ -7,6 +7,8 @@ struct CompiledRule: Sendable {
     /// Rules that suppress this one, and that this one suppresses, by index.
     var parents: [Int] = []
     var children: [Int] = []
+    /// Its place when several rules move at one instant.
+    var rank: Int32 = 0
     /// Its alarms, in the order they were made.
     var alarms: [Int32] = []
     /// Index of its numbers in the pool when no `$property` makes them differ between entities; else -1.

@@ -17,6 +17,7 @@ extension AlarmEngine {
         detail.process = ProcessState(
             state: state, shown: state == .normal ? -1 : shown < 0 ? present : shown, acknowledged: acknowledged)
         detail.announcedLevel = announced
+        if announced >= 0, let alarm { detail.announcedOccurrence = alarms[alarm].occurrences }
         detail.annunciatedAt = try timestamp(&reader)
         if try reader.readBool() {
             detail.acknowledgement = Detail.Acknowledgement(

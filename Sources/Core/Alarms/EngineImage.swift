@@ -3,7 +3,8 @@ import Telemetry
 // The engine image: everything a restart must restore, by the names of alarms, levels and series, so that it survives
 // other rules and other entities. Delays are written as what remains of them.
 extension AlarmEngine {
-    private static let version: UInt8 = 1
+    /// 2 added the groups' first-outs, at the end.
+    static let version: UInt8 = 2
 
     /// Appends everything a restart must restore.
     public func encodeImage(into writer: inout ByteWriter) {
@@ -17,6 +18,10 @@ extension AlarmEngine {
         }
         writer.write(array: kept) { writer, alarm in encodeAlarm(alarm, into: &writer) }
         flood.encode(into: &writer) { alarm in id(Int(alarm)) }
+        writer.write(array: groups.firsts) { writer, entry in
+            writer.write(entry.group)
+            writer.write(id(Int(entry.alarm)).text)
+        }
     }
 
     private func isRemembered(_ index: Int) -> Bool {

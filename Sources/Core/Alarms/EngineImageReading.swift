@@ -10,7 +10,10 @@ extension AlarmEngine {
         clock = EngineClock(savedAt)
         hasBegun = true
         let version: UInt8 = try reader.read()
-        guard version == 1 else { throw ByteReader.Malformed(offset: reader.offset, expected: "image version 1") }
+        // Every version ever written is read: an image let go takes acknowledgements and shelves with it.
+        guard (1...AlarmEngine.version).contains(version) else {
+            throw ByteReader.Malformed(offset: reader.offset, expected: "image version 1…\(AlarmEngine.version)")
+        }
         startedAt = clock.time(of: try reader.readTimestamp())
         for _ in 0..<Int(try reader.read(UInt32.self)) { try restoreSeries(&reader) }
         var restored: [(alarm: Int, from: Detail.Shown)] = []
@@ -25,8 +28,23 @@ extension AlarmEngine {
             recountRestored(alarm, from: before)
             releaseIfIdle(alarm)
         }
+        try restoreGroups(version, &reader)
         restoreMembers()
         rearmAll()
+    }
+
+    private mutating func restoreGroups(
+        _ version: UInt8, _ reader: inout ByteReader
+    ) throws(ByteReader.Malformed) {
+        // Version 1 knew them by the mark on the alarm, as long as that was open.
+        for alarm in alarms.indices where details(alarm)?.isFirstOut == true {
+            if let group = groupName(alarm) { groups.restore(group, first: Int32(alarm)) }
+        }
+        guard version >= 2 else { return }
+        for _ in 0..<Int(try reader.read(UInt32.self)) {
+            let group = try reader.readString()
+            if let alarm = alarmIndex(AlarmID(try reader.readString())) { groups.restore(group, first: Int32(alarm)) }
+        }
     }
 
     private mutating func recountRestored(_ alarm: Int, from before: Detail.Shown) {
@@ -51,6 +69,14 @@ extension AlarmEngine {
             {
                 silenceGroups[Int(group)].silent += 1
             }
+        }
+        refreshSights()
+    }
+
+    /// What aggregates see of their members, by their age now.
+    mutating func refreshSights() {
+        for alarm in alarms.indices {
+            let rule = Int(alarms[alarm].rule)
             guard hot[rule].kind == .aggregate, alarms[alarm].memory >= 0 else { continue }
             let memory = Int(alarms[alarm].memory)
             for (member, index) in aggregates[memory].members.enumerated() {

@@ -22,6 +22,8 @@ struct Alarm: Sendable {
     var isSilent = false
     /// Its value changes by itself, at `AlarmEngine.rechecks`.
     var changesByItself = false
+    /// To be judged when the instant is whole.
+    var isOwed = false
 
     init(rule: Int, entity: Int32, series: Int32, thresholds: Int32) {
         self.rule = Int32(rule)

@@ -9,9 +9,11 @@ extension AlarmEngine {
         let index = Int(reading.series.index)
         guard index < series.count, series[index].entity >= 0 else { return }
         guard reading.quality != .bad, let value = number(reading.value) else {
-            return acceptBad(index, into: &effects)
+            return acceptBad(index, at: reading.observedAt.nanoseconds, into: &effects)
         }
         let at = reading.observedAt.nanoseconds
+        if !instant.debts.isEmpty, instant.stamp != at { settle(into: &effects) }
+        instant.stamp = at
         let lag = clock.now.subtractedClamped(clock.time(of: reading.observedAt))
         // One access for all: each of its own would ask again whether the table is shared.
         let (window, calm, isFirst, isArmed) = series.withUnsafeMutableBufferPointer { all in
@@ -116,12 +118,13 @@ extension AlarmEngine {
         default:
             aggregates[Int(alarms[alarm].memory)].see(Int(role), isFresh ? (value != 0 ? .isTrue : .isFalse) : .unseen)
         }
-        rejudge(alarm, isArrival: role == Link.own, into: &effects)
-        if !isFresh, role < 0 { freeze(alarm) }
+        owe(alarm, role == Link.own ? .arrival : .other, isStale: !isFresh && role < 0)
     }
 
     /// A reading that is no measurement: nothing clears, nothing counts, delays stand still.
-    private mutating func acceptBad(_ index: Int, into effects: inout [AlarmEffect]) {
+    private mutating func acceptBad(_ index: Int, at: Int64, into effects: inout [AlarmEffect]) {
+        if !instant.debts.isEmpty, instant.stamp != at { settle(into: &effects) }
+        instant.stamp = at
         series[index].isBad = true
         var link = series[index].firstLink
         while link >= 0 {
@@ -130,7 +133,7 @@ extension AlarmEngine {
             let alarm = Int(entry.alarm)
             if entry.role >= 0 { aggregates[Int(alarms[alarm].memory)].see(Int(entry.role), .unseen) }
             // Recheck: with a member gone a coverage, with a leaf gone a condition may have become unknown.
-            rejudge(alarm, isArrival: false, into: &effects)
+            owe(alarm, entry.role == Link.own ? .noMeasurement : .other)
         }
     }
 
@@ -155,7 +158,11 @@ extension AlarmEngine {
         if threshold.isComposite {
             guard let condition = rules[rule].whens[level] else { return .unknown }
             guard let truth = truth(of: condition, alarm, own: value) else { return .unknown }
-            return truth ? .set : .clear
+            if truth { return .set }
+            // A clear beside it is its deadband: the level stands until that holds too.
+            guard threshold.clearOperation != Threshold.none else { return .clear }
+            guard let value else { return .unknown }
+            return Threshold.holds(threshold.clearOperation, value, threshold.clear) ? .clear : .deadband
         }
         guard let value else { return .unknown }
         return threshold.verdict(value)

@@ -6,6 +6,7 @@ extension AlarmEngine {
     /// `outage_tolerance`); shelves, re-alarms and expiries are wall time and have gone on. Nothing is announced twice:
     /// one summary says how many alarms wait for acknowledgement.
     public mutating func restarted(after down: TimeSpan, at now: Moment, into effects: inout [AlarmEffect]) {
+        settle(into: &effects)
         let before = clock.now
         clock.restart(now)
         hasBegun = true
@@ -28,6 +29,11 @@ extension AlarmEngine {
         for rule in rules.indices {
             hot[rule].isInForce = rules[rule].rule.schedule?.isInside(clock.wall) ?? true
         }
+        // Silence went on while the core was down: what is stale now counts no time, whenever it fell silent.
+        refreshSights()
+        for alarm in alarms.indices where alarms[alarm].timing != 0 || alarms[alarm].memory >= 0 {
+            rejudge(alarm, isArrival: false, into: &effects)
+        }
         // What began or ended while the core was down.
         for alarm in alarms.indices where alarms[alarm].detail >= 0 { refreshSuppression(alarm, into: &effects) }
         refreshMaintenance(into: &effects)
@@ -44,6 +50,7 @@ extension AlarmEngine {
     /// those of removed rules close, with the reason.
     public mutating func replaceRules(_ territory: [Rule], at now: Moment, into effects: inout [AlarmEffect]) {
         catchUp(to: now, firesDue: false, into: &effects)
+        settle(into: &effects)
         let kept = Set(territory.map(\.id))
         for rule in rules.indices.dropFirst(HealthRule.allCases.count) where !kept.contains(rules[rule].rule.id) {
             for alarm in rules[rule].alarms { close(Int(alarm), into: &effects) }

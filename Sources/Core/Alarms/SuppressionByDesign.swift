@@ -99,6 +99,8 @@ extension AlarmEngine {
         if grace > .zero, before.contains(where: { !$0.hasPrefix(AlarmEngine.maintenancePrefix) }) {
             details[slot].graceUntil = clock.wall + grace
             arm(alarm)
+        } else if instant.isOpen {
+            instant.leaving.append(Int32(alarm))
         } else {
             endSuppression(alarm, into: &effects)
         }

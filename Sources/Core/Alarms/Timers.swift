@@ -17,6 +17,7 @@ extension AlarmEngine {
         if !hasBegun { begin(at: now) }
         if !bornSuppressed.isEmpty { showBornSuppressed(into: &effects) }
         let target = clock.engineTime(now)
+        if firesDue || target > clock.now { settle(into: &effects) }
         while let first = timers.first, first.due < target || (firesDue && first.due == target) {
             fire(first, into: &effects)
         }
@@ -24,6 +25,7 @@ extension AlarmEngine {
             rearmAll()
             while firesDue, let first = timers.first, first.due <= clock.now { fire(first, into: &effects) }
         }
+        if clock.now >= edgeAt { crossEdges(into: &effects) }
     }
 
     /// The first event sets a clock that was not: what counts from the start counts from here.
@@ -119,16 +121,18 @@ extension AlarmEngine {
     // MARK: The engine's own timer: schedules, maintenance, the end of a flood
 
     mutating func armEngineTimer() {
-        var due = flood.endsAt ?? .max
+        var edges = Int64.max
         for rule in rules.indices {
             if let edge = rules[rule].rule.schedule?.nextChange(after: clock.wall) {
                 rules[rule].scheduleEdge = edge
-                due = min(due, clock.time(of: edge))
+                edges = min(edges, clock.time(of: edge))
             }
         }
         for window in maintenance {
-            for edge in [window.from, window.to] where edge > clock.wall { due = min(due, clock.time(of: edge)) }
+            for edge in [window.from, window.to] where edge > clock.wall { edges = min(edges, clock.time(of: edge)) }
         }
+        edgeAt = edges
+        let due = min(edges, flood.endsAt ?? .max)
         if due == .max {
             timers.remove(AlarmEngine.engineOwner)
         } else {
@@ -138,16 +142,7 @@ extension AlarmEngine {
 
     private mutating func fireEngine(into effects: inout [AlarmEffect]) {
         if flood.endIfCalm(at: clock.now) { endFlood(into: &effects) }
-        let wall = clock.wall
-        for rule in rules.indices {
-            guard let schedule = rules[rule].rule.schedule, let edge = rules[rule].scheduleEdge, edge <= wall else {
-                continue
-            }
-            rules[rule].scheduleEdge = nil
-            hot[rule].isInForce = schedule.isInside(wall)
-            for alarm in rules[rule].alarms { rejudge(Int(alarm), isArrival: false, into: &effects) }
-        }
-        refreshMaintenance(into: &effects)
-        armEngineTimer()
+        if clock.now >= edgeAt { crossEdges(into: &effects) } else { armEngineTimer() }
+        settle(into: &effects)
     }
 }

@@ -242,7 +242,13 @@ extension Hypervisor {
         let index = Int(id.index)
         var observed = stamp ?? now.wall
         var quality = said
-        if observed > now.wall + site.maxSkew {
+        let isAhead = observed > now.wall + site.maxSkew
+        if isAhead {
+            // The same frame again, by the stamp it bears: the one it is given below is never the same twice.
+            guard !register.states[index].isKnown(observed.nanoseconds, value.comparisonBits) else {
+                ledger.duplicates += 1
+                return
+            }
             // The stamp can't be believed, the value can: it happened no later than now.
             engine.clockFault(id, stamp: observed, at: now, into: &alarmEffects)
             observed = now.wall
@@ -254,6 +260,9 @@ extension Hypervisor {
         guard register.states[index].admit(&reading, now: now.wall, limits) else {
             ledger.duplicates += 1
             return
+        }
+        if isAhead, let stamp {
+            register.states[index].remember(stamp: stamp.nanoseconds, bits: value.comparisonBits)
         }
         if reading.isLate { ledger.late += 1 }
         if reading.isConflicting { ledger.conflicting += 1 }

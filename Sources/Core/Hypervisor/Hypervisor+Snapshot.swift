@@ -69,6 +69,9 @@ extension Hypervisor {
 
     public func alarm(_ id: AlarmID) -> AlarmRecord? { engine.record(id) }
 
+    /// The alarm that began what is open in a group, itself open or not.
+    public func firstOut(of group: String) -> AlarmRecord? { engine.firstOut(of: group) }
+
     public func entity(_ id: EntityID) -> Entity? { register.entity(id) }
 
     /// Everything that is out there: listed, then heard. Shared, not copied, until the next one is discovered.

@@ -148,6 +148,7 @@ public struct Hypervisor: Sendable {
             fireTimers(through: clock.now)
             journal(JournalRecord(at: clock.now.wall, wall: now.wall, event: .stop))
         }
+        engine.settle(into: &alarmEffects)
         applyCoreFaults()
         drainAlarmEffects()
         ledger.inFlight = accepted - ledger.stored - ledger.notStored
@@ -227,6 +228,9 @@ public struct Hypervisor: Sendable {
                 // What people read: the title and the place, which a later change of the site can't take away.
                 if record.text == nil, let alarm = record.alarm {
                     record.text = engine.record(alarm)?.title.text(site.language)
+                    if record.event == .ack, let expiry = engine.acknowledgementExpiry(of: alarm) {
+                        record.tell(expiresAt: expiry)
+                    }
                 }
                 journal(record)
             case .summary(let unacknowledged, let at):

@@ -78,6 +78,11 @@ struct SeriesState: Sendable {
         return true
     }
 
+    /// Whether this very reading is among the last.
+    func isKnown(_ stamp: Int64, _ bits: UInt64) -> Bool {
+        (0..<SeriesState.recentStampCount).contains { recent[$0].at == stamp && recent[$0].bits == bits }
+    }
+
     private enum Comparison { case unknown, duplicate, conflicting }
 
     private func comparison(at stamp: Int64, bits: UInt64) -> Comparison {

@@ -62,23 +62,33 @@ struct ScenarioRunner {
         let actions = Dictionary(grouping: scenario.actions, by: \.t)
         for t in instants.sorted() where t <= end {
             if let down = downUntil {
-                guard t >= down.t else { continue }
+                guard t >= down.t else {
+                    trace.missed(at: t, scenario)
+                    continue
+                }
                 comeBack(down)
             }
-            for sample in samples[t] ?? [] { receive(sample) }
+            if let received = samples[t] { receive(received, t) }
             for action in actions[t] ?? [] { perform(action) }
-            guard downUntil == nil else { continue }
+            guard downUntil == nil else {
+                trace.missed(at: t, scenario)
+                continue
+            }
             step(.tick, t)
             trace.look(at: t, hypervisor, scenario)
         }
         trace.finish(hypervisor, scenario)
     }
 
-    private mutating func receive(_ sample: ScenarioSample) {
-        let key = SeriesKey(entity: EntityID(sample.sensor), attribute: "value")
-        trace.received[sample.sensor, default: 0] += 1
-        let stamp = scenario.moment(sample.stamp ?? sample.t).wall
-        step(.samples([Sample(key, .number(sample.value), observedAt: stamp, quality: sample.quality)]), sample.t)
+    /// What one instant brings, at once.
+    private mutating func receive(_ samples: [ScenarioSample], _ t: Double) {
+        let received = samples.map { sample in
+            trace.received[sample.sensor, default: 0] += 1
+            return Sample(
+                SeriesKey(entity: EntityID(sample.sensor), attribute: "value"), .number(sample.value),
+                observedAt: scenario.moment(sample.stamp ?? sample.t).wall, quality: sample.quality)
+        }
+        step(.samples(received), t)
     }
 
     private mutating func perform(_ action: ScenarioAction) {

@@ -14,6 +14,19 @@ struct Trace {
     var problems: [String] = []
     var final: [String: AlarmRecord] = [:]
 
+    /// The point checks of an instant at which the core was down: nobody can say.
+    mutating func missed(at t: Double, _ scenario: Scenario) {
+        for check in scenario.expect.checks where check.t == t {
+            problems.append("at \(text(t)): \(check.alarm) can't be looked at, the core is down")
+        }
+        for check in scenario.expect.groups where check.t == t {
+            problems.append("at \(text(t)): group \(check.group) can't be looked at, the core is down")
+        }
+        for check in scenario.expect.firstOut where check.at == t {
+            problems.append("at \(text(t)): group \(check.group) can't be looked at, the core is down")
+        }
+    }
+
     /// The point checks of instant `t`.
     mutating func look(at t: Double, _ hypervisor: Hypervisor, _ scenario: Scenario) {
         for check in scenario.expect.checks where check.t == t {
@@ -33,9 +46,11 @@ struct Trace {
             expect(check.unacknowledged, count, "at \(text(t)): unacknowledged in group \(check.group)")
         }
         for check in scenario.expect.firstOut where check.at == t {
-            let firsts = hypervisor.openAlarms(limit: .max / 4).map(\.record).filter {
-                $0.isFirstOut && ($0.group == check.group || check.group.isEmpty)
-            }
+            // Of no group: that of a flood.
+            let firsts =
+                check.group.isEmpty
+                ? hypervisor.openAlarms(limit: .max / 4).map(\.record).filter(\.isFirstOut)
+                : [hypervisor.firstOut(of: check.group)].compactMap { $0 }
             expect([check.alarm], firsts.map(\.id.text), "at \(text(t)): first-out of group \(check.group)")
         }
     }

@@ -7,8 +7,9 @@ struct ConditionReader {
     let rules: RuleReader
 
     func condition(_ node: DocumentNode) -> Condition? {
-        guard let mapping = node.mapping(
-            keys: ["all", "any", "at_least", "count", "consecutive", "sensor", "is"])
+        guard
+            let mapping = node.mapping(
+                keys: ["all", "any", "at_least", "count", "consecutive", "sensor", "is"])
         else { return nil }
         let operators = ["all", "any", "at_least", "count", "consecutive", "is"].filter { mapping[$0] != nil }
         guard operators.count == 1, let name = operators.first, let body = mapping[name] else {
@@ -93,7 +94,8 @@ struct ConditionReader {
 }
 
 extension RuleReader {
-    func readValue(_ node: DocumentNode, _ rule: inout Rule) {
+    /// - Parameter members: what `when_all_sensors` says an aggregate is over.
+    func readValue(_ node: DocumentNode, _ rule: inout Rule, members: SensorPattern?) {
         let kinds = ["rate", "mean", "min", "max", "sum", "increase", "aggregate", "ratio_to_baseline"]
         guard let mapping = node.mapping(keys: kinds) else { return }
         let present = kinds.filter { mapping[$0] != nil }
@@ -101,7 +103,7 @@ extension RuleReader {
             return node.problem("value needs exactly one of \(kinds.joined(separator: ", ")).")
         }
         switch kind {
-        case "aggregate": readAggregate(body, &rule)
+        case "aggregate": readAggregate(body, &rule, members)
         case "ratio_to_baseline": readBaseline(body, &rule)
         default: readWindow(kind, body, &rule)
         }
@@ -128,11 +130,13 @@ extension RuleReader {
         }
     }
 
-    private func readAggregate(_ node: DocumentNode, _ rule: inout Rule) {
+    private func readAggregate(_ node: DocumentNode, _ rule: inout Rule, _ members: SensorPattern?) {
         guard let mapping = node.mapping(keys: ["over", "fn"]),
-            let function = mapping.required("fn")?.choice(of: ValueExpression.AggregateFunction.self),
-            let over = mapping["over"].flatMap(pattern) ?? rule.sensor
+            let function = mapping.required("fn")?.choice(of: ValueExpression.AggregateFunction.self)
         else { return }
+        guard let over = mapping["over"].flatMap(pattern) ?? members ?? rule.sensor else {
+            return node.problem("an aggregate needs the sensors it takes in. Add over: \"P*\".")
+        }
         rule.value = .aggregate(over: over, function: function)
     }
 

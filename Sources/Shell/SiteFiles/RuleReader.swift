@@ -6,7 +6,8 @@ import Telemetry
 struct RuleReader {
     static let keys = [
         "id", "title", "sensor", "levels", "value", "min_coverage", "sensor_nodata_after", "when_all_sensors",
-        "on_delay", "off_delay", "ack_required", "latch", "severity_latch", "realarm_after", "nodata", "health_alarms", "chatter",
+        "on_delay", "off_delay", "ack_required", "latch", "severity_latch", "realarm_after", "nodata", "health_alarms",
+        "chatter",
         "suppressed_by", "group", "schedule", "consequence", "action", "response_time", "owner", "bare", "escalation",
     ]
 
@@ -26,9 +27,16 @@ struct RuleReader {
         if let title = mapping["title"] { rule.title = RuleReader.localized(title) }
         if let sensor = mapping["sensor"] { rule.sensor = pattern(sensor) }
         if let levels = mapping["levels"]?.list() { rule.levels = levels.compactMap(level) }
-        if let value = mapping["value"] { readValue(value, &rule) }
-        if let over = mapping["when_all_sensors"].flatMap(pattern), case .aggregate(_, let function) = rule.value {
-            rule.value = .aggregate(over: over, function: function)
+        let members = mapping["when_all_sensors"].flatMap(pattern)
+        if let value = mapping["value"] { readValue(value, &rule, members: members) }
+        if let members {
+            if case .aggregate(_, let function) = rule.value {
+                rule.value = .aggregate(over: members, function: function)
+            } else {
+                mapping["when_all_sensors"]?.problem(
+                    "when_all_sensors says which sensors an aggregate takes in, and there is none. "
+                        + "Add value: {aggregate: {fn: percent_true}}.")
+            }
         }
         if let coverage = mapping["min_coverage"] { rule.minCoverage = share(coverage) }
         if let after = mapping["sensor_nodata_after"]?.duration() { rule.sensorNoDataAfter = after }
@@ -42,6 +50,13 @@ struct RuleReader {
         if let action = mapping["action"] { rule.action = RuleReader.steps(action) }
         if let time = mapping["response_time"]?.duration() { rule.responseTime = time }
         if let owner = mapping["owner"]?.text() { rule.owner = owner }
+        if rule.sensor == nil, case .reading = rule.value {
+            for level in rule.levels where level.when != nil && level.clear != nil {
+                node.problem(
+                    "level \(level.name) has a clear, which is compared with the rule's own value, and the rule has none. "
+                        + "Add sensor, or say it in when.")
+            }
+        }
         rule.source = node.place
         return true
     }

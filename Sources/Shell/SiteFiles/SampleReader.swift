@@ -26,20 +26,23 @@ enum SampleReader {
         guard let mapping = node.mapping(keys: ["t", "v", "q", "ts", "from", "to", "every", "step"]) else { return [] }
         if mapping.contains("from") { return repetition(mapping, node, sensor) }
         guard let t = mapping.required("t")?.duration()?.seconds else { return [] }
-        var quality = Quality.good
-        if let node = mapping["q"] {
-            switch node.text() {
-            case "good": quality = .good
-            case "uncertain": quality = .uncertain
-            case "bad": quality = .bad
-            default: node.problem("q \(node.shown) is not known. Write good, bad or uncertain.")
-            }
-        }
         return [
             ScenarioSample(
-                t: t, sensor: sensor, value: mapping["v"].flatMap(value) ?? 0, quality: quality,
+                t: t, sensor: sensor, value: mapping["v"].flatMap(value) ?? 0, quality: quality(mapping),
                 stamp: mapping["ts"]?.number())
         ]
+    }
+
+    private static func quality(_ mapping: DocumentMapping) -> Quality {
+        guard let node = mapping["q"] else { return .good }
+        switch node.text() {
+        case "good": return .good
+        case "uncertain": return .uncertain
+        case "bad": return .bad
+        default:
+            node.problem("q \(node.shown) is not known. Write good, bad or uncertain.")
+            return .good
+        }
     }
 
     private static func value(_ node: DocumentNode) -> Double? {
@@ -57,12 +60,17 @@ enum SampleReader {
             node.problem("every \(every) from \(from) to \(to) is more than \(repetitionLimit) samples.")
             return []
         }
+        if let stamp = mapping["ts"] {
+            stamp.problem("ts belongs to one sample, not to a repetition. Write these samples out: {t, v, ts}.")
+        }
+        let quality = quality(mapping)
         let step = mapping["step"]?.number() ?? 0
         var samples: [ScenarioSample] = []
         var index = 0.0
         while from + index * every <= to {
             samples.append(
-                ScenarioSample(t: from + index * every, sensor: sensor, value: start + index * step))
+                ScenarioSample(
+                    t: from + index * every, sensor: sensor, value: start + index * step, quality: quality))
             index += 1
         }
         return samples

@@ -39,7 +39,8 @@ public enum ScenarioFile {
 struct ScenarioReader {
     var engine = EngineDefaults()
     var baseRule = Rule(id: "")
-    let rules = RuleReader()
+    /// A test has no site: the sun of its schedules rises over Toulon.
+    let rules = RuleReader(location: Coordinates(longitude: 5.928, latitude: 43.124))
 
     mutating func readDefaults(_ node: DocumentNode) {
         guard let mapping = node.mapping(keys: ["rule", "engine"]) else { return }

@@ -76,7 +76,8 @@ struct Restart {
         switch record.event {
         case .ack:
             action = .acknowledge(
-                alarm, occurrence: record.occurrence, seenLevel: nil, comment: comment, expires: nil)
+                alarm, occurrence: record.occurrence, seenLevel: nil, comment: comment,
+                expires: record.expiresAt.map { $0 - record.at })
         case .unack: action = .unacknowledge(alarm)
         case .shelve:
             guard case .shelved(let until, let oneShot, _, let reason) = record.suppression else { return nil }
