@@ -22,7 +22,7 @@ extension SnapshotFixtures {
 /// Consoles on each display, ready to be drawn.
 enum Displays {
     static let all: [View.Display] = [
-        .overview, .flood, .parking, .energy, .air, .alarms, .journal, .help, .devices,
+        .overview, .flood, .parking, .energy, .air, .alarms, .journal, .help, .devices, .kpis,
         .faceplate("gapeau-sainte-eulalie"), .site("noise"), .map,
     ]
 
@@ -87,6 +87,7 @@ enum Displays {
             ]
             why.timers = [.init(name: "re-alarm", remaining: .minutes(28), isFrozen: false, then: "annunciate")]
             return .why(why)
+        case .kpis(let from, let to): return .kpis(KPIFixture.day(from: from, to: to))
         case .snapshotAt(let at, let view):
             var past = SnapshotFixtures.past(at: at)
             past.selected = SiteDisplayFixtures.selected(view, past)

@@ -9,7 +9,8 @@ import Testing
 func everyKeyOfTheBarWorks(display: View.Display) throws {
     for state in GoldenState.allCases where state != .disconnected {
         for mode in [Snapshot.Mode.live, .demo(speed: 60)] {
-            var snapshot = [GoldenState.normal: SnapshotFixtures.normal(), .flood: SnapshotFixtures.flood()][state]
+            var snapshot =
+                [GoldenState.normal: SnapshotFixtures.normal(), .flood: SnapshotFixtures.flood()][state]
                 ?? SnapshotFixtures.stale()
             snapshot.mode = mode
             let console = Displays.console(showing: display, snapshot)
@@ -59,7 +60,7 @@ enum KeyBar {
     static func opens(_ key: Key, _ display: View.Display) -> Bool {
         let displays: [(Character, View.Display)] = [
             ("0", .overview), ("1", .flood), ("2", .parking), ("3", .energy), ("4", .air), ("5", .alarms),
-            ("6", .journal), ("?", .help),
+            ("6", .journal), ("9", .kpis), ("?", .help),
         ]
         return displays.contains { key == .character($0.0) && $0.1 == display }
     }

@@ -26,7 +26,8 @@ struct SnapshotCostTests {
     @Test func aHundredThousandEntitiesCostAConsoleWhatTenThousandDo() throws {
         let (small, large) = (core(10_000), core(100_000))
         let displays: [View.Display] = [
-            .overview, .flood, .parking, .energy, .air, .alarms, .journal, .devices, .help, .faceplate("e000005"),
+            .overview, .flood, .parking, .energy, .air, .alarms, .journal, .devices, .kpis, .help,
+            .faceplate("e000005"),
         ]
         for display in displays {
             let view = View(display: display, rowCount: 64)

@@ -66,6 +66,7 @@ public struct Console: Sendable {
     /// A day: readings every 5, 10 or 15 minutes make a curve there, in an hour they make a dozen dots.
     var span: TrendSpan = .day
     var trend: TrendState?
+    var kpis: KPIState?
 
     // Time: nil is live.
     var cursor: TimeCursor?
@@ -93,7 +94,7 @@ public struct Console: Sendable {
         case .flood, .parking, .energy, .air: View(display: display, rowCount: Snapshot.Limits.rows)
         case .alarms: View(display: .alarms, rowCount: Snapshot.Limits.alarms)
         case .journal: View(display: .journal, rowCount: Snapshot.Limits.journal)
-        case .faceplate, .help, .devices: View(display: display, rowCount: 0)
+        case .faceplate, .help, .devices, .kpis: View(display: display, rowCount: 0)
         case .map: View(display: .map, rowCount: 0, selections: [Console.mapSelection])
         case .site: View(display: display, rowCount: 64, selections: siteDisplay?.selections ?? [])
         }
@@ -127,11 +128,12 @@ public struct Console: Sendable {
         receivePast(answer)
         receivePanel(answer)
         receiveFound(answer)
+        receiveKPIs(answer)
         if case .why(let target, var state) = dialog, state.queryID == answer.id {
             switch answer.body {
             case .why(let why): state.content = .why(why)
             case .failed(let text): state.content = .failed(text)
-            case .trend, .readings, .journal, .snapshot, .found: return
+            case .trend, .readings, .journal, .snapshot, .found, .kpis: return
             }
             dialog = .why(target, state)
         }
@@ -140,7 +142,7 @@ public struct Console: Sendable {
             switch answer.body {
             case .trend(let steps): trend?.content = .steps(steps)
             case .failed(let text): trend?.content = .failed(text)
-            case .why, .readings, .journal, .snapshot, .found: return
+            case .why, .readings, .journal, .snapshot, .found, .kpis: return
             }
         }
     }

@@ -14,7 +14,7 @@ extension Hypervisor {
         let now = clock.now.wall
         var snapshot = Snapshot(
             site: site.name, mode: configuration.mode, now: now, utcOffsetSeconds: site.zone.offsetSeconds(at: now),
-            zone: zone(around: now))
+            zone: Snapshot.Zone(site.zone, around: now))
         snapshot.revision = revision
         snapshot.historyState = historyState
         snapshot.ledger = ledger
@@ -78,37 +78,6 @@ extension Hypervisor {
     public var entities: [Entity] { register.entities.all }
 
     public func seriesNumber(_ key: SeriesKey) -> SeriesID? { register.find(key) }
-
-    private func zone(around now: Timestamp) -> Snapshot.Zone {
-        // A console shows times of the last weeks: a year of offset changes is enough.
-        var changes: [Snapshot.Zone.Change] = []
-        var last: Int?
-        for days in stride(from: Int64(-400), through: 35, by: 1) {
-            let day = now + .days(days)
-            let offset = site.zone.offsetSeconds(at: day)
-            guard offset != last else { continue }
-            let at = last == nil ? day : changeInstant(after: day - .days(1), offset: offset)
-            changes.append(.init(at: at, offsetSeconds: offset))
-            last = offset
-        }
-        return Snapshot.Zone(identifier: site.zone.identifier, changes: changes)
-    }
-
-    /// The second the offset becomes `offset`, in the day after `start`.
-    private func changeInstant(after start: Timestamp, offset: Int) -> Timestamp {
-        var low = start.wholeSeconds
-        var high = low + 86400
-        while low < high {
-            // Rounded down also before 1970, where an unset stream clock stands.
-            let middle = low + (high - low) / 2
-            if site.zone.offsetSeconds(at: Timestamp(seconds: middle)) == offset {
-                high = middle
-            } else {
-                low = middle + 1
-            }
-        }
-        return Timestamp(seconds: low)
-    }
 
     // MARK: alarms
 

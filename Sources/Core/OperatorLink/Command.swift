@@ -51,6 +51,8 @@ public struct Query: Hashable, Sendable, Codable {
         /// Newest first; `before` = a journal id to go on from.
         case journal(from: Timestamp?, to: Timestamp?, before: Int64?, limit: Int)
         case why(AlarmID)
+        /// How the alarm system did; `to` exclusive.
+        case kpis(from: Timestamp, to: Timestamp)
         /// The territory as it was then: what `view` shows, worked out from history.
         case snapshotAt(Timestamp, View)
         /// Entities whose name, id or commune has all the words of a text; at most `Query.maximumFound`.
@@ -76,6 +78,7 @@ public struct Answer: Hashable, Sendable, Codable {
         case readings([StoredReading])
         case journal([JournalRecord])
         case why(Why)
+        case kpis(AlarmKPIs)
         case snapshot(Snapshot)
         case found([FoundEntity])
         case failed(String)

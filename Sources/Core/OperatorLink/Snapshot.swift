@@ -13,6 +13,8 @@ public struct View: Hashable, Sendable, Codable {
         case faceplate(EntityID)
         case devices
         case map
+        /// How the alarm system did (EEMUA 191, ISA-18.2).
+        case kpis
         /// One of the site's own (`displays/*.yaml`), by its id.
         case site(String)
     }

@@ -23,6 +23,8 @@ public struct Scenario: Sendable {
     public var notifications: [(name: String?, scenario: NotificationScenario)] = []
     /// Pollutants and the index they must give (a vector).
     public var airCases: [AirCase] = []
+    /// Occurrences and the KPIs they must give (a vector).
+    public var kpis: KPICase?
     /// A kind of scenario the runner does not know yet, by name.
     public var skipped: String?
 

@@ -22,6 +22,9 @@ public enum RuleTests {
             let wrong = scenario.airCases.compactMap(\.difference)
             return ScenarioResult(scenario: scenario, outcome: wrong.isEmpty ? .passed : .failed(wrong))
         }
+        if let kpis = scenario.kpis {
+            return ScenarioResult(scenario: scenario, outcome: kpis.difference.map { .failed([$0]) } ?? .passed)
+        }
         let differences = Comparing(scenario: scenario, trace: ScenarioRunner.run(scenario)).differences
         return ScenarioResult(scenario: scenario, outcome: differences.isEmpty ? .passed : .failed(differences))
     }

@@ -30,6 +30,7 @@ struct Vigie: AsyncParsableCommand {
             ServiceCommand.self,
             SSHCommand.self,
             JournalCommand.self,
+            KPICommand.self,
             HistoryCommand.self,
             QuarantineCommand.self,
             SnapshotCommand.self,

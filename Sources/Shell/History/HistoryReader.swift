@@ -138,17 +138,18 @@ public struct HistoryReader: Sendable {
 
     /// The alarms open at `instant`, as they were shown then, the most urgent first.
     public func standingAlarms(at instant: Timestamp) throws(HistoryError) -> [AlarmRecord] {
-        try answer { database in
-            let latest = try AlarmTable.candidates(
-                at: instant, limit: HistoryReader.standingCandidates, in: database)
-            var standing = StandingAlarms(candidates: Set(latest.map(\.id)))
-            guard !standing.isComplete else { return [] }
-            try JournalTable.forEachChange(at: instant, limit: HistoryReader.standingChanges, in: database) { record in
-                standing.read(record)
-                return !standing.isComplete
-            }
-            return standing.records(at: instant, latest: latest)
+        try answer { try HistoryReader.standingAlarms(at: instant, in: $0) }
+    }
+
+    static func standingAlarms(at instant: Timestamp, in database: Database) throws -> [AlarmRecord] {
+        let latest = try AlarmTable.candidates(at: instant, limit: HistoryReader.standingCandidates, in: database)
+        var standing = StandingAlarms(candidates: Set(latest.map(\.id)))
+        guard !standing.isComplete else { return [] }
+        try JournalTable.forEachChange(at: instant, limit: HistoryReader.standingChanges, in: database) { record in
+            standing.read(record)
+            return !standing.isComplete
         }
+        return standing.records(at: instant, latest: latest)
     }
 
     /// Newest first; `before`: the id of the frame to go on from.
@@ -188,7 +189,7 @@ public struct HistoryReader: Sendable {
         }
     }
 
-    private func answer<Value>(_ body: (Database) throws -> Value) throws(HistoryError) -> Value {
+    func answer<Value>(_ body: (Database) throws -> Value) throws(HistoryError) -> Value {
         do {
             return try pool.read(body)
         } catch {

@@ -135,6 +135,39 @@ enum JournalTable {
         return try read(&statement)
     }
 
+    /// From inclusive, to exclusive, the oldest first, at most `limit`. Returns how many there were.
+    static func forEach(
+        from: Timestamp, to: Timestamp, limit: Int, in database: Database, _ body: (JournalRecord) -> Void
+    ) throws -> Int {
+        let sql = """
+            SELECT \(columns) FROM journal INDEXED BY journal_at WHERE at >= ?1 AND at < ?2 ORDER BY at, id LIMIT ?3
+            """
+        var statement = try RawStatement(sql, in: database)
+        statement.bind(from.nanoseconds)
+        statement.bind(to.nanoseconds)
+        statement.bind(limit)
+        var count = 0
+        while try statement.next() {
+            body(try record(statement))
+            count += 1
+        }
+        return count
+    }
+
+    /// Whether the last of `flood` and `flood-end` before `instant`, and no earlier than `from`, is a `flood`.
+    static func isFlood(before instant: Timestamp, from: Timestamp, in database: Database) throws -> Bool {
+        let sql = """
+            SELECT event FROM journal INDEXED BY journal_at WHERE at >= ?1 AND at < ?2 AND event IN ('flood', 'flood-end')
+            ORDER BY at DESC, id DESC LIMIT 1
+            """
+        var statement = try RawStatement(sql, in: database)
+        statement.bind(from.nanoseconds)
+        statement.bind(instant.nanoseconds)
+        guard try statement.next() else { return false }
+        defer { statement.finish() }
+        return statement.text(0) == JournalRecord.Event.flood.rawValue
+    }
+
     /// The changes of alarms at `instant` and before, newest first, at most `limit`, until `body` says false.
     static func forEachChange(
         at instant: Timestamp, limit: Int, in database: Database, _ body: (JournalRecord) -> Bool

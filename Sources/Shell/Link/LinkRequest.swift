@@ -8,7 +8,7 @@ public struct LinkRequest: Hashable, Sendable, Codable {
         case acknowledge, ack, unacknowledge, shelve, unshelve, reset
         case outOfService = "out-of-service"
         case inService = "in-service"
-        case observe, note, journal, history, quarantine, snapshot
+        case observe, note, journal, kpi, history, quarantine, snapshot
         /// The journal's hash chain: checked, and its daily heads.
         case journalVerify = "journal-verify"
         case journalHeads = "journal-heads"
@@ -21,6 +21,8 @@ public struct LinkRequest: Hashable, Sendable, Codable {
         /// The site, read again.
         case reload
     }
+    /// How what people read is wanted: lines of text, each in an object's `text`.
+    public enum Format: String, Hashable, Sendable, Codable, CaseIterable { case text }
     public var verb: Verb
     /// `alarms`: also those in normal.
     public var all: Bool?
@@ -43,6 +45,8 @@ public struct LinkRequest: Hashable, Sendable, Codable {
     public var to: String?
     public var stepSeconds: Double?
     public var limit: Int?
+    /// `kpi`: objects when absent.
+    public var format: Format?
     /// `fr` or `en`; the site's own when absent.
     public var language: String?
     /// `snapshot`: what to show.
@@ -56,7 +60,7 @@ public struct LinkRequest: Hashable, Sendable, Codable {
     enum CodingKeys: String, CodingKey {
         case verb = "do"
         case all, alarms, code, comment, reason, seen, seconds, oneShot, entity, attribute, value, at, from, to
-        case stepSeconds, limit, language, display, rowCount, view, heads
+        case stepSeconds, limit, format, language, display, rowCount, view, heads
     }
 
     public init(_ verb: Verb) { self.verb = verb }

@@ -18,6 +18,10 @@ enum VectorReader {
         else {
             if let bounds = entries.first(where: { $0.key == "bounds" })?.value {
                 scenario.airCases = air(entries, bounds: bounds)
+            } else if entries.contains(where: { $0.key == "priorities" }) {
+                scenario.kpis = KPIVectorReader.read(entries)
+                // Without its figures nothing is left to run; what is wrong with them was said.
+                if scenario.kpis == nil { return nil }
             } else {
                 scenario.skipped = "vectors of this kind are not run by rules test"
             }

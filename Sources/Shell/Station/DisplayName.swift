@@ -4,7 +4,7 @@ import Telemetry
 /// Displays by the names the command line uses; `faceplate:ENTITY` for one entity.
 public enum DisplayName {
     public static let list =
-        "overview, flood, parking, energy, air, alarms, journal, map, devices, help, faceplate:ENTITY"
+        "overview, flood, parking, energy, air, alarms, journal, map, devices, kpis, help, faceplate:ENTITY"
 
     public static func display(_ text: String) -> View.Display? {
         switch text {
@@ -17,6 +17,7 @@ public enum DisplayName {
         case "journal": return .journal
         case "devices": return .devices
         case "map": return .map
+        case "kpis": return .kpis
         case "help": return .help
         default:
             guard text.hasPrefix("faceplate:"), text.utf8.count > "faceplate:".utf8.count else { return nil }
@@ -35,6 +36,7 @@ public enum DisplayName {
         case .journal: "journal"
         case .devices: "devices"
         case .map: "map"
+        case .kpis: "kpis"
         case .help: "help"
         case .site(let id): id
         case .faceplate(let entity): "faceplate:\(entity)"

@@ -1,4 +1,5 @@
 import Alarms
+import Console
 import History
 import Link
 import OperatorLink
@@ -51,6 +52,7 @@ public struct HistoryDesk: Sendable {
             return .journal(
                 try reader.journal(from: from, to: to, before: before, limit: bounded(limit)))
         case .why, .find: return .failed("this is answered by the core")
+        case .kpis(let from, let to): return .kpis(try reader.kpis(from: from, to: to))
         case .snapshotAt(let instant, let view):
             guard let past else { return .failed("this history has no site to be shown with") }
             return .snapshot(try past.snapshot(view, at: instant))
@@ -78,6 +80,7 @@ public struct HistoryDesk: Sendable {
         case .journal: try journal(request, now)
         case .history: try history(request, now)
         case .quarantine: try quarantine(request)
+        case .kpi: try kpis(request, now)
         case .journalVerify: try verification(request)
         case .journalHeads: try reader.journalHeads().map { JournalJSON.object($0) }
         default: throw LinkFailure.refused("\(request.verb.rawValue) is not history's to answer", why: nil, exit: 2)
@@ -90,6 +93,22 @@ public struct HistoryDesk: Sendable {
         let to = try request.to.map { try instant($0, "--to", now) }
         let limit = min(request.limit ?? HistoryDesk.usualLimit, Query.maximumLines)
         return try reader.journal(from: from, to: to, limit: limit).reversed().map { RecordJSON.object($0) }
+    }
+
+    /// A day unless another window is asked for.
+    private func kpis(_ request: LinkRequest, _ now: Timestamp) throws -> [JSONLine] {
+        let to = try request.to.map { try instant($0, "--to", now) } ?? now
+        let from = try request.from.map { try instant($0, "--since", now) } ?? to - .days(1)
+        guard from < to else { throw usage("--since must be before --to") }
+        let kpis = try reader.kpis(from: from, to: to)
+        guard request.format == .text else { return [KPIJSON.object(kpis)] }
+        let sheet = KPISheet(
+            kpis, zone: Snapshot.Zone(zone, around: to), language: request.language.flatMap(Language.init) ?? .english)
+        return sheet.textLines.map { text in
+            var line = JSONLine()
+            line.add("text", text)
+            return line
+        }
     }
 
     private func verification(_ request: LinkRequest) throws -> [JSONLine] {

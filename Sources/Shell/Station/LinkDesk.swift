@@ -79,7 +79,7 @@ final class LinkDesk: LinkService {
         case .acknowledge, .ack, .unacknowledge, .shelve, .unshelve, .reset, .outOfService, .inService, .observe,
             .note:
             act(request, line)
-        case .journal, .history, .quarantine, .journalVerify, .journalHeads: ask(request, line)
+        case .journal, .kpi, .history, .quarantine, .journalVerify, .journalHeads: ask(request, line)
         }
     }
 

@@ -83,6 +83,7 @@ extension Console {
         case .faceplate(let id): drawFaceplate(id, snapshot, pen, in: body)
         case .devices: drawDevices(snapshot, pen, in: body)
         case .map: drawMap(snapshot, pen, in: body)
+        case .kpis: drawKPIs(pen, in: body)
         case .site(let id): drawSite(id, snapshot, pen, in: body)
         }
     }
@@ -247,7 +248,8 @@ extension Console {
             keyItem(.help, .help), canAcknowledge ? keyItem(.acknowledge, .keyAcknowledge) : "",
             chosen == nil || isInHistory ? "" : keyItem(.why, .barWhy), domainKeys,
             keyItem(.alarms, .alarms),
-            keyItem(.journal, .journal), display == .overview ? "" : keyItem(.overview, .barOverview),
+            keyItem(.journal, .journal), display == .kpis ? keyItem(.span, .barSpan) : "",
+            display == .overview ? "" : keyItem(.overview, .barOverview),
         ]
         if isInHistory { items.insert(keyItem(.live, .keyLive), at: 1) }
         if isPlayback || isInHistory {

@@ -65,6 +65,6 @@ enum PaletteCommand: Hashable, Sendable {
 
     static let displays: [(View.Display, Phrase)] = [
         (.overview, .overview), (.flood, .flood), (.parking, .parking), (.energy, .energy), (.air, .air),
-        (.alarms, .alarms), (.journal, .journal), (.map, .map), (.devices, .devices), (.help, .help),
+        (.alarms, .alarms), (.journal, .journal), (.map, .map), (.devices, .devices), (.kpis, .kpis), (.help, .help),
     ]
 }

@@ -17,7 +17,7 @@ extension Console {
             return []
         }
         switch action {
-        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .map, .devices, .help: goTo(action)
+        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .map, .devices, .kpis, .help: goTo(action)
         case .siteDisplay: openNextSiteDisplay()
         case .up: move(by: -1, at: now)
         case .down: move(by: 1, at: now)
@@ -65,6 +65,7 @@ extension Console {
         case .journal: target = .journal
         case .devices: target = .devices
         case .map: target = .map
+        case .kpis: target = .kpis
         case .help:
             if display != .help { go(to: .help) }
             return
@@ -111,6 +112,7 @@ extension Console {
             attributeIndex = Console.clampedSum(attributeIndex, offset, 0...last)
         case .journal: scroll = Console.clampedSum(scroll, offset, 0...max(0, journalRows.count - 1))
         case .help: scroll = Console.clampedSum(scroll, offset, 0...max(0, helpLines.count - 1))
+        case .kpis: scroll = Console.clampedSum(scroll, offset, 0...max(0, kpiLineCount - 1))
         case .devices: scroll = Console.clampedSum(scroll, offset, 0...max(0, (shown?.feeds.count ?? 0)))
         case .overview: turnPanel(by: offset < 0 ? -1 : 1)
         case .map: goToNearestAlarm(by: offset < 0 ? -1 : 1)
@@ -151,7 +153,7 @@ extension Console {
             if let row = chosenSiteRow { return go(to: .faceplate(row.entity)) }
             if let line = chosenAlarm { openFaceplate(of: line, at: now) }
         case .map: if let chosen = mapState.chosen { go(to: .faceplate(chosen)) }
-        case .journal, .help, .devices: break
+        case .journal, .help, .devices, .kpis: break
         }
     }
 
@@ -197,7 +199,7 @@ extension Console {
             return shown?.alarms.first { $0.record.entity == chosen }
         case .site: return chosenSiteAlarm
         case .map: return chosenMapAlarm
-        case .overview, .journal, .help, .devices: return stripAlarm
+        case .overview, .journal, .help, .devices, .kpis: return stripAlarm
         }
     }
 

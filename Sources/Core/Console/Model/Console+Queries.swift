@@ -14,14 +14,16 @@ extension Console {
             let lines = faceplate.attributes
             guard !lines.isEmpty else { return nil }
             return SeriesKey(entity: id, attribute: lines[min(attributeIndex, lines.count - 1)].attribute)
-        case .overview, .alarms, .journal, .help, .devices, .map, .site: return nil
+        case .overview, .alarms, .journal, .help, .devices, .kpis, .map, .site: return nil
         }
     }
 
     /// The queries whose time has come.
     mutating func dueQueries(at now: Timestamp) -> [ConsoleEffect] {
         guard snapshot != nil, coreSilentSince == nil else { return [] }
-        let queries = [pastQuery(at: now), trendQuery(at: now), whyQuery(at: now), findQuery(at: now)]
+        let queries = [
+            pastQuery(at: now), trendQuery(at: now), whyQuery(at: now), findQuery(at: now), kpiQuery(at: now),
+        ]
         return (queries.compactMap { $0 } + panelQueries(at: now)).map { .query($0) }
     }
 

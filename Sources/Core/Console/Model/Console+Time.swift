@@ -138,7 +138,7 @@ extension Console {
             past.shown = (past.asked, snapshot)
             past.failure = nil
         case .failed(let text): past.failure = text
-        case .trend, .readings, .journal, .why, .found: return
+        case .trend, .readings, .journal, .why, .found, .kpis: return
         }
         self.past = past
         rebuildLists()

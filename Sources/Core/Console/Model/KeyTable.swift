@@ -4,7 +4,7 @@ import Screen
 public struct KeyTable: Sendable {
     /// Everything a key can ask for outside a dialog.
     public enum Action: String, Hashable, Sendable, CaseIterable {
-        case overview, flood, parking, energy, air, alarms, journal, map, devices, siteDisplay
+        case overview, flood, parking, energy, air, alarms, journal, map, devices, kpis, siteDisplay
         case zoomIn, zoomOut
         case up, down, pageUp, pageDown, first, last, nextPanel, previousPanel, deeper, back
         case acknowledge, acknowledgeScreen, why, shelve, outOfService, reset, note
@@ -81,6 +81,7 @@ public struct KeyTable: Sendable {
         Binding(.journal, .character("6"), .character("-")),
         Binding(.map, .character("7"), .character("è")),
         Binding(.devices, .character("8"), .character("_")),
+        Binding(.kpis, .character("9"), .character("ç")),
         Binding(.siteDisplay, .character("d")),
         Binding(.up, .up, .character("k")),
         Binding(.down, .down, .character("j")),
@@ -161,7 +162,8 @@ extension KeyTable.Action {
     /// The heading it stands under in help.
     var section: Phrase {
         switch self {
-        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .map, .devices, .siteDisplay, .zoomIn,
+        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .map, .devices, .kpis, .siteDisplay,
+            .zoomIn,
             .zoomOut, .up, .down, .pageUp,
             .pageDown, .first, .last, .nextPanel, .previousPanel, .deeper, .back:
             .keysMoving
@@ -187,6 +189,7 @@ extension KeyTable.Action {
         case .map: .map
         case .zoomIn: .keyZoomIn
         case .zoomOut: .keyZoomOut
+        case .kpis: .keyKPIs
         case .siteDisplay: .keySiteDisplay
         case .up: .keyUp
         case .down: .keyDown

@@ -124,7 +124,7 @@ extension Console {
             known.content = .steps(steps)
             known.covered = known.asked
         case .failed(let text): known.content = .failed(text)
-        case .why, .readings, .journal, .snapshot, .found: return
+        case .why, .readings, .journal, .snapshot, .found, .kpis: return
         }
         panelHistory[question] = known
     }

@@ -52,6 +52,7 @@ extension Phrase {
     static let alarms = Phrase("Alarms", "Alarmes")
     static let journal = Phrase("Journal", "Journal")
     static let devices = Phrase("Devices and feeds", "Capteurs et flux")
+    static let kpis = Phrase("Alarm KPIs", "Indicateurs d'alarmes")
     static let help = Phrase("Help", "Aide")
     static let abnormalOf = Phrase("{0} of {1} abnormal", "{0} sur {1} anormal|{0} sur {1} anormaux")
     static let noneAbnormal = Phrase("{0}, none abnormal", "{0}, aucun anormal")
@@ -101,6 +102,7 @@ extension Phrase {
     static let barSort = Phrase("sort", "tri")
     static let barPause = Phrase("pause, go on", "pause, reprise")
     static let barReplay = Phrase("replay", "rejouer")
+    static let barSpan = Phrase("span", "durée")
     static let barTime = Phrase("time", "temps")
     static let barBack = Phrase("back", "retour")
 }

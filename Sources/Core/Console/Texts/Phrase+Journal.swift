@@ -51,6 +51,7 @@ extension Phrase {
     static let keysConsole = Phrase("Console", "Console")
     static let keyOverview = Phrase("overview", "vue d'ensemble")
     static let keyDevices = Phrase("devices, feeds and ledger", "capteurs, flux et comptes")
+    static let keyKPIs = Phrase("alarm KPIs", "indicateurs d'alarmes")
     static let keyUp = Phrase("row up (holds the order)", "ligne du dessus (tient l'ordre)")
     static let keyDown = Phrase("row down (holds the order)", "ligne du dessous (tient l'ordre)")
     static let keyPageUp = Phrase("page up", "page du dessus")

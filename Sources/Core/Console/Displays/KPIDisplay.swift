@@ -1,0 +1,76 @@
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+
+/// The figures last asked for and what history answered.
+struct KPIState: Sendable {
+    /// Figures of an hour or more change little in a minute, and counting a month of them is work.
+    static let refreshInterval: TimeSpan = .minutes(1)
+
+    enum Content: Sendable {
+        case loading
+        case kpis(AlarmKPIs)
+        case failed(String)
+    }
+    var span: TrendSpan
+    /// nil: up to now.
+    var end: Timestamp?
+    var content: Content
+    var queryID: UInt64
+    /// By the console's clock.
+    var askedAt: Timestamp
+    var isWaiting: Bool
+}
+
+// How the alarm system did, over the span `t` turns through, up to now or to the time cursor.
+extension Console {
+    mutating func kpiQuery(at now: Timestamp) -> Query? {
+        guard display == .kpis else { return nil }
+        var content = KPIState.Content.loading
+        if let kpis, kpis.span == span, kpis.end == cursor?.at {
+            let pause = kpis.isWaiting ? TrendState.patience : KPIState.refreshInterval
+            guard now - kpis.askedAt >= pause, kpis.isWaiting || kpis.end == nil else { return nil }
+            content = kpis.content
+        } else if let kpis, kpis.isWaiting, now - kpis.askedAt < TrendState.patience {
+            // One question at a time: a cursor that moves on does not pile them up.
+            return nil
+        }
+        let to = cursor?.at ?? coreNow
+        let id = takeID()
+        kpis = KPIState(span: span, end: cursor?.at, content: content, queryID: id, askedAt: now, isWaiting: true)
+        return Query(id: id, body: .kpis(from: to - span.span, to: to))
+    }
+
+    mutating func receiveKPIs(_ answer: Answer) {
+        guard kpis?.queryID == answer.id else { return }
+        kpis?.isWaiting = false
+        switch answer.body {
+        case .kpis(let figures): kpis?.content = .kpis(figures)
+        case .failed(let text): kpis?.content = .failed(text)
+        case .trend, .readings, .journal, .why, .snapshot, .found: return
+        }
+    }
+
+    /// How far the display can be scrolled: its lines as the present screen would have them.
+    var kpiLineCount: Int {
+        guard case .kpis(let figures) = kpis?.content, let snapshot else { return 1 }
+        return KPISheet(figures, pen(snapshot).formats).lines(columns: screenSize.columns - 2).count
+    }
+
+    func drawKPIs(_ pen: Pen, in body: Region) {
+        let inside = PanelFrame(title: StyledText(texts(.kpis), .heading, .bold), trailing: trendTrailing(pen))
+            .draw(in: body)
+        switch kpis?.content {
+        case .failed(let why): inside.text(StyledText(texts(.kpiFailed, why), .fault), column: 1)
+        case .loading, nil: inside.text(StyledText(texts(.kpiLoading), .dim), column: 1)
+        case .kpis(let figures):
+            let sheet = KPISheet(figures, pen.formats)
+            let lines = [StyledText(sheet.window, .dim)] + sheet.lines(columns: inside.columnCount - 2)
+            let first = min(scroll, max(0, lines.count - inside.rowCount))
+            for (row, line) in lines.dropFirst(first).prefix(inside.rowCount).enumerated() {
+                inside.text(line, column: 1, row: row)
+            }
+        }
+    }
+}
