@@ -190,6 +190,61 @@ struct AccessTests {
         )
     }
 
+    /// Whoever restarts the core must not undo what waits for a second person, nor do it alone.
+    @Test func whatWaitsForASecondPersonSurvivesARestart() throws {
+        let deputy = Operator(account: "deputy")
+        let two: (inout AccessRules) -> Void = {
+            $0.twoPerson = [.outOfService, .longShelf, .acknowledge]
+            $0.secondWithin = .minutes(5)
+            $0.shelveLimit = .hours(2)
+            $0.grants.append(grant(.supervisor, users: ["deputy"]))
+        }
+        var first = core(two)
+        let code = first.hypervisor.alarm("h/park")?.code ?? ""
+        let asked: [OperatorAction] = [
+            .outOfService("h/river", reason: "capteur démonté"),
+            .shelve("h/park", duration: .hours(7), reason: "travaux", oneShot: true),
+            .acknowledgeCode(code, comment: "vu"), .acknowledgeGroup("g", seen: ["h/river"], comment: "vus"),
+            .outOfService("h/park", reason: "x"),
+        ]
+        var lines: [JournalRecord] = []
+        for (index, action) in asked.enumerated() {
+            #expect(outcome(&first, chief, action, at: 10 + Double(index)) == .awaitsSecond)
+            lines += first.journal
+        }
+        #expect(outcome(&first, deputy, .outOfService("h/park", reason: "x"), at: 20) == nil)
+        lines += first.journal
+
+        // Two minutes later, by the machine's clock; what was done is done, what was asked waits on.
+        var second = core(two)
+        second.hypervisor.restoreRequests(lines.filter { $0.event != .oos }, at: CoreUnderTest.moment(140))
+        second.handle(.tick, at: 140)
+        #expect(second.journal.map(\.event) == [.requestLapsed], "only the group, whose members nobody knows")
+        #expect(second.journal.first?.text == "ack group g" && second.journal.first?.comment == "chief")
+        let waiting = second.hypervisor.pendingRequests
+        #expect(waiting.map(\.kind) == [.outOfService, .longShelf, .acknowledge])
+        #expect(waiting.map(\.by) == ["chief", "chief", "chief"])
+        #expect(waiting.first?.until == CoreUnderTest.at(310))
+        #expect(outcome(&second, chief, .outOfService("h/river", reason: "x"), at: 150) == .samePerson)
+        #expect(outcome(&second, deputy, .outOfService("h/river", reason: "d'accord"), at: 151) == nil)
+        #expect(
+            second.hypervisor.alarm("h/river")?.suppression == .outOfService(by: "deputy", reason: "capteur démonté"))
+        #expect(outcome(&second, deputy, ack("h/park"), at: 152) == nil)
+        #expect(second.hypervisor.alarm("h/park")?.comment == "vu")
+        let shelf = OperatorAction.shelve("h/park", duration: .hours(3), reason: "y", oneShot: false)
+        #expect(outcome(&second, deputy, shelf, at: 153) == nil)
+        #expect(
+            second.hypervisor.alarm("h/park")?.suppression
+                == .shelved(until: CoreUnderTest.at(153) + .hours(7), oneShot: true, by: "deputy", reason: "travaux"))
+
+        // Down for longer than anyone is waited for.
+        var late = core(two)
+        late.hypervisor.restoreRequests(lines.filter { $0.event != .oos }, at: CoreUnderTest.moment(1000))
+        late.handle(.tick, at: 1000)
+        #expect(late.journal.map(\.event) == [.requestLapsed, .requestLapsed, .requestLapsed, .requestLapsed])
+        #expect(late.hypervisor.pendingRequests.isEmpty)
+    }
+
     @Test func requestsAreBounded() {
         var core = two()
         for number in 0..<Limits.requests {

@@ -114,6 +114,30 @@ import Testing
         }
     }
 
+    /// The core that restarts, or is restarted, does not forget who asked.
+    @Test func whatWaitsForASecondPersonComesBackAfterARestart() throws {
+        var site = LoadedSite.river()
+        site.access.twoPerson = [.outOfService]
+        let first = try RunningStation(site)
+        try first.send(tcp: gaugeLine(1.5, minute: 0) + gaugeLine(3.3, minute: 5))
+        _ = try first.status { $0["received"] == 2 }
+        func ask(_ running: RunningStation) throws -> String? {
+            let failure = #expect(throws: LinkFailure.self) {
+                try running.ask(.outOfService) {
+                    $0.alarms = ["river-level/gapeau"]
+                    $0.reason = "capteur démonté"
+                }
+            }
+            guard case .refused(_, let why, _)? = failure else { return nil }
+            return why
+        }
+        #expect(try ask(first) == "awaits-second")
+        first.station.stop()
+        let second = try RunningStation(site, folder: first.folder)
+        #expect(try ask(second) == "same-person")
+        second.station.stop()
+    }
+
     @Test func anObservationsTimeOfDayIsByTheCoresClock() throws {
         let running = try RunningStation(.river())
         // 01:00 and 01:05 in Paris, 28 November 2026.

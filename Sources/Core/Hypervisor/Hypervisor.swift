@@ -45,7 +45,7 @@ public struct Hypervisor: Sendable {
     /// Accepted readings, what history must account for: `inFlight` is what it has not reported yet.
     var accepted = 0
     var held: HeldFrame?
-    /// What waits for a second person; forgotten at a restart, after which it is asked for anew.
+    /// What waits for a second person; after a restart it is read again from the journal.
     var requests: [Request] = []
     /// What the core's checks found and the engine was not told yet: before a stream's first stamp there is no time to
     /// tell it at.

@@ -184,6 +184,26 @@ enum JournalTable {
         }
     }
 
+    /// Lines looked through for requests: an hour of the worst night. The index is by core time, which a stream's
+    /// operators don't live by, so that the newest lines are read back to the first that is too old.
+    private static let requestLines = 100_000
+
+    /// The lines of the two-person rule since `wall`, oldest first.
+    static func requests(since wall: Timestamp, in database: Database) throws -> [JournalRecord] {
+        let sql = "SELECT \(columns) FROM journal ORDER BY id DESC LIMIT \(requestLines)"
+        var statement = try RawStatement(sql, in: database)
+        var found: [JournalRecord] = []
+        let events = [JournalRecord.Event.requested, .seconded, .requestLapsed].map(\.rawValue)
+        while try statement.next() {
+            guard statement.integer(2) >= wall.nanoseconds else {
+                statement.finish()
+                break
+            }
+            if events.contains(statement.text(3)) { found.append(try record(statement)) }
+        }
+        return found.reversed()
+    }
+
     private static func read(_ statement: inout RawStatement) throws -> [JournalRecord] {
         var records: [JournalRecord] = []
         while try statement.next() { records.append(try record(statement)) }

@@ -18,6 +18,8 @@ struct Restart {
         guard !kept.series.isEmpty || kept.image != nil else { return hypervisor.open(at: now) }
         let imageAt = try restore(&hypervisor, kept)
         let lastAt = try replay(&hypervisor, kept, after: imageAt == nil ? 0 : kept.image?.lastRow ?? 0)
+        let longest = AccessRules.longestSecondWithin
+        hypervisor.restoreRequests(try store.reader().requests(since: now.wall - longest), at: now)
         var effects = hypervisor.open(at: now)
         // Stream time stands still while the core is down; the machine's does not.
         let last = [lastAt, kept.image?.at, kept.journal.last?.wall].compactMap { $0 }.max() ?? now.wall

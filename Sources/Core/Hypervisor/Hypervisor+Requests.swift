@@ -1,0 +1,184 @@
+import Alarms
+import OperatorLink
+import Telemetry
+
+// The two-person rule: what one person asks for waits, bounded in number and time, until another asks for the same.
+extension Hypervisor {
+    /// A two-person action the first person asked for.
+    struct Request: Sendable {
+        var kind: ActionKind
+        var action: OperatorAction
+        /// nil for a group.
+        var alarm: AlarmID?
+        var by: Operator
+        var at: Timestamp
+        /// By the machine's clock: it is people who are waited for, also while a stream's time stands still.
+        var until: Instant
+        var shownUntil: Timestamp
+    }
+
+    /// What is to be done now: the action itself, or, of one that needs two, what the first person asked for once the
+    /// second asks too. nil when it was answered here.
+    mutating func seconded(_ action: OperatorAction, _ kind: ActionKind, _ command: Command) -> OperatorAction? {
+        guard configuration.access.twoPerson.contains(kind) else { return action }
+        lapseRequests()
+        let alarm = subject(of: action)
+        let known = requests.firstIndex {
+            $0.kind == kind && $0.alarm == alarm && (alarm != nil || $0.action.name == action.name)
+        }
+        guard let index = known else {
+            ask(action, kind, command)
+            return nil
+        }
+        let first = requests[index]
+        guard first.by.account != command.by.account else {
+            refuse(command, .samePerson, what: action.name, on: alarm)
+            return nil
+        }
+        requests.remove(at: index)
+        var record = record(of: .seconded, command)
+        record.alarm = alarm
+        record.text = first.action.name
+        record.comment = first.by.account
+        journal(record)
+        return first.action
+    }
+
+    private mutating func ask(_ action: OperatorAction, _ kind: ActionKind, _ command: Command) {
+        let subject = subject(of: action)
+        guard requests.count < Limits.requests else {
+            return refuse(command, .tooManyRequests, what: action.name, on: subject)
+        }
+        let within = configuration.access.secondWithin
+        requests.append(
+            Request(
+                kind: kind, action: action, alarm: subject, by: command.by, at: clock.now.wall,
+                until: clock.machine.monotonic + within, shownUntil: clock.now.wall + within))
+        let alarm = subject.flatMap { engine.record($0) }
+        var record = record(of: .requested, command)
+        record.ask(for: action, on: alarm)
+        record.alarm = subject
+        journal(record)
+        output.replies.append(
+            .reply(Reply(id: command.id, outcome: .refused(.awaitsSecond, alarm)), needsCommit: true))
+    }
+
+    /// Brings back, at a start, what still waits for a second person.
+    /// - Parameter past: the journal's lines of requests, in their order, of at least the last
+    ///   `AccessRules.longestSecondWithin` by the machine's clock. People are waited for while the core is down: what
+    ///   has waited too long meanwhile lapses at the first tick, in the journal like any other.
+    public mutating func restoreRequests(_ past: [JournalRecord], at now: Moment) {
+        let within = configuration.access.secondWithin
+        for record in past {
+            guard record.event == .requested else {
+                // Asked for a second time, or by nobody: either line names who asked first.
+                requests.removeAll {
+                    $0.alarm == record.alarm && $0.by.account == record.comment
+                        && $0.action.name.verb == record.text?.verb
+                }
+                continue
+            }
+            guard let action = OperatorAction(asked: record), requests.count < Limits.requests else { continue }
+            // What of a group was on the first person's screen is not in the journal: it lapses at once.
+            let isWhole = action.alarm != nil
+            let left = isWhole ? record.wall + within - now.wall : .zero
+            requests.append(
+                Request(
+                    kind: kind(of: action), action: action, alarm: record.alarm,
+                    by: Operator(account: record.by, session: record.session), at: record.at,
+                    until: now.monotonic + left, shownUntil: record.at + within))
+        }
+    }
+
+    /// What nobody seconded in time is forgotten, and the journal says so.
+    mutating func lapseRequests() {
+        let now = clock.machine.monotonic
+        for request in requests where request.until <= now {
+            var record = JournalRecord(
+                at: clock.now.wall, wall: clock.machine.wall, event: .requestLapsed, alarm: request.alarm)
+            record.text = request.action.name
+            record.comment = request.by.account
+            journal(record)
+        }
+        requests.removeAll { $0.until <= now }
+    }
+
+    /// The requests that wait for a second person, the oldest first.
+    public var pendingRequests: [PendingRequest] {
+        requests.map { request in
+            let alarm = request.alarm
+            let record = alarm.flatMap { engine.record($0) }
+            return PendingRequest(
+                kind: request.kind, alarm: alarm, title: record?.title ?? LocalizedText(alarm?.text ?? ""),
+                by: request.by.account, reason: request.action.reason, at: request.at, until: request.shownUntil)
+        }
+    }
+}
+
+extension OperatorAction {
+    /// What was given as reason or comment; nil where there is none to give.
+    var reason: String? {
+        switch self {
+        case .acknowledge(_, _, _, let comment, _), .acknowledgeGroup(_, _, let comment),
+            .acknowledgeCode(_, let comment):
+            comment
+        case .shelve(_, _, let reason, _), .outOfService(_, let reason): reason
+        case .unacknowledge, .unshelve, .inService, .reset: nil
+        }
+    }
+}
+
+extension String {
+    /// The first word of an action's name.
+    fileprivate var verb: Substring { prefix { $0 != " " } }
+}
+
+extension JournalRecord {
+    /// Says of a request all that it takes to do it later, after a restart too.
+    fileprivate mutating func ask(for action: OperatorAction, on shown: AlarmRecord?) {
+        text = action.name
+        comment = action.reason
+        switch action {
+        case .acknowledge(_, let occurrence, let seenLevel, _, let expires):
+            self.occurrence = occurrence
+            level = seenLevel
+            value = expires?.seconds
+        case .acknowledgeCode:
+            occurrence = shown?.occurrence
+            level = shown?.level
+        case .shelve(_, let duration, let reason, let oneShot):
+            let until = duration.map { at + $0 } ?? .distantFuture
+            suppression = .shelved(until: until, oneShot: oneShot, by: by, reason: reason)
+        case .acknowledgeGroup, .unacknowledge, .unshelve, .outOfService, .inService, .reset: break
+        }
+    }
+}
+
+extension OperatorAction {
+    /// What a journal's `requested` line asks for; nil when it is none of this version's.
+    fileprivate init?(asked record: JournalRecord) {
+        let (name, comment) = (record.text ?? "", record.comment ?? "")
+        guard let alarm = record.alarm else {
+            let group = "ack group "
+            guard name.hasPrefix(group) else { return nil }
+            self = .acknowledgeGroup(String(name.dropFirst(group.count)), seen: [], comment: comment)
+            return
+        }
+        switch name.verb {
+        case "ack":
+            self = .acknowledge(
+                alarm, occurrence: record.occurrence, seenLevel: record.level, comment: comment,
+                expires: record.value.map { TimeSpan(seconds: $0) })
+        case "unack": self = .unacknowledge(alarm)
+        case "shelve":
+            guard case .shelved(let until, let oneShot, _, let reason) = record.suppression else { return nil }
+            self = .shelve(
+                alarm, duration: until == .distantFuture ? nil : until - record.at, reason: reason, oneShot: oneShot)
+        case "unshelve": self = .unshelve(alarm)
+        case "oos": self = .outOfService(alarm, reason: comment)
+        case "in-service": self = .inService(alarm)
+        case "reset": self = .reset(alarm)
+        default: return nil
+        }
+    }
+}
