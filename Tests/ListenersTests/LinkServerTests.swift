@@ -23,7 +23,7 @@ import Testing
         }
         func received(message: [UInt8], on line: LinkLine) {
             line.send(CoreMessage.goodbye("\(message.count) bytes"))
-            line.cut("that is all")
+            line.cut("that is all", as: nil)
         }
         func closed(_ line: LinkLine) {}
     }

@@ -48,6 +48,43 @@ import Testing
         #expect(after.isAnswered(within: 60))
     }
 
+    /// A request or a message that never ends keeps no place, however alive its sender looks; the status says why each
+    /// was cut off.
+    @Test func aByteASecondIsNotEnough() throws {
+        let running = try RunningStation(.river()) {
+            $0.link.requestSeconds = 2
+            $0.link.silentSeconds = 2
+            // Longer than the test: what is cut off here is cut off for its slowness after it has spoken.
+            $0.link.firstByteSeconds = 600
+        }
+        let path = running.folder + "/s"
+        let script = try RawConsole(path)
+        script.send(Array("{\"do\":\"hello\"}\n".utf8))
+        let console = try RawConsole(path)
+        try console.greet()
+        let early = try RawConsole(path)
+        // Each byte comes well within the bound; what they are part of does not. The console's message says that it has
+        // 200 bytes, and never does.
+        let request = Array("{\"do\":\"status\"".utf8)
+        let message: [UInt8] = [0, 0, 0, 200]
+        var isOpen = (script: true, console: true, early: true)
+        for index in 0..<600 where isOpen.script || isOpen.console || isOpen.early {
+            let blank = UInt8(ascii: " ")
+            if isOpen.script { isOpen.script = script.send([request.indices.contains(index) ? request[index] : blank]) }
+            if isOpen.console { isOpen.console = console.send([index < 4 ? message[index] : blank]) }
+            if isOpen.early { isOpen.early = early.send([index == 0 ? request[0] : blank]) }
+            // The sender's own slowness, which is what is tested.
+            usleep(100_000)
+        }
+        #expect(!isOpen.script && !isOpen.console && !isOpen.early)
+        #expect(script.readText().contains("the request was not whole in 2 s"))
+        #expect(early.readText().contains("the request was not whole in 2 s"))
+        #expect(try console.goodbye()?.contains("said nothing for 2 s") == true)
+        let cutOff = try running.ask(.status).first?["cutOff"] as? [String: NSNumber] ?? [:]
+        #expect(cutOff["silent"]?.intValue == 3, "\(cutOff)")
+        #expect(cutOff["slow"]?.intValue == 0 && cutOff["full"]?.intValue == 0)
+    }
+
     @Test func oneAccountLeavesRoomForTheOthers() throws {
         let running = try RunningStation(.river()) { $0.link.connectionsPerAccount = 4 }
         let held = try (0..<3).map { _ in try RawConsole(running.folder + "/s") }

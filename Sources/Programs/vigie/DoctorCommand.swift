@@ -56,20 +56,29 @@ struct DoctorCommand: ParsableCommand {
             findings.append(.init("roles", .good, "\(loaded.access.grants.count) in site.yaml"))
         }
         findings += checkup.siteFiles(folder)
-        findings += checkup.database(options.databasePath(loaded))
         let sockets = Places(siteID: loaded.site.id).socketsToTry(option: options.socket, configured: loaded.socket)
+        let cores = sockets.map { (path: $0, hello: hello(at: $0)) }
+        // What the running core writes, wherever it was told to, and not where it would by default.
+        let running = options.database == nil ? cores.lazy.compactMap { $0.hello?.database }.first : nil
+        findings += checkup.database(running ?? options.databasePath(loaded))
         findings += checkup.socket(sockets) { path in
-            let hello = try? LinkClient(trying: [path]).ask(LinkRequest(.hello)).first
-            return hello.flatMap { try? JSONDecoder().decode(Hello.self, from: Data($0)) }
-                .map { "\($0.build) of \($0.site), process \($0.pid)," }
+            cores.first { $0.path == path }?.hello.map { "\($0.build) of \($0.site), process \($0.pid)," }
         }
         return findings
+    }
+
+    /// nil when nobody answers there.
+    private func hello(at path: String) -> Hello? {
+        let line = try? LinkClient(trying: [path]).ask(LinkRequest(.hello)).first
+        return line.flatMap { try? JSONDecoder().decode(Hello.self, from: Data($0)) }
     }
 
     private struct Hello: Decodable {
         var build: String
         var site: String
         var pid: Int
+        /// A core of before does not say it.
+        var database: String?
     }
 
     private func show(_ finding: Checkup.Finding) {

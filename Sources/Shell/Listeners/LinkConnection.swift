@@ -17,13 +17,15 @@ final class LinkConnection: ChannelInboundHandler {
         case refused
     }
 
-    /// How often an attached console is looked at: is it alive, does it read?
+    /// How often a peer is looked at: is it alive, does it read?
     private static let watchSeconds: Int64 = 1
 
     private let lines: LinkLines
     private var line: LinkLine?
     private var language = Language.unknown
     private var partial: [UInt8] = []
+    /// Since when a request line waits for its end.
+    private var partialSince: NIODeadline?
     private var frames: LinkDeframer
     private var watch: RepeatedTask?
 
@@ -47,7 +49,7 @@ final class LinkConnection: ChannelInboundHandler {
             let (handler, context) = bound.value
             switch result {
             case .success(let peer): handler.admit(peer, context)
-            case .failure(let error): handler.refuse("who you are can't be read: \(error)", context)
+            case .failure(let error): handler.refuse("who you are can't be read: \(error)", as: .refused, context)
             }
         }
         context.eventLoop.scheduleTask(in: .seconds(lines.limits.firstByteSeconds)) {
@@ -55,7 +57,8 @@ final class LinkConnection: ChannelInboundHandler {
             guard context.channel.isActive, !handler.hasSpoken else { return }
             switch handler.language {
             case .unknown, .link, .jsonLines:
-                handler.refuse("nothing was asked in \(handler.lines.limits.firstByteSeconds) s", context)
+                handler.refuse(
+                    "nothing was asked in \(handler.lines.limits.firstByteSeconds) s", as: .silent, context)
             case .refused: break
             }
         }
@@ -89,7 +92,7 @@ final class LinkConnection: ChannelInboundHandler {
         let line: LinkLine
         switch lines.add(context.channel, peer: peer) {
         case .success(let added): line = added
-        case .failure(let failure): return refuse("\(failure)", context)
+        case .failure(let failure): return refuse("\(failure)", as: .full, context)
         }
         self.line = line
         if case .link = language { line.beginFrames() }
@@ -115,17 +118,24 @@ final class LinkConnection: ChannelInboundHandler {
                 start = end + 1
             }
             partial.removeFirst(start)
+            if start > 0 { partialSince = nil }
         }
         if partial.count > lines.limits.requestByteCount {
             partial = []
-            refuse("a request has at most \(lines.limits.requestByteCount) bytes", context)
+            refuse("a request has at most \(lines.limits.requestByteCount) bytes", as: .oversized, context)
+        } else if partial.isEmpty {
+            partialSince = nil
+        } else {
+            partialSince = partialSince ?? .now()
         }
     }
 
     private func takeMessages(_ context: ChannelHandlerContext) {
         guard let line else {
             // Who it is was asked of the kernel an instant ago.
-            if frames.waitingByteCount > LinkMessage.consoleByteLimit { refuse("too much was said at first", context) }
+            if frames.waitingByteCount > LinkMessage.consoleByteLimit {
+                refuse("too much was said at first", as: .oversized, context)
+            }
             return
         }
         do {
@@ -138,18 +148,20 @@ final class LinkConnection: ChannelInboundHandler {
                 }
                 messagesInSecond += 1
                 guard messagesInSecond <= lines.limits.messagesPerSecond else {
-                    return refuse("over \(lines.limits.messagesPerSecond) messages in a second", context)
+                    return refuse(
+                        "over \(lines.limits.messagesPerSecond) messages in a second", as: .flooding, context)
                 }
                 lines.service.received(message: message, on: line)
             }
         } catch {
-            refuse("not the link of vigie: expected \(error.expected)", context)
+            refuse("not the link of vigie: expected \(error.expected)", as: .malformed, context)
         }
     }
 
     private func decide(_ first: UInt8, _ context: ChannelHandlerContext) {
         if first == UInt8(ascii: "{") {
             language = .jsonLines
+            beginWatch(context)
             return
         }
         language = .link
@@ -158,6 +170,10 @@ final class LinkConnection: ChannelInboundHandler {
         partial = []
         heardAt = .now()
         takenAt = heardAt
+        beginWatch(context)
+    }
+
+    private func beginWatch(_ context: ChannelHandlerContext) {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let interval = TimeAmount.seconds(LinkConnection.watchSeconds)
         watch = context.eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
@@ -166,25 +182,32 @@ final class LinkConnection: ChannelInboundHandler {
         }
     }
 
-    /// Cuts off a console that is silent, or that does not read.
+    /// Cuts off a console that is silent, or that does not read; a script in the middle of a request that does not end.
     private func look(_ context: ChannelHandlerContext) {
         guard let line, line.isOpen else { return }
         let now = NIODeadline.now()
+        if case .jsonLines = language {
+            if let since = partialSince, now - since >= .seconds(lines.limits.requestSeconds) {
+                refuse("the request was not whole in \(lines.limits.requestSeconds) s", as: .silent, context)
+            }
+            return
+        }
         if line.isIdle || line.takenByteCount != takenByteCount {
             takenByteCount = line.takenByteCount
             takenAt = now
         }
         if now - takenAt >= .seconds(lines.limits.unreadSeconds) {
-            refuse("too slow: nothing was read for \(lines.limits.unreadSeconds) s", context)
+            refuse("too slow: nothing was read for \(lines.limits.unreadSeconds) s", as: .slow, context)
         } else if now - heardAt >= .seconds(lines.limits.silentSeconds) {
-            refuse("the console said nothing for \(lines.limits.silentSeconds) s", context)
+            refuse("the console said nothing for \(lines.limits.silentSeconds) s", as: .silent, context)
         }
     }
 
-    private func refuse(_ reason: String, _ context: ChannelHandlerContext) {
+    private func refuse(_ reason: String, as counted: LinkCut, _ context: ChannelHandlerContext) {
         language = .refused
         lines.log.info("attached peer refused", metadata: ["why": "\(reason)"])
-        if let line { return line.cut(reason) }
+        if let line { return line.cut(reason, as: counted) }
+        lines.cuts.add(counted)
         context.writeAndFlush(NIOAny(context.channel.allocator.buffer(bytes: LinkLine.refusal(reason)))).whenComplete {
             [channel = context.channel] _ in channel.close(promise: nil)
         }

@@ -12,6 +12,7 @@ public final class LinkLine: Sendable {
     public let peer: Operator
     private let channel: any Channel
     private let limits: LinkServer.Limits
+    private let cuts: LinkCuts
     private let waitingBytes = Atomic(0)
     private let writtenBytes = Atomic(0)
     private let isCut = Atomic(false)
@@ -19,11 +20,12 @@ public final class LinkLine: Sendable {
     private let isFramed = Atomic(false)
     private let roomSignal = WakeSignal()
 
-    init(id: UInt64, peer: Operator, channel: any Channel, limits: LinkServer.Limits) {
+    init(id: UInt64, peer: Operator, channel: any Channel, limits: LinkServer.Limits, cuts: LinkCuts) {
         self.id = id
         self.peer = peer
         self.channel = channel
         self.limits = limits
+        self.cuts = cuts
     }
 
     /// Whether everything sent was written: a snapshot for a peer still busy with the last one is better left out.
@@ -39,7 +41,7 @@ public final class LinkLine: Sendable {
     @discardableResult
     public func send(_ message: CoreMessage) -> Bool {
         guard let frame = try? LinkEncoder().frame(message), frame.count <= LinkMessage.byteLimit else {
-            cut("a message was over \(LinkMessage.byteLimit) bytes")
+            cut("a message was over \(LinkMessage.byteLimit) bytes", as: .oversized)
             return false
         }
         return send(frame)
@@ -52,7 +54,7 @@ public final class LinkLine: Sendable {
         let waiting = waitingBytes.add(bytes.count, ordering: .acquiringAndReleasing).newValue
         // The bound is on what waits before these bytes: one long answer alone is no slow reader.
         guard waiting - bytes.count <= limits.waitingByteCount else {
-            cut("too slow: \(waiting - bytes.count) bytes were not read")
+            cut("too slow: \(waiting - bytes.count) bytes were not read", as: .slow)
             return false
         }
         channel.writeAndFlush(channel.allocator.buffer(bytes: bytes)).whenComplete { [self] _ in
@@ -70,7 +72,7 @@ public final class LinkLine: Sendable {
         while isOpen {
             if waitingBytes.load(ordering: .acquiring) <= limits.waitingByteCount / 2 { return true }
             guard WakeSignal.monotonicNanoseconds() < deadline else {
-                cut("too slow: nothing was read for \(seconds) s")
+                cut("too slow: nothing was read for \(seconds) s", as: .slow)
                 return false
             }
             roomSignal.wait(until: min(deadline, WakeSignal.monotonicNanoseconds() + 1_000_000_000))
@@ -79,8 +81,10 @@ public final class LinkLine: Sendable {
     }
 
     /// Closes at once. The reason is written after what already waits, for a peer that still reads.
-    public func cut(_ reason: String) {
+    /// - Parameter counted: what it counts as; nil when the core itself ends, which is nobody's fault.
+    public func cut(_ reason: String, as counted: LinkCut?) {
         guard !isCut.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        if let counted { cuts.add(counted) }
         channel.writeAndFlush(channel.allocator.buffer(bytes: lastWords(reason)), promise: nil)
         // A peer that does not read never lets the write end; it gets a moment and no more.
         let channel = channel

@@ -30,6 +30,8 @@ public final class LinkServer: Sendable {
         public var waitingByteCount = 4 << 20
         /// A connection that says nothing at first is no client.
         public var firstByteSeconds: Int64 = 10
+        /// A request line once begun is whole within this: a client that sends a byte a second keeps no place.
+        public var requestSeconds: Int64 = 10
         /// An attached console that says no whole message for this long is gone: it says `still` three times as often.
         public var silentSeconds = LinkMessage.silence.nanoseconds / 1_000_000_000
         /// A console that takes nothing of what was sent for this long is cut off. It is then a snapshot behind: no
@@ -49,10 +51,10 @@ public final class LinkServer: Sendable {
     /// Binds the socket at `path` with `mode`. A socket file nobody listens on any more is replaced.
     public init(
         path: String, mode: UInt16, origin: String, limits: Limits = Limits(), service: any LinkService,
-        on group: MultiThreadedEventLoopGroup, log: Logger
+        cuts: LinkCuts = LinkCuts(), on group: MultiThreadedEventLoopGroup, log: Logger
     ) throws(ListenerFailure) {
         try LinkServer.clear(path, origin: origin)
-        let lines = LinkLines(limits: limits, service: service, log: log)
+        let lines = LinkLines(limits: limits, service: service, cuts: cuts, log: log)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Self.backlog)
             .childChannelInitializer { channel in
@@ -124,15 +126,17 @@ final class LinkLines: Sendable {
     let limits: LinkServer.Limits
     let service: any LinkService
     let log: Logger
+    let cuts: LinkCuts
     private struct State {
         var open: [UInt64: LinkLine] = [:]
         var nextID: UInt64 = 1
     }
     private let state = Mutex(State())
 
-    init(limits: LinkServer.Limits, service: any LinkService, log: Logger) {
+    init(limits: LinkServer.Limits, service: any LinkService, cuts: LinkCuts, log: Logger) {
         self.limits = limits
         self.service = service
+        self.cuts = cuts
         self.log = log
     }
 
@@ -148,7 +152,7 @@ final class LinkLines: Sendable {
             guard own < limits.connectionsPerAccount else {
                 return .failure(ListenerFailure("\(peer.account) is attached \(own) times already"))
             }
-            let line = LinkLine(id: state.nextID, peer: peer, channel: channel, limits: limits)
+            let line = LinkLine(id: state.nextID, peer: peer, channel: channel, limits: limits, cuts: cuts)
             state.open[state.nextID] = line
             state.nextID += 1
             return .success(line)

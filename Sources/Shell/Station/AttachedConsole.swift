@@ -41,7 +41,8 @@ final class AttachedConsole: Sendable {
         do {
             message = try LinkDecoder().decode(ConsoleMessage.self, from: bytes)
         } catch {
-            return end("not a message of the link: at byte \(error.offset), expected \(error.expected)")
+            return end(
+                "not a message of the link: at byte \(error.offset), expected \(error.expected)", as: .malformed)
         }
         // Nothing is sent under the lock: a write can find the peer gone, and ends this console within the call.
         switch (phase.withLock { $0 }, message) {
@@ -49,14 +50,15 @@ final class AttachedConsole: Sendable {
         case (.greeting, .hello(let console)):
             isReadOnly.store(console.isReadOnly, ordering: .releasing)
             turn(to: .greeted)
-            if let refusal = greet(console) { end(refusal) }
+            if let refusal = greet(console) { end(refusal, as: .refused) }
         case (.greeted, .view(let view)):
             let console = attach(AttachedConsole.bounded(view), isReadOnly.load(ordering: .acquiring), self)
             if !turn(to: .attached(console)) { console.detach() }
         case (.attached(let console), .view(let view)): console.set(AttachedConsole.bounded(view))
         case (.attached(let console), .command(let command)): console.submit(command)
         case (.attached(let console), .query(let query)): console.submit(query)
-        case (.greeting, _), (.greeted, _), (.attached, .hello): end("out of turn: first one hello, then a view")
+        case (.greeting, _), (.greeted, _), (.attached, .hello):
+            end("out of turn: first one hello, then a view", as: .malformed)
         }
     }
 
@@ -99,7 +101,7 @@ final class AttachedConsole: Sendable {
             if let frame = try? snapshot.frame(), frame.count <= LinkMessage.byteLimit {
                 line.send(frame)
             } else {
-                end("a snapshot was over \(LinkMessage.byteLimit) bytes")
+                end("a snapshot was over \(LinkMessage.byteLimit) bytes", as: .oversized)
             }
             isEncoding.store(false, ordering: .releasing)
         }
@@ -112,7 +114,7 @@ final class AttachedConsole: Sendable {
         case .answer(let answer): send(answer)
         // The snapshot that follows at once shows it, and a flood of alarms must not drown a slow console.
         case .transition, .interrupted: break
-        case .ended(let why): line.cut(why)
+        case .ended(let why): line.cut(why, as: nil)
         }
     }
 
@@ -127,9 +129,9 @@ final class AttachedConsole: Sendable {
 
     // MARK: the end
 
-    private func end(_ why: String) {
+    private func end(_ why: String, as counted: LinkCut) {
         detach()
-        line.cut(why)
+        line.cut(why, as: counted)
     }
 
     func detach() {

@@ -29,6 +29,8 @@ final class LinkDesk: LinkService {
     private let worker = QueryDesk(name: "vigie-scripts")
     let nextSubscription: @Sendable () -> UInt64
     let attendance: Attendance
+    /// The file history is kept in, for `vigie doctor`.
+    let database: String
     /// As the core decides by them; kept here for what a console is told when it says hello.
     let access: Mutex<AccessRules>
     /// Set once, before anyone attaches.
@@ -37,7 +39,7 @@ final class LinkDesk: LinkService {
 
     init(
         inbox: Inbox, site: Site, access: AccessRules, readings: HistoryDesk, queries: QueryDesk,
-        attendance: Attendance, status: @escaping @Sendable (Hypervisor) -> JSONLine,
+        attendance: Attendance, database: String, status: @escaping @Sendable (Hypervisor) -> JSONLine,
         nextSubscription: @escaping @Sendable () -> UInt64
     ) {
         self.inbox = inbox
@@ -46,6 +48,7 @@ final class LinkDesk: LinkService {
         self.queries = queries
         self.status = status
         self.attendance = attendance
+        self.database = database
         self.access = Mutex(access)
         self.nextSubscription = nextSubscription
     }
@@ -93,6 +96,7 @@ final class LinkDesk: LinkService {
         hello.add("language", site.language.rawValue)
         hello.add("build", Build.version)
         hello.add("pid", Int(getpid()))
+        hello.add("database", URL(fileURLWithPath: database).path)
         finish(line, [hello])
     }
 
@@ -182,7 +186,7 @@ final class LinkDesk: LinkService {
         let subscriber = Subscriber(id: id, view: nil) { event in
             switch event {
             case .transition(let transition): line.send(AlarmJSON.object(transition, in: language).line)
-            case .ended(let reason): line.cut(reason)
+            case .ended(let reason): line.cut(reason, as: nil)
             case .snapshot, .reply, .answer, .interrupted: break
             }
         }

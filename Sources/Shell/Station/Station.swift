@@ -84,11 +84,15 @@ public final class Station: Sendable {
             core = Core(
                 hypervisor: hypervisor, store: store, frames: frames, inbox: inbox,
                 droppedByKernel: { listeners.droppedByKernel }, notify: { notifier.notify($0) }, log: log)
+            let cuts = LinkCuts()
             let status = StatusJSON(site: loaded.site.id, startedAt: startedAt)
             let service = LinkDesk(
                 inbox: inbox, site: loaded.site, access: configuration.access, readings: desk, queries: queries,
-                attendance: attendance,
-                status: { status.object($0, listeners: listeners, history: store, queueDepth: frames.depth) },
+                attendance: attendance, database: options.database,
+                status: {
+                    status.object(
+                        $0, listeners: listeners, history: store, queueDepth: frames.depth, cuts: cuts)
+                },
                 nextSubscription: { [subscriptionIDs] in subscriptionIDs.next() })
             reloader = SiteReloader(loaded, inbox: inbox, owners: configuration.access.owners) { access in
                 service.access.withLock { $0 = access }
@@ -98,7 +102,7 @@ public final class Station: Sendable {
                 link = try options.socket.map { socket throws(ListenerFailure) in
                     try LinkServer(
                         path: socket.path, mode: socket.mode, origin: "socket", limits: options.link, service: service,
-                        on: group, log: log)
+                        cuts: cuts, on: group, log: log)
                 }
             } catch {
                 listeners.stop()

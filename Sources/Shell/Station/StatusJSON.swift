@@ -20,7 +20,7 @@ struct StatusJSON: Sendable {
     }
 
     func object(
-        _ hypervisor: Hypervisor, listeners: ListenerSet, history store: HistoryStore, queueDepth: Int
+        _ hypervisor: Hypervisor, listeners: ListenerSet, history store: HistoryStore, queueDepth: Int, cuts: LinkCuts
     ) -> JSONLine {
         let now = MachineClock.now()
         let history = store.counters
@@ -39,6 +39,9 @@ struct StatusJSON: Sendable {
         line.add("heartbeat", now.wall)
         line.add("history", historyObject(history, store.state))
         line.add("listeners", listeners.status.map(object))
+        var cutOff = JSONLine()
+        for (reason, count) in cuts.all { cutOff.add(reason.rawValue, count) }
+        line.add("cutOff", cutOff)
         line.add("site", site)
         line.add("clock", hypervisor.isOnStreamTime ? "stream" : "system")
         line.add("at", hypervisor.coreTime.wall)
