@@ -23,7 +23,7 @@ extension SnapshotFixtures {
 enum Displays {
     static let all: [View.Display] = [
         .overview, .flood, .parking, .energy, .air, .alarms, .journal, .help, .devices, .kpis,
-        .faceplate("gapeau-sainte-eulalie"), .site("noise"), .map,
+        .faceplate("gapeau-sainte-eulalie"), .site("noise"), .map, .consoles,
     ]
 
     /// A console on a display as `dupont` sees it, with its trend answered.

@@ -61,7 +61,22 @@ enum SiteDisplayFixtures {
 
     /// As a core answers: the same four meters to whatever is asked.
     static func selected(_ view: View, _ snapshot: Snapshot) -> [SelectedRows] {
-        view.selections.map { SelectedRows($0, rows: rows(snapshot), count: 12, abnormalCount: 2) }
+        view.selections.map { selection in
+            var rows = rows(snapshot)
+            for index in rows.indices where selection.includesDevices {
+                var device = Device(lifecycle: index == 3 ? .maintenance : .production)
+                (device.lot, device.gateway) = ("bruit-\(index % 2 + 1)", "gw-est")
+                rows[index].device = device
+                rows[index].lastSeen = rows[index].values[0].value.observedAt
+                rows[index].values = [
+                    SelectedValue(
+                        attribute: "batteryLevel",
+                        value: SnapshotFixtures.value(
+                            0.2 + 0.2 * Double(index), "1", age: .hours(2), at: snapshot.now))
+                ]
+            }
+            return SelectedRows(selection, rows: rows, count: 12, abnormalCount: 2)
+        }
     }
 
     private static func rows(_ snapshot: Snapshot) -> [SelectedRow] {

@@ -94,6 +94,33 @@ struct SiteDisplayTests {
         #expect(text(console).contains(second.place), "\(text(console))")
     }
 
+    /// Devices: the chosen one opens, `Tab` turns to feeds and ledgers where both have no room, `/` narrows.
+    @Test func devicesAreWalkedThroughAndFiltered() {
+        var console = Displays.console(showing: .devices, SnapshotFixtures.stale())
+        let small = Size(columns: 80, rows: 20)
+        #expect(text(console, small).contains("Cours Lafayette") && !text(console, small).contains("udp 127"))
+        #expect(text(console).contains("Cours Lafayette") && text(console).contains("udp 127"))
+        _ = console.press(.tab, at: now)
+        #expect(!text(console, small).contains("Cours Lafayette") && text(console, small).contains("udp 127"))
+        _ = console.press(.tab, at: now)
+        _ = console.press(.down, at: now)
+        for key in "/plages" { _ = console.press(.character(key), at: now) }
+        _ = console.press(.enter, at: now)
+        #expect(!text(console).contains("Cours Lafayette") && text(console).contains("Plages"))
+        _ = console.press(.enter, at: now)
+        #expect(console.view.display == .faceplate("plages"))
+    }
+
+    /// Who is there, with what they may and what they look at.
+    @Test func consolesSayWhoIsThere() {
+        let text = text(Displays.console(showing: .consoles, SnapshotFixtures.flood()))
+        for part in [
+            "dupont", "superviseur", "martin", "12 min", "gapeau-sainte-eulalie", "regarde seulement", "Bruit",
+        ] {
+            #expect(text.contains(part), "\(part)")
+        }
+    }
+
     /// No more questions at once than history's reader is to be given, and all in the end.
     @Test func panelsAskInTurn() {
         var console = Displays.bare(showing: .site("noise"), SnapshotFixtures.flood())

@@ -35,6 +35,17 @@ enum SnapshotFixtures {
         snapshot.ledger.late = 31
         snapshot.deviceCounts.entities = 96
         snapshot.deviceCounts.series = 311
+        snapshot.consoles = [
+            .init(
+                account: "dupont", session: "console pts/0", role: .supervisor, isReadOnly: false,
+                since: now - .hours(6), display: .overview),
+            .init(
+                account: "martin", session: "ssh 10.20.0.14", role: .operator, isReadOnly: false,
+                since: now - .minutes(12), display: .faceplate("gapeau-sainte-eulalie")),
+            .init(
+                account: "mur", session: "console tty1", role: .viewer, isReadOnly: true, since: now - .days(3),
+                display: .site("noise")),
+        ]
         return snapshot
     }
 

@@ -94,7 +94,8 @@ public struct Console: Sendable {
         case .flood, .parking, .energy, .air: View(display: display, rowCount: Snapshot.Limits.rows)
         case .alarms: View(display: .alarms, rowCount: Snapshot.Limits.alarms)
         case .journal: View(display: .journal, rowCount: Snapshot.Limits.journal)
-        case .faceplate, .help, .devices, .kpis: View(display: display, rowCount: 0)
+        case .faceplate, .help, .kpis, .consoles: View(display: display, rowCount: 0)
+        case .devices: View(display: .devices, rowCount: 0, selections: [Console.deviceSelection])
         case .map: View(display: .map, rowCount: 0, selections: [Console.mapSelection])
         case .site: View(display: display, rowCount: 64, selections: siteDisplay?.selections ?? [])
         }

@@ -5,6 +5,9 @@ import Telemetry
 // Who may do what. Decided here, behind the one door, so that a console, a script and a rule test
 // meet the same rule; every refusal is in the journal with the role that would do.
 extension Hypervisor {
+    /// Who may do what, as last reloaded.
+    public var access: AccessRules { configuration.access }
+
     /// nil when the account may; else why not.
     func accessRefusal(_ kind: ActionKind, on places: [ActionPlace], by account: Operator) -> Refusal? {
         let access = configuration.access

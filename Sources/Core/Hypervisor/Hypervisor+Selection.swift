@@ -68,6 +68,10 @@ extension Hypervisor {
             selection.attributes.isEmpty
             ? series.map { Self.state(lastValue($0, now)) } : row.values.map { Self.state($0.value) }
         row.state = states.max() ?? .missing
+        if selection.includesDevices {
+            row.device = entity.device
+            row.lastSeen = series.map { register.states[Int($0.index)] }.filter(\.isHeard).map(\.last.receivedAt).max()
+        }
         return row
     }
 

@@ -93,7 +93,7 @@ extension View {
         case .parking: panel == .parking
         case .energy: panel == .energy
         case .air: panel == .air
-        case .journal, .help, .devices, .kpis, .map, .faceplate: false
+        case .journal, .help, .devices, .map, .kpis, .consoles, .faceplate: false
         }
     }
 }

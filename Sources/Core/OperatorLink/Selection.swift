@@ -14,6 +14,8 @@ public struct Selection: Hashable, Sendable, Codable {
     public var attributes: [AttributeName]
     /// Rows, `rowLimit` at most.
     public var limit: Int
+    /// Whether the device behind each comes along, and when it was last heard.
+    public var includesDevices: Bool
 
     /// Rows of one selection: more than a wall screen has lines for, and dots on a map.
     public static let rowLimit = 500
@@ -24,13 +26,14 @@ public struct Selection: Hashable, Sendable, Codable {
 
     public init(
         types: [EntityType] = [], zones: [String] = [], entities: [EntityID] = [], attributes: [AttributeName] = [],
-        limit: Int = Selection.rowLimit
+        limit: Int = Selection.rowLimit, includesDevices: Bool = false
     ) {
         self.types = types
         self.zones = zones
         self.entities = entities
         self.attributes = attributes
         self.limit = limit
+        self.includesDevices = includesDevices
     }
 
     /// Whether it admits an entity, wherever that stands.
@@ -80,6 +83,10 @@ public struct SelectedRow: Hashable, Sendable, Codable {
     public var state: State
     /// The selection's attributes, in its order; one never heard is missing.
     public var values: [SelectedValue]
+    /// Where the selection asks for it.
+    public var device: Device?
+    /// When anything of it was last received; nil: never, or not asked for.
+    public var lastSeen: Timestamp?
 
     public init(
         entity: EntityID, name: String, type: EntityType, location: Coordinates? = nil, mark: Mark? = nil,

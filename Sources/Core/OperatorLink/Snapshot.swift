@@ -12,7 +12,7 @@ public struct View: Hashable, Sendable, Codable {
         /// The faceplate of one entity.
         case faceplate(EntityID)
         case devices
-        case map
+        case map, consoles
         /// How the alarm system did (EEMUA 191, ISA-18.2).
         case kpis
         /// One of the site's own (`displays/*.yaml`), by its id.
@@ -85,6 +85,30 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var deviceCounts: DeviceCounts
     /// Two-person actions that wait for the second person, the oldest first.
     public var requests: [PendingRequest]
+    /// Who looks at this core now, the longest there first; for their own display alone.
+    public var consoles: [ConsoleLine]
+
+    /// A console that is there.
+    public struct ConsoleLine: Hashable, Sendable, Codable {
+        public var account: String
+        /// Where it sits: `console pts/3`, `ssh 10.0.0.7`.
+        public var session: String
+        public var role: OperatorRole
+        public var isReadOnly: Bool
+        public var since: Timestamp
+        public var display: View.Display
+        public init(
+            account: String, session: String, role: OperatorRole, isReadOnly: Bool, since: Timestamp,
+            display: View.Display
+        ) {
+            self.account = account
+            self.session = session
+            self.role = role
+            self.isReadOnly = isReadOnly
+            self.since = since
+            self.display = display
+        }
+    }
 
     /// Enough of the site's zone for a console to show local times without the whole table: the offsets in force
     /// around `now`.
@@ -157,6 +181,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
         journalTitles = [:]
         deviceCounts = DeviceCounts()
         requests = []
+        consoles = []
     }
 }
 

@@ -6,5 +6,7 @@ struct VigieBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vigie-bench",
         abstract: "Measures vigie: CPU seconds and ratios, not wall times of one run.",
-        subcommands: [JudgeBench.self, IngestBench.self, LatencyBench.self, HistoryBench.self, HistoryCrash.self])
+        subcommands: [
+            JudgeBench.self, DrawBench.self, IngestBench.self, LatencyBench.self, HistoryBench.self, HistoryCrash.self,
+        ])
 }

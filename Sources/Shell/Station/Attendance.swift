@@ -22,6 +22,16 @@ final class Attendance: Sendable {
 
     func remove(_ id: UInt64) { consoles.withLock { $0[id] = nil } }
 
+    /// As their own display shows them, bounded: more consoles than any screen has lines for.
+    func lines(_ access: AccessRules) -> [Snapshot.ConsoleLine] {
+        all.prefix(Snapshot.Limits.rows).map { console in
+            Snapshot.ConsoleLine(
+                account: console.account.account, session: console.account.session,
+                role: access.role(of: console.account), isReadOnly: console.account.isReadOnly, since: console.since,
+                display: console.display)
+        }
+    }
+
     /// The longest there first.
     var all: [Console] { consoles.withLock { $0 }.sorted { $0.key < $1.key }.map(\.value) }
 }

@@ -36,6 +36,7 @@ final class Core: @unchecked Sendable {
     private var subscribers = Subscribers()
     private let droppedByKernel: @Sendable () -> Int
     private let notify: @Sendable (Transition) -> Void
+    private let attendance: Attendance
     private let log: Logger
 
     private var isBlocked = false
@@ -52,13 +53,15 @@ final class Core: @unchecked Sendable {
 
     init(
         hypervisor: Hypervisor, store: HistoryStore, frames: FrameQueue, inbox: Inbox,
-        droppedByKernel: @escaping @Sendable () -> Int, notify: @escaping @Sendable (Transition) -> Void, log: Logger
+        droppedByKernel: @escaping @Sendable () -> Int, notify: @escaping @Sendable (Transition) -> Void,
+        attendance: Attendance, log: Logger
     ) {
         self.hypervisor = hypervisor
         self.frames = frames
         self.inbox = inbox
         self.droppedByKernel = droppedByKernel
         self.notify = notify
+        self.attendance = attendance
         self.log = log
         feed = HistoryFeed(store: store) { inbox.put(.historyChanged) }
         let now = MachineClock.now().monotonic
@@ -158,7 +161,11 @@ final class Core: @unchecked Sendable {
         let now = MachineClock.now()
         guard let due = subscribers.nextDeadline, due <= now.monotonic else { return }
         updateLedger(at: now)
-        subscribers.sendSnapshots(at: now.monotonic) { hypervisor.snapshot($0) }
+        subscribers.sendSnapshots(at: now.monotonic) { view in
+            var snapshot = hypervisor.snapshot(view)
+            if view.display == .consoles { snapshot.consoles = attendance.lines(hypervisor.access) }
+            return snapshot
+        }
     }
 
     private func markChanged() {

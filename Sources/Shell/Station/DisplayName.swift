@@ -4,7 +4,7 @@ import Telemetry
 /// Displays by the names the command line uses; `faceplate:ENTITY` for one entity.
 public enum DisplayName {
     public static let list =
-        "overview, flood, parking, energy, air, alarms, journal, map, devices, kpis, help, faceplate:ENTITY"
+        "overview, flood, parking, energy, air, alarms, journal, map, devices, kpis, consoles, help, faceplate:ENTITY"
 
     public static func display(_ text: String) -> View.Display? {
         switch text {
@@ -18,6 +18,7 @@ public enum DisplayName {
         case "devices": return .devices
         case "map": return .map
         case "kpis": return .kpis
+        case "consoles": return .consoles
         case "help": return .help
         default:
             guard text.hasPrefix("faceplate:"), text.utf8.count > "faceplate:".utf8.count else { return nil }
@@ -37,6 +38,7 @@ public enum DisplayName {
         case .devices: "devices"
         case .map: "map"
         case .kpis: "kpis"
+        case .consoles: "consoles"
         case .help: "help"
         case .site(let id): id
         case .faceplate(let entity): "faceplate:\(entity)"

@@ -83,7 +83,8 @@ public final class Station: Sendable {
             let notifier = Notifier(site: loaded.site, channels: channels, isExercise: options.mode == .exercise)
             core = Core(
                 hypervisor: hypervisor, store: store, frames: frames, inbox: inbox,
-                droppedByKernel: { listeners.droppedByKernel }, notify: { notifier.notify($0) }, log: log)
+                droppedByKernel: { listeners.droppedByKernel }, notify: { notifier.notify($0) },
+                attendance: attendance, log: log)
             let cuts = LinkCuts()
             let status = StatusJSON(site: loaded.site.id, startedAt: startedAt)
             let service = LinkDesk(

@@ -1,11 +1,133 @@
 import OperatorLink
 import Screen
+import Telemetry
 
 /// What comes in: feeds, devices, and the two ledgers to the last frame.
 extension Console {
+    /// Everything there is, with the device behind it.
+    static let deviceSelection = Selection(attributes: ["batteryLevel"], includesDevices: true)
+
+    /// From this height the feeds and ledgers stand under the devices; below it, `Tab` turns to them.
+    private static let bothFromRows = 24
+
+    func deviceRows(_ snapshot: Snapshot) -> [SelectedRow] {
+        snapshot.selected.first { $0.selection == Console.deviceSelection }?.rows ?? []
+    }
+
+    /// Whether `Tab` turned to the feeds and ledgers.
+    private var isLedgerChosen: Bool { sitePanel != nil }
+
+    mutating func turnDevicePanel() {
+        sitePanel = isLedgerChosen ? nil : 1
+        scroll = 0
+    }
+
+    mutating func moveInDevices(by offset: Int, at now: Timestamp) {
+        guard isLedgerChosen else { return siteList.move(by: offset, at: now) }
+        scroll = Console.clampedSum(scroll, offset, 0...Console.ledgerLines)
+    }
+
+    /// More than feeds and ledgers have lines on the narrowest screen.
+    private static let ledgerLines = 60
+
+    var chosenDeviceAlarm: AlarmLine? {
+        guard let chosen = siteList.selectedID else { return stripAlarm }
+        return shown?.alarms.first { $0.record.entity == chosen }
+    }
+
     func drawDevices(_ snapshot: Snapshot, _ pen: Pen, in body: Region) {
-        let inside = PanelFrame(title: StyledText(texts(.devices), .heading, .bold)).draw(in: body)
-        let lines = deviceLines(snapshot, pen).flatMap { line in
+        let lines = deviceLines(snapshot, pen)
+        if isLedgerChosen { return drawLedger(lines, in: body) }
+        let isBoth = body.rowCount >= Console.bothFromRows
+        let parts = body.rows([.flexible(), .fixed(isBoth ? min(lines.count + 1, body.rowCount / 2) : 0)])
+        let selected = snapshot.selected.first { $0.selection == Console.deviceSelection }
+        let inside = PanelFrame(
+            title: listTitle(
+                .devices, pen, shown: siteList.rows.count, of: selected?.count ?? siteList.rows.count,
+                isHeld: siteList.isHeld),
+            trailing: deviceTotals(snapshot.deviceCounts, pen)
+        ).draw(in: parts[0])
+        if siteList.rows.isEmpty {
+            inside.text(selected == nil ? StyledText(texts(.loading), .dim) : emptyText, column: 1)
+        } else {
+            drawDeviceTable(pen, in: inside)
+        }
+        drawLedger(lines, in: parts[1])
+    }
+
+    private func deviceTotals(_ counts: DeviceCounts, _ pen: Pen) -> [StyledText] {
+        [
+            counts.silent > 0
+                ? StyledText(texts.plural(.silentSeries, counts.silent, pen.formats.count(counts.silent)), .stale) : "",
+            counts.stock > 0 ? StyledText(texts(.inStock, pen.formats.count(counts.stock)), .dim) : "",
+        ].filter { !$0.isEmpty }
+    }
+
+    /// The worst first: in alarm, silent, bad; with what one looks for when a sensor does not answer.
+    private func drawDeviceTable(_ pen: Pen, in region: Region) {
+        let hasHeading = region.rowCount > 3
+        let chosen = siteList.selectedIndex
+        let window = ScrollWindow.range(
+            count: siteList.rows.count, chosen: chosen, room: region.rowCount - (hasHeading ? 1 : 0))
+        let columns = [
+            ColumnPlan.mark, ColumnPlan(texts(.columnDevice), cut: .to(14), maximum: 34, priority: 90),
+            ColumnPlan(texts(.columnState), priority: 85),
+            ColumnPlan(texts(.columnLastSeen), alignment: .trailing, priority: 80),
+            ColumnPlan(texts.attribute("batteryLevel"), alignment: .trailing, priority: 70),
+            ColumnPlan(texts(.columnLifecycle), priority: 50), ColumnPlan(texts(.columnLot), priority: 45),
+            ColumnPlan(texts(.columnGateway), priority: 40), ColumnPlan(texts(.columnType), cut: .to(8), priority: 30),
+            ColumnPlan("id", cut: .to(8), weight: 1, priority: 20),
+        ]
+        let cells = siteList.rows[window].map { row -> [StyledText] in
+            let device = row.device ?? Device()
+            let cells: [StyledText] = [
+                pen.mark(row.mark), StyledText(row.name), deviceState(row, pen),
+                StyledText(pen.formats.age(row.lastSeen) ?? texts(.missing), row.state == .stale ? .stale : .dim),
+                battery(row, pen), StyledText(texts(lifecycle(device.lifecycle)), .dim),
+                StyledText(device.lot ?? "", .dim), StyledText(device.gateway ?? "", .dim),
+                StyledText(row.type.text, .dim), StyledText(row.entity.text, .dim),
+            ]
+            return siteList.isGone(row) ? cells.map { $0.recoloured(.dim) } : cells
+        }
+        ColumnPlan.table(
+            columns, rows: cells, cursor: chosen - window.lowerBound, hasHeading: hasHeading,
+            columnCount: region.columnCount - 2
+        ).draw(in: region.inset(columns: 1))
+    }
+
+    private func deviceState(_ row: SelectedRow, _ pen: Pen) -> StyledText {
+        switch row.state {
+        case .normal: StyledText(texts(.good), .dim)
+        case .uncertain: StyledText(texts(.uncertain), .uncertain)
+        // A device without a battery level has none to miss.
+        case .missing: row.lastSeen == nil ? StyledText(texts(.missing), .missing) : StyledText(texts(.good), .dim)
+        case .bad: StyledText(texts(.bad), .bad)
+        case .stale: StyledText(texts(.stale), .stale)
+        }
+    }
+
+    private func battery(_ row: SelectedRow, _ pen: Pen) -> StyledText {
+        guard let value = row.value(of: "batteryLevel")?.value, let level = value.value else { return "" }
+        // A share by the data model; some loggers send per cent.
+        return pen.value(value, as: pen.formats.percent(level <= 1 ? level : level / 100) + " %")
+    }
+
+    private func lifecycle(_ lifecycle: Device.Lifecycle) -> Phrase {
+        switch lifecycle {
+        case .stock: .lifecycleStock
+        case .test: .lifecycleTest
+        case .poc: .lifecyclePilot
+        case .production: .lifecycleProduction
+        case .maintenance: .lifecycleMaintenance
+        case .retired: .lifecycleRetired
+        }
+    }
+
+    private func drawLedger(_ all: [StyledText], in region: Region) {
+        guard !region.isEmpty else { return }
+        let inside = PanelFrame(title: StyledText(texts(.sectionFeeds), .heading), isFocused: isLedgerChosen).draw(
+            in: region)
+        let lines = all.flatMap { line in
             line.columnCount <= inside.columnCount - 1
                 ? [line]
                 : StyledText.wrapped(
@@ -25,8 +147,7 @@ extension Console {
             StyledText(
                 texts(
                     .deviceTotals, count(counts.entities), count(counts.series), count(counts.silent),
-                    count(counts.stock))),
-            "", StyledText(texts(.sectionFeeds), .label, .bold),
+                    count(counts.stock)))
         ]
         lines += snapshot.feeds.map { feed in
             let last = pen.formats.age(feed.lastFrameAt).map { texts(.ago, $0) }

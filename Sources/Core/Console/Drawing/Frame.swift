@@ -82,6 +82,7 @@ extension Console {
         case .help: drawHelp(pen, in: body)
         case .faceplate(let id): drawFaceplate(id, snapshot, pen, in: body)
         case .devices: drawDevices(snapshot, pen, in: body)
+        case .consoles: drawConsoles(snapshot, pen, in: body)
         case .map: drawMap(snapshot, pen, in: body)
         case .kpis: drawKPIs(pen, in: body)
         case .site(let id): drawSite(id, snapshot, pen, in: body)
@@ -262,7 +263,9 @@ extension Console {
         }
         if display == .overview { items.append(keyItem(.nextPanel, .barPanel)) }
         if isList { items.append(keyItem(.filter, .filterPrompt)) }
-        if siteDisplay != nil { items += [keyItem(.nextPanel, .barPanel), keyItem(.filter, .filterPrompt)] }
+        if siteDisplay != nil || display == .devices {
+            items += [keyItem(.nextPanel, .barPanel), keyItem(.filter, .filterPrompt)]
+        }
         if !sorts.isEmpty { items.append(keyItem(.sort, .barSort)) }
         if isInHistory || trendSeries != nil { items.append(pair(.earlier, .later, .barTime)) }
         items += [

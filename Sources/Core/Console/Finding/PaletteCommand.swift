@@ -65,6 +65,7 @@ enum PaletteCommand: Hashable, Sendable {
 
     static let displays: [(View.Display, Phrase)] = [
         (.overview, .overview), (.flood, .flood), (.parking, .parking), (.energy, .energy), (.air, .air),
-        (.alarms, .alarms), (.journal, .journal), (.map, .map), (.devices, .devices), (.kpis, .kpis), (.help, .help),
+        (.alarms, .alarms), (.journal, .journal), (.map, .map), (.devices, .devices), (.consoles, .consoles),
+        (.kpis, .kpis), (.help, .help),
     ]
 }

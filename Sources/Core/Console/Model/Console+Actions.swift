@@ -17,7 +17,8 @@ extension Console {
             return []
         }
         switch action {
-        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .map, .devices, .kpis, .help: goTo(action)
+        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .map, .devices, .kpis, .consoles, .help:
+            goTo(action)
         case .siteDisplay: openNextSiteDisplay()
         case .up: move(by: -1, at: now)
         case .down: move(by: 1, at: now)
@@ -64,6 +65,7 @@ extension Console {
         case .alarms: target = .alarms
         case .journal: target = .journal
         case .devices: target = .devices
+        case .consoles: target = .consoles
         case .map: target = .map
         case .kpis: target = .kpis
         case .help:
@@ -113,7 +115,8 @@ extension Console {
         case .journal: scroll = Console.clampedSum(scroll, offset, 0...max(0, journalRows.count - 1))
         case .help: scroll = Console.clampedSum(scroll, offset, 0...max(0, helpLines.count - 1))
         case .kpis: scroll = Console.clampedSum(scroll, offset, 0...max(0, kpiLineCount - 1))
-        case .devices: scroll = Console.clampedSum(scroll, offset, 0...max(0, (shown?.feeds.count ?? 0)))
+        case .devices: moveInDevices(by: offset, at: now)
+        case .consoles: scroll = Console.clampedSum(scroll, offset, 0...max(0, (shown?.consoles.count ?? 1) - 1))
         case .overview: turnPanel(by: offset < 0 ? -1 : 1)
         case .map: goToNearestAlarm(by: offset < 0 ? -1 : 1)
         case .site: moveInSitePanel(by: offset, at: now)
@@ -129,6 +132,7 @@ extension Console {
     private mutating func turnPanel(by offset: Int) {
         if case .site = display { return turnSitePanel(by: offset) }
         if display == .map { return goToNearestAlarm(by: offset) }
+        if display == .devices { return turnDevicePanel() }
         guard display == .overview else { return }
         let count = OverviewPanel.allCases.count
         guard let focus else {
@@ -153,7 +157,8 @@ extension Console {
             if let row = chosenSiteRow { return go(to: .faceplate(row.entity)) }
             if let line = chosenAlarm { openFaceplate(of: line, at: now) }
         case .map: if let chosen = mapState.chosen { go(to: .faceplate(chosen)) }
-        case .journal, .help, .devices, .kpis: break
+        case .devices: if let row = siteList.selected { go(to: .faceplate(row.entity)) }
+        case .journal, .help, .kpis, .consoles: break
         }
     }
 
@@ -179,6 +184,7 @@ extension Console {
         sort = column
         alarmList.release()
         domainList.release()
+        siteList.release()
         rebuildLists()
     }
 
@@ -199,7 +205,8 @@ extension Console {
             return shown?.alarms.first { $0.record.entity == chosen }
         case .site: return chosenSiteAlarm
         case .map: return chosenMapAlarm
-        case .overview, .journal, .help, .devices, .kpis: return stripAlarm
+        case .devices: return chosenDeviceAlarm
+        case .overview, .journal, .help, .kpis, .consoles: return stripAlarm
         }
     }
 

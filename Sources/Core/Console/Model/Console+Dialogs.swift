@@ -131,6 +131,7 @@ extension Console {
         // A filter is a new question: the order held for the old answer is let go.
         alarmList.release()
         domainList.release()
+        siteList.release()
         rebuildLists()
     }
 

@@ -15,7 +15,8 @@ extension Console {
             domainList.replace(with: domain.sorted(rows, by: sort))
         case .journal: journalRows = snapshot.journal.filter { rowFilter.matches(subject($0), at: shownNow) }
         case .site: rebuildSiteLists(snapshot)
-        case .overview, .help, .faceplate, .devices, .kpis, .map: break
+        case .devices: siteList.replace(with: deviceRows(snapshot).filter { rowFilter.matches($0, at: shownNow) })
+        case .overview, .help, .faceplate, .map, .kpis, .consoles: break
         }
     }
 
@@ -30,7 +31,8 @@ extension Console {
         case .journal: FilterField.ofJournal
         case .flood, .parking, .energy, .air: Domain(display).map { FilterField.of($0) } ?? []
         case .site: isAlarmListChosen ? FilterField.ofAlarms : [.type, .place, .state, .priority, .age, .value]
-        case .overview, .help, .faceplate, .devices, .kpis, .map: []
+        case .devices: [.type, .place, .state, .priority, .age, .value]
+        case .overview, .help, .faceplate, .map, .kpis, .consoles: []
         }
     }
 
@@ -43,7 +45,8 @@ extension Console {
         case .flood, .parking, .energy, .air:
             return (domainList.rows.count - domainList.goneIDs.count, Domain(display)?.rows(shown).count ?? 0)
         case .site: return siteFilteredCounts(shown)
-        case .overview, .help, .faceplate, .devices, .kpis, .map: return (0, 0)
+        case .devices: return (siteList.rows.count - siteList.goneIDs.count, deviceRows(shown).count)
+        case .overview, .help, .faceplate, .map, .kpis, .consoles: return (0, 0)
         }
     }
 
@@ -56,7 +59,8 @@ extension Console {
         case .flood, .parking, .energy, .air:
             return Domain(display)?.rows(shown).count { filter.matches($0, at: shownNow) } ?? 0
         case .site: return siteCount(of: filter, shown)
-        case .overview, .help, .faceplate, .devices, .kpis, .map: return 0
+        case .devices: return deviceRows(shown).count { filter.matches($0, at: shownNow) }
+        case .overview, .help, .faceplate, .map, .kpis, .consoles: return 0
         }
     }
 

@@ -14,7 +14,7 @@ extension Console {
             let lines = faceplate.attributes
             guard !lines.isEmpty else { return nil }
             return SeriesKey(entity: id, attribute: lines[min(attributeIndex, lines.count - 1)].attribute)
-        case .overview, .alarms, .journal, .help, .devices, .kpis, .map, .site: return nil
+        case .overview, .alarms, .journal, .help, .devices, .map, .kpis, .consoles, .site: return nil
         }
     }
 

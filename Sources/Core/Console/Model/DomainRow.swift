@@ -102,7 +102,7 @@ enum Domain: Int, CaseIterable, Sendable {
         case .parking: self = .parking
         case .energy: self = .energy
         case .air: self = .air
-        case .overview, .alarms, .journal, .help, .faceplate, .devices, .kpis, .map, .site: return nil
+        case .overview, .alarms, .journal, .help, .faceplate, .devices, .map, .kpis, .consoles, .site: return nil
         }
     }
 

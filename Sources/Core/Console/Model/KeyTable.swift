@@ -4,7 +4,7 @@ import Screen
 public struct KeyTable: Sendable {
     /// Everything a key can ask for outside a dialog.
     public enum Action: String, Hashable, Sendable, CaseIterable {
-        case overview, flood, parking, energy, air, alarms, journal, map, devices, kpis, siteDisplay
+        case overview, flood, parking, energy, air, alarms, journal, map, devices, kpis, consoles, siteDisplay
         case zoomIn, zoomOut
         case up, down, pageUp, pageDown, first, last, nextPanel, previousPanel, deeper, back
         case acknowledge, acknowledgeScreen, why, shelve, outOfService, reset, note
@@ -82,6 +82,7 @@ public struct KeyTable: Sendable {
         Binding(.map, .character("7"), .character("è")),
         Binding(.devices, .character("8"), .character("_")),
         Binding(.kpis, .character("9"), .character("ç")),
+        Binding(.consoles, .character("C")),
         Binding(.siteDisplay, .character("d")),
         Binding(.up, .up, .character("k")),
         Binding(.down, .down, .character("j")),
@@ -162,7 +163,7 @@ extension KeyTable.Action {
     /// The heading it stands under in help.
     var section: Phrase {
         switch self {
-        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .map, .devices, .kpis, .siteDisplay,
+        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .map, .devices, .kpis, .consoles, .siteDisplay,
             .zoomIn,
             .zoomOut, .up, .down, .pageUp,
             .pageDown, .first, .last, .nextPanel, .previousPanel, .deeper, .back:
@@ -187,6 +188,7 @@ extension KeyTable.Action {
         case .journal: .journal
         case .devices: .keyDevices
         case .map: .map
+        case .consoles: .consoles
         case .zoomIn: .keyZoomIn
         case .zoomOut: .keyZoomOut
         case .kpis: .keyKPIs

@@ -1,0 +1,30 @@
+/// Devices, and the consoles that look at a core.
+extension Phrase {
+    static let silentSeries = Phrase("{0} series silent", "{0} série muette|{0} séries muettes")
+    static let inStock = Phrase("{0} in stock", "{0} en stock")
+    static let columnDevice = Phrase("sensor", "capteur")
+    static let columnLastSeen = Phrase("heard", "entendu")
+    static let columnLifecycle = Phrase("life", "vie")
+    static let columnLot = Phrase("lot", "lot")
+    static let columnGateway = Phrase("gateway", "passerelle")
+    static let columnType = Phrase("type", "type")
+    static let lifecycleStock = Phrase("stock", "stock")
+    static let lifecycleTest = Phrase("test", "essai")
+    static let lifecyclePilot = Phrase("pilot", "pilote")
+    static let lifecycleProduction = Phrase("production", "production")
+    static let lifecycleMaintenance = Phrase("maintenance", "maintenance")
+    static let lifecycleRetired = Phrase("retired", "retiré")
+
+    static let consoles = Phrase("Consoles", "Consoles")
+    static let consoleCount = Phrase("{0} here|{0} here", "{0} présente|{0} présentes")
+    static let onlyThisConsole = Phrase(
+        "no other console: this one looks at a recording", "pas d'autre console : celle-ci regarde un enregistrement")
+    static let columnAccount = Phrase("account", "compte")
+    static let columnRole = Phrase("role", "rôle")
+    static let columnSince = Phrase("for", "depuis")
+    static let columnDisplay = Phrase("looks at", "regarde")
+    static let columnSession = Phrase("session", "session")
+    static let roleLooksOnly = Phrase("looks only", "regarde seulement")
+    static let roleOperator = Phrase("operator", "opérateur")
+    static let roleSupervisor = Phrase("supervisor", "superviseur")
+}
