@@ -67,7 +67,7 @@ private let sample = Screen(size: Size(columns: 24, rows: 2)) { region in
     #expect(svg.contains("<title>a &lt; b &amp; c</title>"))
     #expect(
         svg.contains(
-            "textLength=\"50.4\" lengthAdjust=\"spacingAndGlyphs\" fill=\"#ff8a3d\" font-weight=\"bold\">▲ HIGH</text>")
+            "textLength=\"50.4\" lengthAdjust=\"spacingAndGlyphs\" fill=\"#f2632e\" font-weight=\"bold\">▲ HIGH</text>")
     )
     #expect(svg.contains("Gapeau &lt;é&gt;"))
     // Browsers fold blanks: no text begins or ends with one or has two inside.

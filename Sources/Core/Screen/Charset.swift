@@ -19,6 +19,16 @@ public enum Charset: String, CaseIterable, Sendable {
         }
     }
 
+    /// Text for a terminal that prints it as it comes: in this charset, and without control characters (C0, DEL, C1),
+    /// which such a terminal would obey.
+    public func printable(_ text: String) -> String {
+        var printable = ""
+        for scalar in text.unicodeScalars where scalar.value >= 0x20 && !(0x7F...0x9F).contains(scalar.value) {
+            printable.unicodeScalars.append(self == .unicode ? scalar : fit(Glyph(scalar), .single).glyph.base)
+        }
+        return printable
+    }
+
     /// Whether this charset draws braille and eighth blocks, or a widget must use its coarser form.
     public var hasFineBlocks: Bool { self == .unicode }
 

@@ -33,6 +33,18 @@ public struct RGB: Equatable, Hashable, Sendable {
         return UInt8(16 + 36 * cube[0] + 6 * cube[1] + cube[2])
     }
 
+    /// What a terminal shows for one of those 240; nil for the first 16, which are each terminal's own.
+    public init?(index: UInt8) {
+        guard index >= 16 else { return nil }
+        if index >= 232 {
+            let grey = 8 + 10 * (index - 232)
+            self.init(grey, grey, grey)
+        } else {
+            let step = { (weight: Int) in UInt8(RGB.cubeLevels[Int(index - 16) / weight % 6]) }
+            self.init(step(36), step(6), step(1))
+        }
+    }
+
     private static let cubeLevels = [0, 95, 135, 175, 215, 255]
 
     private static func cubeStep(_ part: UInt8) -> Int {
@@ -53,6 +65,19 @@ public enum ColourDepth: String, CaseIterable, Sendable {
     case sixteen
     case palette
     case direct
+
+    /// As `--colours` names it.
+    public var name: String {
+        switch self {
+        case .mono: "none"
+        case .eight: "8"
+        case .sixteen: "16"
+        case .palette: "256"
+        case .direct: "true"
+        }
+    }
+
+    public static func named(_ name: String) -> ColourDepth? { allCases.first { $0.name == name } }
 }
 
 /// A colour as a terminal is asked for it.

@@ -33,10 +33,11 @@ public struct Theme: Equatable, Sendable {
     public static func == (left: Theme, right: Theme) -> Bool { left.name == right.name }
 
     /// All themes, by the names operators give.
-    public static let all: [Theme] = [.dark, .light, .highContrast, .mono]
+    public static let all: [Theme] = [.dark, .light, .highContrast, .colourBlind, .mono]
 
+    /// By its name, however colour is spelled.
     public static func named(_ name: String) -> Theme? {
-        all.first { $0.name == name }
+        all.first { $0.name == name || $0.name == name.replacing("color", with: "colour") }
     }
 
     /// What a style becomes at a depth. Without colours, roles that mean something abnormal differ by attributes, and
