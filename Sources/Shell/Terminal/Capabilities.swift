@@ -24,6 +24,14 @@ public struct Capabilities: Equatable, Sendable {
         synchronises = terminfo.canAddress && Capabilities.synchronises(environment, term: term)
     }
 
+    /// Whether frames could only be printed there, line under line, by the name alone: nothing is asked of the terminal.
+    public static func printsOnly(term: String) -> Bool { ["", "dumb", "unknown"].contains(term) }
+
+    /// What the locale says the terminal shows.
+    public static func charset(_ environment: [String: String]) -> Charset {
+        charset(environment, term: environment["TERM"] ?? "")
+    }
+
     /// By the locale's name alone (LC_ALL, LC_CTYPE, LANG, in POSIX order): a locale that is named but not installed
     /// still says what the terminal shows, and setlocale would change number formats of the whole process.
     private static func charset(_ environment: [String: String], term: String) -> Charset {

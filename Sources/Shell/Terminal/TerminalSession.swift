@@ -81,6 +81,12 @@ public final class TerminalSession {
     private var events: [TerminalEvent] = []
     /// What the terminal shows once `output` is written; nil when nobody knows.
     private var shown: Screen?
+    /// Told of everything the terminal takes and of every new size; nil records nothing.
+    public var recorder: SessionRecorder?
+
+    /// The terminal is still taking an earlier frame: the link is slower than what is shown.
+    public var isBusy: Bool { !output.isEmpty }
+
     /// Bytes of a frame that the terminal has not taken yet, and how many of them it has.
     var output: [UInt8] = []
     var writtenCount = 0
@@ -201,6 +207,7 @@ public final class TerminalSession {
             let count = output[writtenCount...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
             let failure = count < 0 ? errno : 0
             if count > 0 {
+                recorder?.record(output[writtenCount..<(writtenCount + count)])
                 writtenCount += count
                 counters.bytes += count
                 counters.writes += 1
@@ -347,6 +354,7 @@ public final class TerminalSession {
 
     /// Nothing is known of what the terminal shows.
     private func repaint() {
+        recorder?.record(size)
         shown = nil
         deferred = nil
         painter.forget()

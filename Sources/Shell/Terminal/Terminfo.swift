@@ -29,7 +29,7 @@ struct Terminfo {
 
     /// Loads `term`, or the nearest that exists.
     static func load(term: String, fd: Int32) -> Terminfo {
-        if term.isEmpty || term == "dumb" || term == "unknown" {
+        if Capabilities.printsOnly(term: term) {
             let message = term == "dumb" ? nil : "TERM is not set; printing plain lines. Set TERM, e.g. xterm-256color."
             return Terminfo(plainWith: message)
         }
