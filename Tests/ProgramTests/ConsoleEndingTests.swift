@@ -22,9 +22,12 @@ import Testing
         return console
     }
 
+    /// Where frames can only be printed the console is one of lines.
+    private func quitting(_ term: String) -> String { ["dumb", ""].contains(term) ? "q\n" : "q" }
+
     @Test(arguments: terms) func quittingGivesTheTerminalBack(_ term: String) throws {
         let console = try demo(term)
-        console.send("q")
+        console.send(quitting(term))
         let began = ContinuousClock.now
         #expect(console.waitForEnd() == .exited(0), "\(term)")
         #expect(ContinuousClock.now - began < .seconds(1), "\(term)")
@@ -55,15 +58,19 @@ import Testing
         console.resize(columns: 100, rows: 30)
         console.signal(SIGCONT)
         try console.sees("drawn again at its new size") { $0.picture.rows.contains { $0.contains("DEMO") } }
-        try console.leaves()
+        console.send(quitting(term))
+        #expect(console.waitForEnd() == .exited(0), "\(term)")
     }
 
-    @Test(arguments: [false, true]) func aCutLineEndsItWithinASecond(_ ignoresHangup: Bool) throws {
-        let console = try demo(ignoresHangup: ignoresHangup)
+    /// A session that lost its line, with HUP as a shell leaves it and with HUP ignored (nohup), where all there is to
+    /// notice is EIO.
+    @Test(arguments: terms, [false, true])
+    func aCutLineEndsItWithinASecond(_ term: String, _ ignoresHangup: Bool) throws {
+        let console = try demo(term, ignoresHangup: ignoresHangup)
         let began = ContinuousClock.now
         console.hangUp()
-        #expect(console.waitForEnd() == .exited(128 + SIGHUP))
-        #expect(ContinuousClock.now - began < .seconds(1))
+        #expect(console.waitForEnd() == .exited(128 + SIGHUP), "\(term)")
+        #expect(ContinuousClock.now - began < .seconds(1), "\(term)")
     }
 
     @Test(arguments: ["xterm-256color", "dumb"]) func withoutUTF8ItIsASCII(_ term: String) throws {
@@ -71,8 +78,20 @@ import Testing
             let console = try demo(term, ["LANG": "", name: locale])
             console.readUntilQuiet(milliseconds: 200)
             #expect(console.output.allSatisfy { $0 < 0x80 }, "\(term) \(name)=\(locale)")
-            try console.leaves()
+            console.send(quitting(term))
+            #expect(console.waitForEnd() == .exited(0))
         }
+    }
+
+    /// A theme asked for on the command line is meant.
+    @Test func aThemeAskedForIsStrongerThanNoColour() throws {
+        let console = try place.console(
+            ["demo", "--site", "layouts/toulon", "--theme", "high-contrast"], columns: 120, rows: 40,
+            environment: ["TERM": "xterm-256color", "NO_COLOR": "1"])
+        try console.sees("DEMO", "the header")
+        console.readUntilQuiet(milliseconds: 200)
+        #expect(String(decoding: console.output, as: UTF8.self).contains("38;5;"))
+        try console.leaves()
     }
 
     @Test func noColourMeansNone() throws {

@@ -148,6 +148,9 @@ public struct Console: Sendable {
         }
     }
 
+    /// Of the latest alarm annunciated, by the core's clock.
+    public var latestAnnunciation: Timestamp? { lastAnnunciation }
+
     /// Time passes: about once a second, and after every key.
     public mutating func tick(at now: Timestamp) -> [ConsoleEffect] {
         notice(now)

@@ -23,7 +23,7 @@ struct AttachCommand: ParsableCommand {
 
     @OptionGroup var options: SiteOptions
     @OptionGroup var language: LanguageOption
-    @OptionGroup var look: LookOptions
+    @OptionGroup var show: ShowOptions
 
     @Flag(help: "Look, but send nothing: for a wall screen. A badge says so.")
     var readOnly = false
@@ -31,12 +31,12 @@ struct AttachCommand: ParsableCommand {
     func run() throws {
         try Exit.run {
             try TerminalCheck.check("vigie attach")
-            let theme = try look.chosen()
+            let look = try show.asked()
             let (core, site) = try options.attach(isReadOnly: readOnly)
             let language = try language.language(orElse: site?.site.language ?? .english)
-            let keys = try look.keyTable(over: site?.keys ?? .standard)
+            let keys = try show.keyTable(over: site?.keys ?? .standard)
             try AttachedProgram(
-                core: core, language: language, isReadOnly: readOnly, theme: theme, keys: keys,
+                core: core, language: language, isReadOnly: readOnly, look: look, keys: keys,
                 scenery: options.scenery(of: core)
             ).run()
         }
@@ -48,7 +48,7 @@ struct AttachedProgram {
     var core: AttachedCore
     var language: Language
     var isReadOnly = false
-    var theme: Theme
+    var look: ConsoleLook
     var keys: KeyTable
     var scenery: SiteScenery?
 
@@ -57,11 +57,11 @@ struct AttachedProgram {
         let account = Operator(account: core.hello.account, session: Operator.here.session)
         let console = ConsoleOptions(
             language: language, isReadOnly: isReadOnly || core.hello.isReadOnly, account: account, keys: keys)
-        let program = try ConsoleProgram(console, theme: theme, scenery: scenery) { view, deliver in
+        let ending = try ConsoleStart.run(console, look: look, scenery: scenery) { view, deliver in
             core.attach(view: view, deliver: deliver)
             return core
         }
-        if case .coreEnded(let why) = program.run() {
+        if case .coreEnded(let why) = ending {
             Say.toPeople(why)
             throw ExitCode(Exit.unreachable)
         }

@@ -26,18 +26,18 @@ struct ConsoleCommand: ParsableCommand {
     @OptionGroup var options: SiteOptions
     @OptionGroup var listening: ListenOptions
     @OptionGroup var language: LanguageOption
-    @OptionGroup var look: LookOptions
+    @OptionGroup var show: ShowOptions
 
     func run() throws {
         try Exit.run {
             try TerminalCheck.check("vigie")
             let site = try options.load()
             let language = try language.language(orElse: site.site.language)
-            let theme = try look.chosen()
-            let keys = try look.keyTable(over: site.keys)
+            let look = try show.asked()
+            let keys = try show.keyTable(over: site.keys)
             if let core = try runningCore(site) {
                 return try AttachedProgram(
-                    core: core, language: language, theme: theme, keys: keys, scenery: SiteScenery(site)
+                    core: core, language: language, look: look, keys: keys, scenery: SiteScenery(site)
                 ).run()
             }
             let log = Logger(label: "vigie") { _ in SwiftLogNoOpLogHandler() }
@@ -45,10 +45,9 @@ struct ConsoleCommand: ParsableCommand {
             defer { station.stop() }
             let account = Operator.here
             let console = ConsoleOptions(language: language, account: account, keys: keys)
-            let program = try ConsoleProgram(console, theme: theme, scenery: SiteScenery(site)) {
+            try ConsoleStart.run(console, look: look, scenery: SiteScenery(site)) {
                 station.attachConsole(view: $0, as: account, deliver: $1)
-            }
-            try program.run().finish()
+            }.finish()
         }
     }
 

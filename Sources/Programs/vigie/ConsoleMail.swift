@@ -1,7 +1,6 @@
 import Link
 import OperatorLink
 import Synchronization
-import Terminal
 
 /// What a core sent and a console has not looked at yet. Filled on the core's threads, emptied on the console's.
 final class ConsoleMail: Sendable {
@@ -23,9 +22,10 @@ final class ConsoleMail: Sendable {
     }
 
     private let content = Mutex(Content())
-    private let waker: TerminalWaker
+    private let wake: @Sendable () -> Void
 
-    init(waker: TerminalWaker) { self.waker = waker }
+    /// - Parameter wake: called from the core's threads whenever there is something to look at.
+    init(wake: @escaping @Sendable () -> Void) { self.wake = wake }
 
     func put(_ event: CoreEvent) {
         content.withLock { content in
@@ -48,7 +48,7 @@ final class ConsoleMail: Sendable {
             }
         }
         if case .transition = event { return }
-        waker.wake()
+        wake()
     }
 
     func take() -> Content {

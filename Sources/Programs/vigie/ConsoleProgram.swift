@@ -33,7 +33,8 @@ final class ConsoleProgram {
     private static let firstWait = TimeSpan.milliseconds(300)
 
     private let session: TerminalSession
-    private let theme: Theme
+    private var theme: Theme
+    private var pace: FramePace
     private let mail: ConsoleMail
     private let connection: any CoreConnection
     /// What the site's own files give, looked at again with every tick; nil where none are at hand.
@@ -48,13 +49,25 @@ final class ConsoleProgram {
     /// Takes the terminal, then attaches to the core with what the console wants to see first.
     /// - Throws: `TerminalError`, or what `attach` throws; the terminal is as it was then.
     init(
-        _ options: ConsoleOptions, theme: Theme = .dark, scenery: SiteScenery? = nil,
+        _ options: ConsoleOptions, look: ConsoleLook, scenery: SiteScenery? = nil,
         attach: (View, @escaping @Sendable (CoreEvent) -> Void) throws -> any CoreConnection
     ) throws {
-        let session = try TerminalSession.open(TerminalOptions(environment: ProcessInfo.processInfo.environment))
+        let environment = look.environment(ProcessInfo.processInfo.environment)
+        let session = try TerminalSession.open(TerminalOptions(environment: environment, depth: look.depth))
         var options = options
         options.charset = session.capabilities.charset
-        let mail = ConsoleMail(waker: session.waker)
+        options.isLowBandwidth = look.isLowBandwidth
+        let mail = ConsoleMail { [waker = session.waker] in waker.wake() }
+        do {
+            session.recorder = try look.recording.map { path in
+                try SessionRecorder(
+                    path: path, size: session.size, unixTime: Int(Date().timeIntervalSince1970),
+                    term: environment["TERM"] ?? "", title: "vigie")
+            }
+        } catch {
+            session.close()
+            throw Exit.usage("--record-session: \(error)")
+        }
         console = Console(options: options)
         self.scenery = scenery
         scenery?.update(&console)
@@ -67,7 +80,8 @@ final class ConsoleProgram {
         }
         self.session = session
         self.mail = mail
-        self.theme = theme
+        theme = look.theme
+        pace = FramePace(isLowBandwidth: look.isLowBandwidth)
         heardAt = ConsoleProgram.now
         nextTickAt = heardAt
     }
@@ -76,7 +90,12 @@ final class ConsoleProgram {
         awaitFirstPicture()
         while ending == nil {
             console.screenSize = session.size
-            session.present(console.draw(size: session.size), theme: theme)
+            let isDue = pace.isDue(
+                at: ConsoleProgram.now, annunciation: console.latestAnnunciation,
+                isSilent: console.coreSilentSince != nil, isBusy: session.isBusy)
+            if isDue {
+                session.present(console.draw(size: session.size), theme: theme)
+            }
             var event = session.nextEvent(timeout: untilTick)
             for _ in 0..<ConsoleProgram.eventsPerPicture {
                 take(event)
@@ -92,6 +111,7 @@ final class ConsoleProgram {
         }
         connection.detach()
         session.close()
+        if let why = session.recorder?.stopped { Say.toPeople(why) }
         return ending ?? .quit
     }
 
@@ -104,11 +124,14 @@ final class ConsoleProgram {
 
     private func take(_ event: TerminalEvent?) {
         switch event {
-        case .key(let key): perform(console.press(key, at: ConsoleProgram.now))
+        case .key(let key):
+            pace.ask()
+            perform(console.press(key, at: ConsoleProgram.now))
         case .wake: takeMail()
         case .hangup: ending = .hangUp
         case .terminate(let signal): ending = .signal(signal)
-        case .resize, nil: break
+        case .resize: pace.ask()
+        case nil: break
         }
     }
 
@@ -142,6 +165,9 @@ final class ConsoleProgram {
             case .query(let query): connection.submit(query)
             case .quit: ending = .quit
             case .bell: session.ring()
+            case .theme(let name):
+                theme = Theme.named(name) ?? theme
+                raise(SIGCONT)
             case .suspend: raise(SIGTSTP)
             // As after a stop: modes taken again, everything drawn again.
             case .redraw: raise(SIGCONT)

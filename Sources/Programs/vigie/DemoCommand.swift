@@ -27,7 +27,7 @@ struct DemoCommand: ParsableCommand {
 
     @OptionGroup var siteOptions: DemoSiteOption
     @OptionGroup var languageOption: LanguageOption
-    @OptionGroup var look: LookOptions
+    @OptionGroup var show: ShowOptions
 
     @Option(help: "The recording (default: fixtures/toulon-storm.ndjson).")
     var recording: String?
@@ -53,8 +53,8 @@ struct DemoCommand: ParsableCommand {
     func run() throws {
         try Exit.run {
             let site = try siteOptions.load()
-            let theme = try look.chosen()
-            let keys = try look.keyTable(over: site.keys)
+            let look = try show.asked()
+            let keys = try show.keyTable(over: site.keys)
             let file = try wholeRecording()
             var options = DemoStation.Options()
             options.speed = try parsedSpeed()
@@ -69,30 +69,30 @@ struct DemoCommand: ParsableCommand {
             if let pictures {
                 try DemoPictures.writeAll(of: demo, site, to: pictures)
             } else if hasTerminal {
-                try show(demo, site, theme, keys)
+                try showConsole(demo, site, look, keys)
             } else {
-                try writePicture(of: demo, site, theme, keys)
+                try writePicture(of: demo, site, look, keys)
             }
         }
     }
 
-    private func show(_ demo: DemoStation, _ site: LoadedSite, _ theme: Theme, _ keys: KeyTable) throws {
+    private func showConsole(_ demo: DemoStation, _ site: LoadedSite, _ look: ConsoleLook, _ keys: KeyTable) throws {
         let visitor = Operator.here
         let options = ConsoleOptions(
             language: try languageOption.language(orElse: site.site.language), account: visitor, keys: keys)
-        let program: ConsoleProgram
+        let ending: ConsoleProgram.Ending
         do {
-            program = try ConsoleProgram(options, theme: theme, scenery: SiteScenery(site)) { view, deliver in
+            ending = try ConsoleStart.run(options, look: look, scenery: SiteScenery(site)) { view, deliver in
                 demo.attachConsole(view: view, as: visitor, deliver: deliver)
             }
         } catch let failure as TerminalError {
             throw Exit.usage("\(failure)")
         }
-        try program.run().finish()
+        try ending.finish()
     }
 
     /// One display, where the recording holds.
-    private func writePicture(of demo: DemoStation, _ site: LoadedSite, _ theme: Theme, _ keys: KeyTable) throws {
+    private func writePicture(of demo: DemoStation, _ site: LoadedSite, _ look: ConsoleLook, _ keys: KeyTable) throws {
         let language = try languageOption.language(orElse: site.site.language)
         let size = try parsedSize()
         let pictures = DemoPictures(demo, site, keys)
@@ -103,7 +103,7 @@ struct DemoCommand: ParsableCommand {
             let list = ([DisplayName.list] + displays).joined(separator: ", ")
             throw Exit.usage("--display \(display) is not known. One of \(list).")
         }
-        Say.toPrograms(format.bytes(of: pictures.draw(view, size, language), theme))
+        Say.toPrograms(format.bytes(of: pictures.draw(view, size, language), look))
     }
 
     // MARK: what was asked

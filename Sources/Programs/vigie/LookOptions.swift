@@ -4,20 +4,37 @@ import Foundation
 import Screen
 import SiteFiles
 
-/// How a console looks, and which keys it obeys.
+/// How a console or a picture looks, and which keys it names.
 struct LookOptions: ParsableArguments {
-    @Option(help: "Colours: dark, light, high-contrast or mono.")
-    var theme = "dark"
+    @Option(help: "Colours: dark (the default), light, high-contrast, colour-blind or mono.")
+    var theme: String?
+
+    @Option(help: "How many: none, 8, 16, 256 or true (default: by the terminal and $NO_COLOR).")
+    var colours: String?
 
     @Option(
         help: "A file of keys, over the site's keys.yaml (default: $XDG_CONFIG_HOME/vigie/keys.yaml, if there is one).")
     var keys: String?
 
-    func chosen() throws -> Theme {
-        guard let found = Theme.named(theme) else {
-            throw Exit.usage("--theme \(theme) is not known. One of \(Theme.all.map(\.name).joined(separator: ", ")).")
+    func asked() throws -> ConsoleLook {
+        var look = ConsoleLook()
+        if let theme {
+            guard let found = Theme.named(theme) else {
+                let known = Theme.all.map(\.name).joined(separator: ", ")
+                throw Exit.usage("--theme \(theme) is not known. One of \(known).")
+            }
+            look.theme = found
+            // What is asked for on the command line is meant (https://no-color.org).
+            look.isThemeAsked = true
         }
-        return found
+        if let colours {
+            guard let depth = ColourDepth.named(colours) else {
+                let known = ColourDepth.allCases.map(\.name).joined(separator: ", ")
+                throw Exit.usage("--colours \(colours) is not known. One of \(known).")
+            }
+            look.depth = depth
+        }
+        return look
     }
 
     /// The site's keys, and what the operator's own file changes of them. Every problem is said before it throws.
@@ -39,5 +56,53 @@ struct LookOptions: ParsableArguments {
             ?? environment["HOME"].map { $0 + "/.config" }
         let path = folder.map { $0 + "/vigie/keys.yaml" }
         return path.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+    }
+}
+
+/// How a console is shown on this terminal.
+struct ShowOptions: ParsableArguments {
+    @OptionGroup var look: LookOptions
+
+    @Flag(help: "Sentences and numbered actions, for screen readers and terminals that only print (as TERM=dumb is).")
+    var linear = false
+
+    @Flag(help: "For a poor link: fewer pictures, no seconds, alarms first.")
+    var lowBandwidth = false
+
+    @Option(help: "Record what is shown, as an asciicast v2 (asciinema play FILE).")
+    var recordSession: String?
+
+    func asked() throws -> ConsoleLook {
+        var look = try look.asked()
+        look.isLinear = linear
+        look.isLowBandwidth = lowBandwidth
+        look.recording = recordSession
+        if linear, recordSession != nil {
+            throw Exit.usage("--record-session records a screen; --linear has none. Use script(1) for lines.")
+        }
+        return look
+    }
+
+    func keyTable(over site: KeyTable = .standard) throws -> KeyTable { try look.keyTable(over: site) }
+}
+
+/// What was asked of a console's looks.
+struct ConsoleLook: Sendable {
+    var theme = Theme.dark
+    /// `--theme` was given: stronger than `$NO_COLOR`.
+    var isThemeAsked = false
+    /// nil: by the terminal.
+    var depth: ColourDepth?
+    var isLinear = false
+    var isLowBandwidth = false
+    /// The asciicast's file.
+    var recording: String?
+
+    /// The environment the terminal is judged by.
+    func environment(_ environment: [String: String]) -> [String: String] {
+        guard isThemeAsked else { return environment }
+        var environment = environment
+        environment["NO_COLOR"] = nil
+        return environment
     }
 }

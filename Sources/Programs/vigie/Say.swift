@@ -25,6 +25,11 @@ enum Say {
 
     static func toPrograms(_ line: JSONLine) { toPrograms(line.line) }
 
+    /// Where a person types the next line; a program that reads needs none.
+    static func prompt() { if isatty(STDOUT_FILENO) == 1 { toPrograms(Array("> ".utf8)) } }
+
+    static func bell() { if isatty(STDOUT_FILENO) == 1 { toPrograms([0x07]) } }
+
     static func line(_ text: String) { toPrograms(Array((text + "\n").utf8)) }
 }
 

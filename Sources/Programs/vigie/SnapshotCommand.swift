@@ -54,8 +54,8 @@ struct SnapshotCommand: ParsableCommand {
                 throw Exit.usage("--display \(display) is not known. One of \(list).")
             }
             let size = try PictureSize.parse(size)
-            let theme = try look.chosen()
-            if let at, options.database != nil { return try drawFromFile(at, view, scenery, size, theme) }
+            let look = try self.look.asked()
+            if let at, options.database != nil { return try drawFromFile(at, view, scenery, size, look) }
             let client = try options.connect()
             let ofSite = try client.ask(LinkRequest(.hello)).first.map { try SiteHello($0).language } ?? .french
             var console = try console(showing: view, scenery, ofSite, .standard)
@@ -72,7 +72,7 @@ struct SnapshotCommand: ParsableCommand {
             }
             defer { answers.detach() }
             PictureQuestions.answer(&console, at: snapshot.now) { answers.ask($0) }
-            write(console.draw(size: size), theme)
+            write(console.draw(size: size), look)
         }
     }
 
@@ -82,7 +82,7 @@ struct SnapshotCommand: ParsableCommand {
         var console = Console(
             options: ConsoleOptions(
                 language: try language.language(orElse: ofSite), charset: ascii ? .ascii : .unicode,
-                isReadOnly: true, hasBell: false, keys: try look.keyTable(over: keys)))
+                isReadOnly: true, hasBell: false, keys: try self.look.keyTable(over: keys)))
         console.open(view)
         scenery?.update(&console)
         return console
@@ -102,7 +102,7 @@ struct SnapshotCommand: ParsableCommand {
 
     /// Without a core: the file says how it was, the trends of what is shown included.
     private func drawFromFile(
-        _ at: String, _ view: View.Display, _ scenery: SiteScenery?, _ size: Size, _ theme: Theme
+        _ at: String, _ view: View.Display, _ scenery: SiteScenery?, _ size: Size, _ look: ConsoleLook
     ) throws {
         guard let path = options.database else { return }
         let site = try options.load()
@@ -112,21 +112,21 @@ struct SnapshotCommand: ParsableCommand {
             wanted(console, size), at: at, now: Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)))
         show(snapshot, on: &console)
         PictureQuestions.answer(&console, at: snapshot.now) { queries in queries.map { desk.answer($0) } }
-        write(console.draw(size: size), theme)
+        write(console.draw(size: size), look)
     }
 
-    private func write(_ screen: Screen, _ theme: Theme) { Say.toPrograms(format.bytes(of: screen, theme)) }
+    private func write(_ screen: Screen, _ look: ConsoleLook) { Say.toPrograms(format.bytes(of: screen, look)) }
 }
 
 /// What a picture is written as.
 enum PictureFormat: String, ExpressibleByArgument, CaseIterable {
     case text, ansi, svg
 
-    func bytes(of screen: Screen, _ theme: Theme) -> [UInt8] {
+    func bytes(of screen: Screen, _ look: ConsoleLook) -> [UInt8] {
         switch self {
         case .text: Array(screen.plainText.utf8)
-        case .ansi: Array(screen.ansiText(theme: theme).utf8)
-        case .svg: Array(screen.svg(theme: theme).utf8)
+        case .ansi: Array(screen.ansiText(theme: look.theme, depth: look.depth ?? .palette).utf8)
+        case .svg: Array(screen.svg(theme: look.theme).utf8)
         }
     }
 }

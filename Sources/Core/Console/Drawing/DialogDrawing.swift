@@ -32,7 +32,7 @@ extension Console {
     }
 
     /// What an action names: occurrence and level, as seen when the key was pressed.
-    private func preview(_ target: AlarmTarget, _ pen: Pen) -> StyledText {
+    func preview(_ target: AlarmTarget, _ pen: Pen) -> StyledText {
         pen.mark(target.priority, isUnacknowledged: true)
             + StyledText(
                 " "

@@ -158,11 +158,13 @@ extension Console {
             return StyledText(texts(.modeHistory), .badge)
                 + StyledText(" " + pen.formats.clockWithOffset(at, withDate: !isShort, withSeconds: !isShort), .header)
         }
-        let clock = pen.formats.clockWithOffset(coreNow, withDate: false, withSeconds: true)
+        // Over a poor link a second hand would be all that is ever sent.
+        let hasSeconds = !options.isLowBandwidth
+        let clock = pen.formats.clockWithOffset(coreNow, withDate: false, withSeconds: hasSeconds)
         let dated =
             isShort
             ? pen.formats.dayAndClockWithOffset(coreNow)
-            : pen.formats.clockWithOffset(coreNow, withDate: true, withSeconds: true)
+            : pen.formats.clockWithOffset(coreNow, withDate: true, withSeconds: hasSeconds)
         switch snapshot.mode {
         case .live: return StyledText(texts(.modeLive), .header, .bold) + StyledText(" " + clock, .header)
         case .exercise:

@@ -45,6 +45,11 @@ extension Console {
                 return StyledText(texts(.paletteNoColumn, known), .dim)
             }
             return StyledText(texts(.palettePreviewSort, texts(found)), .notice)
+        case .theme(let name):
+            guard Theme.named(name) != nil else {
+                return StyledText(texts(.paletteNoTheme, Theme.all.map(\.name).joined(separator: ", ")), .dim)
+            }
+            return StyledText(texts(.palettePreviewTheme, name), .notice)
         case .time(let words):
             guard let at = TimeWords.instant(words, now: coreNow, zone: snapshot.zone) else {
                 return StyledText(texts(.paletteNoTime, words), .dim)
@@ -83,7 +88,7 @@ extension Console {
         case .outOfService: return allowed(texts(.palettePreviewOutOfService, subject, rest.isEmpty ? "…" : rest))
         case .unshelve, .inService: return allowed(texts(.palettePreviewBack, subject))
         case .reset: return allowed(texts(.palettePreviewReset, subject))
-        case .goTo, .note, .filter, .sort, .time, .live, .help, .quit: return ""
+        case .goTo, .note, .filter, .sort, .theme, .time, .live, .help, .quit: return ""
         }
     }
 

@@ -28,6 +28,10 @@ extension Console {
         switch verb {
         case .goTo: all = places(line, state)
         case .sort: all = columns(rest, verb)
+        case .theme:
+            all = Theme.all.filter { $0.name.hasPrefix(rest) }.map {
+                PaletteCandidate(line: texts(verb.name) + " " + $0.name, isWhole: true, name: $0.name, detail: "")
+            }
         case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset: all = alarms(verb, rest, line)
         case .note, .filter, .time, .live, .help, .quit: all = []
         }
@@ -138,7 +142,7 @@ extension Console {
         case .inService: if case .outOfService = line.record.suppression { true } else { false }
         case .reset: line.states.contains(.latched)
         case .why: true
-        case .goTo, .note, .filter, .sort, .time, .live, .help, .quit: false
+        case .goTo, .note, .filter, .sort, .theme, .time, .live, .help, .quit: false
         }
     }
 }

@@ -25,6 +25,14 @@ extension Console {
         return []
     }
 
+    /// A line as the palette would run it at `Enter`, with nothing of it shown.
+    mutating func runLine(_ line: String, at now: Timestamp) -> [ConsoleEffect] {
+        clock = now
+        var state = PaletteState()
+        state.input = InputLine(line)
+        return palette(state, .enter, at: now) + dueQueries(at: now)
+    }
+
     /// The chosen candidate, else as much as all of them agree on.
     private func completed(_ state: PaletteState, _ candidates: [PaletteCandidate]) -> String? {
         if case .filter(let text) = PaletteCommand(state.input.text, options.language) {
@@ -47,7 +55,7 @@ extension Console {
             // A name in the place of a code means the alarm it finds.
             let isKnown = snapshot?.alarms.contains { $0.record.code == code } ?? false
             return isKnown || !rest.isEmpty ? nil : first
-        case .empty, .display, .note, .filter, .sort, .time, .live, .help, .quit, .incomplete: return nil
+        case .empty, .display, .note, .filter, .sort, .theme, .time, .live, .help, .quit, .incomplete: return nil
         }
     }
 
@@ -82,6 +90,12 @@ extension Console {
         case .note(let text):
             return send(.note(text), PendingCommand(subject: "", done: .doneNote))
         case .filter(let text): filterByPalette(text)
+        case .theme(let name):
+            guard let theme = Theme.named(name) else {
+                say(texts(.paletteNoTheme, Theme.all.map(\.name).joined(separator: ", ")), .fault)
+                break
+            }
+            return [.theme(theme.name)]
         case .sort(let column):
             guard let index = sorts.firstIndex(where: { Matching.begins($0, with: column) }) else {
                 say(texts(.paletteNoColumn, sorts.map { texts($0) }.joined(separator: ", ")), .fault)
@@ -201,7 +215,7 @@ extension Console {
         case .unshelve: return send(.unshelve(target.id), target, done: .doneBack)
         case .inService: return send(.inService(target.id), target, done: .doneBack)
         case .reset: return send(.reset(target.id), target, done: .doneReset)
-        case .why, .goTo, .note, .filter, .sort, .time, .live, .help, .quit: break
+        case .why, .goTo, .note, .filter, .sort, .theme, .time, .live, .help, .quit: break
         }
         return []
     }

@@ -13,6 +13,7 @@ enum PaletteCommand: Hashable, Sendable {
     case note(String)
     case filter(String)
     case sort(String)
+    case theme(String)
     /// Moves the time cursor: `at 14:03`, `at 2026-01-15 22:00`, `at 2h`.
     case time(String)
     case live
@@ -41,6 +42,7 @@ enum PaletteCommand: Hashable, Sendable {
         case .note: self = .note(rest)
         case .filter: self = .filter(rest)
         case .sort: self = .sort(rest)
+        case .theme: self = .theme(rest)
         case .time: self = .time(rest)
         case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset:
             let (code, tail) = PaletteCommand.split(rest)

@@ -1,7 +1,7 @@
 /// What can be typed after `:`. Every verb is understood in English and in the console's language.
 enum PaletteVerb: Hashable, Sendable, CaseIterable {
     case goTo, acknowledge, why, shelve, unshelve, outOfService, inService, reset, note
-    case filter, sort, time, live, help, quit
+    case filter, sort, theme, time, live, help, quit
 
     var name: Phrase {
         switch self {
@@ -16,6 +16,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .note: .paletteNote
         case .filter: .paletteFilter
         case .sort: .paletteSort
+        case .theme: .paletteTheme
         case .time: .paletteTime
         case .live: .paletteLive
         case .help: .paletteHelp
@@ -34,6 +35,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .note: .paletteTakesText
         case .filter: .paletteTakesFilter
         case .sort: .paletteTakesColumn
+        case .theme: .paletteTakesTheme
         case .time: .paletteTakesTime
         case .live, .help, .quit: nil
         }
@@ -42,7 +44,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
     /// The key that does the same.
     var action: KeyTable.Action? {
         switch self {
-        case .goTo, .time, .unshelve, .inService: nil
+        case .goTo, .time, .unshelve, .inService, .theme: nil
         case .acknowledge: .acknowledge
         case .why: .why
         case .shelve: .shelve
@@ -61,7 +63,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
     var isOfAlarm: Bool {
         switch self {
         case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset: true
-        case .goTo, .note, .filter, .sort, .time, .live, .help, .quit: false
+        case .goTo, .note, .filter, .sort, .theme, .time, .live, .help, .quit: false
         }
     }
 

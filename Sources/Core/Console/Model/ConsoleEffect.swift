@@ -12,4 +12,6 @@ public enum ConsoleEffect: Hashable, Sendable {
     case suspend
     /// Ctrl-L: send every cell again, whatever the terminal is believed to show.
     case redraw
+    /// Show everything in another theme, by its name.
+    case theme(String)
 }

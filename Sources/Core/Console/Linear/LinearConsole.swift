@@ -1,0 +1,275 @@
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+
+/// The console in sentences: lines go in, lines come out, for screen readers and terminals that can only print. It is
+/// the same console (its displays, filters, commands, refusals), read aloud.
+///
+/// A command is a line of the palette, in which a row's number stands for its alarm (`ack 3 vu`), the key of an action
+/// (`a 3`), or a row's number alone, which opens it. An empty line reads on.
+public struct LinearConsole: Sendable {
+    /// Lines said at once; the rest waits for an empty line.
+    public static let pageLines = 12
+    /// Alarms announced at once; a flood is summed up.
+    private static let announcedAtOnce = 3
+
+    public struct Said: Sendable {
+        public var lines: [String] = []
+        public var effects: [ConsoleEffect] = []
+    }
+
+    private var console: Console
+    /// What the numbers of the last page mean.
+    private var targets: [LinearPage.Target] = []
+    private var unread: ArraySlice<String> = []
+    /// A page that waits for what it shows.
+    private var owesPage = true
+    private var heard: Timestamp?
+
+    public init(options: ConsoleOptions) {
+        var options = options
+        // Ages and the clock are said when they are asked for.
+        options.isLowBandwidth = true
+        console = Console(options: options)
+    }
+
+    public var view: View { console.view }
+    /// Lets the site's files hand over what is theirs.
+    public mutating func furnish(_ update: (inout Console) -> Void) { update(&console) }
+
+    // MARK: What comes in
+
+    /// - Returns: what the operator must hear unasked, and the page they wait for.
+    public mutating func receive(_ snapshot: Snapshot) -> [String] {
+        let known = console.snapshot
+        console.receive(snapshot)
+        var lines = console.coreSilentSince == nil ? [] : [texts(.linearCoreBack)]
+        console.coreSilentSince = nil
+        lines += announcements(since: known)
+        return lines + pageIfReady()
+    }
+
+    public mutating func receive(_ reply: Reply) -> [String] {
+        console.receive(reply)
+        return takeMessage()
+    }
+
+    public mutating func receive(_ answer: Answer) -> [String] {
+        let before = console.view
+        console.receive(answer)
+        if console.view != before { owesPage = true }
+        return takeMessage() + whyIfReady() + pageIfReady()
+    }
+
+    public mutating func coreFellSilent(since: Timestamp) -> [String] {
+        guard console.coreSilentSince == nil else { return [] }
+        console.coreSilentSince = since
+        guard let snapshot = console.snapshot else { return [] }
+        return [texts(.coreSilent, console.pen(snapshot).formats.clock(since))]
+    }
+
+    public mutating func tick(at now: Timestamp) -> Said {
+        let effects = console.tick(at: now)
+        return Said(lines: takeMessage() + pageIfReady(), effects: effects)
+    }
+
+    // MARK: What is typed
+
+    public mutating func enter(_ line: String, at now: Timestamp) -> Said {
+        let typed = InputLine.trimmed(line)
+        if console.dialog != nil { return answerDialog(typed, at: now) }
+        if typed.isEmpty { return Said(lines: readOn()) }
+        unread = []
+        if let number = Int(typed) { return open(number, at: now) }
+        let command = translated(typed)
+        let before = console.view
+        let (filter, sort, cursor) = (console.filter, console.sort, console.timeCursor)
+        let effects = console.runLine(command, at: now)
+        // A line that only begins a command is no command yet.
+        if case .palette(let state) = console.dialog, !state.isEntered {
+            console.dialog = nil
+            return Said(lines: [texts(.paletteIncomplete, state.input.text)], effects: effects)
+        }
+        let isSame = console.view == before && console.filter == filter && console.sort == sort
+        let isDisplay = if case .display = PaletteCommand(command, console.options.language) { true } else { false }
+        if !isSame || console.timeCursor != cursor || isDisplay { owesPage = true }
+        let said = takeMessage() + prompt()
+        return Said(lines: said + pageIfReady(isNew: console.view == before), effects: effects)
+    }
+
+    /// The next lines of what was begun; at its end, the page again.
+    private mutating func readOn() -> [String] {
+        if !unread.isEmpty { return say([]) }
+        owesPage = true
+        return pageIfReady(isNew: true)
+    }
+
+    private mutating func open(_ number: Int, at now: Timestamp) -> Said {
+        guard targets.indices.contains(number - 1) else {
+            return Said(lines: [texts(.linearNoNumber, String(number), String(targets.count))])
+        }
+        switch targets[number - 1] {
+        case .entity(let id), .alarm(_, let id?):
+            console.openedFrom = nil
+            console.go(to: .faceplate(id))
+            owesPage = true
+            return Said(effects: console.dueQueries(at: now))
+        case .alarm(let code, nil):
+            return Said(effects: console.runLine("why " + (code ?? ""), at: now))
+        }
+    }
+
+    /// Keys as verbs and numbers as codes: `a 3 vu` is `ack XKF vu`.
+    private func translated(_ line: String) -> String {
+        var (first, rest) = PaletteCommand.split(line)
+        let (second, tail) = PaletteCommand.split(rest)
+        // `a 3` is the key, though `à` alone is a verb of time.
+        let isKey = first.count == 1 && (Int(second) != nil || PaletteVerb.named(first) == nil)
+        if isKey, let key = first.first {
+            let action = console.options.keys.action(for: .character(key), isPlayback: false)
+            if let verb = PaletteVerb.allCases.first(where: { $0.action != nil && $0.action == action }) {
+                first = verb.name.english
+            }
+        }
+        if PaletteVerb.named(first)?.isOfAlarm == true, let number = Int(second),
+            targets.indices.contains(number - 1), case .alarm(let code?, _) = targets[number - 1]
+        {
+            rest = code + " " + tail
+        }
+        return first + " " + rest
+    }
+
+    // MARK: Dialogs
+
+    /// The line answers what was asked: a comment, a duration and reason; an empty one leaves.
+    private mutating func answerDialog(_ typed: String, at now: Timestamp) -> Said {
+        guard let dialog = console.dialog else { return Said() }
+        if case .why = dialog {
+            console.dialog = nil
+            return typed.isEmpty ? Said(lines: readOn()) : enter(typed, at: now)
+        }
+        guard !typed.isEmpty else {
+            console.dialog = nil
+            return Said(lines: [texts(.linearLeft)])
+        }
+        var effects: [ConsoleEffect] = []
+        var text = typed
+        if case .shelve = dialog {
+            let (first, rest) = PaletteCommand.split(typed)
+            if let digit = Int(first), ShelfTime(rawValue: digit - 1) != nil, !rest.isEmpty {
+                effects += console.press(.character(Character(first)), at: now)
+                text = rest
+            }
+        }
+        let isDigit = text.count == 1 && text.first?.isNumber == true
+        if isDigit, let digit = text.first {
+            effects += console.press(.character(digit), at: now)
+        } else {
+            effects += console.press(.paste(text), at: now)
+        }
+        effects += console.press(.enter, at: now)
+        return Said(lines: takeMessage() + prompt(), effects: effects)
+    }
+
+    /// What a dialog asks for, in words.
+    private func prompt() -> [String] {
+        guard let snapshot = console.snapshot, let dialog = console.dialog else { return [] }
+        let pen = console.pen(snapshot)
+        switch dialog {
+        case .acknowledge(let targets, _):
+            let comments = Phrase.cannedComments.enumerated().map { "\($0 + 1) " + texts($1) }
+            return targets.map {
+                texts(.labelled, texts(.acknowledgeTitle)) + Spoken.text(console.preview($0, pen), texts)
+            }
+                + [
+                    texts(.labelled, texts(.commentPrompt)) + comments.joined(separator: ", ") + ", "
+                        + texts(.linearOrText)
+                ]
+        case .shelve(let target, _, _):
+            let times = ShelfTime.allCases.map { "\($0.rawValue + 1) " + RainRows.windowName($0.span, pen) }
+            return [
+                texts(.labelled, texts(.shelveTitle)) + Spoken.text(console.preview(target, pen), texts),
+                texts(.labelled, texts(.durationPrompt)) + times.joined(separator: ", ") + "; " + texts(.reasonPrompt),
+            ]
+        case .outOfService(let target, _):
+            return [
+                texts(.labelled, texts(.outOfServiceTitle)) + Spoken.text(console.preview(target, pen), texts),
+                texts(.labelled, texts(.reasonPrompt)),
+            ]
+        case .note: return [texts(.labelled, texts(.notePrompt))]
+        case .why, .filter, .palette: return []
+        }
+    }
+
+    // MARK: Saying
+
+    private var texts: Texts { console.texts }
+
+    private mutating func takeMessage() -> [String] {
+        defer { console.message = nil }
+        return console.message.map { [$0.text] } ?? []
+    }
+
+    /// The first lines; the rest on an empty line, and said to be there.
+    private mutating func say(_ lines: [String]) -> [String] {
+        if !lines.isEmpty { unread = lines[...] }
+        let said = Array(unread.prefix(LinearConsole.pageLines))
+        unread = unread.dropFirst(said.count)
+        return unread.isEmpty ? said : said + [texts.plural(.linearMore, unread.count, String(unread.count))]
+    }
+
+    /// The page that is owed, once what it shows has come.
+    private mutating func pageIfReady(isNew: Bool = true) -> [String] {
+        guard owesPage, let page = LinearPage(console), isReady || console.isInHistory else { return [] }
+        owesPage = false
+        targets = page.targets
+        return say(page.lines)
+    }
+
+    private var isReady: Bool {
+        guard let shown = console.shown else { return false }
+        switch console.display {
+        case .faceplate(let id): return shown.faceplate?.entity.id == id
+        case .flood, .parking, .energy, .air:
+            guard let domain = Domain(console.display) else { return true }
+            return domain.counts(shown).all == 0 || !domain.rows(shown).isEmpty
+        case .overview, .alarms, .journal, .help, .devices, .site, .map: return true
+        }
+    }
+
+    private mutating func whyIfReady() -> [String] {
+        guard case .why(let target, let state) = console.dialog, let snapshot = console.snapshot else { return [] }
+        if case .loading = state.content { return [] }
+        let title = texts(.whyTitle, [target.code, target.place].compactMap { $0 }.joined(separator: " "))
+        let lines = WhyPanel(state, console.pen(snapshot), columns: 100).lines.map { Spoken.text($0, texts) }
+        // Said once: a list that is read again every few seconds is no answer.
+        console.dialog = nil
+        return say([title] + lines.filter { !$0.isEmpty })
+    }
+
+    // MARK: Unasked
+
+    /// Alarms annunciated since the last picture, the most urgent first, and who acknowledged what.
+    private mutating func announcements(since known: Snapshot?) -> [String] {
+        guard let snapshot = console.snapshot else { return [] }
+        let latest = snapshot.alarms.compactMap(\.record.annunciatedAt).max()
+        defer { heard = [heard, latest].compactMap { $0 }.max() }
+        guard let known, let heard, let page = LinearPage(console) else { return [] }
+        let fresh = snapshot.alarms.filter { line in line.record.annunciatedAt.map { $0 > heard } ?? false }
+        var lines = fresh.prefix(LinearConsole.announcedAtOnce).map { texts(.linearNew, page.sentence($0)) }
+        if fresh.count > lines.count {
+            lines.append(texts.plural(.linearNewMore, fresh.count - lines.count, String(fresh.count - lines.count)))
+        }
+        let before = Dictionary(known.alarms.map { ($0.id, $0.record) }, uniquingKeysWith: { first, _ in first })
+        let acknowledged = snapshot.alarms.filter { line in
+            line.record.acknowledgedBy != nil && line.record.acknowledgedBy != console.options.account.account
+                && before[line.id].map { $0.state.isUnacknowledged && $0.occurrence == line.record.occurrence } ?? false
+                && !line.record.state.isUnacknowledged
+        }
+        lines += acknowledged.prefix(LinearConsole.announcedAtOnce).map { line in
+            texts(.linearAcknowledged, line.record.code ?? "", line.place, line.record.acknowledgedBy ?? "")
+        }
+        return lines
+    }
+}

@@ -1,0 +1,195 @@
+import Console
+import Dispatch
+import Foundation
+import Link
+import OperatorLink
+import SiteFiles
+import Synchronization
+import Telemetry
+import Terminal
+
+/// A console in sentences on standard input and output: the terminal stays as it is, lines are edited by it.
+final class LinearProgram {
+    /// Lines typed ahead: more than anyone does; over it the reader waits, and the terminal with it.
+    private static let linesAhead = 64
+    /// Longest line: what an input line takes, and a command's words around it.
+    private static let lineBytes = 4_096
+    private static let tickInterval = DispatchTimeInterval.seconds(1)
+    private static let silence = TimeSpan.seconds(3)
+
+    private let mail: ConsoleMail
+    private let connection: any CoreConnection
+    private let scenery: SiteScenery?
+    private let inbox: LineInbox
+    private let charset = Capabilities.charset(ProcessInfo.processInfo.environment)
+    private var console: LinearConsole
+    private var view: View
+    private var heardAt: Timestamp
+    private var ending: ConsoleProgram.Ending?
+    private var signals: [any DispatchSourceSignal] = []
+
+    init(
+        _ options: ConsoleOptions, scenery: SiteScenery?,
+        attach: (View, @escaping @Sendable (CoreEvent) -> Void) throws -> any CoreConnection
+    ) throws {
+        console = LinearConsole(options: options)
+        self.scenery = scenery
+        console.furnish { scenery?.update(&$0) }
+        view = console.view
+        let inbox = LineInbox(capacity: LinearProgram.linesAhead)
+        let mail = ConsoleMail { inbox.wake() }
+        connection = try attach(view) { mail.put($0) }
+        (self.inbox, self.mail) = (inbox, mail)
+        heardAt = LinearProgram.now
+    }
+
+    func run() -> ConsoleProgram.Ending {
+        catchSignals()
+        let inbox = inbox
+        let reader = Thread { inbox.read(maximumBytes: LinearProgram.lineBytes) }
+        reader.name = "vigie-lines"
+        reader.start()
+        while ending == nil {
+            inbox.wait(LinearProgram.tickInterval)
+            takeMail()
+            while ending == nil, let event = inbox.take() { take(event) }
+            tick()
+            if console.view != view {
+                view = console.view
+                connection.set(view)
+            }
+        }
+        connection.detach()
+        for source in signals { source.cancel() }
+        return ending ?? .quit
+    }
+
+    private func take(_ event: LineInbox.Event) {
+        switch event {
+        case .line(let line):
+            let said = console.enter(line, at: LinearProgram.now)
+            say(said.lines)
+            perform(said.effects)
+            if ending == nil { Say.prompt() }
+        // The terminal is gone, or who typed said that it is the end (Ctrl-D).
+        case .end: ending = LinearProgram.isLineUp ? .quit : .hangUp
+        case .signal(let number): ending = number == SIGHUP ? .hangUp : .signal(number)
+        }
+    }
+
+    /// The end of a line that was cut reads like the end of what is typed; only the terminal tells which it is.
+    private static var isLineUp: Bool {
+        var polled = pollfd(fd: STDIN_FILENO, events: 0, revents: 0)
+        return poll(&polled, 1, 0) == 0 || Int32(polled.revents) & (POLLHUP | POLLERR | POLLNVAL) == 0
+    }
+
+    private func takeMail() {
+        let content = mail.take()
+        if content.wasInterrupted { say(console.coreFellSilent(since: heardAt)) }
+        if let snapshot = content.snapshot {
+            heardAt = LinearProgram.now
+            say(console.receive(snapshot))
+        }
+        if content.isInterrupted { say(console.coreFellSilent(since: heardAt)) }
+        for reply in content.replies { say(console.receive(reply)) }
+        for answer in content.answers { say(console.receive(answer)) }
+        if let why = content.ended { ending = .coreEnded(why) }
+    }
+
+    private func tick() {
+        let now = LinearProgram.now
+        if now - heardAt >= LinearProgram.silence { say(console.coreFellSilent(since: heardAt)) }
+        console.furnish { scenery?.update(&$0) }
+        let said = console.tick(at: now)
+        say(said.lines)
+        perform(said.effects)
+    }
+
+    private func perform(_ effects: [ConsoleEffect]) {
+        for effect in effects {
+            switch effect {
+            case .command(let command): connection.submit(command)
+            case .query(let query): connection.submit(query)
+            case .quit: ending = .quit
+            case .bell: Say.bell()
+            case .suspend: raise(SIGTSTP)
+            // There is no picture to draw again or in other colours.
+            case .redraw, .theme: break
+            }
+        }
+    }
+
+    private func say(_ lines: [String]) {
+        for line in lines { Say.line(charset.printable(line)) }
+    }
+
+    private func catchSignals() {
+        let queue = DispatchQueue(label: "vigie-signals")
+        signals = [SIGTERM, SIGINT, SIGHUP].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler { [inbox] in inbox.put(.signal(number)) }
+            source.resume()
+            return source
+        }
+    }
+
+    private static var now: Timestamp { Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)) }
+}
+
+/// Lines as they are typed, and signals, for the thread that speaks.
+final class LineInbox: Sendable {
+    enum Event: Sendable {
+        case line(String)
+        case end
+        case signal(Int32)
+    }
+
+    private let events = Mutex<[Event]>([])
+    private let arrived = DispatchSemaphore(value: 0)
+    /// One for each line that may wait.
+    private let room: DispatchSemaphore
+
+    init(capacity: Int) { room = DispatchSemaphore(value: capacity) }
+
+    func wake() { arrived.signal() }
+
+    func put(_ event: Event) {
+        events.withLock { $0.append(event) }
+        arrived.signal()
+    }
+
+    func wait(_ interval: DispatchTimeInterval) { _ = arrived.wait(timeout: .now() + interval) }
+
+    func take() -> Event? {
+        let event = events.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+        if case .line = event { room.signal() }
+        return event
+    }
+
+    /// Reads standard input to its end, on a thread of its own. A longer line than `maximumBytes` is cut.
+    func read(maximumBytes: Int) {
+        var line: [UInt8] = []
+        var bytes = [UInt8](repeating: 0, count: maximumBytes)
+        while true {
+            let count = Glibc.read(STDIN_FILENO, &bytes, bytes.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            for byte in bytes[..<count] {
+                if byte == 0x0A {
+                    room.wait()
+                    put(.line(LineInbox.text(line)))
+                    line = []
+                } else if line.count < maximumBytes {
+                    line.append(byte)
+                }
+            }
+        }
+        put(.end)
+    }
+
+    /// Without what is no text: a terminal that prints would obey it.
+    private static func text(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes.filter { $0 >= 0x20 && $0 != 0x7F }, as: UTF8.self)
+    }
+}

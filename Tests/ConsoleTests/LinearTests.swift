@@ -1,0 +1,200 @@
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+import Testing
+
+@testable import Console
+
+/// The console in sentences: what it says of its own accord, and the river story typed line by line.
+struct LinearTests {
+    private let now = SnapshotFixtures.night("02:30")
+
+    private func started(_ language: Language = .french) -> (LinearConsole, [String]) {
+        var console = LinearConsole(options: .init(language: language, account: .init(account: "dupont")))
+        _ = console.tick(at: now)
+        let said = console.receive(SnapshotFixtures.flood())
+        return (console, said)
+    }
+
+    /// Types a line as a core answers what is asked; what was said, and the commands sent.
+    private func type(_ line: String, _ console: inout LinearConsole) -> (said: [String], commands: [Command.Body]) {
+        var said = console.enter(line, at: now)
+        var commands: [Command.Body] = []
+        for effect in said.effects {
+            switch effect {
+            case .command(let command): commands.append(command.body)
+            case .query(let query):
+                said.lines += console.receive(
+                    Answer(id: query.id, body: Displays.answer(to: query.body, SnapshotFixtures.flood())))
+            default: break
+            }
+        }
+        var snapshot = SnapshotFixtures.flood()
+        if case .faceplate = console.view.display { snapshot.faceplate = SnapshotFixtures.faceplate(of: snapshot) }
+        said.lines += console.receive(snapshot)
+        return (said.lines, commands)
+    }
+
+    @Test func itBeginsWithWhereOneIsAndTheMostUrgent() {
+        let (_, said) = started()
+        #expect(said[0].hasPrefix("Toulon Provence Méditerranée. LIVE 02:30+1. NON ACQ 2, ÉLEVÉE 1, MOYENNE 1."))
+        #expect(said.contains("Crues : 2 sur 5 anormaux"))
+        let first = said.first { $0.hasPrefix("1. ") }
+        #expect(
+            first == "1. ÉLEVÉE, NON ACQ depuis 41 s, Gapeau · Sainte-Eulalie, Niveau de rivière, vigilance, "
+                + "2,04 m ≥ 2,00, code K7F")
+    }
+
+    @Test func theRiverStoryLineByLine() {
+        var (console, _) = started()
+        let why = type("pourquoi 1", &console).said
+        #expect(
+            why.first == "Pourquoi K7F Gapeau · Sainte-Eulalie" && why.contains { $0.contains("currentLevel ≥ 2.00") })
+        let asked = type("ack 1", &console)
+        #expect(asked.commands.isEmpty && asked.said.contains { $0.contains("1 vu, je surveille") })
+        #expect(asked.said.contains { $0.contains("K7F vigilance") })
+        let done = type("1", &console).commands
+        guard case .alarm(.acknowledge(_, let occurrence, let seen, let comment, _)) = done.first else {
+            Issue.record("\(done)")
+            return
+        }
+        #expect((occurrence, seen, comment) == (3, "vigilance", "vu, je surveille"))
+        // The key of the action does the same, comment and all.
+        let heard7 = type("a 1 équipe partie", &console)
+        #expect(heard7.commands.count == 1)
+    }
+
+    @Test func aNumberOpensItsRowAndNamesLead() {
+        var (console, _) = started()
+        let river = type("1", &console).said
+        #expect(console.view.display == .faceplate("gapeau-sainte-eulalie"))
+        #expect(river.contains("Gapeau · Sainte-Eulalie, FloodMonitoring, Hyères"))
+        let heard8 = type("99", &console)
+        #expect(heard8.said == ["pas de 99 : la dernière liste en a 1"])
+        let parking = type("stationnement", &console).said
+        #expect(parking.contains { $0.contains("parking Liberté") && $0.contains("libres 24 libres") }, "\(parking)")
+        #expect(parking.contains { $0.contains("incertain 0 libre") }, "a glyph is said as a word: \(parking)")
+        #expect(!parking.joined().contains("█"))
+        let filtered = type("filtrer libres>10", &console).said
+        #expect(filtered.contains { $0.contains("filtre : libres>10") } && !filtered.joined().contains("Mayol"))
+        let heard9 = type("filtrer x:1", &console)
+        #expect(heard9.said.first?.contains("x n'est pas un champ") == true)
+        _ = type("mayol", &console)
+        #expect(console.view.display == .faceplate("mayol"))
+        let heard11 = type("nulle part", &console)
+        #expect(heard11.said.first?.contains("ni commande, ni écran") == true)
+    }
+
+    @Test func shelvingAsksForWhatIsMissingAndLeavingDoesNothing() {
+        var (console, _) = started()
+        let heard12 = type("écarter 1", &console)
+        #expect(heard12.said.contains { $0.contains("1 15 min, 2 1 h") })
+        let heard13 = type("", &console)
+        #expect(heard13.said == ["quitté, rien de fait"])
+        _ = type("s 1", &console)
+        let done = type("3 essai", &console).commands
+        guard case .alarm(.shelve(_, let duration, let reason, _)) = done.first else {
+            Issue.record("\(done)")
+            return
+        }
+        #expect((duration, reason) == (.hours(4), "essai"))
+    }
+
+    @Test func longPagesAreReadOnByAnEmptyLine() {
+        var (console, _) = started()
+        var snapshot = SnapshotFixtures.flood()
+        let line = snapshot.alarms[0]
+        for index in 0..<30 {
+            var record = line.record
+            record.id = AlarmID("rule/\(index)")
+            record.code = "A\(index)"
+            snapshot.alarms.append(AlarmLine(record: record, place: "lieu \(index)"))
+        }
+        _ = console.receive(snapshot)
+        var said = console.enter("alarmes", at: now).lines
+        #expect(said.count == LinearConsole.pageLines + 1 && said.last?.hasPrefix("encore ") == true)
+        var all = said
+        while said.last?.hasPrefix("encore ") == true {
+            said = console.enter("", at: now).lines
+            all += said
+        }
+        #expect(all.contains { $0.hasPrefix("33. ") })
+    }
+
+    @Test func whatHappensIsSaidUnaskedOnce() {
+        var (console, _) = started(.english)
+        var snapshot = SnapshotFixtures.flood()
+        let heard1 = console.receive(snapshot)
+        #expect(heard1.isEmpty, "nothing new")
+        for index in 0..<5 {
+            var record = snapshot.alarms[0].record
+            record.id = AlarmID("new/\(index)")
+            record.annunciatedAt = snapshot.now + .seconds(1)
+            snapshot.alarms.append(AlarmLine(record: record, place: "place \(index)"))
+        }
+        let said = console.receive(snapshot)
+        #expect(said.count == 4 && said[0].hasPrefix("ALARM: HIGH, UNACK for") && said[3] == "and 2 more alarms")
+        let heard2 = console.receive(snapshot)
+        #expect(heard2.isEmpty)
+        snapshot.alarms[0].record.state = .acknowledged
+        snapshot.alarms[0].record.acknowledgedBy = "martin"
+        let heard3 = console.receive(snapshot)
+        #expect(heard3 == ["K7F Gapeau · Sainte-Eulalie acknowledged by martin"])
+        let heard4 = console.coreFellSilent(since: now)
+        #expect(heard4.first?.hasPrefix("CORE SILENT since") == true)
+        let heard5 = console.coreFellSilent(since: now)
+        #expect(heard5.isEmpty)
+        let heard6 = console.receive(snapshot)
+        #expect(heard6 == ["the core answers again"])
+    }
+
+    /// Whatever is typed on whatever page: something is said or done, and nothing traps.
+    @Test func anyLineIsSurvived() {
+        let pieces = [
+            "ack", "1", "2", "zz", "voir", "flood", "/", "filtrer", "x>", "at", "2h", "", "s", "a", "journal",
+            "quitter",
+            "état:", "99999999999999999999", "-1", "thème", "help", "pourquoi", "direct", "\u{1B}[2J", "é\u{301}",
+        ]
+        var seed: UInt64 = 11
+        func next(_ bound: Int) -> Int {
+            seed = seed &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(seed >> 33) % bound
+        }
+        var (console, _) = started()
+        for _ in 0..<400 {
+            let line = (0..<(1 + next(3))).map { _ in pieces[next(pieces.count)] }.joined(separator: " ")
+            _ = type(line, &console)
+        }
+    }
+}
+
+/// Over a poor line: at once what was asked for and what can't wait, the rest in its time.
+struct FramePaceTests {
+    private func at(_ seconds: Int64) -> Timestamp { Timestamp(seconds: 1_000 + seconds) }
+
+    @Test func onAGoodLineEveryPictureIsShown() {
+        var pace = FramePace(isLowBandwidth: false)
+        for second in 0..<5 {
+            let isDue = pace.isDue(at: at(Int64(second)), annunciation: nil, isSilent: false, isBusy: true)
+            #expect(isDue)
+        }
+    }
+
+    @Test func onAPoorOneKeysAlarmsAndSilenceDoNotWait() {
+        var pace = FramePace(isLowBandwidth: true)
+        func isDue(_ second: Int64, _ annunciation: Int64? = nil, silent: Bool = false, busy: Bool = false) -> Bool {
+            pace.isDue(at: at(second), annunciation: annunciation.map { at($0) }, isSilent: silent, isBusy: busy)
+        }
+        #expect(isDue(0) && !isDue(1) && !isDue(4) && isDue(5))
+        pace.ask()
+        #expect(isDue(6) && !isDue(7))
+        #expect(isDue(7, 7) && !isDue(8, 7))
+        #expect(isDue(8, 7, silent: true) && !isDue(9, 7, silent: true) && isDue(9, 7))
+        // A line that has not taken the last picture gets fewer; one that has, as many as before.
+        #expect(isDue(14, 7, busy: true) && !isDue(19, 7, busy: true) && isDue(24, 7, busy: true))
+        #expect(!isDue(40, 7) && isDue(44, 7) && isDue(49, 7))
+        pace.ask()
+        #expect(isDue(50, 7, busy: true), "a key never waits")
+    }
+}
