@@ -60,3 +60,66 @@ extension StringProtocol {
     /// Every occurrence of `part`.
     func components(of part: String) -> [Range<Index>] { Array(ranges(of: part)) }
 }
+
+/// Several alarms under one acknowledgement: marked row by row, previewed with their values, sent each by its name.
+@Suite struct MarkTests {
+    private let now = SnapshotFixtures.night("02:30")
+
+    private func picture(_ console: Console) -> String {
+        console.draw(size: Size(columns: 120, rows: 40)).plainText
+    }
+
+    @Test func markedRowsAreAcknowledgedTogether() {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        _ = console.press(.character("m"), at: now)
+        _ = console.press(.character("m"), at: now)
+        #expect(picture(console).contains("2 cochées") && picture(console).contains("✓"))
+        #expect(picture(console).contains("ORDRE TENU"))
+        _ = console.press(.character("a"), at: now)
+        #expect(picture(console).contains("Acquitter 2 alarmes"))
+        #expect(
+            picture(console).contains("Niveau de rivière, 2,04 m ≥ 2,00 (occurrence 3)"), "the preview has the value")
+        _ = console.press(.character("1"), at: now)
+        let sent = console.press(.enter, at: now).compactMap { effect -> AlarmID? in
+            guard case .command(let command) = effect, case .alarm(.acknowledge(let id, _, _, _, _)) = command.body
+            else { return nil }
+            return id
+        }
+        #expect(sent == SnapshotFixtures.flood().alarms.prefix(2).map(\.record.id))
+        #expect(!picture(console).contains("cochée"))
+    }
+
+    @Test func escapeClearsTheMarksFirstAndElsewhereTheKeySaysWhere() {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        _ = console.press(.character("m"), at: now)
+        _ = console.press(.escape, at: now)
+        #expect(console.view.display == .alarms && !picture(console).contains("✓"))
+        _ = console.press(.character("0"), at: now)
+        _ = console.press(.character("m"), at: now)
+        #expect(picture(console).contains("seules les alarmes de leur liste se cochent ; 5 la montre"))
+    }
+
+    @Test func aRateWhoseWindowHasRunEmptyIsNotZero() {
+        var snapshot = SnapshotFixtures.flood()
+        (snapshot.alarms[0].record.value, snapshot.alarms[0].record.threshold) = (0, 0.6)
+        snapshot.alarms[0].record.unit = "m/h"
+        snapshot.alarms[0].record.isStale = true
+        let text = picture(Displays.console(showing: .alarms, snapshot))
+        #expect(!text.contains("0 cm/h") && text.contains("? –"))
+    }
+}
+
+/// No number is cut on a phone's screen.
+@Test func theJournalOfAPhoneKeepsItsFiguresWhole() {
+    var snapshot = SnapshotFixtures.normal()
+    snapshot.journal = [
+        SnapshotFixtures.transition(
+            .returned, "Niveau de rivière · Gapeau · Sainte-Eulalie", at: snapshot.now - .days(1), priority: .high,
+            level: "vigilance", value: 12.34)
+    ]
+    let console = Displays.console(showing: .journal, snapshot)
+    for columns in 30...59 {
+        let text = console.draw(size: Size(columns: columns, rows: 12)).plainText
+        #expect(text.contains("12,34 m"), "\(columns):\n\(text)")
+    }
+}

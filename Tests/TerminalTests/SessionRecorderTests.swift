@@ -24,8 +24,8 @@ struct SessionRecorderTests {
         let bytes = Array(text.utf8)
         // Every cut there may be, in the middle of characters too.
         for cut in 0...bytes.count {
-            recorder.record(bytes[..<cut], at: start + .milliseconds(1_500))
-            recorder.record(bytes[cut...], at: start + .milliseconds(1_501))
+            recorder.record(bytes[..<cut], at: start + .milliseconds(1_500 + 2 * cut))
+            recorder.record(bytes[cut...], at: start + .milliseconds(1_501 + 2 * cut))
         }
         recorder.record(Size(columns: 100, rows: 30), at: start + .seconds(61))
         let lines = try lines()

@@ -50,6 +50,8 @@ public struct Console: Sendable {
     var alarmList = OrderedList<AlarmLine>()
     var domainList = OrderedList<DomainRow>()
     var journalRows: [JournalRecord] = []
+    /// Alarms of their list that one acknowledgement will name.
+    var marked: Set<AlarmID> = []
 
     // The site's own displays.
     var siteDisplays = SiteDisplays()

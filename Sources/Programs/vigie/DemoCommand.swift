@@ -38,6 +38,9 @@ struct DemoCommand: ParsableCommand {
     @Flag(help: "As fast as possible to the still mark or the end, and hold there.")
     var once = false
 
+    @Flag(help: "Practice: the header says so, and at the end the journal says how the watch was stood.")
+    var exercise = false
+
     @Option(help: "Columns and rows of the picture where there is no terminal.")
     var size = "120x40"
 
@@ -78,8 +81,9 @@ struct DemoCommand: ParsableCommand {
 
     private func showConsole(_ demo: DemoStation, _ site: LoadedSite, _ look: ConsoleLook, _ keys: KeyTable) throws {
         let visitor = Operator.here
-        let options = ConsoleOptions(
+        var options = ConsoleOptions(
             language: try languageOption.language(orElse: site.site.language), account: visitor, keys: keys)
+        options.isExercise = exercise
         let ending: ConsoleProgram.Ending
         do {
             ending = try ConsoleStart.run(options, look: look, scenery: SiteScenery(site)) { view, deliver in
@@ -87,6 +91,14 @@ struct DemoCommand: ParsableCommand {
             }
         } catch let failure as TerminalError {
             throw Exit.usage("\(failure)")
+        }
+        if exercise, let (journal, now) = demo.journal() {
+            let allowed = Dictionary(
+                site.rules.map { ($0.id, $0.responseTime) }, uniquingKeysWith: { first, _ in first })
+            let score = ExerciseScore(journal: journal, end: now) { alarm in
+                allowed[String(alarm.text.prefix { $0 != "/" })] ?? nil
+            }
+            for line in ExerciseReport(score, offset: site.site.zone.offsetSeconds(at: now)).lines { Say.line(line) }
         }
         try ending.finish()
     }

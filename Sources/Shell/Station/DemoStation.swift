@@ -70,6 +70,15 @@ public final class DemoStation: Sendable {
         return result.withLock { $0 }
     }
 
+    /// What was journaled so far, oldest first, and the recording's time now; nil after `stop`.
+    public func journal() -> (records: [JournalRecord], now: Timestamp)? {
+        guard let snapshot = snapshot(View(display: .help, rowCount: 0)) else { return nil }
+        let answer = core.desk.answer(
+            Query(id: 0, body: .journal(from: nil, to: nil, before: nil, limit: Query.maximumLines)))
+        guard case .journal(let records) = answer.body else { return nil }
+        return (records.reversed(), snapshot.now)
+    }
+
     /// Ends the thread and removes the database. A second call does nothing.
     public func stop() {
         guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }

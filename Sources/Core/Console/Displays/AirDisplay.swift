@@ -13,13 +13,15 @@ enum AirRows {
             ColumnPlan(texts(.columnComplete), priority: 55),
         ]
             + AirFigure.Pollutant.allCases.enumerated().map { index, pollutant in
-                ColumnPlan(name(pollutant) + " 1 h", alignment: .trailing, priority: 70 - index)
+                ColumnPlan(name(pollutant) + " 1 h", alignment: .trailing, priority: 70 - index, hidesWhenEmpty: true)
             } + [ColumnPlan(texts(.columnAge), weight: 1, priority: 60)]
     }
 
     static func cells(_ air: AirFigure, _ mark: Mark?, _ pen: Pen) -> [StyledText] {
-        let hours = AirFigure.Pollutant.allCases.map { pollutant in
-            air.contributions.first { $0.pollutant == pollutant }.map { pen.value($0.lastHour) } ?? ""
+        let hours = AirFigure.Pollutant.allCases.map { pollutant -> StyledText in
+            let hour = air.contributions.first { $0.pollutant == pollutant }?.lastHour
+            // What a station does not measure, the column before says.
+            return hour?.value == nil ? StyledText("") : hour.map { pen.value($0) } ?? ""
         }
         return [pen.mark(mark), StyledText(air.name), index(air, pen), completeness(air, pen)] + hours + [age(air, pen)]
     }

@@ -36,7 +36,7 @@ extension Console {
             title: listTitle(
                 .alarms, pen, shown: alarmList.rows.count - alarmList.goneIDs.count, of: snapshot.alarmCount,
                 isHeld: alarmList.isHeld),
-            trailing: [shownRange(rows.table)] + alarmTotals(snapshot.counts, pen)
+            trailing: [markedCount, shownRange(rows.table)] + alarmTotals(snapshot.counts, pen)
         ).draw(in: parts[0])
         guard !alarmList.rows.isEmpty else {
             inside.text(filter.isEmpty ? StyledText(texts(.noAlarm), .dim) : emptyText, column: 1)
@@ -44,6 +44,11 @@ extension Console {
         }
         drawAlarmTable(rows, pen, in: inside)
         if let line = alarmList.selected { drawAdvice(line, pen, in: parts[1]) }
+    }
+
+    private var markedCount: StyledText {
+        let count = markedLines.count
+        return count == 0 ? "" : StyledText(texts.plural(.markedCount, count, String(count)), .notice, .bold)
     }
 
     /// `1-31 of 54`: that there is more than is seen, and where one is in it.
@@ -93,7 +98,7 @@ extension Console {
 
     private func alarmColumns(_ columnCount: Int) -> [ColumnPlan] {
         [
-            ColumnPlan.mark,
+            ColumnPlan(maximum: 1, priority: 99), ColumnPlan.mark,
             ColumnPlan(texts(.columnPriority), priority: 60),
             ColumnPlan(texts(.columnState), priority: 70),
             ColumnPlan(texts(.columnAge), priority: 80),
@@ -132,7 +137,8 @@ extension Console {
         if record.isChattering { title = .joined([title, StyledText(texts(.chattering), .dim)], separator: " ") }
         if record.isPending { title = .joined([title, StyledText(texts(.pending), .dim)], separator: " ") }
         return [
-            pen.mark(record), StyledText(pen.formats.priority(record.priority), role),
+            marked.contains(line.id) ? StyledText("✓", .notice, .bold) : "", pen.mark(record),
+            StyledText(pen.formats.priority(record.priority), role),
             StyledText(alarmList.isGone(line) ? texts(.gone) : pen.formats.state(record), role),
             StyledText(pen.formats.elapsed(pen.formats.now - record.since), .dim),
             StyledText(record.code ?? "", .heading), StyledText(line.place), pen.judged(record),

@@ -103,9 +103,24 @@ struct EnergySummary {
             in: region.part(column: 1, row: row, columns: region.columnCount - 2, rows: region.rowCount - row))
         row += abnormal.count
         if panel.meters.isEmpty { region.text(StyledText(pen.texts(.nothingHere), .dim), column: 1, row: row) }
-        drawCurve(
-            in: region.part(column: 1, row: row, columns: region.columnCount - 2, rows: region.rowCount - row))
+        let rest = region.part(column: 1, row: row, columns: region.columnCount - 2, rows: region.rowCount - row)
+        if rest.rowCount == 1 { drawDayLine(in: rest) } else { drawCurve(in: rest) }
     }
+
+    /// The day in one line, where there is no room for a curve: `aujourd'hui ▁▂▅█▆  3,51 MW à 5,49 MW`.
+    private func drawDayLine(in line: Region) {
+        guard let total = panel.total else { return }
+        let known = total.today.values.compactMap { $0 }.filter(\.isFinite)
+        guard let low = known.min(), let high = known.max() else { return }
+        let bounds = pen.texts(.fromTo, pen.formats.quantity(low, "W"), pen.formats.quantity(high, "W"))
+        let picture = pen.spark(total.today, columns: EnergySummary.dayLineColumns)
+        line.text(
+            .fitting(
+                [StyledText(pen.texts(.today), .graph), picture, StyledText(bounds, .dim)], columns: line.columnCount))
+    }
+
+    /// Two hours a column.
+    private static let dayLineColumns = 12
 
     /// The local day: today's curve up to now over the usual one, the hours under it, and which is which.
     func drawCurve(in region: Region) {

@@ -8,6 +8,7 @@ struct JournalLine {
     private let head: StyledText
     private let about: StyledText
     private let event: StyledText
+    private let figures: StyledText
     private let tail: StyledText
 
     /// - Parameter titles: of alarms, by their id: a record has its title in the site's language alone.
@@ -23,7 +24,8 @@ struct JournalLine {
             record.event == .refused
                 ? pen.texts(.eventRefused, record.refused ?? "") : pen.texts(JournalLine.phrase(record)))
         if let why = record.why { event.append(" (" + why.rawValue + ")", .fault) }
-        self.event = .joined([event, JournalLine.figures(record, pen)], separator: " ")
+        self.event = event
+        figures = JournalLine.figures(record, pen)
         var tail = StyledText("")
         if let comment = record.comment { tail.append(pen.texts(.quoted, comment), .label) }
         if let seconds = record.responseSeconds, seconds.isFinite {
@@ -44,14 +46,19 @@ struct JournalLine {
     /// `dupont a acquitté Niveau de rivière Gapeau`; `Niveau de rivière Gapeau  monte alerte 3,24 m`.
     var text: StyledText {
         let middle: StyledText =
-            isOperators ? .joined([event, about], separator: " ") : .joined([about, event])
+            isOperators
+            ? .joined([event, figures, about], separator: " ")
+            : .joined([about, .joined([event, figures], separator: " ")])
         return head + .joined([middle, tail], separator: " ")
     }
 
     /// On one line where it fits whole, or where two lines would be no narrower; else on two.
     func lines(columns: Int) -> [StyledText] {
         guard columns < JournalLine.twoLinesBelow, text.columnCount > columns else { return [text] }
-        return [head + event, StyledText("   ") + .joined([about, tail], separator: " ")]
+        // A figure is whole or on the next line, before what may be cut.
+        let first = head + .joined([event, figures], separator: " ")
+        if first.columnCount <= columns { return [first, StyledText("   ") + .joined([about, tail], separator: " ")] }
+        return [head + event, StyledText("   ") + .joined([figures, about, tail], separator: " ")]
     }
 
     private static let twoLinesBelow = 60

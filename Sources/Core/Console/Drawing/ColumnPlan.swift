@@ -17,13 +17,15 @@ struct ColumnPlan {
     var priority: Int
     /// Shows what a figure beside it says: goes before any name is cut.
     var isPicture: Bool
+    /// With nothing in any row its heading is no use either.
+    var hidesWhenEmpty: Bool
 
     /// The alarm mark's column: always there, so that rows do not jump when an alarm comes.
     static let mark = ColumnPlan("", cut: .never, maximum: 2, priority: 100)
 
     init(
         _ title: String = "", alignment: Alignment = .leading, cut: Cut = .never, maximum: Int = .max, weight: Int = 0,
-        priority: Int, isPicture: Bool = false
+        priority: Int, isPicture: Bool = false, hidesWhenEmpty: Bool = false
     ) {
         self.title = title
         self.alignment = alignment
@@ -32,6 +34,7 @@ struct ColumnPlan {
         self.weight = weight
         self.priority = priority
         self.isPicture = isPicture
+        self.hidesWhenEmpty = hidesWhenEmpty
     }
 
     /// The table of the rows on screen: columns measured by what they hold there. Where they do not all fit whole,
@@ -41,7 +44,8 @@ struct ColumnPlan {
     ) -> Table {
         var widths = plans.indices.map { index in
             let plan = plans[index]
-            let heading = hasHeading ? plan.title.columnCount : 0
+            let isEmpty = plan.hidesWhenEmpty && rows.allSatisfy { index >= $0.count || $0[index].isEmpty }
+            let heading = hasHeading && !isEmpty ? plan.title.columnCount : 0
             let content = rows.reduce(heading) { max($0, index < $1.count ? $1[index].columnCount : 0) }
             return min(plan.maximum, max(content, plan.priority == ColumnPlan.mark.priority ? 2 : 0))
         }

@@ -33,12 +33,11 @@ extension Console {
 
     /// What an action names: occurrence and level, as seen when the key was pressed.
     func preview(_ target: AlarmTarget, _ pen: Pen) -> StyledText {
-        pen.mark(target.priority, isUnacknowledged: true)
-            + StyledText(
-                " "
-                    + texts(
-                        .acknowledgePreview, target.code ?? "", target.level ?? texts(.whyNone), target.place,
-                        target.title.text(options.language), String(target.occurrence)))
+        let what = [target.title.text(options.language), pen.judged(target.record).text].filter { !$0.isEmpty }
+        let words = texts(
+            .acknowledgePreview, target.code ?? "", target.level ?? texts(.whyNone), target.place,
+            what.joined(separator: ", "), String(target.occurrence))
+        return pen.mark(target.priority, isUnacknowledged: true) + StyledText(" " + words)
     }
 
     private func drawAcknowledge(

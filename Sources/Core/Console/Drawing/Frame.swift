@@ -175,7 +175,8 @@ extension Console {
                 speed == 0
                 ? texts(isShort ? .pausedShort : .paused)
                 : "×" + (speed.map { pen.formats.number($0, places: 0) } ?? texts(.unthrottled))
-            return StyledText(texts(.modeDemo) + " " + pace, .badge) + StyledText(" " + dated, .header)
+            let name = texts(options.isExercise ? .modeExercise : .modeDemo)
+            return StyledText(name + " " + pace, .badge) + StyledText(" " + dated, .header)
         }
     }
 

@@ -56,6 +56,8 @@ struct Pen: Sendable {
     /// `3,42 m ≥ 3,20`; once the value has left the level that is still shown, `3,10 m < 3,20`: never a false relation.
     func judged(_ record: AlarmRecord) -> StyledText {
         guard let value = record.value else { return "" }
+        // A rate is of a window: once that has run empty there is none, and 0 would say that all is calm.
+        if record.isStale, record.unit?.symbol.hasSuffix("/h") == true { return StyledText("? –", .stale) }
         var line = StyledText(formats.quantity(value, record.unit))
         if let threshold = record.threshold {
             line.append(" " + Formats.relation(value, record.comparison, threshold) + " ", .dim)

@@ -68,7 +68,9 @@ struct LinearPage {
     }
 
     private mutating func alarms(_ rows: [AlarmLine], title: Phrase) {
-        lines.append(texts(.labelled, texts(title)) + (rows.isEmpty ? texts(.noAlarm) : String(rows.count)))
+        // Of the territory's open alarms the core sends the most urgent.
+        let all = console.display == .overview ? snapshot.alarmCount : rows.count
+        lines.append(texts(.labelled, texts(title)) + (rows.isEmpty ? texts(.noAlarm) : String(all)))
         for line in rows { number(sentence(line), .alarm(code: line.record.code, entity: line.record.entity)) }
     }
 

@@ -32,6 +32,7 @@ extension Console {
         case .zoomOut: zoomMap(1 / MapState.zoomStep)
         case .deeper: goDeeper(at: now)
         case .back: goBack()
+        case .mark: toggleMark(at: now)
         case .acknowledge, .acknowledgeScreen, .why, .shelve, .outOfService, .reset, .note:
             return actOnAlarm(action, at: now)
         case .filter: beginFiltering()
@@ -86,7 +87,7 @@ extension Console {
     mutating func arrive(at target: View.Display) {
         display = target
         (focus, filter, sort, scroll, attributeIndex) = (nil, "", nil, 0, 0)
-        rowFilter = .none
+        (rowFilter, marked) = (.none, [])
         (alarmList, domainList, journalRows) = (OrderedList(), OrderedList(), [])
         (siteList, sitePanel, panelHistory) = (OrderedList(), nil, [:])
         rebuildLists()
@@ -95,6 +96,8 @@ extension Console {
     private mutating func goBack() {
         if !filter.isEmpty {
             setFilter("", .none)
+        } else if !marked.isEmpty {
+            marked = []
         } else if let before = backStack.popLast() {
             arrive(at: before)
         } else if isInHistory {
@@ -258,9 +261,31 @@ extension Console {
             }
             dialog = .outOfService(target, InputLine())
         case .reset: return send(.reset(target.id), target, done: .doneReset)
-        default: beginAcknowledging([line])
+        default: beginAcknowledging(markedLines.isEmpty ? [line] : markedLines)
         }
         return []
+    }
+
+    /// More than are looked at one by one; each is a command in flight, which are bounded too.
+    static let maximumMarked = 200
+
+    /// Marks the chosen alarm, or unmarks it, and goes on to the next: a run of keys marks a run of rows.
+    private mutating func toggleMark(at now: Timestamp) {
+        guard display == .alarms else { return say(texts(.onlyAlarmsAreMarked, keyLabel(.alarms)), .notice) }
+        guard let line = alarmList.selected else { return say(texts(.noAlarmSelected), .notice) }
+        if marked.remove(line.id) == nil {
+            guard marked.count < Console.maximumMarked else {
+                return say(texts(.tooManyMarked, String(marked.count)), .fault)
+            }
+            marked.insert(line.id)
+        }
+        alarmList.move(by: 1, at: now)
+    }
+
+    /// The marked alarms there still are, in the order of the list.
+    var markedLines: [AlarmLine] {
+        guard display == .alarms, !marked.isEmpty else { return [] }
+        return alarmList.rows.filter { marked.contains($0.id) && !alarmList.isGone($0) }
     }
 
     /// What `A` names: only what is in sight, the rows of the alarm list or, on other displays, the chosen alarm.

@@ -36,7 +36,7 @@ extension Console {
             say(texts(.commentMissing), .fault)
             return []
         }
-        dialog = nil
+        (dialog, marked) = (nil, [])
         return targets.flatMap { target in
             send(
                 .acknowledge(

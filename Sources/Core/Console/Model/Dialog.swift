@@ -13,8 +13,11 @@ struct AlarmTarget: Hashable, Sendable {
     let code: String?
     let place: String
     let title: LocalizedText
+    /// All of it as it was seen: the value a preview shows is the one the operator looked at.
+    let record: AlarmRecord
 
     init(_ line: AlarmLine) {
+        record = line.record
         id = line.record.id
         occurrence = line.record.occurrence
         level = line.record.level

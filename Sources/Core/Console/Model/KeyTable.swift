@@ -7,7 +7,7 @@ public struct KeyTable: Sendable {
         case overview, flood, parking, energy, air, alarms, journal, map, devices, kpis, consoles, siteDisplay
         case zoomIn, zoomOut
         case up, down, pageUp, pageDown, first, last, nextPanel, previousPanel, deeper, back
-        case acknowledge, acknowledgeScreen, why, shelve, outOfService, reset, note
+        case acknowledge, acknowledgeScreen, mark, why, shelve, outOfService, reset, note
         case filter, sort, palette
         case earlier, later, live, span, alarmStart
         case pause, faster, slower, seekBack, seekForward
@@ -96,6 +96,7 @@ public struct KeyTable: Sendable {
         Binding(.back, .escape, .backspace),
         Binding(.acknowledge, .character("a")),
         Binding(.acknowledgeScreen, .character("A")),
+        Binding(.mark, .character("m"), .insert),
         Binding(.why, .character("w")),
         Binding(.shelve, .character("s")),
         Binding(.outOfService, .character("O")),
@@ -168,7 +169,7 @@ extension KeyTable.Action {
             .zoomOut, .up, .down, .pageUp,
             .pageDown, .first, .last, .nextPanel, .previousPanel, .deeper, .back:
             .keysMoving
-        case .acknowledge, .acknowledgeScreen, .why, .shelve, .outOfService, .reset, .note: .keysAlarms
+        case .acknowledge, .acknowledgeScreen, .mark, .why, .shelve, .outOfService, .reset, .note: .keysAlarms
         case .filter, .sort, .palette: .keysFinding
         case .earlier, .later, .live, .span, .alarmStart: .keysTime
         case .pause, .faster, .slower, .seekBack, .seekForward: .keysPlayback
@@ -205,6 +206,7 @@ extension KeyTable.Action {
         case .back: .keyBack
         case .acknowledge: .keyAcknowledge
         case .acknowledgeScreen: .keyAcknowledgeAll
+        case .mark: .keyMark
         case .why: .keyWhy
         case .shelve: .keyShelve
         case .outOfService: .keyOutOfService

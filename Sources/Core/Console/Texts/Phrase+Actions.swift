@@ -9,7 +9,13 @@ extension Phrase {
         Phrase("known works or test", "travaux ou essai connus"),
     ]
     static let acknowledgeTitle = Phrase("Acknowledge", "Acquitter")
-    static let acknowledgeMany = Phrase("Acknowledge {0} alarms on screen", "Acquitter {0} alarmes à l'écran")
+    static let acknowledgeMany = Phrase("Acknowledge {0} alarms", "Acquitter {0} alarmes")
+    static let markedCount = Phrase("{0} marked", "{0} cochée|{0} cochées")
+    static let tooManyMarked = Phrase(
+        "{0} are marked already: acknowledge these first", "{0} déjà cochées : acquitter celles-là d'abord")
+    static let onlyAlarmsAreMarked = Phrase(
+        "only alarms in their list are marked; {0} shows it",
+        "seules les alarmes de leur liste se cochent ; {0} la montre")
     static let acknowledgePreview = Phrase(
         "{0} {1} · {2}, {3} (occurrence {4})", "{0} {1} · {2}, {3} (occurrence {4})")
     static let changedSince = Phrase(

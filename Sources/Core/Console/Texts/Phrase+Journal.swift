@@ -64,6 +64,7 @@ extension Phrase {
     static let keyBack = Phrase("back, leave, clear the filter", "retour, quitter, effacer le filtre")
     static let keyAcknowledge = Phrase("acknowledge", "acquitter")
     static let keyAcknowledgeAll = Phrase("acknowledge what is on screen", "acquitter ce qui est à l'écran")
+    static let keyMark = Phrase("mark for one acknowledgement", "cocher pour un seul acquittement")
     static let keyWhy = Phrase("why this alarm", "pourquoi cette alarme")
     static let keyShelve = Phrase("shelve, or unshelve", "mettre de côté, ou remettre")
     static let keyOutOfService = Phrase("out of service, or back", "hors service, ou retour")
