@@ -234,7 +234,10 @@ public struct LinearConsole: Sendable {
         case .flood, .parking, .energy, .air:
             guard let domain = Domain(console.display) else { return true }
             return domain.counts(shown).all == 0 || !domain.rows(shown).isEmpty
-        case .overview, .alarms, .journal, .help, .devices, .site, .map: return true
+        case .kpis:
+            if case .loading = console.kpis?.content ?? .loading { return false }
+            return true
+        case .overview, .alarms, .journal, .help, .devices, .consoles, .site, .map: return true
         }
     }
 

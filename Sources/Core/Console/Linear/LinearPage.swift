@@ -34,7 +34,7 @@ struct LinearPage {
         case .help: help()
         // A map is for the eye: what is wrong on it is read instead.
         case .map: alarms(snapshot.alarms, title: .alarms)
-        case .devices, .site: drawn()
+        case .devices, .consoles, .kpis, .site: drawn()
         }
     }
 
