@@ -36,7 +36,9 @@ let coreTargets: [Target] = [
     core("Figures", ["Telemetry"]),
     core("OperatorLink", ["Telemetry", "Alarms", "Figures"]),
     core("Notification", ["Telemetry", "Alarms"]),
-    core("Hypervisor", ["Telemetry", "Frames", "Recordings", "Alarms", "Figures", "OperatorLink"]),
+    core(
+        "Hypervisor",
+        ["Telemetry", "Frames", "Recordings", "Alarms", "Notification", "Figures", "OperatorLink"]),
     core("RuleTests", ["Hypervisor", "OperatorLink", "Alarms", "Notification", "Figures", "Telemetry"]),
     core("Screen"),
     core("Console", ["OperatorLink", "Screen", "Alarms", "Figures", "Telemetry"]),
@@ -47,6 +49,7 @@ let coreTargets: [Target] = [
 let shellTargets: [Target] = [
     .systemLibrary(name: "CNcurses", path: "Sources/Shell/CNcurses"),
     .target(name: "CSockets", path: "Sources/Shell/CSockets"),
+    .target(name: "CPrograms", path: "Sources/Shell/CPrograms"),
     .target(name: "CAllocator", path: "Sources/Shell/CAllocator"),
     .target(name: "CTerminal", dependencies: ["CNcurses"], path: "Sources/Shell/CTerminal"),
     shell("Terminal", ["Screen", "CNcurses", "CTerminal"]),
@@ -56,7 +59,7 @@ let shellTargets: [Target] = [
         "SiteFiles",
         ["Telemetry", "Alarms", "Notification", "Figures", "Console", "Screen", "RuleTests", "OperatorLink", yams]),
     shell("Imports", ["Telemetry", "Frames", "Recordings", yams]),
-    shell("Notices", ["Telemetry", "Alarms", logging]),
+    shell("Notices", ["Telemetry", "CPrograms", logging]),
     shell("Link", ["OperatorLink", "Alarms", "Telemetry"]),
     shell(
         "Station",
@@ -89,7 +92,11 @@ let coreTests: [Target] = [
     tests("AlarmsTests", ["Alarms", "Telemetry"]),
     tests("NotificationTests", ["Notification", "Alarms", "Telemetry"]),
     tests("FiguresTests", ["Figures", "Telemetry"]),
-    tests("HypervisorTests", ["Hypervisor", "Alarms", "Frames", "OperatorLink", "Figures", "Recordings", "Telemetry"]),
+    tests(
+        "HypervisorTests",
+        [
+            "Hypervisor", "Alarms", "Notification", "Frames", "OperatorLink", "Figures", "Recordings", "Telemetry",
+        ]),
     tests("OperatorLinkTests", ["OperatorLink", "Alarms", "Figures", "Telemetry"]),
     tests("RuleTestsTests", ["RuleTests", "Hypervisor", "Alarms", "Notification", "Telemetry"]),
     tests("ScreenTests", ["Screen"]),
@@ -108,6 +115,7 @@ let shellTests: [Target] = [
     .executableTarget(name: "terminal-probe", dependencies: ["Terminal", "Screen"], path: "Tests/TerminalProbe"),
     tests("TerminalTests", ["Terminal", "Screen", "PtyHarness", "terminal-probe"]),
     tests("HistoryTests", ["History", "Frames", "OperatorLink", "Telemetry", "Alarms", grdb]),
+    tests("NoticesTests", ["Notices", "LoopbackHarness", "Telemetry", logging]),
     tests(
         "ListenersTests",
         ["Listeners", "Link", "Frames", "OperatorLink", "Telemetry", "LoopbackHarness", nioPosix, logging]),

@@ -10,7 +10,9 @@ private let rooms: [String: (folder: String, mayImport: Set<String>)] = [
     "Figures": ("Core", ["Telemetry"]),
     "OperatorLink": ("Core", ["Telemetry", "Alarms", "Figures"]),
     "Notification": ("Core", ["Telemetry", "Alarms"]),
-    "Hypervisor": ("Core", ["Telemetry", "Frames", "Recordings", "Alarms", "Figures", "OperatorLink"]),
+    "Hypervisor": (
+        "Core", ["Telemetry", "Frames", "Recordings", "Alarms", "Notification", "Figures", "OperatorLink"]
+    ),
     "RuleTests": ("Core", ["Hypervisor", "OperatorLink", "Alarms", "Notification", "Figures", "Telemetry"]),
     "Screen": ("Core", []),
     "Console": ("Core", ["OperatorLink", "Screen", "Alarms", "Figures", "Telemetry"]),
@@ -42,7 +44,7 @@ private let rooms: [String: (folder: String, mayImport: Set<String>)] = [
     ),
     "Notices": (
         "Shell",
-        ["Telemetry", "Alarms", "NIOCore", "NIOPosix", "Foundation", "Glibc", "Logging", "Synchronization"]
+        ["Telemetry", "CPrograms", "Foundation", "Glibc", "Dispatch", "Logging", "Synchronization"]
     ),
     "Link": (
         "Shell",

@@ -88,6 +88,38 @@ struct SiteFileTests {
         for (line, start) in zip(lines, starts) { #expect(line.hasPrefix(start), "\(line)") }
     }
 
+    @Test func policiesSayWhomAndForWhat() throws {
+        let site = """
+            name: x
+            channels: { sms: { command: [sms] }, hook: { webhook: "https://x" } }
+            notification:
+              - match: { priority: critical, zone: [Hyères], rule: "river-*" }
+                escalation: [{ after: 0, to: sms }, { after: 10m, to: [sms, hook] }]
+              - { channels: [hook], group_by: [zone], group_wait: 30 }
+            """
+        let scratch = try ScratchSite(["site.yaml": site])
+        let (loaded, problems) = SiteFolder.load(scratch.folder)
+        #expect(problems.isEmpty, "\(problems)")
+        let policies = try #require(loaded).policies
+        #expect(policies.count == 2)
+        #expect(policies[0].match.lowest == .critical && policies[0].match.rules == ["river-*"])
+        #expect(policies[0].escalation.map(\.to) == [["sms"], ["sms", "hook"]])
+        #expect(policies[1].groupBy == [.zone])
+        let mistaken = try ScratchSite([
+            "site.yaml": """
+            name: x
+            channels: { sms: { command: [sms] } }
+            notification:
+              - escalation: [{ after: 0, to: smss }]
+              - { group_wait: 30 }
+            """
+        ])
+        let wrong = mistaken.problems()
+        #expect(wrong.count == 2)
+        #expect(wrong[0].hasPrefix("site.yaml:4: \"smss\" is no channel of this site. Did you mean sms?"), "\(wrong)")
+        #expect(wrong[1].hasPrefix("site.yaml:5: this policy tells nobody."), "\(wrong)")
+    }
+
     @Test func mistakesInEntitiesYamlNameTheNearestId() throws {
         let scratch = try ScratchSite([
             "site.yaml": "name: x\nbounds: [5.67, 42.98, 6.93, 43.48]\n",

@@ -57,6 +57,12 @@ extension AlarmEngine {
         return nil
     }
 
+    /// The place of the level it shows in its rule's ladder; 0 for the lowest, and where there is no ladder.
+    public func rank(of record: AlarmRecord) -> Int {
+        guard let rule = ruleIndices[record.rule], let level = record.level else { return 0 }
+        return rules[rule].rule.levels.firstIndex { $0.name == level } ?? 0
+    }
+
     func key(_ index: Int) -> SeriesKey {
         SeriesKey(entity: entities[Int(series[index].entity)].id, attribute: attributes[Int(series[index].attribute)])
     }

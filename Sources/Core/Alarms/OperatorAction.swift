@@ -91,6 +91,8 @@ public struct JournalRecord: Hashable, Sendable, Codable {
         /// The two-person rule: asked for, asked for by a second person, or by nobody in time.
         case requested, seconded
         case requestLapsed = "request-lapsed"
+        /// Somebody was told, or could not be: `by` is whom and how, `session` the key of the delivery.
+        case notified, undelivered
     }
     /// 0 until history gives it a number.
     public var id: Int64

@@ -25,6 +25,8 @@ public enum Event: Sendable {
     case rules([Rule])
     /// What the core's own checks found, present or not.
     case coreFaults([CoreFaultReport])
+    /// What became of an attempt at telling somebody: why it failed, or nil.
+    case attempted(id: UInt64, failure: String?)
     /// Who may do what, from now on.
     case access(AccessRules)
     /// A site read again while the core runs, checked whole before: all of it or, if it is refused, none.
@@ -53,13 +55,18 @@ public struct Reload: Sendable {
     /// nil: as they are.
     public var rules: [Rule]?
     public var access: AccessRules?
+    public var notification: NotificationPlan?
     /// What changes, in words, for the journal.
     public var what: String
-    public init(id: UInt64 = 0, by: Operator, rules: [Rule]?, access: AccessRules?, what: String) {
+    public init(
+        id: UInt64 = 0, by: Operator, rules: [Rule]?, access: AccessRules?, notification: NotificationPlan? = nil,
+        what: String
+    ) {
         self.id = id
         self.by = by
         self.rules = rules
         self.access = access
+        self.notification = notification
         self.what = what
     }
 }
@@ -132,6 +139,8 @@ public enum Effect: Sendable {
     case reply(Reply, needsCommit: Bool)
     /// One annunciation for all that is unacknowledged, after a restart.
     case summary(unacknowledged: Int)
+    /// Somebody is to be told: an attempt to make, answered with `Event.attempted`.
+    case notify(NotificationOrder)
     /// Playback commands are for the driver of a recording, not for the core.
     case playback(Command)
 }

@@ -44,6 +44,7 @@ extension Hypervisor {
             return refuse(command, why, what: "reload")
         }
         if let access = reload.access { configuration.access = access }
+        if let plan = reload.notification { notifications?.adopt(plan.policies, plan.directory, at: clock.now) }
         if let rules = reload.rules {
             drainAlarmEffects()
             engine.replaceRules(rules, at: clock.now, into: &alarmEffects)

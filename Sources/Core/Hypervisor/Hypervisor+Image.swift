@@ -30,12 +30,14 @@ public enum Past: Sendable {
     case reading(Reading)
     /// An action that was done (not a refused one).
     case action(OperatorAction, by: Operator, at: Timestamp)
+    /// A notice got through, or was given up: not to be tried again.
+    case told(key: String, at: Timestamp)
 
     /// When it happened: core time.
     public var at: Timestamp {
         switch self {
         case .reading(let reading): reading.receivedAt
-        case .action(_, _, let at): at
+        case .action(_, _, let at), .told(_, let at): at
         }
     }
 }
@@ -63,6 +65,8 @@ extension Hypervisor {
         }
         engine.encodeImage(into: &writer)
         figures.encodeImage(into: &writer)
+        writer.write(notifications != nil)
+        notifications?.encodeImage(into: &writer, at: clock.now.monotonic)
         return writer.bytes
     }
 
@@ -113,6 +117,11 @@ extension Hypervisor {
         for index in 0..<count { try restoreState(index, &reader) }
         try engine.restoreImage(from: &reader, savedAt: moment(of: savedAt))
         try figures.restoreImage(from: &reader)
+        // Images of before anybody was told end here.
+        if !reader.isAtEnd, try reader.readBool() {
+            let at = (saved: moment(of: savedAt).monotonic, machine: startedAt.monotonic)
+            try notifications?.restoreImage(from: &reader, savedAt: at.saved, machine: at.machine)
+        }
         clock.restore(streamTime: savedAt)
         for record in engine.openRecords { noteRestored(record) }
         return savedAt
@@ -146,14 +155,27 @@ extension Hypervisor {
     public mutating func replay(_ past: Past) {
         clock.setMachine(moment(of: past.at))
         if clock.kind == .stream { clock.confirm(past.at) }
+        notifications?.isReplaying = true
         fireTimers(before: clock.now)
         switch past {
         case .reading(let reading): replay(reading)
         case .action(let action, let by, _):
             _ = engine.perform(action, by: by, at: clock.now, into: &alarmEffects)
+        case .told: break
         }
-        for case .transition(let transition) in alarmEffects { trackOpen(transition.record) }
+        for case .transition(let transition) in alarmEffects {
+            trackOpen(transition.record)
+            announce(transition)
+        }
         alarmEffects.removeAll(keepingCapacity: true)
+        replayNotifications(past)
+    }
+
+    /// What was decided then is decided again; what the journal says was told is not told again.
+    private mutating func replayNotifications(_ past: Past) {
+        notifications?.advance(to: clock.now, machine: clock.machine.monotonic, into: &notificationEffects)
+        notificationEffects.removeAll(keepingCapacity: true)
+        if case .told(let key, _) = past { notifications?.wasDelivered(key: key) }
     }
 
     /// A past wall time on the clocks of this run: as long before the start as the wall says.
@@ -189,6 +211,8 @@ extension Hypervisor {
         engine.restarted(after: down, at: clock.now, into: &alarmEffects)
         journal(JournalRecord(at: clock.now.wall, wall: now.wall, event: .start))
         drainAlarmEffects()
+        notifications?.resume(at: clock.now.monotonic)
+        advanceNotifications()
         return output.take()
     }
 }

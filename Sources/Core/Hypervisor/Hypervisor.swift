@@ -1,6 +1,7 @@
 import Alarms
 import Figures
 import Frames
+import Notification
 import OperatorLink
 import Telemetry
 
@@ -18,6 +19,8 @@ public struct Hypervisor: Sendable {
         public var actsWithoutHistory: Bool
         /// Who may do what; by default whoever is let in may do everything.
         public var access = AccessRules()
+        /// Whom alarms are told to; nil in demos and replays, which never notify anyone.
+        public var notification: NotificationPlan?
         public init(
             isStreamClock: Bool = false, mode: Snapshot.Mode = .live, maintenance: [MaintenanceWindow] = [],
             defaults: EngineDefaults = EngineDefaults(), hashSeed: UInt64 = 0, actsWithoutHistory: Bool = false
@@ -51,6 +54,8 @@ public struct Hypervisor: Sendable {
     /// tell it at.
     var heldReports: [CoreFaultReport] = []
     var journalTail: [JournalRecord] = []
+    /// nil: nobody is told.
+    var notifications: NotificationPipeline?
     /// Entities with open alarms, so that panels list them first without asking the engine for everything.
     var openByEntity: [EntityID: [AlarmID]] = [:]
     var markedEntities: Set<EntityID> = []
@@ -63,6 +68,7 @@ public struct Hypervisor: Sendable {
     var decoder = FrameDecoder()
     var decoded = DecodedFrame()
     var alarmEffects: [AlarmEffect] = []
+    var notificationEffects: [NotificationEffect] = []
     var output = Output()
 
     /// A frame stamped far ahead of stream time, waiting to be confirmed by the next one or by silence.
@@ -84,6 +90,9 @@ public struct Hypervisor: Sendable {
         self.clock = clock
         engine = AlarmEngine(
             rules: rules, maintenance: configuration.maintenance, defaults: defaults, startedAt: clock.now)
+        notifications = configuration.notification.map {
+            NotificationPipeline(policies: $0.policies, directory: $0.directory)
+        }
         figures = FigureBoard(site: site)
         register = Register(site: site, hashSeed: configuration.hashSeed)
     }
@@ -93,6 +102,7 @@ public struct Hypervisor: Sendable {
     public mutating func open(at now: Moment) -> [Effect] {
         output.begin()
         clock.setMachine(now)
+        notifications?.isReplaying = false
         for entity in site.entities {
             for attribute in engine.expectedAttributes(of: entity) {
                 _ = seriesID(SeriesKey(entity: entity.id, attribute: attribute), type: nil, unit: nil)
@@ -136,6 +146,8 @@ public struct Hypervisor: Sendable {
             configuration.mode = .demo(speed: speed)
         case .coreFaults(let reports):
             heldReports += reports
+        case .attempted(let id, let failure):
+            complete(id, failure: failure)
         case .access(let access):
             configuration.access = access
         case .reload(let reload):
@@ -151,6 +163,7 @@ public struct Hypervisor: Sendable {
         engine.settle(into: &alarmEffects)
         applyCoreFaults()
         drainAlarmEffects()
+        advanceNotifications()
         ledger.inFlight = accepted - ledger.stored - ledger.notStored
         revision += 1
         return output.take()
@@ -158,7 +171,7 @@ public struct Hypervisor: Sendable {
 
     /// When `handle(.tick)` has work, on the machine's monotonic clock; nil when only new input makes any.
     public var nextDeadline: Instant? {
-        let lapsing = requests.map(\.until).min()
+        let lapsing = [requests.map(\.until).min(), notificationDeadline].compactMap { $0 }.min()
         guard let due = streamDeadline else { return lapsing }
         return min(due, lapsing ?? .distantFuture)
     }
@@ -223,6 +236,7 @@ public struct Hypervisor: Sendable {
                 output.transitions.append(transition)
                 output.alarms.append(transition.record)
                 trackOpen(transition.record)
+                announce(transition)
             case .journal(var record):
                 record.wall = clock.machine.wall
                 // What people read: the title and the place, which a later change of the site can't take away.

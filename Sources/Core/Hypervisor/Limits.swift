@@ -15,6 +15,8 @@ public enum Limits {
     public static let framesPerEntity = 20
     /// Raw bytes shown of one frame.
     public static let frameTextByteCount = 400
+    /// Alarms spelled out in one notice; a phone shows one, a webhook's reader a screen. The rest is counted.
+    public static let alarmsPerNotice = 100
     /// Two-person actions that wait for the second: what one notice line can count.
     public static let requests = 20
     /// Faceplates open at once over all consoles.

@@ -14,6 +14,7 @@ struct Output: Sendable {
     var transitions: [Transition] = []
     var replies: [Effect] = []
     var summaries: [Int] = []
+    var orders: [NotificationOrder] = []
     /// What the last batches gave: the next one reserves as much at once.
     private var expectedReadingCount = 0
 
@@ -32,6 +33,7 @@ struct Output: Sendable {
         if !journal.isEmpty { effects.append(.journal(journal)) }
         for transition in transitions { effects.append(.transition(transition)) }
         for unacknowledged in summaries { effects.append(.summary(unacknowledged: unacknowledged)) }
+        for order in orders { effects.append(.notify(order)) }
         effects.append(contentsOf: replies)
         readings = []
         if !series.isEmpty { series.removeAll() }
@@ -42,6 +44,7 @@ struct Output: Sendable {
         if !transitions.isEmpty { transitions.removeAll() }
         if !replies.isEmpty { replies.removeAll() }
         if !summaries.isEmpty { summaries.removeAll() }
+        if !orders.isEmpty { orders.removeAll() }
         return effects
     }
 }

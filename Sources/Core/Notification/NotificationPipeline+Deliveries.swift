@@ -83,6 +83,13 @@ extension NotificationPipeline {
         if deliveriesOfGroup[delivery.group]?.isEmpty ?? false { deliveriesOfGroup[delivery.group] = nil }
     }
 
+    /// Its channel is gone: counted there, and forgotten. One in flight ends by its own outcome, which nobody waits for.
+    mutating func giveUp(_ id: UInt64) {
+        guard let channel = waiting[id]?.address.channel else { return }
+        forget(id)
+        counters[channel]?.deadLetters += 1
+    }
+
     /// Attempts that are due by the machine's clock.
     mutating func retry(at machine: Instant, into effects: inout [NotificationEffect]) {
         guard !isReplaying else { return }

@@ -17,8 +17,8 @@ public struct NotificationPipeline: Sendable {
         public static let groupsPerStep = 10_000
     }
 
-    public let policies: [NotificationPolicy]
-    public var directory: Directory
+    public private(set) var policies: [NotificationPolicy]
+    public private(set) var directory: Directory
     var groups: [UInt64: NoticeGroup] = [:]
     var groupIDs: [String: UInt64] = [:]
     /// Which group an alarm is in.
@@ -142,6 +142,25 @@ public struct NotificationPipeline: Sendable {
     mutating func dissolve(_ id: UInt64) {
         guard let group = groups.removeValue(forKey: id) else { return }
         groupIDs[group.key] = nil
+    }
+
+    /// A site read again. A group goes on under the policy in its place, with what it told and the chain it began; where
+    /// there is none any more, nobody is told. What waits for a channel that is gone is given up.
+    public mutating func adopt(_ policies: [NotificationPolicy], _ directory: Directory, at now: Moment) {
+        self.policies = policies
+        self.directory = directory
+        for channel in directory.channels.keys where counters[channel] == nil { counters[channel] = ChannelCounters() }
+        for id in groups.keys.sorted() {
+            guard let group = groups[id] else { continue }
+            if policies.indices.contains(group.policy) {
+                arm(id)
+            } else {
+                for alarm in group.members.keys.sorted() { remove(alarm, at: now) }
+            }
+        }
+        for id in waiting.keys.sorted() where directory.channels[waiting[id]?.address.channel ?? ""] == nil {
+            giveUp(id)
+        }
     }
 
     /// A direct word to one addressee, outside every policy: `vigie notify test`.

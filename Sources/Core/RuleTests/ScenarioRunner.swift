@@ -143,7 +143,7 @@ struct ScenarioRunner {
             case .transition(let transition): trace.transitions.append(transition)
             case .summary(let count):
                 trace.summaries.append((hypervisor.coreTime.wall, count))
-            case .alarms, .quarantined, .reply, .playback: break
+            case .alarms, .quarantined, .reply, .notify, .playback: break
             }
         }
     }

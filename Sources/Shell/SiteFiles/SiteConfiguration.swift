@@ -1,5 +1,6 @@
 import Alarms
 import Console
+import Notification
 import Telemetry
 
 /// An address to listen on: `127.0.0.1:5683`, `[::1]:5683`. Port 0 picks a free one.
@@ -172,6 +173,8 @@ public struct LoadedSite: Sendable {
     public var history = HistoryConfiguration()
     public var channels: [ChannelConfiguration] = []
     public var heartbeat: HeartbeatConfiguration?
+    /// `notification:`, the first that matches an alarm is the one that tells of it; empty: each annunciation at once.
+    public var policies: [NotificationPolicy] = []
     /// `roles:`, `two_person:` and `shelve_limit:`.
     public var access = AccessRules()
     /// The Unix socket; nil means the usual places.

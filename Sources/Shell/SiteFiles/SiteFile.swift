@@ -5,7 +5,8 @@ import Telemetry
 public enum SiteFile {
     static let keys = [
         "name", "language", "timezone", "center", "bounds", "listeners", "max_skew", "discovered", "strip", "types",
-        "rename", "history", "roles", "two_person", "shelve_limit", "heartbeat", "channels", "base_map", "socket",
+        "rename", "history", "roles", "two_person", "shelve_limit", "heartbeat", "channels", "notification",
+        "base_map", "socket",
         "database",
     ]
 
@@ -21,6 +22,9 @@ public enum SiteFile {
         if let path = map["database"]?.text() { loaded.history.database = path }
         loaded.socket = map["socket"]?.text()
         loaded.channels = map["channels"].flatMap(channels) ?? []
+        if let node = map["notification"] {
+            loaded.policies = PolicyReader.site(node, channels: Set(loaded.channels.map(\.name)))
+        }
         loaded.heartbeat = map["heartbeat"].flatMap(heartbeat)
         loaded.access = AccessFile.read(map)
         loaded.baseMaps = map["base_map"]?.listOrOne()?.compactMap { $0.text() } ?? []

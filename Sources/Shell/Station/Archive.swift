@@ -77,7 +77,7 @@ public final class Archive {
             switch effect {
             case .readings, .series, .texts, .quarantined: _ = feed.take(effect, at: Instant(nanoseconds: 0))
             // The journal and the alarms are those of who watched, not of what is filled in afterwards.
-            case .journal, .alarms, .transition, .reply, .summary, .playback: break
+            case .journal, .alarms, .transition, .reply, .summary, .notify, .playback: break
             }
         }
     }

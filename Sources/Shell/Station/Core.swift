@@ -28,6 +28,8 @@ final class Core: @unchecked Sendable {
     private static let tickSpacing = TimeSpan.milliseconds(1)
     /// At stop: how long history may take to write the last batch.
     private static let lastCommitSeconds = 10
+    /// At stop: how long attempts at telling somebody may take; what is not over is made again at the next start.
+    private static let noticeDrainSeconds = 5
 
     let frames: FrameQueue
     let inbox: Inbox
@@ -35,13 +37,15 @@ final class Core: @unchecked Sendable {
     private var feed: HistoryFeed
     private var subscribers = Subscribers()
     private let droppedByKernel: @Sendable () -> Int
-    private let notify: @Sendable (Transition) -> Void
+    private let notifier: Notifier
     private let attendance: Attendance
     private let log: Logger
 
     private var isBlocked = false
     private var hasTakenFrames = false
     private var isStopping = false
+    /// False once the attempts under way are all that is waited for.
+    private var startsAttempts = true
     private var historyState = Snapshot.HistoryState.none
     private var isChangedSinceImage = true
     private var nextImageAt: Instant
@@ -53,14 +57,13 @@ final class Core: @unchecked Sendable {
 
     init(
         hypervisor: Hypervisor, store: HistoryStore, frames: FrameQueue, inbox: Inbox,
-        droppedByKernel: @escaping @Sendable () -> Int, notify: @escaping @Sendable (Transition) -> Void,
-        attendance: Attendance, log: Logger
+        droppedByKernel: @escaping @Sendable () -> Int, notifier: Notifier, attendance: Attendance, log: Logger
     ) {
         self.hypervisor = hypervisor
         self.frames = frames
         self.inbox = inbox
         self.droppedByKernel = droppedByKernel
-        self.notify = notify
+        self.notifier = notifier
         self.attendance = attendance
         self.log = log
         feed = HistoryFeed(store: store) { inbox.put(.historyChanged) }
@@ -196,6 +199,9 @@ final class Core: @unchecked Sendable {
             case .health(let reports):
                 route(hypervisor.handle(.coreFaults(reports), at: MachineClock.now()))
                 markChanged()
+            case .attempted(let id, let failure):
+                route(hypervisor.handle(.attempted(id: id, failure: failure), at: MachineClock.now()))
+                markChanged()
             case .historyChanged:
                 let before = historyState
                 updateLedger(at: MachineClock.now())
@@ -245,7 +251,8 @@ final class Core: @unchecked Sendable {
             switch effect {
             case .transition(let transition):
                 subscribers.send(.transition(transition))
-                notify(transition)
+            case .notify(let order):
+                if startsAttempts { notifier.make(order) }
             case .reply(let reply, let needsCommit): route(reply, needsCommit: needsCommit, at: now)
             case .playback(let command): refusePlayback(command)
             case .summary, .readings, .series, .texts, .journal, .alarms, .quarantined: break
@@ -270,6 +277,9 @@ final class Core: @unchecked Sendable {
 
     /// Everything taken is judged and on disk before the thread ends.
     private func finish() {
+        perform(inbox.takeAll())
+        startsAttempts = false
+        notifier.drain(seconds: Core.noticeDrainSeconds)
         perform(inbox.close())
         route(hypervisor.handle(.stop, at: MachineClock.now()))
         updateLedger(at: MachineClock.now())

@@ -173,6 +173,8 @@ final class DemoCore: @unchecked Sendable {
         case .historyChanged: updateLedger()
         // A demo's faults are the recording's, not this machine's.
         case .health: break
+        // A demo never tells anybody.
+        case .attempted: break
         case .stop: isStopping = true
         }
     }
@@ -257,7 +259,7 @@ final class DemoCore: @unchecked Sendable {
                 // A rush through hours would ring for each of them.
                 if target == nil { subscribers.send(.transition(transition)) }
             case .reply(let reply, let needsCommit): route(reply, needsCommit: needsCommit, at: now)
-            case .summary, .playback, .readings, .series, .texts, .journal, .alarms, .quarantined: break
+            case .summary, .notify, .playback, .readings, .series, .texts, .journal, .alarms, .quarantined: break
             }
         }
     }

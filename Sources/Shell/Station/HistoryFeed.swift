@@ -37,7 +37,7 @@ struct HistoryFeed {
         case .journal(let records): batch.journal += records
         case .alarms(let records): batch.alarms += records
         case .quarantined(let frames): batch.quarantined += frames
-        case .transition, .reply, .summary, .playback: return false
+        case .transition, .reply, .summary, .notify, .playback: return false
         }
         begin(now)
         return true

@@ -17,6 +17,8 @@ enum CoreRequest: Sendable {
     case view(UInt64, View)
     case feed(FeedReport)
     case health([CoreFaultReport])
+    /// What became of an attempt at telling somebody.
+    case attempted(UInt64, failure: String?)
     /// History wrote or failed to: the ledger is brought up to date.
     case historyChanged
     /// No more frames will come; drain, commit and end.
@@ -48,6 +50,8 @@ final class Inbox: Sendable {
                 state.hasHistoryReport = true
             } else if case .stop = request {
                 // Room is always made for the end.
+            } else if case .attempted = request {
+                // And for what the core asked for itself: bounded by what may wait for a channel.
             } else if state.requests.count >= Inbox.capacity {
                 return false
             }

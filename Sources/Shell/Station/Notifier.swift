@@ -1,57 +1,100 @@
 import Alarms
+import Hypervisor
 import Link
+import Logging
 import Notices
 import Notification
 import OperatorLink
 import SiteFiles
 import Telemetry
 
-/// Turns annunciations into notices for the site's channels.
-struct Notifier: Sendable {
-    private let channels: [CommandChannel]
+/// Makes the attempts the core asks for: finds the channel, says the notice in that channel's form, and tells the core
+/// what became of it.
+final class Notifier: Sendable {
+    private let channels: [String: NoticeChannel]
     private let places: [EntityID: String]
-    private let site: String
+    private let site: Site
     private let isExercise: Bool
-    private let language: Language
     private let phone: PhoneText
+    private let report: @Sendable (UInt64, String?) -> Void
 
-    init(site: Site, channels: [CommandChannel], isExercise: Bool) {
-        self.channels = channels
+    /// - Parameter report: an attempt's id, and why it failed or nil; called on any thread.
+    init(
+        site: Site, channels: [ChannelConfiguration], isExercise: Bool, log: Logger,
+        report: @escaping @Sendable (UInt64, String?) -> Void
+    ) {
+        self.site = site
         self.isExercise = isExercise
-        self.site = site.name
-        language = site.language
+        self.report = report
         phone = PhoneText(language: site.language, zone: site.zone, isExercise: isExercise)
         places = Dictionary(site.entities.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        self.channels = Dictionary(
+            channels.map { channel in
+                let made = NoticeChannel(name: channel.name, means: channel.made, limit: channel.timeout, log: log)
+                return (channel.name, made)
+            }, uniquingKeysWith: { first, _ in first })
     }
 
-    func notify(_ transition: Transition) {
-        guard transition.annunciated, !channels.isEmpty else { return }
-        let record = transition.record
-        // An alarm that is suppressed is not told, whatever its state underneath.
-        guard record.suppression == nil, record.state.isUnacknowledged else { return }
-        let notice = Notice(
-            priority: record.priority, name: "\(record.id)#\(record.occurrence)", json: json(transition).object)
-        for channel in channels { channel.offer(notice) }
+    func make(_ order: NotificationOrder) {
+        let id = order.attempt.id
+        guard let channel = channels[order.attempt.address.channel] else {
+            return report(id, "there is no channel \(order.attempt.address.channel)")
+        }
+        channel.offer(notice(order)) { [report] failure in report(id, failure) }
     }
 
-    private func json(_ transition: Transition) -> JSONLine {
-        let record = transition.record
+    /// Waits for the attempts under way; those that do not end in time are made again at the next start.
+    func drain(seconds: Int) {
+        for channel in channels.values { channel.drain(seconds: seconds) }
+    }
+
+    private func notice(_ order: NotificationOrder) -> Notices.Notice {
+        let attempt = order.attempt
+        let record = order.alarms.first ?? order.resolved.first
+        let place = record?.entity.flatMap { places[$0] }
+        let others = order.alarms.count + order.resolved.count + order.omittedCount - 1
+        let line = phone.text(
+            attempt.notice.kind, record, place: place ?? record?.title.text(site.language), others: max(0, others),
+            at: attempt.notice.at)
+        let sentences = (order.alarms + order.resolved).map(sentence)
+        let text = (isExercise ? "EXERCISE " : "") + (sentences.first ?? line)
+        return Notices.Notice(
+            name: record?.id.text ?? attempt.notice.kind.rawValue,
+            json: json(order, text: text, phone: line, place: place).object,
+            webhook: WebhookJSON(site: site, places: places).object(order).object, phone: line,
+            text: sentences.isEmpty ? line : sentences.joined(separator: "\n"), contact: attempt.address.contact)
+    }
+
+    /// What a site's own program is given: the most urgent alarm on top, all of them below.
+    private func json(_ order: NotificationOrder, text: String, phone: String, place: String?) -> JSONLine {
+        let attempt = order.attempt
         var line = JSONLine()
-        line.add("site", site)
+        line.add("site", site.name)
         if isExercise { line.add("exercise", true) }
-        line.add("at", transition.at)
-        line.add("text", (isExercise ? "EXERCISE " : "") + sentence(record))
+        line.add("kind", attempt.notice.kind.rawValue)
+        line.add("at", attempt.notice.at)
+        line.add("text", text)
         // What a command that sends short messages passes on as it is.
-        let place = record.entity.flatMap { places[$0] }
-        line.add("phone", phone.text(.problem, record, place: place, at: transition.at))
+        line.add("phone", phone)
+        line.add("to", attempt.notice.to)
+        line.add("person", attempt.address.person)
+        line.add("contact", attempt.address.contact)
+        // The same for every attempt at this delivery: a receiver that must not tell twice keeps it.
+        line.add("key", attempt.key)
+        line.add("attempt", attempt.number)
         line.add("place", place)
-        line.add("alarm", AlarmJSON.object(record, in: language))
+        if let record = order.alarms.first ?? order.resolved.first {
+            line.add("alarm", AlarmJSON.object(record, in: site.language))
+        }
+        line.add("alarms", order.alarms.map { AlarmJSON.object($0, in: site.language) })
+        line.add("resolved", order.resolved.map { AlarmJSON.object($0, in: site.language) })
+        line.add("omitted", order.omittedCount)
         return line
     }
 
-    /// `Niveau de rivière · Gapeau · Sainte-Eulalie · alerte · 3.24 m >= 3.22 · K7F`
+    /// `Niveau de rivière · Gapeau · Sainte-Eulalie · alerte · 3,24 m >= 3,22 · K7F`
     private func sentence(_ record: AlarmRecord) -> String {
-        var parts = [record.title.text(language)]
+        var parts = [record.title.text(site.language)]
         if let entity = record.entity { parts.append(places[entity] ?? entity.text) }
         if let level = record.level { parts.append(level) }
         if let value = record.value {
@@ -65,6 +108,16 @@ struct Notifier: Sendable {
     }
 
     private func number(_ value: Double) -> String {
-        DecimalText.fixed(value, places: 2, separator: language == .french ? "," : ".")
+        DecimalText.fixed(value, places: 2, separator: site.language == .french ? "," : ".")
+    }
+}
+
+extension ChannelConfiguration {
+    fileprivate var made: any NoticeMeans {
+        switch means {
+        case .command(let command): CommandMeans(command)
+        case .webhook(let url): WebhookMeans(url)
+        case .mail(let addresses): MailMeans(addresses)
+        }
     }
 }

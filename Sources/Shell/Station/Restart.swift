@@ -72,6 +72,9 @@ struct Restart {
 
     /// What an operator did, from its journal record; transitions follow from the readings and are not replayed.
     private func action(_ record: JournalRecord) -> Past? {
+        if record.event == .notified || record.event == .undelivered {
+            return .told(key: record.session, at: record.at)
+        }
         guard let alarm = record.alarm else { return nil }
         let comment = record.comment ?? ""
         let action: OperatorAction
@@ -90,7 +93,7 @@ struct Restart {
         case .reset: action = .reset(alarm)
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .observe, .note, .refused, .start, .stop, .summary, .flood,
-            .floodEnd, .reload, .requested, .seconded, .requestLapsed:
+            .floodEnd, .reload, .requested, .seconded, .requestLapsed, .notified, .undelivered:
             return nil
         }
         return .action(action, by: Operator(account: record.by, session: record.session), at: record.at)

@@ -8,7 +8,7 @@ import OperatorLink
 import Synchronization
 import Telemetry
 
-/// Watches the watcher: history, disk, queue, kernel drops, clock and channels, looked at every few seconds off the
+/// Watches the watcher: history, disk, queue, kernel drops, clock and heartbeat, looked at every few seconds off the
 /// core's thread. What changes goes to the core, where it is an alarm. Beats the dead-man's heart as well: said from
 /// the core's own thread, so that it stops when that stops.
 final class SelfCheck: @unchecked Sendable {
@@ -32,7 +32,7 @@ final class SelfCheck: @unchecked Sendable {
         var freeBytes: @Sendable () -> UInt64?
         var queueRefusals: @Sendable () -> Int
         var kernelDrops: @Sendable () -> Int
-        /// Deliveries given up, by channel.
+        /// Deliveries that failed, of what is told without the core's pipeline.
         var undelivered: @Sendable () -> [(name: String, count: Int)]
     }
 

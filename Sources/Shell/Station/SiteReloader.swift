@@ -58,6 +58,7 @@ public final class SiteReloader: Sendable {
         access.owners = owners
         let reload = Reload(
             by: account, rules: changes.hasNewRules ? after.rules : nil, access: changes.hasNewAccess ? access : nil,
+            notification: changes.hasNewNotification ? after.notificationPlan : nil,
             what: changes.applied.joined(separator: "; "))
         try apply(reload)
         current.withLock { $0 = after }
@@ -90,11 +91,14 @@ struct SiteChanges {
     private(set) var needingRestart: [String] = []
     private(set) var hasNewRules = false
     private(set) var hasNewAccess = false
+    private(set) var hasNewNotification = false
 
     init(from before: LoadedSite, to after: LoadedSite) {
         compareRules(before.rules, after.rules)
         hasNewAccess = before.access != after.access
         if hasNewAccess { applied.append("site.yaml: roles") }
+        hasNewNotification = before.policies != after.policies
+        if hasNewNotification { applied.append("site.yaml: notification") }
         let (old, new) = (before.site, after.site)
         let fixed: [(String, Bool)] = [
             ("name", old.name == new.name), ("language", old.language == new.language),

@@ -6,7 +6,7 @@ import Link
 import Listeners
 import Logging
 import NIOPosix
-import Notices
+import Notification
 import OperatorLink
 import SiteFiles
 import Synchronization
@@ -33,8 +33,8 @@ public final class Station: Sendable {
 
     /// One loop for sockets: the machine's other cores are the hypervisor's and history's.
     private static let loopCount = 1
-    /// At stop: how long running notification commands are waited for.
-    private static let noticeDrainSeconds = 5
+    /// At stop: how long a running heartbeat command is waited for.
+    private static let heartbeatDrainSeconds = 5
 
     public let site: Site
     public let databasePath: String
@@ -44,7 +44,6 @@ public final class Station: Sendable {
     private let link: LinkServer?
     private let desk: HistoryDesk
     private let queries = QueryDesk(name: "vigie-queries")
-    private let channels: [CommandChannel]
     private let group: MultiThreadedEventLoopGroup
     private let subscriptionIDs: SubscriptionIDs
     private let attendance = Attendance()
@@ -62,7 +61,6 @@ public final class Station: Sendable {
         site = loaded.site
         databasePath = options.database
         subscriptionIDs = SubscriptionIDs()
-        channels = options.notifies ? CommandChannel.channels(loaded.channels, log: log) : []
         let startedAt = MachineClock.now()
         let store = try HistoryStore(path: options.database, options: options.history)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: Station.loopCount)
@@ -80,11 +78,12 @@ public final class Station: Sendable {
             let listeners = try ListenerSet(
                 udp: options.udp, tcp: options.tcp, into: frames, on: group, log: log)
             self.listeners = listeners
-            let notifier = Notifier(site: loaded.site, channels: channels, isExercise: options.mode == .exercise)
+            let notifier = Notifier(
+                site: loaded.site, channels: loaded.channels, isExercise: options.mode == .exercise, log: log
+            ) { inbox.put(.attempted($0, failure: $1)) }
             core = Core(
                 hypervisor: hypervisor, store: store, frames: frames, inbox: inbox,
-                droppedByKernel: { listeners.droppedByKernel }, notify: { notifier.notify($0) },
-                attendance: attendance, log: log)
+                droppedByKernel: { listeners.droppedByKernel }, notifier: notifier, attendance: attendance, log: log)
             let cuts = LinkCuts()
             let status = StatusJSON(site: loaded.site.id, startedAt: startedAt)
             let service = LinkDesk(
@@ -109,20 +108,21 @@ public final class Station: Sendable {
                 listeners.stop()
                 throw error
             }
-            let (database, watched) = (options.database, channels)
-            selfCheck = SelfCheck(
-                SelfCheck.Sources(
-                    history: { store.state }, freeBytes: { SelfCheck.freeBytes(beside: database) },
-                    queueRefusals: { frames.refusalCount }, kernelDrops: { listeners.droppedByKernel },
-                    undelivered: { watched.map { ($0.name, $0.currentCounters.undelivered) } }),
-                report: { inbox.put(.health($0)) })
-            heartbeat =
+            let heartbeat =
                 options.notifies
                 ? loaded.heartbeat.map { configuration in
                     Heartbeat(configuration, site: loaded.site.id, log: log) { body in
                         inbox.put(.look { _ in body() })
                     }
                 } : nil
+            self.heartbeat = heartbeat
+            let database = options.database
+            selfCheck = SelfCheck(
+                SelfCheck.Sources(
+                    history: { store.state }, freeBytes: { SelfCheck.freeBytes(beside: database) },
+                    queueRefusals: { frames.refusalCount }, kernelDrops: { listeners.droppedByKernel },
+                    undelivered: { heartbeat.map { [("heartbeat", $0.failureCount)] } ?? [] }),
+                report: { inbox.put(.health($0)) })
             core.start(opening: opening)
             selfCheck.start()
         } catch {
@@ -160,7 +160,7 @@ public final class Station: Sendable {
     /// nothing.
     public func stop() {
         guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        heartbeat?.stop(drainSeconds: Station.noticeDrainSeconds)
+        heartbeat?.stop(drainSeconds: Station.heartbeatDrainSeconds)
         selfCheck.stop()
         listeners.stop()
         link?.stopAccepting()
@@ -169,7 +169,6 @@ public final class Station: Sendable {
         queries.drain()
         link?.closeLines()
         store.shutdown()
-        for channel in channels { channel.drain(seconds: Station.noticeDrainSeconds) }
         try? group.syncShutdownGracefully()
     }
 }
@@ -187,22 +186,19 @@ extension Station.Options {
             isStreamClock: isStreamClock, mode: mode, hashSeed: random.next(),
             actsWithoutHistory: loaded.history.actionsWhenUnwritable == .allow)
         configuration.access = loaded.access
+        if notifies { configuration.notification = loaded.notificationPlan }
         // Whoever runs the core, and root, can change its files and its database: a role would only seem to bind them.
         configuration.access.owners = [PeerIdentity.account(geteuid()), PeerIdentity.account(0)]
         return configuration
     }
 }
 
-extension CommandChannel {
-    /// The site's channels that run a program; the other kinds have an issue of their own.
-    fileprivate static func channels(_ configured: [ChannelConfiguration], log: Logger) -> [CommandChannel] {
-        configured.compactMap { channel in
-            switch channel.means {
-            case .command(let command):
-                CommandChannel(
-                    name: channel.name, command: command, from: channel.from, timeout: channel.timeout, log: log)
-            case .webhook, .mail: nil
-            }
-        }
+extension LoadedSite {
+    /// nil where nobody can be told. A site that says nothing of how is told of each annunciation at once.
+    var notificationPlan: NotificationPlan? {
+        guard !channels.isEmpty else { return nil }
+        let policies = policies.isEmpty ? [NotificationPolicy.plain(channels: channels.map(\.name))] : policies
+        let lowest = Dictionary(channels.map { ($0.name, $0.from) }, uniquingKeysWith: { first, _ in first })
+        return NotificationPlan(policies: policies, directory: Directory(channels: lowest))
     }
 }

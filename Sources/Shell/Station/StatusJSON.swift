@@ -3,6 +3,7 @@ import History
 import Hypervisor
 import Link
 import Listeners
+import Notification
 import OperatorLink
 import Telemetry
 
@@ -42,6 +43,7 @@ struct StatusJSON: Sendable {
         var cutOff = JSONLine()
         for (reason, count) in cuts.all { cutOff.add(reason.rawValue, count) }
         line.add("cutOff", cutOff)
+        line.add("channels", hypervisor.channelCounters.map(object))
         line.add("site", site)
         line.add("clock", hypervisor.isOnStreamTime ? "stream" : "system")
         line.add("at", hypervisor.coreTime.wall)
@@ -98,6 +100,18 @@ struct StatusJSON: Sendable {
         line.add("failedCommits", counters.failedCommits)
         line.add("unsealedRows", counters.unsealedRows)
         line.add("journalWaiting", counters.journalWaiting)
+        return line
+    }
+
+    private func object(_ channel: (name: String, counters: ChannelCounters)) -> JSONLine {
+        var line = JSONLine()
+        line.add("name", channel.name)
+        line.add("delivered", channel.counters.delivered)
+        line.add("failedAttempts", channel.counters.failedAttempts)
+        line.add("deadLetters", channel.counters.deadLetters)
+        line.add("superseded", channel.counters.superseded)
+        line.add("waiting", channel.counters.waiting)
+        line.add("failing", channel.counters.isFailing)
         return line
     }
 

@@ -23,6 +23,7 @@ struct JournalLine {
         var event = StyledText(
             record.event == .refused
                 ? pen.texts(.eventRefused, record.refused ?? "") : pen.texts(JournalLine.phrase(record)))
+        if record.isTelling { event.append(" " + record.by, .heading) }
         if let why = record.why { event.append(" (" + why.rawValue + ")", .fault) }
         self.event = event
         figures = JournalLine.figures(record, pen)
@@ -108,11 +109,16 @@ struct JournalLine {
         case .requested: .eventRequested
         case .seconded: .eventSeconded
         case .requestLapsed: .eventRequestLapsed
+        case .notified: .eventNotified
+        case .undelivered: .eventUndelivered
         }
     }
 }
 
 extension JournalRecord {
+    /// Somebody away from the consoles was told, or could not be.
+    var isTelling: Bool { event == .notified || event == .undelivered }
+
     /// Something a person did, or was refused.
     var isOperators: Bool {
         switch event {
@@ -121,7 +127,7 @@ extension JournalRecord {
             true
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .start, .stop, .summary, .flood, .floodEnd, .reload,
-            .requestLapsed:
+            .requestLapsed, .notified, .undelivered:
             false
         }
     }

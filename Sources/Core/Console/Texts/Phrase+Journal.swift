@@ -40,6 +40,8 @@ extension Phrase {
     static let eventRequested = Phrase("asks, with a second person:", "demande, à deux :")
     static let eventSeconded = Phrase("confirms what was asked:", "confirme la demande :")
     static let eventRequestLapsed = Phrase("nobody confirmed:", "personne n'a confirmé :")
+    static let eventNotified = Phrase("told", "signalé à")
+    static let eventUndelivered = Phrase("could not be told to", "n'a pas pu être signalé à")
     static let eventReload = Phrase("site reloaded", "site rechargé")
 
     // MARK: Key table

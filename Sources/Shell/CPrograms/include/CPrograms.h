@@ -1,0 +1,12 @@
+// Starting programs: glibc calls that Swift does not import because they are GNU's own.
+#ifndef VIGIE_CPROGRAMS_H
+#define VIGIE_CPROGRAMS_H
+
+#include <sys/types.h>
+
+/// Starts `arguments[0]`, looked up in PATH, in a process group of its own, with no file of ours open, every signal as a
+/// program expects it, and output that is nobody's.
+/// `input` is set to where its standard input is written. Returns 0, or the errno of what failed.
+int vigie_program_start(char *const arguments[], pid_t *process, int *input);
+
+#endif

@@ -1,0 +1,165 @@
+import Alarms
+import Hypervisor
+import Notification
+import OperatorLink
+import Telemetry
+import Testing
+
+/// Telling people through the one door: orders out, outcomes in, and neither twice nor never across a kill.
+struct NotificationTests {
+    private static let entities = ["a", "b"].map { Entity(id: EntityID($0), type: "Device") }
+    private static var rule: Rule {
+        var rule = Rule(
+            id: "level", sensor: SensorPattern(entity: "*"),
+            levels: [
+                Level(
+                    name: "haute", priority: .high, set: Comparison(.greaterOrEqual, .number(6, unit: nil)),
+                    clear: Comparison(.less, .number(5, unit: nil)))
+            ])
+        rule.raisesHealthAlarms = false
+        return rule
+    }
+
+    private func core(_ policy: NotificationPolicy = .plain(channels: ["sms"]), startedAt seconds: Double = 0)
+        -> Hypervisor
+    {
+        var site = Site(id: "test", entities: NotificationTests.entities)
+        site.discovered = .production
+        var configuration = Hypervisor.Configuration()
+        configuration.notification = NotificationPlan(
+            policies: [policy], directory: Directory(channels: ["sms": .high, "mail": .low]))
+        return Hypervisor(
+            site: site, rules: [NotificationTests.rule], configuration: configuration,
+            startedAt: CoreUnderTest.moment(seconds))
+    }
+
+    private func sample(_ entity: String, _ value: Double) -> Event {
+        .samples([Sample(SeriesKey(entity: EntityID(entity), attribute: "value"), .number(value))])
+    }
+
+    private func orders(_ effects: [Effect]) -> [NotificationOrder] {
+        effects.compactMap { if case .notify(let order) = $0 { order } else { nil } }
+    }
+    private func journal(_ effects: [Effect]) -> [JournalRecord] {
+        effects.flatMap { effect -> [JournalRecord] in
+            if case .journal(let records) = effect { return records }
+            return []
+        }
+    }
+
+    @Test func anAnnouncedAlarmIsAnOrderAndItsOutcomeIsInTheJournal() throws {
+        var core = core()
+        _ = core.open(at: CoreUnderTest.moment(0))
+        let effects = core.handle(sample("a", 7), at: CoreUnderTest.moment(1))
+        let order = try #require(orders(effects).first)
+        #expect(orders(effects).count == 1)
+        #expect(order.attempt.address.channel == "sms")
+        #expect(order.alarms.map(\.id) == ["level/a"])
+        #expect(order.alarms.first?.level == "haute")
+        let after = core.handle(.attempted(id: order.attempt.id, failure: nil), at: CoreUnderTest.moment(2))
+        let line = try #require(journal(after).first)
+        #expect(line.event == .notified && line.alarm == "level/a" && line.by == "sms")
+        #expect(line.session == order.attempt.key)
+        #expect(core.channelCounters.first { $0.name == "sms" }?.counters.delivered == 1)
+        #expect(core.nextDeadline.map { $0 > CoreUnderTest.moment(600).monotonic } ?? true, "nothing spins")
+    }
+
+    @Test func aFailingChannelIsTriedAgainIsAnAlarmAndStopsBeingOne() throws {
+        var core = core()
+        _ = core.open(at: CoreUnderTest.moment(0))
+        var order = try #require(orders(core.handle(sample("a", 7), at: CoreUnderTest.moment(1))).first)
+        let key = order.attempt.key
+        for number in 1...3 {
+            #expect(order.attempt.number == number)
+            let seconds = Double(number) * 100
+            _ = core.handle(.attempted(id: order.attempt.id, failure: "busy"), at: CoreUnderTest.moment(seconds))
+            #expect((core.alarm("core:channel-sms")?.state.isActive ?? false) == (number == 3))
+            // Its own alarm waits for the channel as well, under a key of its own.
+            let due = orders(core.handle(.tick, at: CoreUnderTest.moment(Double(number) * 100 + 70)))
+            order = try #require(due.first { $0.attempt.key == key })
+        }
+        _ = core.handle(.attempted(id: order.attempt.id, failure: nil), at: CoreUnderTest.moment(500))
+        #expect(core.channelCounters.first { $0.name == "sms" }?.counters.isFailing == false)
+        #expect(core.alarm("core:channel-sms")?.state.isActive == false)
+    }
+
+    /// The image was written before; everything since is in the rows and the journal.
+    @Test func afterAKillWhatWasToldIsNotToldAgainAndTheRestIs() throws {
+        var first = core()
+        var declarations: [SeriesDeclaration] = []
+        var readings: [Reading] = []
+        func keep(_ effects: [Effect]) {
+            for effect in effects {
+                if case .series(let series) = effect { declarations += series }
+                if case .readings(let new) = effect { readings += new }
+            }
+        }
+        keep(first.open(at: CoreUnderTest.moment(0)))
+        keep(first.handle(sample("a", 1), at: CoreUnderTest.moment(1)))
+        readings = []
+        let image = first.encodeImage()
+        let a = first.handle(sample("a", 7), at: CoreUnderTest.moment(10))
+        keep(a)
+        let b = first.handle(sample("b", 7), at: CoreUnderTest.moment(20))
+        keep(b)
+        let (toldOrder, lostOrder) = (try #require(orders(a).first), try #require(orders(b).first))
+        let told = first.handle(.attempted(id: toldOrder.attempt.id, failure: nil), at: CoreUnderTest.moment(21))
+        let line = try #require(journal(told).first { $0.event == .notified })
+
+        var second = core(startedAt: 60)
+        _ = try second.restore(Restored(series: declarations, image: image))
+        for reading in readings { second.replay(.reading(reading)) }
+        second.replay(.told(key: line.session, at: line.at))
+        var effects = second.open(at: CoreUnderTest.moment(60))
+        effects += second.restarted(after: .seconds(39), at: CoreUnderTest.moment(60))
+        #expect(orders(effects).map(\.attempt.key) == [lostOrder.attempt.key])
+        #expect(orders(second.handle(.tick, at: CoreUnderTest.moment(90))).isEmpty)
+    }
+
+    @Test func aKillWhileAnAttemptIsUnderWayMakesItAgainUnderTheSameKey() throws {
+        var first = core()
+        var declarations: [SeriesDeclaration] = []
+        for case .series(let series) in first.open(at: CoreUnderTest.moment(0)) { declarations += series }
+        let order = try #require(orders(first.handle(sample("a", 7), at: CoreUnderTest.moment(1))).first)
+        let image = first.encodeImage()
+        var second = core(startedAt: 30)
+        _ = try second.restore(Restored(series: declarations, image: image))
+        var effects = second.open(at: CoreUnderTest.moment(30))
+        effects += second.restarted(after: .seconds(29), at: CoreUnderTest.moment(30))
+        #expect(orders(effects).map(\.attempt.key) == [order.attempt.key])
+    }
+
+    @Test func aChainWaitsForNobodyWhileTheAlarmIsAcknowledged() throws {
+        var policy = NotificationPolicy(escalation: [
+            .init(after: .zero, to: ["sms"]), .init(after: .minutes(10), to: ["mail"]),
+        ])
+        policy.repeatInterval = nil
+        var core = core(policy)
+        _ = core.open(at: CoreUnderTest.moment(0))
+        let first = try #require(orders(core.handle(sample("a", 7), at: CoreUnderTest.moment(1))).first)
+        _ = core.handle(.attempted(id: first.attempt.id, failure: nil), at: CoreUnderTest.moment(2))
+        let later = orders(core.handle(.tick, at: CoreUnderTest.moment(601)))
+        #expect(later.map(\.attempt.address.channel) == ["mail"] && later.first?.attempt.notice.kind == .escalation)
+
+        var acknowledged = self.core(policy)
+        _ = acknowledged.open(at: CoreUnderTest.moment(0))
+        _ = acknowledged.handle(sample("a", 7), at: CoreUnderTest.moment(1))
+        let ack = OperatorAction.acknowledge("level/a", occurrence: nil, seenLevel: nil, comment: "vu", expires: nil)
+        _ = acknowledged.handle(
+            .command(Command(id: 1, by: Operator(account: "dupont"), body: .alarm(ack))), at: CoreUnderTest.moment(30))
+        #expect(orders(acknowledged.handle(.tick, at: CoreUnderTest.moment(601))).isEmpty)
+    }
+
+    @Test func aReloadedPolicyTellsSomebodyElseFromThenOn() throws {
+        var core = core()
+        _ = core.open(at: CoreUnderTest.moment(0))
+        let plan = NotificationPlan(
+            policies: [.plain(channels: ["mail"])], directory: Directory(channels: ["sms": .high, "mail": .low]))
+        let reload = Reload(
+            by: Operator(account: "dupont"), rules: nil, access: nil, notification: plan,
+            what: "site.yaml: notification")
+        _ = core.handle(.reload(reload), at: CoreUnderTest.moment(1))
+        let told = orders(core.handle(sample("a", 7), at: CoreUnderTest.moment(2)))
+        #expect(told.map(\.attempt.address.channel) == ["mail"])
+    }
+}
