@@ -226,7 +226,7 @@ struct KeyTests {
     @Test func acknowledgingTheScreenNamesEachAlarmOnIt() {
         var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
         let effects = press("A", &console)
-        #expect(commands(effects).isEmpty && text(console).contains("Acquitter 2 alarmes à l'écran"))
+        #expect(commands(effects).isEmpty && text(console).contains("Acquitter 2 alarmes"))
         #expect(commands(press("3⏎", &console)).count == 2)
     }
 

@@ -77,10 +77,13 @@ final class LinearProgram {
         }
     }
 
+    /// The end may be read a moment before the terminal says that it hung up: so long, in milliseconds, is waited for it.
+    private static let hangUpPatience: Int32 = 200
+
     /// The end of a line that was cut reads like the end of what is typed; only the terminal tells which it is.
     private static var isLineUp: Bool {
         var polled = pollfd(fd: STDIN_FILENO, events: 0, revents: 0)
-        return poll(&polled, 1, 0) == 0 || Int32(polled.revents) & (POLLHUP | POLLERR | POLLNVAL) == 0
+        return poll(&polled, 1, hangUpPatience) == 0 || Int32(polled.revents) & (POLLHUP | POLLERR | POLLNVAL) == 0
     }
 
     private func takeMail() {

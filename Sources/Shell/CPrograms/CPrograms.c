@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -35,4 +36,21 @@ int vigie_program_start(char *const arguments[], pid_t *process, int *input) {
     if (failure) close(ends[1]);
     else *input = ends[1];
     return failure;
+}
+
+ssize_t vigie_program_write(int input, const void *bytes, size_t count) {
+    sigset_t pipes, before, pending;
+    sigemptyset(&pipes);
+    sigaddset(&pipes, SIGPIPE);
+    sigpending(&pending);
+    pthread_sigmask(SIG_BLOCK, &pipes, &before);
+    ssize_t written = write(input, bytes, count);
+    int failure = errno;
+    if (written < 0 && failure == EPIPE && !sigismember(&pending, SIGPIPE)) {
+        const struct timespec none = {0, 0};
+        while (sigtimedwait(&pipes, NULL, &none) < 0 && errno == EINTR) {}
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = failure;
+    return written;
 }

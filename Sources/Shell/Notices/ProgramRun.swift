@@ -42,7 +42,7 @@ enum ProgramRun {
         var sent = 0
         // Each turn writes something or waits for room, until the time is over.
         while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            let count = bytes[sent...].withUnsafeBytes { vigie_program_write(file, $0.baseAddress, $0.count) }
             if count > 0 {
                 sent += count
                 continue

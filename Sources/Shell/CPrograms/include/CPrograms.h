@@ -9,4 +9,7 @@
 /// `input` is set to where its standard input is written. Returns 0, or the errno of what failed.
 int vigie_program_start(char *const arguments[], pid_t *process, int *input);
 
+/// write(2), but for a program that closed its input: that is EPIPE and no signal, whatever this process does of SIGPIPE.
+ssize_t vigie_program_write(int input, const void *bytes, size_t count);
+
 #endif
