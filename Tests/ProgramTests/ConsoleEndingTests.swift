@@ -73,6 +73,22 @@ import Testing
         #expect(ContinuousClock.now - began < .seconds(1), "\(term)")
     }
 
+    /// Lines that are typed elsewhere, so that only what is written can notice the cut.
+    @Test func aCutLineIsNoticedByWhatIsWrittenToo() throws {
+        let typed = place.folder + "/typed"
+        #expect(mkfifo(typed, 0o600) == 0)
+        let command = "exec \"$0\" demo --site layouts/toulon --linear <>\(typed)"
+        var environment = place.environment
+        environment["TERM"] = "xterm-256color"
+        let console = try PtyProgram(
+            ["/bin/sh", "-c", command, Workplace.program], environment: environment, columns: 120, rows: 40,
+            directory: Workplace.root.path, ignoresHangup: true)
+        #expect(console.read(seconds: 60) { $0.output.count > 50 }, "the first sentences")
+        console.hangUp()
+        try "help\n".write(toFile: typed, atomically: false, encoding: .utf8)
+        #expect(console.waitForEnd(seconds: 60) == .exited(128 + SIGHUP))
+    }
+
     @Test(arguments: ["xterm-256color", "dumb"]) func withoutUTF8ItIsASCII(_ term: String) throws {
         for (name, locale) in [("LC_MESSAGES", "C"), ("LC_ALL", "POSIX")] {
             let console = try demo(term, ["LANG": "", name: locale])

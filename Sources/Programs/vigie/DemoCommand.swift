@@ -61,9 +61,11 @@ struct DemoCommand: ParsableCommand {
             let file = try wholeRecording()
             var options = DemoStation.Options()
             options.speed = try parsedSpeed()
-            let hasTerminal = isatty(STDOUT_FILENO) == 1 && isatty(STDIN_FILENO) == 1 && pictures == nil
-            options.stopsAtStill = once || !hasTerminal
-            if !once, !hasTerminal, pictures == nil {
+            let isTerminal = isatty(STDOUT_FILENO) == 1 && isatty(STDIN_FILENO) == 1
+            // Sentences can be read and written by programs too.
+            let hasConsole = (isTerminal || look.isLinear) && pictures == nil
+            options.stopsAtStill = once || !hasConsole
+            if !once, !hasConsole, pictures == nil {
                 Say.toPeople("Standard output is no terminal: this is vigie demo --once.")
             }
             let log = Logger(label: "vigie.demo") { _ in SwiftLogNoOpLogHandler() }
@@ -71,7 +73,7 @@ struct DemoCommand: ParsableCommand {
             defer { demo.stop() }
             if let pictures {
                 try DemoPictures.writeAll(of: demo, site, to: pictures)
-            } else if hasTerminal {
+            } else if hasConsole {
                 try showConsole(demo, site, look, keys)
             } else {
                 try writePicture(of: demo, site, look, keys)
@@ -92,7 +94,7 @@ struct DemoCommand: ParsableCommand {
         } catch let failure as TerminalError {
             throw Exit.usage("\(failure)")
         }
-        if exercise, let (journal, now) = demo.journal() {
+        if exercise, ending != .hangUp, let (journal, now) = demo.journal() {
             let allowed = Dictionary(
                 site.rules.map { ($0.id, $0.responseTime) }, uniquingKeysWith: { first, _ in first })
             let score = ExerciseScore(journal: journal, end: now) { alarm in

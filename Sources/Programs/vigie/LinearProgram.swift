@@ -70,7 +70,8 @@ final class LinearProgram {
             let said = console.enter(line, at: LinearProgram.now)
             say(said.lines)
             perform(said.effects)
-            if ending == nil { Say.prompt() }
+            // Where a person types the next line; a program that reads needs none.
+            if ending == nil, isatty(STDOUT_FILENO) == 1 { write("> ") }
         // The terminal is gone, or who typed said that it is the end (Ctrl-D).
         case .end: ending = LinearProgram.isLineUp ? .quit : .hangUp
         case .signal(let number): ending = number == SIGHUP ? .hangUp : .signal(number)
@@ -83,7 +84,8 @@ final class LinearProgram {
     /// The end of a line that was cut reads like the end of what is typed; only the terminal tells which it is.
     private static var isLineUp: Bool {
         var polled = pollfd(fd: STDIN_FILENO, events: 0, revents: 0)
-        return poll(&polled, 1, hangUpPatience) == 0 || Int32(polled.revents) & (POLLHUP | POLLERR | POLLNVAL) == 0
+        while poll(&polled, 1, hangUpPatience) < 0, errno == EINTR {}
+        return Int32(polled.revents) & (POLLHUP | POLLERR | POLLNVAL) == 0
     }
 
     private func takeMail() {
@@ -114,7 +116,7 @@ final class LinearProgram {
             case .command(let command): connection.submit(command)
             case .query(let query): connection.submit(query)
             case .quit: ending = .quit
-            case .bell: Say.bell()
+            case .bell: if isatty(STDOUT_FILENO) == 1 { write("\u{07}") }
             case .suspend: raise(SIGTSTP)
             // There is no picture to draw again or in other colours.
             case .redraw, .theme: break
@@ -123,7 +125,13 @@ final class LinearProgram {
     }
 
     private func say(_ lines: [String]) {
-        for line in lines { Say.line(charset.printable(line)) }
+        for line in lines { write(charset.printable(line) + "\n") }
+    }
+
+    /// A line that was cut may show here before its end is read: what is written then is the first to know.
+    private func write(_ text: String) {
+        guard ending == nil, let failure = Say.deliver(Array(text.utf8)) else { return }
+        ending = failure == EIO ? .hangUp : .quit
     }
 
     private func catchSignals() {

@@ -12,25 +12,31 @@ enum Say {
 
     /// Whole lines with their newlines. Written with one call each, so that a pipe's reader never waits for a buffer.
     static func toPrograms(_ bytes: [UInt8]) {
+        // A closed pipe (`| head`) is the reader's way to say that it has enough.
+        if deliver(bytes) != nil { Foundation.exit(0) }
+    }
+
+    static func toPrograms(_ line: JSONLine) { toPrograms(line.line) }
+
+    static func line(_ text: String) { toPrograms(Array((text + "\n").utf8)) }
+
+    /// Writes to stdout.
+    /// - Returns: the errno of what kept it from taking all: EPIPE of a closed pipe, EIO of a terminal that hung up; nil
+    ///   when all was taken.
+    static func deliver(_ bytes: [UInt8]) -> Int32? {
         var sent = 0
         while sent < bytes.count {
             let written = bytes.withUnsafeBytes {
                 write(STDOUT_FILENO, $0.baseAddress?.advanced(by: sent), $0.count - sent)
             }
-            // A closed pipe (`| head`) is the reader's way to say that it has enough.
-            guard written > 0 else { Foundation.exit(0) }
-            sent += written
+            if written > 0 {
+                sent += written
+            } else if errno != EINTR {
+                return errno
+            }
         }
+        return nil
     }
-
-    static func toPrograms(_ line: JSONLine) { toPrograms(line.line) }
-
-    /// Where a person types the next line; a program that reads needs none.
-    static func prompt() { if isatty(STDOUT_FILENO) == 1 { toPrograms(Array("> ".utf8)) } }
-
-    static func bell() { if isatty(STDOUT_FILENO) == 1 { toPrograms([0x07]) } }
-
-    static func line(_ text: String) { toPrograms(Array((text + "\n").utf8)) }
 }
 
 /// The exit codes of cli.md.
