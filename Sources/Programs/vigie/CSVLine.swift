@@ -15,8 +15,10 @@ struct CSVLine {
         case let text as String:
             let needsQuotes = text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
             return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
-        case let flag as Bool: return flag ? "true" : "false"
-        case let number as NSNumber: return "\(number)"
+        case let number as NSNumber:
+            // Asked as a Bool, 1 and 0 are true and false too.
+            let isFlag = String(cString: number.objCType) == "c"
+            return isFlag ? (number.boolValue ? "true" : "false") : "\(number)"
         default: return ""
         }
     }
