@@ -38,7 +38,7 @@ struct LinearTests {
 
     @Test func itBeginsWithWhereOneIsAndTheMostUrgent() {
         let (_, said) = started()
-        #expect(said[0].hasPrefix("Toulon Provence Méditerranée. LIVE 02:30+1. NON ACQ 2, ÉLEVÉE 1, MOYENNE 1."))
+        #expect(said[0].hasPrefix("Toulon Provence Méditerranée. LIVE 02:30+1. ALERTE depuis 01:50, martin. NON ACQ 2"))
         #expect(said.contains("Crues : 2 sur 5 anormaux"))
         let first = said.first { $0.hasPrefix("1. ") }
         #expect(

@@ -103,6 +103,7 @@ enum SnapshotFixtures {
         snapshot.alarmCount = snapshot.alarms.count
         snapshot.counts.unacknowledged = [0, 1, 1, 0]
         snapshot.counts.active = [0, 1, 1, 1]
+        snapshot.posture = PostureState(.alerte, since: now - .minutes(40), by: "martin")
         snapshot.bulletins = [
             Bulletin(
                 id: 1, source: "Vigicrues", scope: "Gapeau", level: "orange", from: now - .hours(6),

@@ -142,7 +142,10 @@ private func fullSnapshot() -> Snapshot {
     let key = SeriesKey(entity: "gapeau", attribute: "currentLevel")
     let bodies: [Command.Body] = [
         .alarm(.acknowledge("a/b", occurrence: 3, seenLevel: "alerte", comment: "vu", expires: .hours(1))),
-        .alarm(.acknowledgeGroup("g", seen: ["a", "b", "c"], comment: "")), .note("note"),
+        .alarm(.acknowledgeGroup("g", seen: ["a", "b", "c"], comment: "")),
+        .note(LogEntry("note", kind: .decision, person: "maire", commune: "Hyères", corrects: 3)),
+        .posture(.crise, reason: "pluie"), .endBulletin(3, reason: ""),
+        .bulletin(Bulletin(source: "Vigicrues", scope: "Gapeau", level: "orange", from: now, to: now, text: "pic")),
         .alarm(.shelve("a/b", duration: .hours(2), reason: "travaux", oneShot: true)),
         .observe(key, value: 3.2, at: now, note: "échelle"), .playback(.seek(now)),
     ]

@@ -69,6 +69,15 @@ public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable {
     case samePerson = "same-person"
     /// More requests wait for a second person than anyone can look through.
     case tooManyRequests = "too-many-requests"
+    /// The territory has that posture already.
+    case samePosture = "same-posture"
+    /// No entry of the crisis log has that number.
+    case unknownEntry = "unknown-entry"
+    case unknownBulletin = "unknown-bulletin"
+    /// It lacks its source or its level, or ends before it begins.
+    case bulletinIncomplete = "bulletin-incomplete"
+    /// As many are in force as can be kept.
+    case tooManyBulletins = "too-many-bulletins"
 }
 
 /// One line of the journal: a transition, an operator action, or a refused one.
@@ -83,6 +92,9 @@ public struct JournalRecord: Hashable, Sendable, Codable {
         /// Operator actions.
         case ack, unack, shelve, unshelve, oos, reset, observe, note
         case inService = "in-service"
+        /// The territory's stance, and the warnings of outside authorities.
+        case posture, bulletin
+        case bulletinEnd = "bulletin-end"
         case refused
         /// The core's own: start, stop, restart, summary annunciation, flood.
         case start, stop, summary, flood

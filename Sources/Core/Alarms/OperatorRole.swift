@@ -4,9 +4,9 @@ import Telemetry
 public enum OperatorRole: String, Hashable, Comparable, Sendable, Codable, CaseIterable {
     /// Looks.
     case viewer
-    /// Acknowledges, shelves for a while, resets, notes and observes.
+    /// Acknowledges, shelves for a while, resets, notes, observes and enters bulletins.
     case `operator`
-    /// Takes out of service, shelves for long, reloads the site.
+    /// Takes out of service, shelves for long, sets the posture, reloads the site.
     case supervisor
 
     public static func < (a: OperatorRole, b: OperatorRole) -> Bool { a.rank < b.rank }
@@ -26,13 +26,13 @@ public enum ActionKind: String, Hashable, Sendable, Codable, CaseIterable {
     case longShelf = "long-shelf"
     case outOfService = "out-of-service"
     case inService = "in-service"
-    case observe, note, reload
+    case observe, note, reload, posture, bulletin
 
     /// The least that may.
     public var role: OperatorRole {
         switch self {
-        case .acknowledge, .unacknowledge, .shelve, .unshelve, .reset, .observe, .note: .operator
-        case .longShelf, .outOfService, .inService, .reload: .supervisor
+        case .acknowledge, .unacknowledge, .shelve, .unshelve, .reset, .observe, .note, .bulletin: .operator
+        case .longShelf, .outOfService, .inService, .reload, .posture: .supervisor
         }
     }
 }

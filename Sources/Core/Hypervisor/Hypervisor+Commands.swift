@@ -24,21 +24,15 @@ extension Hypervisor {
                 return refuse(command, why, what: "observe \(key)")
             }
             observe(key, value, at: at, note: note, command)
-        case .note(let text):
-            guard mayAct(command, what: "note") else { return }
-            if let why = accessRefusal(.note, on: [.none], by: command.by) {
-                return refuse(command, why, what: "note")
-            }
-            guard !text.isEmpty else { return refuse(command, .noteMissing, what: "note") }
-            var record = record(of: .note, command)
-            record.text = text
-            journal(record)
-            done(command, [])
+        case .note(let entry): note(entry, command)
+        case .posture(let posture, let reason): set(posture, reason: reason, command)
+        case .bulletin(let bulletin): add(bulletin, command)
+        case .endBulletin(let id, let reason): endBulletin(id, reason: reason, command)
         }
     }
 
     mutating func perform(_ reload: Reload) {
-        let command = Command(id: reload.id, by: reload.by, body: .note(reload.what))
+        let command = Command(id: reload.id, by: reload.by, body: .note(LogEntry(reload.what)))
         guard mayAct(command, what: "reload") else { return }
         if let why = accessRefusal(.reload, on: [.none], by: reload.by) {
             return refuse(command, why, what: "reload")
@@ -99,7 +93,7 @@ extension Hypervisor {
     }
 
     /// An action that can't be put on disk is refused rather than forgotten at the next restart.
-    private mutating func mayAct(_ command: Command, what: String) -> Bool {
+    mutating func mayAct(_ command: Command, what: String) -> Bool {
         if case .notWritten = historyState, !configuration.actsWithoutHistory {
             refuse(command, .historyNotWritten, what: what)
             return false
@@ -117,7 +111,7 @@ extension Hypervisor {
         output.replies.append(.reply(Reply(id: command.id, outcome: .refused(why, shown)), needsCommit: false))
     }
 
-    private mutating func done(_ command: Command, _ records: [AlarmRecord]) {
+    mutating func done(_ command: Command, _ records: [AlarmRecord]) {
         output.alarms.append(contentsOf: records)
         output.replies.append(.reply(Reply(id: command.id, outcome: .done(records)), needsCommit: true))
     }

@@ -30,6 +30,8 @@ public enum Past: Sendable {
     case reading(Reading)
     /// An action that was done (not a refused one).
     case action(OperatorAction, by: Operator, at: Timestamp)
+    /// A line that says something of the situation: the posture, a bulletin, an entry of the crisis log.
+    case line(JournalRecord)
     /// A notice got through, or was given up: not to be tried again.
     case told(key: String, at: Timestamp)
 
@@ -38,12 +40,15 @@ public enum Past: Sendable {
         switch self {
         case .reading(let reading): reading.receivedAt
         case .action(_, _, let at), .told(_, let at): at
+        case .line(let record): record.at
         }
     }
 }
 
 // Restart: image, then what came after it, then now.
 extension Hypervisor {
+    /// Stands where an older image says whether anybody is told (0 or 1): the situation comes first.
+    private static let situationMark: UInt8 = 2
     private static let imageMagic: UInt32 = 0x5649_4731  // "VIG1"
 
     /// Everything a restart needs beyond history's rows: taken every 10 s.
@@ -65,6 +70,8 @@ extension Hypervisor {
         }
         engine.encodeImage(into: &writer)
         figures.encodeImage(into: &writer)
+        writer.write(Hypervisor.situationMark)
+        situation.encodeImage(into: &writer)
         writer.write(notifications != nil)
         notifications?.encodeImage(into: &writer, at: clock.now.monotonic)
         return writer.bytes
@@ -117,8 +124,14 @@ extension Hypervisor {
         for index in 0..<count { try restoreState(index, &reader) }
         try engine.restoreImage(from: &reader, savedAt: moment(of: savedAt))
         try figures.restoreImage(from: &reader)
-        // Images of before anybody was told end here.
-        if !reader.isAtEnd, try reader.readBool() {
+        // Images of before anybody was told end here, and those of before there was a posture have none.
+        var next = reader.isAtEnd ? 0 : try reader.read(UInt8.self)
+        if next == Hypervisor.situationMark {
+            situation = try Situation(from: &reader)
+            next = try reader.read()
+        }
+        guard next <= 1 else { throw ByteReader.Malformed(offset: reader.offset, expected: "whether anybody is told") }
+        if next == 1 {
             let at = (saved: moment(of: savedAt).monotonic, machine: startedAt.monotonic)
             try notifications?.restoreImage(from: &reader, savedAt: at.saved, machine: at.machine)
         }
@@ -161,6 +174,7 @@ extension Hypervisor {
         case .reading(let reading): replay(reading)
         case .action(let action, let by, _):
             _ = engine.perform(action, by: by, at: clock.now, into: &alarmEffects)
+        case .line(let record): situation.read(record)
         case .told: break
         }
         for case .transition(let transition) in alarmEffects {

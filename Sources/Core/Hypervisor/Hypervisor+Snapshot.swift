@@ -21,6 +21,8 @@ extension Hypervisor {
         snapshot.feeds = feedLines
         snapshot.counts = counts
         snapshot.requests = pendingRequests
+        snapshot.posture = situation.posture
+        snapshot.bulletins = situation.bulletins(at: now)
         fillAlarms(&snapshot, view)
         fillPanels(&snapshot, view, now)
         snapshot.levels = levels(of: snapshot, view)

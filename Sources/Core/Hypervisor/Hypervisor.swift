@@ -54,6 +54,7 @@ public struct Hypervisor: Sendable {
     /// tell it at.
     var heldReports: [CoreFaultReport] = []
     var journalTail: [JournalRecord] = []
+    var situation = Situation()
     /// nil: nobody is told.
     var notifications: NotificationPipeline?
     /// Entities with open alarms, so that panels list them first without asking the engine for everything.

@@ -151,8 +151,8 @@ extension Command {
     fileprivate init?(_ recorded: RecordedAction) {
         let by = Operator(account: recorded.by ?? "recording", session: "recording")
         let reason = recorded.detail("reason") ?? recorded.comment ?? ""
-        guard recorded.verb != "note" else {
-            self.init(id: RecordingPlayer.recordedCommandID, by: by, body: .note(recorded.comment ?? ""))
+        if let body = Body(ofWatch: recorded) {
+            self.init(id: RecordingPlayer.recordedCommandID, by: by, body: body)
             return
         }
         guard let alarm = recorded.alarm.map({ AlarmID($0) }) else { return nil }
@@ -173,5 +173,24 @@ extension Command {
         default: return nil
         }
         self.init(id: RecordingPlayer.recordedCommandID, by: by, body: .alarm(action))
+    }
+}
+
+extension Command.Body {
+    /// What is about no alarm: `note` with its `kind`, `person`, `commune` and `corrects`, and `posture`.
+    fileprivate init?(ofWatch recorded: RecordedAction) {
+        let comment = recorded.comment ?? ""
+        switch recorded.verb {
+        case "note":
+            let kind = recorded.detail("kind").flatMap { LogEntry.Kind(rawValue: $0) } ?? .information
+            self = .note(
+                LogEntry(
+                    comment, kind: kind, person: recorded.detail("person"), commune: recorded.detail("commune"),
+                    corrects: recorded.detail("corrects").flatMap { Int($0) }))
+        case "posture":
+            guard let posture = recorded.detail("posture").flatMap({ Posture(rawValue: $0) }) else { return nil }
+            self = .posture(posture, reason: comment)
+        default: return nil
+        }
     }
 }

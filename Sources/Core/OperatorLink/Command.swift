@@ -8,7 +8,12 @@ public struct Command: Hashable, Sendable, Codable {
         case alarm(OperatorAction)
         /// A person's reading: judged like any other, marked `m`, does not end the device's no-data alarm.
         case observe(SeriesKey, value: Double, at: Timestamp?, note: String)
-        case note(String)
+        /// An entry of the crisis log.
+        case note(LogEntry)
+        case posture(Posture, reason: String)
+        case bulletin(Bulletin)
+        /// Before its time: the authority withdrew it.
+        case endBulletin(Int, reason: String)
         /// Demo and replay only.
         case playback(Playback)
     }

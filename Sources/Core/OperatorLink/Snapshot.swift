@@ -68,6 +68,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     /// Open alarms by urgency: unacknowledged first, then priority, then age.
     public var alarms: [AlarmLine]
     public var alarmCount: Int
+    public var posture: PostureState
+    /// In force first, then those still to come, then the expired.
     public var bulletins: [Bulletin]
     public var flood: FloodPanel
     public var parking: ParkingPanel
@@ -170,6 +172,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
         counts = AlarmCounts()
         alarms = []
         alarmCount = 0
+        posture = PostureState()
         bulletins = []
         flood = FloodPanel()
         parking = ParkingPanel()
@@ -272,26 +275,6 @@ public struct AlarmLine: Hashable, Sendable, Codable {
     public init(record: AlarmRecord, place: String) {
         self.record = record
         self.place = place
-    }
-}
-
-/// An outside authority's warning, in its own words.
-public struct Bulletin: Hashable, Sendable, Codable {
-    public var id: Int
-    public var source: String
-    public var scope: String
-    public var level: String
-    public var from: Timestamp
-    public var to: Timestamp
-    public var text: String
-    public init(id: Int, source: String, scope: String, level: String, from: Timestamp, to: Timestamp, text: String) {
-        self.id = id
-        self.source = source
-        self.scope = scope
-        self.level = level
-        self.from = from
-        self.to = to
-        self.text = text
     }
 }
 

@@ -55,13 +55,19 @@ struct JournalListCommand: ParsableCommand {
         var refused: String?
         var why: String?
         var text: String?
+        var kind: String?
+        var person: String?
+        var commune: String?
+        var source: String?
+        var scope: String?
     }
 
     private func text(_ line: [UInt8]) throws -> String {
         let record = try JSONDecoder().decode(Fields.self, from: Data(line))
         let parts = [
             record.at, record.by, record.event, record.alarm, record.level, record.to, record.refused, record.why,
-            record.comment.map { "\"\($0)\"" }, record.text,
+            record.kind, record.source, record.scope, record.comment.map { "\"\($0)\"" }, record.text, record.person,
+            record.commune,
         ]
         return parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "  ")
     }

@@ -41,7 +41,7 @@ enum Sheet {
         _ request: inout LinkRequest, _ options: SiteOptions, _ language: LanguageOption, json: Bool
     ) throws {
         if !json {
-            request.format = .text
+            request.format = request.format ?? .text
             request.language = try language.language(orElse: .english).rawValue
         }
         try Questions.ask(request, options) { line in

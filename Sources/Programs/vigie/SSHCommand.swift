@@ -61,10 +61,11 @@ enum ForcedCommand {
 
     private static let looking: Set<String> = [
         "attach", "status", "alarms", "why", "watch", "journal", "history", "who", "quarantine", "snapshot",
+        "crisis-log",
     ]
     private static let acting: Set<String> = [
         "acknowledge", "ack", "unacknowledge", "shelve", "unshelve", "reset", "out-of-service", "in-service", "observe",
-        "note", "reload",
+        "note", "posture", "bulletin", "reload",
     ]
     /// What would read or write files of the machine, or speak to another core.
     private static let refusedOptions = ["--site", "--database", "--socket", "--out", "--heads", "--to", "--recording"]
@@ -90,8 +91,8 @@ enum ForcedCommand {
             }
             words.append("--read-only")
         }
-        // `--to` is a journal's and a history's time, and another command's destination.
-        let allowsTo = verb == "journal" || verb == "history"
+        // `--to` is a time where the past is asked for, and another command's destination.
+        let allowsTo = ["journal", "history", "crisis-log", "bulletin"].contains(verb)
         let refused = words.dropFirst().first { word in
             refusedOptions.contains { option in
                 guard option != "--to" || !allowsTo else { return false }

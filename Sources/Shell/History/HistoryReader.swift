@@ -126,6 +126,11 @@ public struct HistoryReader: Sendable {
         try answer { try JournalTable.page(from: from, to: to, before: before, limit: max(0, limit), in: $0) }
     }
 
+    /// The crisis log's entries from `from` to before `to`, oldest first; past `Query.maximumLines` the newest.
+    public func entries(from: Timestamp, to: Timestamp) throws(HistoryError) -> [JournalRecord] {
+        try answer { try JournalTable.entries(from: from, to: to, limit: Query.maximumLines, in: $0) }
+    }
+
     /// The lines of the two-person rule not older than `wall` by the machine's clock, oldest first.
     public func requests(since wall: Timestamp) throws(HistoryError) -> [JournalRecord] {
         try answer { try JournalTable.requests(since: wall, in: $0) }

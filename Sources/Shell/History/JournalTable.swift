@@ -154,6 +154,19 @@ enum JournalTable {
         return count
     }
 
+    /// The crisis log: from inclusive, to exclusive, the oldest first, at most `limit`, the newest.
+    static func entries(from: Timestamp, to: Timestamp, limit: Int, in database: Database) throws -> [JournalRecord] {
+        let sql = """
+            SELECT \(columns) FROM journal INDEXED BY journal_at WHERE at >= ?1 AND at < ?2 AND event = 'note'
+            ORDER BY at DESC, id DESC LIMIT ?3
+            """
+        var statement = try RawStatement(sql, in: database)
+        statement.bind(from.nanoseconds)
+        statement.bind(to.nanoseconds)
+        statement.bind(limit)
+        return try read(&statement).reversed()
+    }
+
     /// Whether the last of `flood` and `flood-end` before `instant`, and no earlier than `from`, is a `flood`.
     static func isFlood(before instant: Timestamp, from: Timestamp, in database: Database) throws -> Bool {
         let sql = """

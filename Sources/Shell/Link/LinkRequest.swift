@@ -9,6 +9,14 @@ public struct LinkRequest: Hashable, Sendable, Codable {
         case outOfService = "out-of-service"
         case inService = "in-service"
         case observe, note, journal, kpi, history, quarantine, snapshot
+        /// Sets the posture, or says which it is.
+        case posture
+        /// Enters an authority's warning; ends one; lists them.
+        case bulletin
+        case bulletinEnd = "bulletin-end"
+        case bulletins
+        /// The crisis log of a period.
+        case crisisLog = "crisis-log"
         /// The journal's hash chain: checked, and its daily heads.
         case journalVerify = "journal-verify"
         case journalHeads = "journal-heads"
@@ -22,7 +30,7 @@ public struct LinkRequest: Hashable, Sendable, Codable {
         case reload
     }
     /// How what people read is wanted: lines of text, each in an object's `text`.
-    public enum Format: String, Hashable, Sendable, Codable, CaseIterable { case text }
+    public enum Format: String, Hashable, Sendable, Codable, CaseIterable { case text, markdown }
     public var verb: Verb
     /// `alarms`: also those in normal.
     public var all: Bool?
@@ -39,13 +47,24 @@ public struct LinkRequest: Hashable, Sendable, Codable {
     public var entity: String?
     public var attribute: String?
     public var value: Double?
+    /// A crisis-log entry's.
+    public var kind: String?
+    public var person: String?
+    public var commune: String?
+    /// The entry that is corrected, the bulletin that ends.
+    public var number: Int?
+    public var posture: String?
+    /// A bulletin's, with `from` and `to`.
+    public var source: String?
+    public var scope: String?
+    public var level: String?
     /// ISO 8601 with offset.
     public var at: String?
     public var from: String?
     public var to: String?
     public var stepSeconds: Double?
     public var limit: Int?
-    /// `kpi`: objects when absent.
+    /// What people read: objects when absent.
     public var format: Format?
     /// `fr` or `en`; the site's own when absent.
     public var language: String?
@@ -60,6 +79,7 @@ public struct LinkRequest: Hashable, Sendable, Codable {
     enum CodingKeys: String, CodingKey {
         case verb = "do"
         case all, alarms, code, comment, reason, seen, seconds, oneShot, entity, attribute, value, at, from, to
+        case kind, person, commune, number, posture, source, scope, level
         case stepSeconds, limit, format, language, display, rowCount, view, heads
     }
 

@@ -7,8 +7,8 @@ import Telemetry
 
 /// Answers from history, for consoles (`Query`) and for scripts (`LinkRequest`); of a running core or of a file.
 public struct HistoryDesk: Sendable {
-    private let reader: HistoryReader
-    private let zone: ZoneTable
+    let reader: HistoryReader
+    let zone: ZoneTable
     /// nil where no site is known: nothing can then be said of a past time.
     private let past: PastDesk?
     /// Journal and quarantine lines when a script names no limit.
@@ -81,6 +81,7 @@ public struct HistoryDesk: Sendable {
         case .history: try history(request, now)
         case .quarantine: try quarantine(request)
         case .kpi: try kpis(request, now)
+        case .crisisLog: try crisisLog(request, now)
         case .journalVerify: try verification(request)
         case .journalHeads: try reader.journalHeads().map { JournalJSON.object($0) }
         default: throw LinkFailure.refused("\(request.verb.rawValue) is not history's to answer", why: nil, exit: 2)
@@ -104,11 +105,7 @@ public struct HistoryDesk: Sendable {
         guard request.format == .text else { return [KPIJSON.object(kpis)] }
         let sheet = KPISheet(
             kpis, zone: Snapshot.Zone(zone, around: to), language: request.language.flatMap(Language.init) ?? .english)
-        return sheet.textLines.map { text in
-            var line = JSONLine()
-            line.add("text", text)
-            return line
-        }
+        return HistoryDesk.texts(sheet.textLines)
     }
 
     private func verification(_ request: LinkRequest) throws -> [JSONLine] {
@@ -169,12 +166,21 @@ public struct HistoryDesk: Sendable {
         return try reader.quarantine(limit: limit).reversed().map { RecordJSON.object($0) }
     }
 
-    private func instant(_ text: String, _ option: String, _ now: Timestamp) throws -> Timestamp {
+    /// What people read, a line each.
+    static func texts(_ lines: [String]) -> [JSONLine] {
+        lines.map { text in
+            var line = JSONLine()
+            line.add("text", text)
+            return line
+        }
+    }
+
+    func instant(_ text: String, _ option: String, _ now: Timestamp) throws -> Timestamp {
         guard let at = TimeText.instant(text, now: now, zone: zone) else {
             throw usage("\(option) \"\(text)\" is no time. Write 2026-01-15T22:00, 22:00, now, or 1h for an hour ago")
         }
         return at
     }
 
-    private func usage(_ text: String) -> LinkFailure { .refused(text, why: nil, exit: 2) }
+    func usage(_ text: String) -> LinkFailure { .refused(text, why: nil, exit: 2) }
 }

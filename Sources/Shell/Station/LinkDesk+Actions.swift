@@ -8,7 +8,7 @@ import Telemetry
 // Operator actions by request: the same commands a console sends, under the peer's own account.
 extension LinkDesk {
     func act(_ request: LinkRequest, _ line: LinkLine) {
-        guard request.at != nil else { return act(request, now: nil, line) }
+        guard request.at != nil || request.verb == .bulletin else { return act(request, now: nil, line) }
         // `--at 03:50` is a time of day by the core's clock, which only its own thread can read.
         let isAccepted = inbox.put(.look { [self] in act(request, now: $0.coreTime.wall, line) })
         if !isAccepted { refuse(line, "the core has more requests than it can take; try again", exit: 3) }
@@ -63,7 +63,14 @@ extension LinkDesk {
             guard let code = request.code else { throw Refused("ack what? Give the spoken code.", exit: 2) }
             return [.alarm(.acknowledgeCode(code, comment: request.comment ?? ""))]
         case .note:
-            return [.note(request.comment ?? "")]
+            return [try note(request)]
+        case .posture:
+            return [.posture(try LinkDesk.posture(request), reason: request.reason ?? "")]
+        case .bulletin:
+            return [try bulletin(request, now: now)]
+        case .bulletinEnd:
+            guard let number = request.number else { throw Refused("end which bulletin? Give its number.", exit: 2) }
+            return [.endBulletin(number, reason: request.reason ?? "")]
         case .observe:
             return [try observation(request, now: now)]
         default:

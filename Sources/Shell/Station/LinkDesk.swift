@@ -80,9 +80,12 @@ final class LinkDesk: LinkService {
         case .snapshot: snapshot(request, line)
         case .watch: watch(request, line)
         case .acknowledge, .ack, .unacknowledge, .shelve, .unshelve, .reset, .outOfService, .inService, .observe,
-            .note:
+            .note, .bulletin, .bulletinEnd:
             act(request, line)
-        case .journal, .kpi, .history, .quarantine, .journalVerify, .journalHeads: ask(request, line)
+        case .posture:
+            if request.posture == nil { posture(request, line) } else { act(request, line) }
+        case .bulletins: bulletins(line)
+        case .crisisLog, .journal, .kpi, .history, .quarantine, .journalVerify, .journalHeads: ask(request, line)
         }
     }
 
@@ -152,7 +155,7 @@ final class LinkDesk: LinkService {
     }
 
     /// Takes what is needed on the core's thread, puts it into words on the worker.
-    private func look<Value: Sendable>(
+    func look<Value: Sendable>(
         _ line: LinkLine, _ body: @escaping @Sendable (Hypervisor) -> Value,
         encode: @escaping @Sendable (Value) throws -> [JSONLine]
     ) {

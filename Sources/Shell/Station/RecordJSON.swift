@@ -8,6 +8,8 @@ import Telemetry
 /// Journal lines, readings and quarantined frames as `--json` prints them.
 public enum RecordJSON {
     public static func object(_ record: JournalRecord) -> JSONLine {
+        if let entry = record.logEntry { return object(entry, record) }
+        if let bulletin = record.bulletin { return object(bulletin, record) }
         var line = JSONLine()
         line.add("id", Int(record.id))
         line.add("at", record.at)
@@ -29,6 +31,74 @@ public enum RecordJSON {
         line.add("why", record.why?.rawValue)
         line.add("text", record.text)
         line.add("annunciated", record.annunciated)
+        return line
+    }
+
+    /// Who wrote what when: a line about no alarm.
+    private static func head(_ record: JournalRecord) -> JSONLine {
+        var line = JSONLine()
+        line.add("id", Int(record.id))
+        line.add("at", record.at)
+        line.add("wall", record.wall)
+        line.add("event", record.event.rawValue)
+        line.add("by", record.by)
+        line.add("session", record.session)
+        line.add("text", record.text)
+        line.add("number", record.occurrence)
+        return line
+    }
+
+    private static func object(_ entry: LogEntry, _ record: JournalRecord) -> JSONLine {
+        var line = head(record)
+        line.add("kind", entry.kind.rawValue)
+        line.add("person", entry.person)
+        line.add("commune", entry.commune)
+        line.add("corrects", entry.corrects)
+        return line
+    }
+
+    private static func object(_ bulletin: Bulletin, _ record: JournalRecord) -> JSONLine {
+        var line = head(record)
+        line.add("source", bulletin.source)
+        line.add("scope", bulletin.scope)
+        line.add("level", bulletin.level)
+        line.add("validFrom", bulletin.from)
+        line.add("validTo", bulletin.to)
+        return line
+    }
+
+    static func object(_ entry: CrisisLog.Line) -> JSONLine {
+        var line = JSONLine()
+        line.add("number", entry.number)
+        line.add("at", entry.at)
+        line.add("by", entry.by)
+        line.add("kind", entry.entry.kind.rawValue)
+        line.add("person", entry.entry.person)
+        line.add("commune", entry.entry.commune)
+        line.add("text", entry.entry.text)
+        line.add("corrects", entry.entry.corrects)
+        line.add("correctedBy", entry.correctedBy.last)
+        return line
+    }
+
+    static func object(_ bulletin: Bulletin, at now: Timestamp) -> JSONLine {
+        var line = JSONLine()
+        line.add("number", bulletin.id)
+        line.add("source", bulletin.source)
+        line.add("scope", bulletin.scope)
+        line.add("level", bulletin.level)
+        line.add("from", bulletin.from)
+        line.add("to", bulletin.to)
+        line.add("inForce", bulletin.isInForce(at: now))
+        line.add("text", bulletin.text)
+        return line
+    }
+
+    static func object(_ posture: PostureState) -> JSONLine {
+        var line = JSONLine()
+        line.add("posture", posture.posture.rawValue)
+        line.add("since", posture.since)
+        line.add("by", posture.by)
         return line
     }
 

@@ -42,7 +42,13 @@ enum RefusalText {
         case .samePerson: return "\(what): you asked for it already. Another person must ask for the same."
         case .tooManyRequests:
             return "\(what): too many requests wait for a second person. `vigie who` shows who is there."
-        case .noteMissing: return "Say how it was observed, with --note."
+        case .noteMissing: return "Say what happened: a note, or how it was observed with --note."
+        case .samePosture: return "The territory has that posture already. `vigie posture` shows since when."
+        case .unknownEntry: return "The crisis log has no entry of that number. `vigie crisis-log` shows them."
+        case .unknownBulletin:
+            return "No bulletin of that number is in force or to come. `vigie bulletin list` shows them."
+        case .bulletinIncomplete: return "A bulletin needs a source and a level, and must end after it begins."
+        case .tooManyBulletins: return "Too many bulletins are open. End one with `vigie bulletin end NUMBER`."
         }
     }
 }

@@ -15,7 +15,9 @@ struct Restart {
     /// What the hypervisor does at its start; the hypervisor itself is ready for events.
     func open(_ hypervisor: inout Hypervisor, at now: Moment) throws(HistoryError) -> [Effect] {
         let kept = try store.restore()
-        guard !kept.series.isEmpty || kept.image != nil else { return hypervisor.open(at: now) }
+        guard !kept.series.isEmpty || kept.image != nil || !kept.journal.isEmpty else {
+            return hypervisor.open(at: now)
+        }
         let imageAt = try restore(&hypervisor, kept)
         let lastAt = try replay(&hypervisor, kept, after: imageAt == nil ? 0 : kept.image?.lastRow ?? 0)
         let longest = AccessRules.longestSecondWithin
@@ -75,6 +77,7 @@ struct Restart {
         if record.event == .notified || record.event == .undelivered {
             return .told(key: record.session, at: record.at)
         }
+        if [.note, .posture, .bulletin, .bulletinEnd].contains(record.event) { return .line(record) }
         guard let alarm = record.alarm else { return nil }
         let comment = record.comment ?? ""
         let action: OperatorAction
@@ -93,7 +96,8 @@ struct Restart {
         case .reset: action = .reset(alarm)
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .observe, .note, .refused, .start, .stop, .summary, .flood,
-            .floodEnd, .reload, .requested, .seconded, .requestLapsed, .notified, .undelivered:
+            .floodEnd, .reload, .posture, .bulletin, .bulletinEnd, .requested, .seconded, .requestLapsed, .notified,
+            .undelivered:
             return nil
         }
         return .action(action, by: Operator(account: record.by, session: record.session), at: record.at)

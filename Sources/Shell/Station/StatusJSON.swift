@@ -31,6 +31,7 @@ struct StatusJSON: Sendable {
         line.add("series", hypervisor.seriesCount)
         line.add("entities", hypervisor.entityCount)
         line.add("alarms", alarms(hypervisor.counts))
+        line.add("posture", hypervisor.posture.posture.rawValue)
         line.add("queueDepth", queueDepth)
         line.add("commitMilliseconds", history.commitMillisecondsP50)
         line.add("commitMillisecondsP99", history.commitMillisecondsP99)

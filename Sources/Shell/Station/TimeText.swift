@@ -29,6 +29,17 @@ public enum TimeText {
         return duration(ago).map { now - $0 }
     }
 
+    /// A point in time to come, or lately gone: as `instant`, but a duration is from now, and a time of day the next such.
+    public static func instant(ahead text: String, now: Timestamp, zone: ZoneTable) -> Timestamp? {
+        if text == "now" { return now }
+        if let at = ISO8601.parse(text, in: zone) { return at }
+        if let at = timeOfDay(text, now: now, zone: zone) {
+            guard at < now - aheadOfNow else { return at }
+            return ISO8601.parse("\(ISO8601.date(zone.civil(now + .hours(24))))T\(text)", in: zone) ?? at + .hours(24)
+        }
+        return duration(text).map { now + $0 }
+    }
+
     /// A time of day further ahead than this is meant as yesterday's.
     private static let aheadOfNow = TimeSpan.minutes(5)
 

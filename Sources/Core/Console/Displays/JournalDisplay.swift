@@ -27,8 +27,8 @@ struct JournalLine {
         if let why = record.why { event.append(" (" + why.rawValue + ")", .fault) }
         self.event = event
         figures = JournalLine.figures(record, pen)
-        var tail = StyledText("")
-        if let comment = record.comment { tail.append(pen.texts(.quoted, comment), .label) }
+        var tail = JournalLine.particulars(record, pen)
+        if tail.isEmpty, let comment = record.comment { tail.append(pen.texts(.quoted, comment), .label) }
         if let seconds = record.responseSeconds, seconds.isFinite {
             let after = pen.texts(.afterTime, pen.formats.elapsed(.init(seconds: seconds)))
             tail = .joined([tail, StyledText(after, .dim)], separator: " ")
@@ -64,9 +64,25 @@ struct JournalLine {
 
     private static let twoLinesBelow = 60
 
-    /// `alerte 3,24 m`
+    /// Who and where of a crisis-log entry, what it corrects; source and scope of a bulletin.
+    private static func particulars(_ record: JournalRecord, _ pen: Pen) -> StyledText {
+        if let entry = record.logEntry {
+            let corrects = entry.corrects.map { pen.texts(.logCorrects, String($0)) }
+            let parts = [entry.person, entry.commune, corrects].compactMap { $0 }
+            return StyledText(parts.isEmpty ? "" : "(" + parts.joined(separator: ", ") + ")", .label)
+        }
+        guard let bulletin = record.bulletin else { return "" }
+        return StyledText(
+            "(" + [bulletin.source, bulletin.scope].filter { !$0.isEmpty }.joined(separator: ", ") + ")", .label)
+    }
+
+    /// `alerte 3,24 m`; of a crisis-log entry its number and kind.
     private static func figures(_ record: JournalRecord, _ pen: Pen) -> StyledText {
-        .joined(
+        if let entry = record.logEntry {
+            let number = record.occurrence.map { pen.texts(.logNumber) + " \($0) " } ?? ""
+            return StyledText(number + (entry.kind == .information ? "" : pen.texts(entry.kind.phrase)))
+        }
+        return .joined(
             [
                 StyledText(record.to == .normal ? "" : record.level ?? ""),
                 record.value.map { StyledText(pen.formats.quantity($0, record.unit)) } ?? "",
@@ -111,6 +127,9 @@ struct JournalLine {
         case .requestLapsed: .eventRequestLapsed
         case .notified: .eventNotified
         case .undelivered: .eventUndelivered
+        case .posture: .eventPosture
+        case .bulletin: .eventBulletin
+        case .bulletinEnd: .eventBulletinEnd
         }
     }
 }
@@ -123,7 +142,7 @@ extension JournalRecord {
     var isOperators: Bool {
         switch event {
         case .ack, .unack, .shelve, .unshelve, .oos, .inService, .reset, .observe, .note, .refused, .requested,
-            .seconded:
+            .seconded, .posture, .bulletin, .bulletinEnd:
             true
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .start, .stop, .summary, .flood, .floodEnd, .reload,

@@ -11,8 +11,9 @@ extension Console {
         case .why(let target, let state): drawWhy(target, state, pen, in: body)
         case .filter(let input): drawFilter(input, in: body)
         case .palette(let state): drawPalette(state, snapshot, in: body)
-        case .note(let input):
-            drawSheet(texts(.noteTitle), [StyledText(texts(.noteKeys), .dim)], texts(.notePrompt), input, in: body)
+        case .note(let editor):
+            let lines = noteLines(editor)
+            drawSheet(texts(.noteTitle), lines, texts(editor.field.phrase), editor.input, in: body)
         case .acknowledge(let targets, let editor): drawAcknowledge(targets, editor, snapshot, pen, in: body)
         case .shelve(let target, let time, let input):
             let choices = ShelfTime.allCases.map { choice in
@@ -38,6 +39,17 @@ extension Console {
             .acknowledgePreview, target.code ?? "", target.level ?? texts(.whyNone), target.place,
             what.joined(separator: ", "), String(target.occurrence))
         return pen.mark(target.priority, isUnacknowledged: true) + StyledText(" " + words)
+    }
+
+    /// The kinds, what is written in the other fields, and the keys.
+    private func noteLines(_ editor: NoteEditor) -> [StyledText] {
+        let kinds = LogEntry.Kind.allCases.map { kind in
+            StyledText(texts(kind.phrase), .normal, kind == editor.kind ? .reverse : [])
+        }
+        let others = NoteEditor.Field.allCases.filter { $0 != editor.field }.map { field in
+            StyledText(texts(.labelled, texts(field.phrase)), .label) + StyledText(editor.text(of: field) ?? "–")
+        }
+        return [.joined(kinds), .joined(others), StyledText(texts(.noteKeys), .dim)]
     }
 
     private func drawAcknowledge(

@@ -100,7 +100,11 @@ extension Console {
             let left = headerLeft(snapshot, detail)
             let mode = mode(snapshot, pen, isShort: detail >= .shortMode)
             let counts = counts(snapshot.counts, pen, detail)
-            let end: StyledText = .joined([mode, counts, right[detail.rawValue]])
+            let posture = posture(snapshot, pen, isShort: detail >= .shortCounts)
+            // Where not all of it fits, the counts come before a word that may be cut.
+            let end: StyledText =
+                detail == .totalOnly
+                ? .joined([mode, counts, posture]) : .joined([posture, mode, counts, right[detail.rawValue]])
             let needed = end.columnCount + (left.isEmpty ? 0 : left.columnCount + 2)
             guard needed <= line.columnCount || detail == .totalOnly else { continue }
             let start = left.isEmpty ? 0 : line.text(left) + 2
@@ -143,6 +147,17 @@ extension Console {
             .joined([flood, feeds, account]), .joined([flood, feeds, badge]), .joined([flood, dead, badge]),
             .joined([dead, badge]), badge, "",
         ]
+    }
+
+    /// `ALERTE depuis 02:14, dupont`. The usual stance is as grey as all that is normal.
+    func posture(_ snapshot: Snapshot, _ pen: Pen, isShort: Bool) -> StyledText {
+        let state = snapshot.posture
+        let word = state.posture.rawValue.uppercased()
+        guard let since = state.since, let by = state.by, !isShort else {
+            return StyledText(word, state.posture == .veille ? .header : .badge)
+        }
+        let told = texts(.postureSince, word, pen.formats.shortClock(since), by)
+        return StyledText(told, state.posture == .veille ? .header : .badge)
     }
 
     /// `LIVE 14:32:07+1`, `DEMO ×60 2026-01-15 22:58:00+1`; the core's silence before anything else.
@@ -313,6 +328,8 @@ extension Console {
         case .observe: .kindObserve
         case .note: .kindNote
         case .reload: .kindReload
+        case .posture: .kindPosture
+        case .bulletin: .kindBulletin
         }
     }
 }

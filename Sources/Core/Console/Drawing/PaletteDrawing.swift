@@ -38,6 +38,11 @@ extension Console {
             return StyledText(texts(.paletteSearching, text), .dim)
         case .alarm(let verb, let code, let rest): return preview(verb, code, rest, snapshot)
         case .note(let text): return allowed(texts(.palettePreviewNote, text))
+        case .posture(let word, let reason):
+            guard let posture = Posture(rawValue: Matching.folded(word)) else {
+                return StyledText(texts(.paletteNoPosture, Console.postureNames), .dim)
+            }
+            return allowed(texts(.palettePreviewPosture, posture.rawValue, reason.isEmpty ? "…" : reason))
         case .filter(let text): return filterPreview(text)
         case .sort(let column):
             guard let found = sorts.first(where: { Matching.begins($0, with: column) }) else {
@@ -88,7 +93,7 @@ extension Console {
         case .outOfService: return allowed(texts(.palettePreviewOutOfService, subject, rest.isEmpty ? "…" : rest))
         case .unshelve, .inService: return allowed(texts(.palettePreviewBack, subject))
         case .reset: return allowed(texts(.palettePreviewReset, subject))
-        case .goTo, .note, .filter, .sort, .theme, .time, .live, .help, .quit: return ""
+        case .goTo, .note, .posture, .filter, .sort, .theme, .time, .live, .help, .quit: return ""
         }
     }
 

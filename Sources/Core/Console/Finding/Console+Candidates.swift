@@ -33,6 +33,11 @@ extension Console {
                 PaletteCandidate(line: texts(verb.name) + " " + $0.name, isWhole: true, name: $0.name, detail: "")
             }
         case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset: all = alarms(verb, rest, line)
+        case .posture:
+            all = Posture.allCases.filter { $0.rawValue.hasPrefix(rest.lowercased()) }.map {
+                PaletteCandidate(
+                    line: texts(verb.name) + " " + $0.rawValue, isWhole: true, name: $0.rawValue, detail: "")
+            }
         case .note, .filter, .time, .live, .help, .quit: all = []
         }
         return Array(all.prefix(PaletteState.maximumCandidates))
@@ -142,7 +147,7 @@ extension Console {
         case .inService: if case .outOfService = line.record.suppression { true } else { false }
         case .reset: line.states.contains(.latched)
         case .why: true
-        case .goTo, .note, .filter, .sort, .theme, .time, .live, .help, .quit: false
+        case .goTo, .note, .posture, .filter, .sort, .theme, .time, .live, .help, .quit: false
         }
     }
 }

@@ -55,7 +55,8 @@ extension Console {
             // A name in the place of a code means the alarm it finds.
             let isKnown = snapshot?.alarms.contains { $0.record.code == code } ?? false
             return isKnown || !rest.isEmpty ? nil : first
-        case .empty, .display, .note, .filter, .sort, .theme, .time, .live, .help, .quit, .incomplete: return nil
+        case .empty, .display, .note, .posture, .filter, .sort, .theme, .time, .live, .help, .quit, .incomplete:
+            return nil
         }
     }
 
@@ -88,7 +89,14 @@ extension Console {
         case .place(let text): awaitPlace(text, state)
         case .alarm(let verb, let code, let rest): return run(verb, code, rest, at: now)
         case .note(let text):
-            return send(.note(text), PendingCommand(subject: "", done: .doneNote))
+            return send(.note(LogEntry(text)), PendingCommand(subject: "", done: .doneNote))
+        case .posture(let word, let reason):
+            guard let posture = Posture(rawValue: Matching.folded(word)) else {
+                say(texts(.paletteNoPosture, Console.postureNames), .fault)
+                break
+            }
+            let sent = PendingCommand(subject: posture.rawValue, done: .donePosture)
+            return send(.posture(posture, reason: reason), sent)
         case .filter(let text): filterByPalette(text)
         case .theme(let name):
             guard let theme = Theme.named(name) else {
@@ -117,6 +125,8 @@ extension Console {
         }
         return []
     }
+
+    static let postureNames = Posture.allCases.map(\.rawValue).joined(separator: ", ")
 
     /// Names that have not come yet are waited for; there being none is said.
     private mutating func awaitPlace(_ text: String, _ state: PaletteState) {
@@ -215,7 +225,7 @@ extension Console {
         case .unshelve: return send(.unshelve(target.id), target, done: .doneBack)
         case .inService: return send(.inService(target.id), target, done: .doneBack)
         case .reset: return send(.reset(target.id), target, done: .doneReset)
-        case .why, .goTo, .note, .filter, .sort, .theme, .time, .live, .help, .quit: break
+        case .why, .goTo, .note, .posture, .filter, .sort, .theme, .time, .live, .help, .quit: break
         }
         return []
     }

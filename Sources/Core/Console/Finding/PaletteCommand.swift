@@ -11,6 +11,8 @@ enum PaletteCommand: Hashable, Sendable {
     /// `ack K7F`, `shelve K7F 1h reason`: the rest stays as it was typed.
     case alarm(PaletteVerb, code: String, rest: String)
     case note(String)
+    /// `posture crise reason`: the word as it was typed.
+    case posture(String, reason: String)
     case filter(String)
     case sort(String)
     case theme(String)
@@ -40,6 +42,9 @@ enum PaletteCommand: Hashable, Sendable {
         case _ where rest.isEmpty: self = .incomplete(verb)
         case .goTo: self = PaletteCommand.display(rest, language).map { .display($0) } ?? .place(rest)
         case .note: self = .note(rest)
+        case .posture:
+            let (word, reason) = PaletteCommand.split(rest)
+            self = .posture(word, reason: reason)
         case .filter: self = .filter(rest)
         case .sort: self = .sort(rest)
         case .theme: self = .theme(rest)

@@ -1,6 +1,6 @@
 /// What can be typed after `:`. Every verb is understood in English and in the console's language.
 enum PaletteVerb: Hashable, Sendable, CaseIterable {
-    case goTo, acknowledge, why, shelve, unshelve, outOfService, inService, reset, note
+    case goTo, acknowledge, why, shelve, unshelve, outOfService, inService, reset, note, posture
     case filter, sort, theme, time, live, help, quit
 
     var name: Phrase {
@@ -14,6 +14,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .inService: .paletteInService
         case .reset: .paletteReset
         case .note: .paletteNote
+        case .posture: .palettePosture
         case .filter: .paletteFilter
         case .sort: .paletteSort
         case .theme: .paletteTheme
@@ -33,6 +34,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .shelve: .paletteTakesShelf
         case .outOfService: .paletteTakesReason
         case .note: .paletteTakesText
+        case .posture: .paletteTakesPosture
         case .filter: .paletteTakesFilter
         case .sort: .paletteTakesColumn
         case .theme: .paletteTakesTheme
@@ -44,7 +46,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
     /// The key that does the same.
     var action: KeyTable.Action? {
         switch self {
-        case .goTo, .time, .unshelve, .inService, .theme: nil
+        case .goTo, .time, .unshelve, .inService, .theme, .posture: nil
         case .acknowledge: .acknowledge
         case .why: .why
         case .shelve: .shelve
@@ -63,7 +65,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
     var isOfAlarm: Bool {
         switch self {
         case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset: true
-        case .goTo, .note, .filter, .sort, .theme, .time, .live, .help, .quit: false
+        case .goTo, .note, .posture, .filter, .sort, .theme, .time, .live, .help, .quit: false
         }
     }
 

@@ -155,6 +155,14 @@ public struct LinearConsole: Sendable {
         }
         var effects: [ConsoleEffect] = []
         var text = typed
+        if case .note(var editor) = dialog {
+            let (first, rest) = PaletteCommand.split(typed)
+            if let digit = Int(first), LogEntry.Kind.allCases.indices.contains(digit - 1), !rest.isEmpty {
+                editor.kind = LogEntry.Kind.allCases[digit - 1]
+                console.dialog = .note(editor)
+                text = rest
+            }
+        }
         if case .shelve = dialog {
             let (first, rest) = PaletteCommand.split(typed)
             if let digit = Int(first), ShelfTime(rawValue: digit - 1) != nil, !rest.isEmpty {
@@ -197,7 +205,9 @@ public struct LinearConsole: Sendable {
                 texts(.labelled, texts(.outOfServiceTitle)) + Spoken.text(console.preview(target, pen), texts),
                 texts(.labelled, texts(.reasonPrompt)),
             ]
-        case .note: return [texts(.labelled, texts(.notePrompt))]
+        case .note:
+            let kinds = LogEntry.Kind.allCases.enumerated().map { "\($0 + 1) " + texts($1.phrase) }
+            return [texts(.labelled, texts(.noteTitle)) + kinds.joined(separator: ", ") + "; " + texts(.notePrompt)]
         case .why, .filter, .palette: return []
         }
     }

@@ -50,7 +50,8 @@ struct LinearPage {
         let total = texts(.unacknowledgedCount, String(live.counts.unacknowledgedTotal))
         let notices = console.noticeLines(live, console.pen(live)).map { Spoken.text($0, texts) }
         let badge = console.options.isReadOnly ? texts(.readOnlyBadge) : ""
-        let parts = [live.site, mode, ([total] + counts).joined(separator: ", "), badge] + notices
+        let posture = console.posture(live, console.pen(live), isShort: false).text
+        let parts = [live.site, mode, posture, ([total] + counts).joined(separator: ", "), badge] + notices
         return parts.filter { !$0.isEmpty }.joined(separator: ". ") + "."
     }
 

@@ -238,7 +238,7 @@ extension Console {
             return []
         }
         if action == .note {
-            dialog = .note(InputLine())
+            dialog = .note(NoteEditor())
             return []
         }
         guard let line = chosenAlarm else {

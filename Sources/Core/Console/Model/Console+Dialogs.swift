@@ -16,7 +16,7 @@ extension Console {
         case .acknowledge(let targets, let editor): return acknowledge(targets, editor, key)
         case .shelve(let target, let time, let input): return shelve(target, time, input, key)
         case .outOfService(let target, let input): return takeOutOfService(target, input, key)
-        case .note(let input): return note(input, key)
+        case .note(let editor): return note(editor, key)
         case .filter(let input): return filter(input, key)
         case .palette(let state): return palette(state, key, at: now)
         case .why(let target, let state): return why(target, state, key, at: now)
@@ -84,19 +84,19 @@ extension Console {
         return send(.outOfService(target.id, reason: reason), target, done: .doneOutOfService)
     }
 
-    private mutating func note(_ input: InputLine, _ key: Key) -> [ConsoleEffect] {
+    private mutating func note(_ editor: NoteEditor, _ key: Key) -> [ConsoleEffect] {
         guard key == .enter else {
-            var input = input
-            _ = input.handle(key)
-            dialog = .note(input)
+            var editor = editor
+            editor.handle(key)
+            dialog = .note(editor)
             return []
         }
-        guard let text = input.trimmed else {
+        guard let entry = editor.entry else {
             say(texts(.noteMissing), .fault)
             return []
         }
         dialog = nil
-        return send(.note(text), PendingCommand(subject: "", done: .doneNote))
+        return send(.note(entry), PendingCommand(subject: "", done: .doneNote))
     }
 
     mutating func beginFiltering() {
@@ -186,6 +186,11 @@ extension Console {
             case .awaitsSecond: texts(.awaitsSecond)
             case .samePerson: texts(.refusedSamePerson)
             case .tooManyRequests: texts(.refusedTooManyRequests)
+            case .samePosture: texts(.refusedSamePosture)
+            case .unknownEntry: texts(.refusedUnknownEntry)
+            case .unknownBulletin: texts(.refusedUnknownBulletin)
+            case .bulletinIncomplete: texts(.refusedBulletinIncomplete)
+            case .tooManyBulletins: texts(.refusedTooManyBulletins)
             }
         return texts(.refusedBecause, reason)
     }

@@ -82,7 +82,7 @@ enum Dialog: Sendable {
     case acknowledge([AlarmTarget], CommentEditor)
     case shelve(AlarmTarget, ShelfTime, InputLine)
     case outOfService(AlarmTarget, InputLine)
-    case note(InputLine)
+    case note(NoteEditor)
     case filter(InputLine)
     case palette(PaletteState)
     case why(AlarmTarget, WhyState)

@@ -39,10 +39,6 @@ extension Phrase {
     static let reasonPrompt = Phrase("reason", "motif")
     static let durationPrompt = Phrase("for", "pendant")
     static let reasonMissing = Phrase("type a reason first", "saisir un motif d'abord")
-    static let noteTitle = Phrase("Note in the journal", "Note au journal")
-    static let noteKeys = Phrase("type, Enter writes it, Esc leaves", "saisir, Entrée l'écrit, Échap quitte")
-    static let notePrompt = Phrase("note", "note")
-    static let noteMissing = Phrase("type the note first", "saisir la note d'abord")
 
     // MARK: Messages
     static let sent = Phrase("sent…", "envoyé…")
@@ -51,7 +47,7 @@ extension Phrase {
     static let doneReset = Phrase("reset: {0}", "réarmée : {0}")
     static let doneOutOfService = Phrase("out of service: {0}", "hors service : {0}")
     static let doneBack = Phrase("back in force: {0}", "remise en vigueur : {0}")
-    static let doneNote = Phrase("written in the journal", "écrit au journal")
+    static let doneNote = Phrase("written in the crisis log", "écrit en main courante")
     static let refusedBecause = Phrase("REFUSED: {0}", "REFUSÉ : {0}")
     static let noAlarmSelected = Phrase("no alarm selected here", "aucune alarme sélectionnée ici")
     static let notBound = Phrase(

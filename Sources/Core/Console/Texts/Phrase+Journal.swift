@@ -71,7 +71,7 @@ extension Phrase {
     static let keyShelve = Phrase("shelve, or unshelve", "mettre de côté, ou remettre")
     static let keyOutOfService = Phrase("out of service, or back", "hors service, ou retour")
     static let keyReset = Phrase("reset a latched alarm", "réarmer une alarme maintenue")
-    static let keyNote = Phrase("note in the journal", "note au journal")
+    static let keyNote = Phrase("entry in the crisis log", "entrée de main courante")
     static let keyFilter = Phrase("filter the rows", "filtrer les lignes")
     static let keySort = Phrase("sort by the next column", "trier par la colonne suivante")
     static let keyPalette = Phrase("command", "commande")

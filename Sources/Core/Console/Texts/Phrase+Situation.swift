@@ -1,0 +1,48 @@
+/// The posture, bulletins and the crisis log.
+extension Phrase {
+    static let postureSince = Phrase("{0} since {1}, {2}", "{0} depuis {1}, {2}")
+    static let eventPosture = Phrase("set the posture to", "a pris la posture")
+    static let eventBulletin = Phrase("entered the bulletin", "a saisi le bulletin")
+    static let eventBulletinEnd = Phrase("ended the bulletin", "a levé le bulletin")
+    static let kindPosture = Phrase("set the posture", "prendre la posture")
+    static let kindBulletin = Phrase("enter a bulletin", "saisir un bulletin")
+    static let refusedSamePosture = Phrase("the posture is that already", "la posture est déjà celle-là")
+    static let refusedUnknownEntry = Phrase(
+        "the crisis log has no entry of that number", "la main courante n'a pas d'entrée de ce numéro")
+    static let refusedUnknownBulletin = Phrase(
+        "no bulletin of that number is in force or to come", "aucun bulletin de ce numéro en vigueur ou à venir")
+    static let refusedBulletinIncomplete = Phrase(
+        "a bulletin needs a source, a level and an end after its start",
+        "un bulletin demande une source, un niveau et une fin après son début")
+    static let refusedTooManyBulletins = Phrase(
+        "too many bulletins are open: end one first", "trop de bulletins ouverts : en lever un d'abord")
+
+    static let donePosture = Phrase("posture: {0}", "posture : {0}")
+    static let palettePosture = Phrase("posture", "posture")
+    static let paletteTakesPosture = Phrase("STANCE REASON", "POSTURE MOTIF")
+    static let paletteNoPosture = Phrase("no such posture. One of {0}", "pas de posture de ce nom. Parmi {0}")
+    static let palettePreviewPosture = Phrase("Enter: posture {0}, {1}", "Entrée : posture {0}, {1}")
+
+    // MARK: Crisis log
+    static let logTitle = Phrase("Crisis log", "Main courante")
+    static let logCount = Phrase("{0} entry|{0} entries", "{0} entrée|{0} entrées")
+    static let logNumber = Phrase("no.", "n°")
+    static let logTime = Phrase("time", "heure")
+    static let logKind = Phrase("kind", "nature")
+    static let logPerson = Phrase("who", "qui")
+    static let logCommune = Phrase("commune", "commune")
+    static let logText = Phrase("text", "texte")
+    static let logCorrects = Phrase("corrects no. {0}", "corrige n° {0}")
+    static let logCorrectedBy = Phrase("corrected by no. {0}", "corrigée par n° {0}")
+    static let kindInformation = Phrase("information", "information")
+    static let kindCallIn = Phrase("call in", "appel reçu")
+    static let kindCallOut = Phrase("call out", "appel passé")
+    static let kindDecision = Phrase("decision", "décision")
+    static let kindAction = Phrase("action", "action")
+    static let noteTitle = Phrase("Entry in the crisis log", "Entrée de main courante")
+    static let noteKeys = Phrase(
+        "↑ ↓ kind, Tab who and where, Enter writes it, Esc leaves",
+        "↑ ↓ nature, Tab qui et où, Entrée l'écrit, Échap quitte")
+    static let notePrompt = Phrase("note", "note")
+    static let noteMissing = Phrase("type the note first", "saisir la note d'abord")
+}

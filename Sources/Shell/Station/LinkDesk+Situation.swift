@@ -1,0 +1,62 @@
+import Alarms
+import Hypervisor
+import Link
+import Listeners
+import OperatorLink
+import Telemetry
+
+// The posture, bulletins and the crisis log by request.
+extension LinkDesk {
+    func posture(_ request: LinkRequest, _ line: LinkLine) {
+        look(line) {
+            $0.posture
+        } encode: {
+            [RecordJSON.object($0)]
+        }
+    }
+
+    func bulletins(_ line: LinkLine) {
+        look(line) {
+            (now: $0.coreTime.wall, bulletins: $0.bulletins)
+        } encode: { told in
+            told.bulletins.map { RecordJSON.object($0, at: told.now) }
+        }
+    }
+
+    static func posture(_ request: LinkRequest) throws -> Posture {
+        guard let posture = request.posture.flatMap({ Posture(rawValue: $0) }) else {
+            let known = Posture.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Refused("\"\(request.posture ?? "")\" is no posture. One of \(known).", exit: 2)
+        }
+        return posture
+    }
+
+    func note(_ request: LinkRequest) throws -> Command.Body {
+        var kind = LogEntry.Kind.information
+        if let word = request.kind {
+            guard let known = LogEntry.Kind(rawValue: word) else {
+                let kinds = LogEntry.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Refused("--kind \"\(word)\" is not known. One of \(kinds).", exit: 2)
+            }
+            kind = known
+        }
+        return .note(
+            LogEntry(
+                request.comment ?? "", kind: kind, person: request.person, commune: request.commune,
+                corrects: request.number))
+    }
+
+    /// One that begins at no stated time begins now.
+    func bulletin(_ request: LinkRequest, now: Timestamp?) throws -> Command.Body {
+        guard let now, let end = request.to else { throw Refused("a bulletin needs its end: --to", exit: 2) }
+        func time(_ text: String, _ option: String) throws -> Timestamp {
+            if let at = TimeText.instant(ahead: text, now: now, zone: site.zone) { return at }
+            throw Refused("\(option) \"\(text)\" is no time. Write 2026-11-28T06:00, 18:00, or 6h from now.", exit: 2)
+        }
+        return .bulletin(
+            Bulletin(
+                source: request.source ?? "", scope: request.scope ?? "", level: request.level ?? "",
+                from: try request.from.map { try time($0, "--from") } ?? now, to: try time(end, "--to"),
+                text: request.comment ?? ""))
+    }
+}

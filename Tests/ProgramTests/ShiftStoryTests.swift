@@ -1,0 +1,50 @@
+import Foundation
+import Glibc
+import Testing
+
+/// A watch by the real program: crisis log, posture and bulletins, and all of it there after a kill.
+struct ShiftStoryTests {
+    @Test func entriesPostureAndBulletinsAreKeptAndExported() throws {
+        let place = try Workplace()
+        var core = try ServedCore(place, [])
+        #expect(try place.run("posture").output == "veille\n")
+        try place.done(
+            "note", "--kind", "call-in", "--person", "le maire", "--commune", "Hyères", "quai évacué à 03:20")
+        try place.done("note", "--corrects", "1", "quai évacué à 03:40, \"non\" 03:20")
+        let refused = try place.run("note", "--corrects", "9", "rien")
+        #expect(refused.status == 1 && refused.errors.contains("no entry of that number"), "\(refused)")
+        #expect(try place.run("note", "--kind", "shout", "x").status == 2)
+        #expect(try place.done("posture", "crise", "--reason", "Gapeau").output.hasPrefix("crise  20"))
+        #expect(try place.run("posture", "crise").status == 1)
+        #expect(try place.run("posture", "guerre").status == 2)
+        try place.done(
+            "bulletin", "add", "--source", "Vigicrues", "--scope", "Gapeau", "--level", "orange", "--to", "6h", "pic")
+        try place.done("bulletin", "add", "--source", "APIC", "--level", "intense", "--to", "1h")
+        try place.done("bulletin", "end", "2", "--reason", "levé")
+        #expect(try place.run("bulletin", "end", "2").status == 1)
+        // Killed: what was answered is on disk, with or without an image.
+        try core.end(SIGKILL)
+        core = try ServedCore(place, [])
+        let posture = try #require(try core.lines("posture").first)
+        #expect(posture["posture"] as? String == "crise" && posture["since"] is String, "\(posture)")
+        let bulletins = try core.lines("bulletin", "list")
+        #expect(bulletins.map { $0["inForce"] as? Bool } == [true, false], "\(bulletins)")
+        try place.done("note", "suite")
+        let entries = try core.lines("crisis-log")
+        #expect(entries.map { $0["number"] as? Int } == [1, 2, 3], "\(entries)")
+        #expect(entries.first?["correctedBy"] as? Int == 2)
+        let csv = try place.done("crisis-log", "--format", "csv").output.split(separator: "\n")
+        #expect(csv.first == "number,at,by,kind,person,commune,text,corrects,correctedBy")
+        #expect(csv[1].contains(",call-in,le maire,Hyères,quai évacué à 03:20,,2"), "\(csv)")
+        #expect(csv[2].contains("\"quai évacué à 03:40, \"\"non\"\" 03:20\",1,"), "\(csv)")
+        let markdown = try place.done("crisis-log", "--format", "markdown", "--language", "fr").output
+        #expect(markdown.hasPrefix("# Main courante\n") && markdown.contains("| appel reçu | le maire | Hyères |"))
+        let overview = try place.done("snapshot", "--display", "overview", "--size", "120x40", "--language", "fr")
+            .output
+        #expect(overview.contains("CRISE depuis") && overview.contains("Vigicrues : Gapeau orange"), "\(overview)")
+        #expect(try place.run("journal", "verify").status == 0)
+        try core.end()
+        let after = try place.run("crisis-log", "--json", "--database", place.database)
+        #expect(after.objects.count == 3, "\(after)")
+    }
+}
