@@ -42,6 +42,13 @@ struct ShiftStoryTests {
         let overview = try place.done("snapshot", "--display", "overview", "--size", "120x40", "--language", "fr")
             .output
         #expect(overview.contains("CRISE depuis") && overview.contains("Vigicrues : Gapeau orange"), "\(overview)")
+        let handover = try place.done("handover", "--since", "1h", "--language", "fr").output
+        for line in [
+            "CRISE depuis", "Vigicrues : Gapeau orange", "Main courante (3)", "a noté ×3, a pris la posture ×1",
+        ] {
+            #expect(handover.contains(line), "\(line) in\n\(handover)")
+        }
+        #expect(try place.done("handover", "--markdown").output.hasPrefix("# Handover · "))
         #expect(try place.run("journal", "verify").status == 0)
         try core.end()
         let after = try place.run("crisis-log", "--json", "--database", place.database)

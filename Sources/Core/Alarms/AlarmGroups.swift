@@ -46,4 +46,12 @@ extension AlarmEngine {
     public func firstOut(of group: String) -> AlarmRecord? {
         groups.first(of: group).map { makeRecord(Int($0)) }
     }
+
+    /// The group of every alarm that is in one.
+    public var groupNames: [AlarmID: String] {
+        guard rules.contains(where: { $0.rule.group != nil }) else { return [:] }
+        var names: [AlarmID: String] = [:]
+        for alarm in alarms.indices { names[id(alarm)] = groupName(alarm) }
+        return names
+    }
 }

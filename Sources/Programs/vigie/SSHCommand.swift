@@ -61,7 +61,7 @@ enum ForcedCommand {
 
     private static let looking: Set<String> = [
         "attach", "status", "alarms", "why", "watch", "journal", "history", "who", "quarantine", "snapshot",
-        "crisis-log",
+        "crisis-log", "handover",
     ]
     private static let acting: Set<String> = [
         "acknowledge", "ack", "unacknowledge", "shelve", "unshelve", "reset", "out-of-service", "in-service", "observe",
@@ -92,7 +92,7 @@ enum ForcedCommand {
             words.append("--read-only")
         }
         // `--to` is a time where the past is asked for, and another command's destination.
-        let allowsTo = ["journal", "history", "crisis-log", "bulletin"].contains(verb)
+        let allowsTo = ["journal", "history", "crisis-log", "handover", "bulletin"].contains(verb)
         let refused = words.dropFirst().first { word in
             refusedOptions.contains { option in
                 guard option != "--to" || !allowsTo else { return false }

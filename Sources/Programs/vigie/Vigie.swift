@@ -23,6 +23,7 @@ struct Vigie: AsyncParsableCommand {
             ObserveCommand.self,
             NoteCommand.self,
             CrisisLogCommand.self,
+            HandoverCommand.self,
             PostureCommand.self,
             BulletinCommand.self,
             WhyCommand.self,

@@ -24,10 +24,32 @@ extension HistoryReader {
             ) { counter.read($0) }
             return (counter.figures(), count)
         }
+        try check(count)
+        return figures
+    }
+
+    /// What happened from `from` to before `to`, and who did what.
+    /// - Parameter groups: of the alarms that are in one.
+    public func watchReport(
+        from: Timestamp, to: Timestamp, groups: [AlarmID: String]
+    ) throws(HistoryError) -> WatchReport {
+        let (report, count) = try answer { database in
+            let before = Timestamp(nanoseconds: from.nanoseconds == .min ? .min : from.nanoseconds - 1)
+            let standing = try HistoryReader.standingAlarms(at: before, in: database)
+            var reader = WatchReport.Reader(from: from, to: to, standing: standing, groups: groups)
+            let count = try JournalTable.forEach(
+                from: from, to: to, limit: HistoryReader.kpiRecords, in: database
+            ) { reader.read($0) }
+            return (reader.finish(), count)
+        }
+        try check(count)
+        return report
+    }
+
+    private func check(_ count: Int) throws(HistoryError) {
         guard count < HistoryReader.kpiRecords else {
             throw HistoryError.failed(
                 path: path, detail: "the journal has over \(count) records in that time: choose a shorter one")
         }
-        return figures
     }
 }

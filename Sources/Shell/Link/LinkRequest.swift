@@ -17,6 +17,8 @@ public struct LinkRequest: Hashable, Sendable, Codable {
         case bulletins
         /// The crisis log of a period.
         case crisisLog = "crisis-log"
+        /// What one watch hands to the next.
+        case handover
         /// The journal's hash chain: checked, and its daily heads.
         case journalVerify = "journal-verify"
         case journalHeads = "journal-heads"

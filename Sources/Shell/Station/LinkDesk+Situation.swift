@@ -23,6 +23,15 @@ extension LinkDesk {
         }
     }
 
+    /// The state of now is the core's own, what happened is read from history.
+    func handover(_ request: LinkRequest, _ line: LinkLine) {
+        look(line) {
+            $0.handover()
+        } encode: { [readings] in
+            try readings.handover(request, $0)
+        }
+    }
+
     static func posture(_ request: LinkRequest) throws -> Posture {
         guard let posture = request.posture.flatMap({ Posture(rawValue: $0) }) else {
             let known = Posture.allCases.map(\.rawValue).joined(separator: ", ")

@@ -85,6 +85,7 @@ final class LinkDesk: LinkService {
         case .posture:
             if request.posture == nil { posture(request, line) } else { act(request, line) }
         case .bulletins: bulletins(line)
+        case .handover: handover(request, line)
         case .crisisLog, .journal, .kpi, .history, .quarantine, .journalVerify, .journalHeads: ask(request, line)
         }
     }

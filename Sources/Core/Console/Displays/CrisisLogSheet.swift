@@ -41,23 +41,22 @@ public struct CrisisLogSheet {
     }
 
     public var markdownLines: [String] {
-        ["# " + texts(.logTitle), "", period, ""] + tableLines
+        let table = log.lines.isEmpty ? [] : MarkdownTable.lines(columns, rows)
+        return ["# " + texts(.logTitle), "", period, ""] + table
     }
 
-    /// The table alone; empty where there is no entry.
-    var tableLines: [String] {
-        guard !log.lines.isEmpty else { return [] }
-        let columns: [Phrase] = [
-            .logNumber, .logTime, .logKind, .logPerson, .logCommune, .logText, .columnBy,
-        ]
-        let rows = log.lines.map { line in
+    var columns: [String] {
+        [.logNumber, .logTime, .logKind, .logPerson, .logCommune, .logText, .columnBy].map { texts($0) }
+    }
+
+    var rows: [[String]] {
+        log.lines.map { line in
             [
                 line.number.map(String.init) ?? "", time(line.at), texts(line.entry.kind.phrase),
                 line.entry.person ?? "", line.entry.commune ?? "",
                 ([line.entry.text] + corrections(line)).joined(separator: " · "), line.by,
             ]
         }
-        return MarkdownTable.lines(columns.map { texts($0) }, rows)
     }
 
     private func corrections(_ line: CrisisLog.Line) -> [String] {

@@ -25,6 +25,9 @@ public struct KPISheet {
         ([StyledText(window)] + lines(columns: 100)).map { $0.text.withoutControls }
     }
 
+    /// The figures alone, for a sheet that has its own window and list.
+    var summaryLines: [String] { figures(columns: 200).map(\.text) }
+
     /// `27/11 22:00 à 28/11 22:00`
     var window: String { texts(.kpiWindow, formats.shortClock(kpis.from), formats.shortClock(kpis.to)) }
 
@@ -35,7 +38,9 @@ public struct KPISheet {
     private static let labelWidth = 11
 
     /// - Parameter columns: what is wider goes on under itself.
-    func lines(columns: Int) -> [StyledText] {
+    func lines(columns: Int) -> [StyledText] { figures(columns: columns) + worst(columns: columns) }
+
+    private func figures(columns: Int) -> [StyledText] {
         var lines: [StyledText] = []
         func add(_ label: Phrase, _ parts: [StyledText]) {
             let name = texts(label)
@@ -52,7 +57,7 @@ public struct KPISheet {
         add(.kpiAnswers, answers)
         add(.kpiQuality, nuisance)
         add(.kpiStanding, [standing])
-        return lines + worst(columns: columns)
+        return lines
     }
 
     private func number(_ value: Double) -> String { formats.number(value, places: value < 10 ? 2 : 0) }

@@ -39,6 +39,33 @@ extension Phrase {
     static let kindCallOut = Phrase("call out", "appel passé")
     static let kindDecision = Phrase("decision", "décision")
     static let kindAction = Phrase("action", "action")
+    // MARK: Handover
+    static let handoverTitle = Phrase("Handover", "Relève")
+    static let handoverPosture = Phrase("Posture", "Posture")
+    static let handoverBulletins = Phrase("Bulletins", "Bulletins")
+    static let handoverOver = Phrase("over", "terminé")
+    static let handoverWatch = Phrase("Watch", "Veille et astreinte")
+    static let handoverNoRoster = Phrase("this site has no roster", "ce site n'a pas de tableau d'astreinte")
+    static let handoverNobody = Phrase("NOBODY", "PERSONNE")
+    static let handoverTold = Phrase("notices: {0} delivered, {1} not", "signalements : {0} reçus, {1} non")
+    static let handoverNone = Phrase("none", "néant")
+    static let handoverStanding = Phrase("Standing", "En cours")
+    static let handoverShelved = Phrase("Shelved", "Mises de côté")
+    static let handoverOutOfService = Phrase("Out of service", "Hors service")
+    static let handoverSilent = Phrase("Silent devices", "Capteurs muets")
+    static let handoverUnacknowledged = Phrase("Unacknowledged", "Non acquittées")
+    static let handoverHappened = Phrase("What happened", "Ce qui s'est passé")
+    static let handoverDeeds = Phrase("Who did what", "Qui a fait quoi")
+    static let handoverSince = Phrase("since", "depuis")
+    static let handoverState = Phrase("state", "état")
+    static let handoverUntil = Phrase("until", "jusqu'à")
+    static let handoverTimes = Phrase("times", "fois")
+    static let handoverEnd = Phrase("over at", "finie à")
+    static let handoverStands = Phrase("stands", "en cours")
+    static let handoverResponse = Phrase("answered in", "réponse en")
+    static let deedRefused = Phrase("was refused", "s'est vu refuser")
+
+    // MARK: Entry
     static let noteTitle = Phrase("Entry in the crisis log", "Entrée de main courante")
     static let noteKeys = Phrase(
         "↑ ↓ kind, Tab who and where, Enter writes it, Esc leaves",

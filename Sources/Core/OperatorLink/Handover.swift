@@ -1,0 +1,37 @@
+import Alarms
+import Telemetry
+
+/// How the territory stands when one watch hands over to the next.
+public struct Handover: Sendable {
+    /// Who answers for a role of the roster now; nil: nobody.
+    public struct Watch: Hashable, Sendable {
+        public var role: String
+        public var person: String?
+        public init(role: String, person: String?) {
+            self.role = role
+            self.person = person
+        }
+    }
+
+    public var site: String
+    public var now: Timestamp
+    public var posture: PostureState
+    public var bulletins: [Bulletin]
+    /// Empty where the site has no roster.
+    public var watch: [Watch] = []
+    /// Open, the most urgent first, `Snapshot.Limits.alarms` at most, and how many there are.
+    public var alarms: [AlarmLine] = []
+    public var alarmCount = 0
+    /// Devices that have sent nothing for longer than they may, `Selection.rowLimit` at most, and series in all.
+    public var silent: [SelectedRow] = []
+    public var silentSeries = 0
+    /// Of the alarms that are in one: which began it is told by their order.
+    public var groups: [AlarmID: String] = [:]
+
+    public init(site: String, now: Timestamp, posture: PostureState, bulletins: [Bulletin]) {
+        self.site = site
+        self.now = now
+        self.posture = posture
+        self.bulletins = bulletins
+    }
+}
