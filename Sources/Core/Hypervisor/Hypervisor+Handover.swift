@@ -10,7 +10,8 @@ extension Hypervisor {
         var sheet = Handover(site: site.name, now: now, posture: situation.posture, bulletins: bulletins)
         sheet.alarms = openAlarms(limit: Snapshot.Limits.alarms)
         sheet.alarmCount = engine.counts.open
-        sheet.silent = selected(Selection(includesDevices: true), now).rows.filter { $0.state == .stale }
+        sheet.silent = selected(Selection(includesDevices: true), now).rows
+            .filter { $0.state == .stale || $0.lastSeen == nil }
         sheet.silentSeries = engine.silentSeriesCount
         sheet.groups = engine.groupNames
         if let roster = notifications?.directory.roster {

@@ -22,7 +22,7 @@ public struct Handover: Sendable {
     /// Open, the most urgent first, `Snapshot.Limits.alarms` at most, and how many there are.
     public var alarms: [AlarmLine] = []
     public var alarmCount = 0
-    /// Devices that have sent nothing for longer than they may, `Selection.rowLimit` at most, and series in all.
+    /// Devices that have sent nothing for longer than they may, or never, `Selection.rowLimit` at most, and series in all.
     public var silent: [SelectedRow] = []
     public var silentSeries = 0
     /// Of the alarms that are in one: which began it is told by their order.
