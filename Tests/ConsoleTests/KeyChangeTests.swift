@@ -12,9 +12,9 @@ struct KeyChangeTests {
     }
 
     @Test func anActionsKeysAreReplacedAndTheOthersStay() {
-        let (table, problems) = changed((.acknowledge, ["x", "F2"]), (.suspend, []))
+        let (table, problems) = changed((.acknowledge, ["f", "F2"]), (.suspend, []))
         #expect(problems.isEmpty)
-        #expect(table.action(for: .character("x"), isPlayback: false) == .acknowledge)
+        #expect(table.action(for: .character("f"), isPlayback: false) == .acknowledge)
         #expect(table.action(for: .function(2), isPlayback: false) == .acknowledge)
         #expect(table.action(for: .character("a"), isPlayback: false) == nil)
         #expect(table.action(for: .control("z"), isPlayback: false) == nil)
@@ -35,8 +35,8 @@ struct KeyChangeTests {
                 "1: a is the key of acknowledge already, which no line here changes. Give one of them another."
             ])
         #expect(
-            changed((.why, ["x"]), (.shelve, ["x"])).problems == [
-                "2: x is the key of why already (line 1). Give one of them another."
+            changed((.why, ["y"]), (.shelve, ["y"])).problems == [
+                "2: y is the key of why already (line 1). Give one of them another."
             ])
         #expect(changed((.why, ["a"]), (.acknowledge, ["w"])).problems.isEmpty, "two keys exchanged")
         #expect(changed((.pause, ["a"])).problems.isEmpty, "a playback key may share")
@@ -69,8 +69,8 @@ struct KeyChangeTests {
 
     @Test func whatIsShownFollowsTheTable() {
         let table = changed(
-            (.acknowledge, ["x"]), (.why, ["y"]), (.flood, ["F6"]), (.palette, ["F3"]), (.live, ["l"]),
-            (.quit, ["F12"]), (.earlier, ["h"])
+            (.acknowledge, ["f"]), (.why, ["y"]), (.flood, ["F6"]), (.palette, ["F3"]), (.live, ["l"]),
+            (.quit, ["F12"]), (.earlier, ["b"])
         ).table
         let options = ConsoleOptions(language: .english, account: .init(account: "dupont"), keys: table)
         var console = Console(options: options)
@@ -78,15 +78,15 @@ struct KeyChangeTests {
         console.receive(SnapshotFixtures.flood())
         _ = console.tick(at: now)
         func picture() -> String { console.draw(size: Size(columns: 200, rows: 40)).plainText }
-        for part in ["[x] ack", "[y] why", "F6 2 3 4 domains", "F12 quit", "F3 command", "F6 Flood"] {
+        for part in ["[f] ack", "[y] why", "F6 2 3 4 domains", "F12 quit", "F3 command", "F6 Flood"] {
             #expect(picture().contains(part), "\(part)\n\(picture())")
         }
         for gone in ["[a] ack", "a acknowledge", "q quit"] { #expect(!picture().contains(gone)) }
-        Displays.answer(console.press(.character("h"), at: now), of: &console)
-        _ = console.press(.character("x"), at: now)
+        Displays.answer(console.press(.character("b"), at: now), of: &console)
+        _ = console.press(.character("f"), at: now)
         #expect(picture().contains("this is not live: l returns to live"))
-        #expect(!picture().contains("[x] ack") && !picture().contains("[y] why"), "no hint of keys that do nothing")
+        #expect(!picture().contains("[f] ack") && !picture().contains("[y] why"), "no hint of keys that do nothing")
         _ = console.press(.character("?"), at: now)
-        #expect(picture().contains(" x ") && picture().contains("acknowledge"))
+        #expect(picture().contains(" f ") && picture().contains("acknowledge"))
     }
 }

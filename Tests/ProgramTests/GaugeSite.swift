@@ -35,6 +35,7 @@ extension Workplace {
           sensor: "FloodMonitoring/*/currentLevel"
           on_delay: 0
           off_delay: 0
+          action: [ "Look upstream", { step: "Call the commune", contact: "Mme Roux", delay: 10m } ]
           levels:
             - { name: vigilance, priority: low, set: ">= 2.00", clear: "< 1.80" }
             - { name: alerte, priority: high, set: ">= 3.22", clear: "< 3.00" }

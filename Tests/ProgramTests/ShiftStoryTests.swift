@@ -4,6 +4,35 @@ import Testing
 
 /// A watch by the real program: crisis log, posture and bulletins, and all of it there after a kill.
 struct ShiftStoryTests {
+    @Test func stepsAndVerdictsAreKeptAndClearNothing() throws {
+        let place = try Workplace()
+        var core = try ServedCore(place)
+        let id = "river-level/gapeau"
+        core.send(tcp: Workplace.line("gapeau", 2.1, minute: 0))
+        core.send(tcp: Workplace.line("gapeau", 2.2, minute: 1))
+        try core.settle(readings: 2)
+        try place.done("step", id, "2")
+        #expect(try place.run("step", id, "2").status == 1)
+        #expect(try place.run("step", id, "3").errors.contains("no step of that number"))
+        #expect(try place.run("confirm", id).errors.contains("--evidence"))
+        #expect(try place.run("step", "river-level/las", "1").status == 1, "an alarm that never was")
+        let refuted = try place.run("refute", id, "--evidence", "lit à sec")
+        #expect(refuted.status == 0 && refuted.errors.contains("stands until its condition ends"), "\(refuted)")
+        #expect(try core.alarm(id)?["state"] as? String == "unacknowledged", "nobody's word clears an alarm")
+        try core.end(SIGKILL)
+        core = try ServedCore(place)
+        let why = try #require(try place.done("why", id).objects.first)
+        let steps = try #require(why["steps"] as? [[String: Any]])
+        #expect(steps.map { $0["doneBy"] is String } == [false, true] && steps[1]["contact"] as? String == "Mme Roux")
+        #expect(steps[1]["withinSeconds"] as? Double == 600)
+        #expect((why["verdict"] as? [String: Any])?["evidence"] as? String == "lit à sec")
+        try place.done("refute", id, "--evidence", "capteur encombré", "--out-of-service")
+        #expect(try core.alarm(id)?["suppression"] as? String != nil)
+        let handover = try place.done("handover", "--language", "fr").output
+        #expect(handover.contains("a fait une étape de ×1, a démenti ×2, a mis hors service ×1"), "\(handover)")
+        #expect(try place.run("journal", "verify").status == 0)
+    }
+
     @Test func entriesPostureAndBulletinsAreKeptAndExported() throws {
         let place = try Workplace()
         var core = try ServedCore(place, [])

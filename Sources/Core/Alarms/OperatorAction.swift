@@ -69,6 +69,11 @@ public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable {
     case samePerson = "same-person"
     /// More requests wait for a second person than anyone can look through.
     case tooManyRequests = "too-many-requests"
+    /// The alarm is over: there is nothing to do about it.
+    case notOpen = "not-open"
+    case unknownStep = "unknown-step"
+    case stepDone = "step-done"
+    case evidenceMissing = "evidence-missing"
     /// The territory has that posture already.
     case samePosture = "same-posture"
     /// No entry of the crisis log has that number.
@@ -92,6 +97,8 @@ public struct JournalRecord: Hashable, Sendable, Codable {
         /// Operator actions.
         case ack, unack, shelve, unshelve, oos, reset, observe, note
         case inService = "in-service"
+        /// A step was done; somebody looked, and it is true, or it is not.
+        case step, confirm, refute
         /// The territory's stance, and the warnings of outside authorities.
         case posture, bulletin
         case bulletinEnd = "bulletin-end"

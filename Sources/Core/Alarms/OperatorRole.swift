@@ -26,12 +26,16 @@ public enum ActionKind: String, Hashable, Sendable, Codable, CaseIterable {
     case longShelf = "long-shelf"
     case outOfService = "out-of-service"
     case inService = "in-service"
-    case observe, note, reload, posture, bulletin
+    case observe, note, reload, posture, bulletin, step
+    /// Confirms or refutes.
+    case verdict
 
     /// The least that may.
     public var role: OperatorRole {
         switch self {
-        case .acknowledge, .unacknowledge, .shelve, .unshelve, .reset, .observe, .note, .bulletin: .operator
+        case .acknowledge, .unacknowledge, .shelve, .unshelve, .reset, .observe, .note, .bulletin, .step,
+            .verdict:
+            .operator
         case .longShelf, .outOfService, .inService, .reload, .posture: .supervisor
         }
     }

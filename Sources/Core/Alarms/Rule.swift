@@ -30,6 +30,8 @@ public struct Rule: Hashable, Sendable {
     /// What happens if nobody acts; what the operator does; within how long; whose it is.
     public var consequence: LocalizedText?
     public var action: LocalizedText?
+    /// The action step by step, where it is a list.
+    public var steps: [ActionStep] = []
     public var responseTime: TimeSpan?
     public var owner: String?
     /// Where it stands, for messages and "why": `layouts/toulon/alarms.yaml:14`.

@@ -121,7 +121,10 @@ public struct Console: Sendable {
     public mutating func receive(_ reply: Reply) {
         guard let sent = pending.removeValue(forKey: reply.id) else { return }
         switch reply.outcome {
-        case .done: if let done = sent.done { say(texts(done, sent.subject), .notice) }
+        case .done:
+            if let done = sent.done { say(texts(done, sent.subject), .notice) }
+            // Whoever has gone on to something else is not interrupted.
+            if dialog == nil { dialog = sent.offer }
         case .refused(.awaitsSecond, _): say(texts(.awaitsSecond), .notice)
         case .refused(let why, let record): say(refusalText(why, record), .fault)
         }
@@ -132,14 +135,7 @@ public struct Console: Sendable {
         receivePanel(answer)
         receiveFound(answer)
         receiveKPIs(answer)
-        if case .why(let target, var state) = dialog, state.queryID == answer.id {
-            switch answer.body {
-            case .why(let why): state.content = .why(why)
-            case .failed(let text): state.content = .failed(text)
-            case .trend, .readings, .journal, .snapshot, .found, .kpis: return
-            }
-            dialog = .why(target, state)
-        }
+        receiveWhy(answer)
         if trend?.queryID == answer.id {
             trend?.isWaiting = false
             switch answer.body {
@@ -148,6 +144,16 @@ public struct Console: Sendable {
             case .why, .readings, .journal, .snapshot, .found, .kpis: return
             }
         }
+    }
+
+    private mutating func receiveWhy(_ answer: Answer) {
+        guard var state = dialog?.whyState, state.queryID == answer.id else { return }
+        switch answer.body {
+        case .why(let why): state.content = .why(why)
+        case .failed(let text): state.content = .failed(text)
+        case .trend, .readings, .journal, .snapshot, .found, .kpis: return
+        }
+        dialog?.whyState = state
     }
 
     /// Of the latest alarm annunciated, by the core's clock.
@@ -252,6 +258,8 @@ struct PendingCommand: Sendable {
     var subject: String
     /// nil: its effect shows by itself.
     var done: Phrase?
+    /// What is proposed next, once it is done.
+    var offer: Dialog?
 }
 
 /// The panels of the overview, in `Tab` order.

@@ -25,6 +25,9 @@ extension Hypervisor {
             }
             observe(key, value, at: at, note: note, command)
         case .note(let entry): note(entry, command)
+        case .step(let id, let occurrence, let number): tick(id, occurrence, step: number, command)
+        case .verdict(let id, let occurrence, let isConfirmed, let evidence):
+            judge(id, occurrence, isConfirmed: isConfirmed, evidence: evidence, command)
         case .posture(let posture, let reason): set(posture, reason: reason, command)
         case .bulletin(let bulletin): add(bulletin, command)
         case .endBulletin(let id, let reason): endBulletin(id, reason: reason, command)

@@ -121,6 +121,8 @@ extension Hypervisor {
             Why.Timer(name: $0.name, remaining: $0.remaining, isFrozen: $0.isFrozen, then: $0.then)
         }
         why.suppressedBy = explanation.suppressedBy
+        why.steps = checkedSteps(explanation.record)
+        why.verdict = checks.check(explanation.record)?.verdict
         return why
     }
 }

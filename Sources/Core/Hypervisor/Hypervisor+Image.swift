@@ -30,7 +30,7 @@ public enum Past: Sendable {
     case reading(Reading)
     /// An action that was done (not a refused one).
     case action(OperatorAction, by: Operator, at: Timestamp)
-    /// A line that says something of the situation: the posture, a bulletin, an entry of the crisis log.
+    /// A line that says something of the situation (posture, bulletin, crisis log) or of an alarm's steps and verdict.
     case line(JournalRecord)
     /// A notice got through, or was given up: not to be tried again.
     case told(key: String, at: Timestamp)
@@ -49,6 +49,8 @@ public enum Past: Sendable {
 extension Hypervisor {
     /// Stands where an older image says whether anybody is told (0 or 1): the situation comes first.
     private static let situationMark: UInt8 = 2
+    /// Next come the steps and verdicts of open alarms.
+    private static let checksMark: UInt8 = 3
     private static let imageMagic: UInt32 = 0x5649_4731  // "VIG1"
 
     /// Everything a restart needs beyond history's rows: taken every 10 s.
@@ -72,6 +74,8 @@ extension Hypervisor {
         figures.encodeImage(into: &writer)
         writer.write(Hypervisor.situationMark)
         situation.encodeImage(into: &writer)
+        writer.write(Hypervisor.checksMark)
+        checks.encodeImage(into: &writer)
         writer.write(notifications != nil)
         notifications?.encodeImage(into: &writer, at: clock.now.monotonic)
         return writer.bytes
@@ -130,6 +134,10 @@ extension Hypervisor {
             situation = try Situation(from: &reader)
             next = try reader.read()
         }
+        if next == Hypervisor.checksMark {
+            checks = try AlarmChecks(from: &reader)
+            next = try reader.read()
+        }
         guard next <= 1 else { throw ByteReader.Malformed(offset: reader.offset, expected: "whether anybody is told") }
         if next == 1 {
             let at = (saved: moment(of: savedAt).monotonic, machine: startedAt.monotonic)
@@ -174,11 +182,14 @@ extension Hypervisor {
         case .reading(let reading): replay(reading)
         case .action(let action, let by, _):
             _ = engine.perform(action, by: by, at: clock.now, into: &alarmEffects)
-        case .line(let record): situation.read(record)
+        case .line(let record):
+            situation.read(record)
+            checks.read(record)
         case .told: break
         }
         for case .transition(let transition) in alarmEffects {
             trackOpen(transition.record)
+            if !transition.record.isOpen { checks.forget(transition.record.id) }
             announce(transition)
         }
         alarmEffects.removeAll(keepingCapacity: true)

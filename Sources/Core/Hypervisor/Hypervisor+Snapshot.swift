@@ -128,9 +128,12 @@ extension Hypervisor {
 
     private func line(_ record: AlarmRecord) -> AlarmLine {
         guard let id = record.entity, let entity = register.entity(id) else {
-            return AlarmLine(record: record, place: record.title.text(site.language))
+            var line = AlarmLine(record: record, place: record.title.text(site.language))
+            line.verdict = checks.check(record)?.verdict
+            return line
         }
         var line = AlarmLine(record: record, place: entity.name)
+        line.verdict = checks.check(record)?.verdict
         line.commune = entity.commune
         line.type = entity.type
         if entity.type.text == "FloodMonitoring", let river = figures.river(id, at: clock.now.wall) {

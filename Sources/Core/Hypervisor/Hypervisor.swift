@@ -55,6 +55,7 @@ public struct Hypervisor: Sendable {
     var heldReports: [CoreFaultReport] = []
     var journalTail: [JournalRecord] = []
     var situation = Situation()
+    var checks = AlarmChecks()
     /// nil: nobody is told.
     var notifications: NotificationPipeline?
     /// Entities with open alarms, so that panels list them first without asking the engine for everything.
@@ -237,6 +238,7 @@ public struct Hypervisor: Sendable {
                 output.transitions.append(transition)
                 output.alarms.append(transition.record)
                 trackOpen(transition.record)
+                if !transition.record.isOpen { checks.forget(transition.record.id) }
                 announce(transition)
             case .journal(var record):
                 record.wall = clock.machine.wall

@@ -10,6 +10,10 @@ public struct Command: Hashable, Sendable, Codable {
         case observe(SeriesKey, value: Double, at: Timestamp?, note: String)
         /// An entry of the crisis log.
         case note(LogEntry)
+        /// A step of an alarm, from 1, was done.
+        case step(AlarmID, occurrence: Int?, number: Int)
+        /// Somebody looked: the alarm is true, or it is not.
+        case verdict(AlarmID, occurrence: Int?, isConfirmed: Bool, evidence: String)
         case posture(Posture, reason: String)
         case bulletin(Bulletin)
         /// Before its time: the authority withdrew it.
@@ -178,6 +182,8 @@ public struct Why: Hashable, Sendable, Codable {
     public var inputs: [Input]
     public var timers: [Timer]
     public var suppressedBy: [String]
+    public var steps: [CheckedStep] = []
+    public var verdict: Verdict?
     public init(record: AlarmRecord, source: String?, rule: String) {
         self.record = record
         self.source = source

@@ -272,6 +272,7 @@ public struct AlarmLine: Hashable, Sendable, Codable {
     public var ratePerHour: Double?
     public var timeToNext: RiverFigure.TimeToThreshold?
     public var nextThreshold: RiverFigure.Threshold?
+    public var verdict: Verdict?
     public init(record: AlarmRecord, place: String) {
         self.record = record
         self.place = place

@@ -9,6 +9,8 @@ public struct LinkRequest: Hashable, Sendable, Codable {
         case outOfService = "out-of-service"
         case inService = "in-service"
         case observe, note, journal, kpi, history, quarantine, snapshot
+        /// Ticks a step; somebody looked, and it is true, or it is not.
+        case step, confirm, refute
         /// Sets the posture, or says which it is.
         case posture
         /// Enters an authority's warning; ends one; lists them.

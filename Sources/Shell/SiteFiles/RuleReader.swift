@@ -47,7 +47,7 @@ struct RuleReader {
         if let group = mapping["group"]?.text() { rule.group = group }
         if let schedule = mapping["schedule"] { rule.schedule = self.schedule(schedule) }
         if let consequence = mapping["consequence"] { rule.consequence = RuleReader.localized(consequence) }
-        if let action = mapping["action"] { rule.action = RuleReader.steps(action) }
+        if let action = mapping["action"] { (rule.action, rule.steps) = RuleReader.action(action) }
         if let time = mapping["response_time"]?.duration() { rule.responseTime = time }
         if let owner = mapping["owner"]?.text() { rule.owner = owner }
         if rule.sensor == nil, case .reading = rule.value {
@@ -103,24 +103,27 @@ struct RuleReader {
         return node.text().map { LocalizedText($0) }
     }
 
-    /// An action is a text, or a list of steps: texts, or mappings with `step`, `contact` and `delay`.
-    static func steps(_ node: DocumentNode) -> LocalizedText? {
-        guard node.isList, let list = node.list() else { return localized(node) }
-        let steps = list.compactMap { step -> LocalizedText? in
-            guard step.isMapping, let entries = step.entries(), entries.contains(where: { $0.key == "step" }) else {
-                return localized(step)
-            }
-            guard let mapping = step.mapping(keys: ["step", "contact", "delay"]),
-                var text = mapping.required("step").flatMap(localized)
-            else { return nil }
-            if let contact = mapping["contact"]?.text() {
-                text.english += " (\(contact))"
-                text.french += " (\(contact))"
-            }
-            return text
+    /// An action is a text, or a list of steps: texts, or mappings with `step`, `contact` and `delay`. The steps as one
+    /// text too, for where there is one line.
+    static func action(_ node: DocumentNode) -> (text: LocalizedText?, steps: [ActionStep]) {
+        guard node.isList, let list = node.list() else { return (localized(node), []) }
+        let steps = list.compactMap(step)
+        func text(_ language: Language) -> [String] {
+            steps.map { $0.text.text(language) + ($0.contact.map { " (\($0))" } ?? "") }
         }
-        return LocalizedText(
-            english: steps.map(\.english).joined(separator: "; "), french: steps.map(\.french).joined(separator: " ; "))
+        let whole = LocalizedText(
+            english: text(.english).joined(separator: "; "), french: text(.french).joined(separator: " ; "))
+        return (whole, steps)
+    }
+
+    private static func step(_ node: DocumentNode) -> ActionStep? {
+        guard node.isMapping, let entries = node.entries(), entries.contains(where: { $0.key == "step" }) else {
+            return localized(node).map { ActionStep(text: $0) }
+        }
+        guard let mapping = node.mapping(keys: ["step", "contact", "delay"]),
+            let text = mapping.required("step").flatMap(localized)
+        else { return nil }
+        return ActionStep(text: text, contact: mapping["contact"]?.text(), delay: mapping["delay"]?.duration())
     }
 
     func share(_ node: DocumentNode) -> Double? {

@@ -66,6 +66,8 @@ extension LinkDesk {
             return [try note(request)]
         case .posture:
             return [.posture(try LinkDesk.posture(request), reason: request.reason ?? "")]
+        case .step, .confirm, .refute:
+            return [try check(request)]
         case .bulletin:
             return [try bulletin(request, now: now)]
         case .bulletinEnd:

@@ -40,6 +40,21 @@ extension LinkDesk {
         return posture
     }
 
+    /// A step, or a verdict, of the one alarm that is named.
+    func check(_ request: LinkRequest) throws -> Command.Body {
+        guard let name = request.alarms?.first else {
+            throw Refused("\(request.verb.rawValue) what? Name an alarm.", exit: 2)
+        }
+        let alarm = AlarmReference(name)
+        guard request.verb == .step else {
+            return .verdict(
+                alarm.alarm, occurrence: alarm.occurrence, isConfirmed: request.verb == .confirm,
+                evidence: request.comment ?? "")
+        }
+        guard let number = request.number else { throw Refused("which step? Give its number.", exit: 2) }
+        return .step(alarm.alarm, occurrence: alarm.occurrence, number: number)
+    }
+
     func note(_ request: LinkRequest) throws -> Command.Body {
         var kind = LogEntry.Kind.information
         if let word = request.kind {

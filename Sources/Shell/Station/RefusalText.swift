@@ -43,6 +43,10 @@ enum RefusalText {
         case .tooManyRequests:
             return "\(what): too many requests wait for a second person. `vigie who` shows who is there."
         case .noteMissing: return "Say what happened: a note, or how it was observed with --note."
+        case .notOpen: return "\(what) is over: there is nothing to do about it."
+        case .unknownStep: return "\(what) has no step of that number. `vigie why` shows its steps."
+        case .stepDone: return "\(what): that step is done already. `vigie why` says by whom."
+        case .evidenceMissing: return "\(what): say how you know, with --evidence."
         case .samePosture: return "The territory has that posture already. `vigie posture` shows since when."
         case .unknownEntry: return "The crisis log has no entry of that number. `vigie crisis-log` shows them."
         case .unknownBulletin:

@@ -77,7 +77,8 @@ struct Restart {
         if record.event == .notified || record.event == .undelivered {
             return .told(key: record.session, at: record.at)
         }
-        if [.note, .posture, .bulletin, .bulletinEnd].contains(record.event) { return .line(record) }
+        let isLine = [.note, .posture, .bulletin, .bulletinEnd, .step, .confirm, .refute].contains(record.event)
+        if isLine { return .line(record) }
         guard let alarm = record.alarm else { return nil }
         let comment = record.comment ?? ""
         let action: OperatorAction
@@ -96,7 +97,8 @@ struct Restart {
         case .reset: action = .reset(alarm)
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .observe, .note, .refused, .start, .stop, .summary, .flood,
-            .floodEnd, .reload, .posture, .bulletin, .bulletinEnd, .requested, .seconded, .requestLapsed, .notified,
+            .floodEnd, .reload, .posture, .bulletin, .bulletinEnd, .step, .confirm, .refute,
+            .requested, .seconded, .requestLapsed, .notified,
             .undelivered:
             return nil
         }

@@ -12,6 +12,8 @@ enum WhyJSON {
         line.add("inputs", why.inputs.map(object))
         line.add("timers", why.timers.map(object))
         line.add("suppressedBy", why.suppressedBy)
+        line.add("steps", why.steps.map { object($0, in: language) })
+        line.add("verdict", why.verdict.map(object))
         return line
     }
 
@@ -22,6 +24,25 @@ enum WhyJSON {
         line.add("value", input.value)
         line.add("observedAt", input.observedAt)
         line.add("quality", "\(input.quality)")
+        return line
+    }
+
+    private static func object(_ step: CheckedStep, in language: Language) -> JSONLine {
+        var line = JSONLine()
+        line.add("text", step.step.text.text(language))
+        line.add("contact", step.step.contact)
+        line.add("withinSeconds", step.step.delay?.seconds)
+        line.add("doneBy", step.done?.by)
+        line.add("doneAt", step.done?.at)
+        return line
+    }
+
+    private static func object(_ verdict: Verdict) -> JSONLine {
+        var line = JSONLine()
+        line.add("confirmed", verdict.isConfirmed)
+        line.add("by", verdict.by)
+        line.add("at", verdict.at)
+        line.add("evidence", verdict.evidence)
         return line
     }
 

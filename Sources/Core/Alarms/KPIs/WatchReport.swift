@@ -34,7 +34,8 @@ public struct WatchReport: Hashable, Sendable {
 
     /// What counts as something a person did.
     public static let events: [JournalRecord.Event] = [
-        .ack, .unack, .shelve, .unshelve, .oos, .inService, .reset, .observe, .note, .posture, .bulletin, .bulletinEnd,
+        .ack, .unack, .step, .confirm, .refute, .shelve, .unshelve, .oos, .inService, .reset, .observe, .note, .posture,
+        .bulletin, .bulletinEnd,
         .requested, .seconded, .reload, .refused,
     ]
 

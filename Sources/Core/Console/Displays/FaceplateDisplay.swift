@@ -148,6 +148,9 @@ struct FaceplateLines {
             ]
             if let by = record.acknowledgedBy { parts.append(StyledText(by, .dim)) }
             if let comment = record.comment { parts.append(StyledText(texts(.quoted, comment), .dim)) }
+            if let verdict = line.verdict {
+                parts.append(StyledText(verdict.text(pen), verdict.isConfirmed ? .label : .notice))
+            }
             append(parts, indent: "     ")
         }
     }

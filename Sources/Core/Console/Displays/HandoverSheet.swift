@@ -105,10 +105,11 @@ public struct HandoverSheet {
             let by = record.acknowledgedBy.map { texts(.linearBy, $0) } ?? ""
             let comment = record.comment.map { texts(.quoted, $0) } ?? ""
             let first = record.isFirstOut ? texts(.firstOut) : ""
+            let verdict = line.verdict?.text(pen) ?? ""
             return [
                 priority(record.priority), record.code ?? "", line.place, pen.title(line), record.level ?? "",
                 pen.judged(record).text, formats.clock(record.since),
-                [formats.state(record), by, comment, first].filter { !$0.isEmpty }.joined(separator: " "),
+                [formats.state(record), by, comment, first, verdict].filter { !$0.isEmpty }.joined(separator: " "),
             ]
         }
         return section

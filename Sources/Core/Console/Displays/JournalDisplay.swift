@@ -128,6 +128,9 @@ struct JournalLine {
         case .notified: .eventNotified
         case .undelivered: .eventUndelivered
         case .posture: .eventPosture
+        case .step: .eventStep
+        case .confirm: .eventConfirm
+        case .refute: .eventRefute
         case .bulletin: .eventBulletin
         case .bulletinEnd: .eventBulletinEnd
         }
@@ -142,7 +145,7 @@ extension JournalRecord {
     var isOperators: Bool {
         switch event {
         case .ack, .unack, .shelve, .unshelve, .oos, .inService, .reset, .observe, .note, .refused, .requested,
-            .seconded, .posture, .bulletin, .bulletinEnd:
+            .seconded, .step, .confirm, .refute, .posture, .bulletin, .bulletinEnd:
             true
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .start, .stop, .summary, .flood, .floodEnd, .reload,

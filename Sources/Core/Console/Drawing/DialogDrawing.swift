@@ -11,6 +11,13 @@ extension Console {
         case .why(let target, let state): drawWhy(target, state, pen, in: body)
         case .filter(let input): drawFilter(input, in: body)
         case .palette(let state): drawPalette(state, snapshot, in: body)
+        case .confirm(let target, let input):
+            let lines = [preview(target, pen), StyledText(texts(.confirmKeys), .dim)]
+            drawSheet(texts(.confirmTitle), lines, texts(.evidencePrompt), input, in: body)
+        case .refute(let target, let input):
+            let lines = [preview(target, pen), StyledText(texts(.refuteKeys), .dim)]
+            drawSheet(texts(.refuteTitle), lines, texts(.evidencePrompt), input, in: body)
+        case .steps(let target, let state): drawSteps(stepLines(target, state, pen), in: body)
         case .note(let editor):
             let lines = noteLines(editor)
             drawSheet(texts(.noteTitle), lines, texts(editor.field.phrase), editor.input, in: body)
@@ -83,6 +90,14 @@ extension Console {
             }
         }
         return nil
+    }
+
+    private func drawSteps(_ lines: [StyledText], in body: Region) {
+        let height = min(body.rowCount, lines.count + 1)
+        let sheet = body.part(column: 0, row: body.rowCount - height, columns: body.columnCount, rows: height)
+        sheet.fill()
+        let inside = PanelFrame(title: StyledText(texts(.stepsTitle), .heading, .bold)).draw(in: sheet)
+        for (row, line) in lines.prefix(inside.rowCount).enumerated() { inside.text(line, column: 1, row: row) }
     }
 
     private func drawWhy(_ target: AlarmTarget, _ state: WhyState, _ pen: Pen, in body: Region) {

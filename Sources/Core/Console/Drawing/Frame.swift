@@ -329,6 +329,8 @@ extension Console {
         case .note: .kindNote
         case .reload: .kindReload
         case .posture: .kindPosture
+        case .step: .kindStep
+        case .verdict: .kindVerdict
         case .bulletin: .kindBulletin
         }
     }

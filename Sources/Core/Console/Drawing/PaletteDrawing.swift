@@ -91,6 +91,9 @@ extension Console {
             let span = TimeWords.span(time).map { pen(snapshot).formats.elapsed($0) }
             return allowed(texts(.palettePreviewShelve, subject, span ?? "…", reason.isEmpty ? "…" : reason))
         case .outOfService: return allowed(texts(.palettePreviewOutOfService, subject, rest.isEmpty ? "…" : rest))
+        case .step: return allowed(texts(.palettePreviewStep, subject, rest.isEmpty ? "…" : rest))
+        case .confirm: return allowed(texts(.palettePreviewConfirm, subject, rest.isEmpty ? "…" : rest))
+        case .refute: return allowed(texts(.palettePreviewRefute, subject, rest.isEmpty ? "…" : rest))
         case .unshelve, .inService: return allowed(texts(.palettePreviewBack, subject))
         case .reset: return allowed(texts(.palettePreviewReset, subject))
         case .goTo, .note, .posture, .filter, .sort, .theme, .time, .live, .help, .quit: return ""

@@ -58,7 +58,14 @@ struct WhyPanel {
                     timer.isFrozen ? .stale : .normal))
         }
         if !why.suppressedBy.isEmpty { add(.whySuppressed, StyledText(why.suppressedBy.joined(separator: ", "))) }
-        return lines + advice(record, pen, columns: columns)
+        if let verdict = why.verdict { add(.verdict, StyledText(verdict.text(pen))) }
+        guard !why.steps.isEmpty else { return lines + advice(record, pen, columns: columns) }
+        lines.append(StyledText(texts(.labelled, texts(.whyAction)), .label))
+        for (index, step) in why.steps.enumerated() {
+            let line = StyledText("  ") + StepLine.text(step, number: index + 1, record, pen)
+            lines += StyledText.flowing([line], columns: columns, limit: 2, indent: "      ")
+        }
+        return lines + consequence(record, pen, columns: columns)
     }
 
     /// `…/toulon/alarms.yaml:26`: where there is no room for all of a path, its end is what finds the rule.
@@ -104,11 +111,13 @@ struct WhyPanel {
                 pen.texts(.labelled, pen.texts(.whyAction) + within) + action, columns: columns,
                 limit: Self.adviceLines(columns))
         }
-        if let consequence = record.consequence?.text(pen.language), !consequence.isEmpty {
-            lines += StyledText.wrapped(
-                pen.texts(.labelled, pen.texts(.whyConsequence)) + consequence, .dim, columns: columns,
-                limit: Self.adviceLines(columns))
-        }
-        return lines
+        return lines + consequence(record, pen, columns: columns)
+    }
+
+    private static func consequence(_ record: AlarmRecord, _ pen: Pen, columns: Int) -> [StyledText] {
+        guard let consequence = record.consequence?.text(pen.language), !consequence.isEmpty else { return [] }
+        return StyledText.wrapped(
+            pen.texts(.labelled, pen.texts(.whyConsequence)) + consequence, .dim, columns: columns,
+            limit: Self.adviceLines(columns))
     }
 }

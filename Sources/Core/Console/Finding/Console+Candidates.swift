@@ -32,7 +32,8 @@ extension Console {
             all = Theme.all.filter { $0.name.hasPrefix(rest) }.map {
                 PaletteCandidate(line: texts(verb.name) + " " + $0.name, isWhole: true, name: $0.name, detail: "")
             }
-        case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset: all = alarms(verb, rest, line)
+        case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset, .step, .confirm, .refute:
+            all = alarms(verb, rest, line)
         case .posture:
             all = Posture.allCases.filter { $0.rawValue.hasPrefix(rest.lowercased()) }.map {
                 PaletteCandidate(
@@ -146,7 +147,7 @@ extension Console {
         case .unshelve: if case .shelved = line.record.suppression { true } else { false }
         case .inService: if case .outOfService = line.record.suppression { true } else { false }
         case .reset: line.states.contains(.latched)
-        case .why: true
+        case .why, .step, .confirm, .refute: true
         case .goTo, .note, .posture, .filter, .sort, .theme, .time, .live, .help, .quit: false
         }
     }

@@ -222,6 +222,13 @@ extension Console {
                 return send(.outOfService(target.id, reason: rest), target, done: .doneOutOfService)
             }
             dialog = .outOfService(target, InputLine())
+        case .step:
+            if let number = Int(rest) { return send(step: number, of: target) }
+            dialog = .steps(target, WhyState(askedAt: clock ?? coreNow))
+        case .confirm, .refute:
+            let isConfirmed = verb == .confirm
+            guard rest.isEmpty else { return send(verdictOf: target, isConfirmed: isConfirmed, evidence: rest) }
+            dialog = isConfirmed ? .confirm(target, InputLine()) : .refute(target, InputLine())
         case .unshelve: return send(.unshelve(target.id), target, done: .doneBack)
         case .inService: return send(.inService(target.id), target, done: .doneBack)
         case .reset: return send(.reset(target.id), target, done: .doneReset)

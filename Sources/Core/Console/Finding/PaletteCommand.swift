@@ -49,7 +49,7 @@ enum PaletteCommand: Hashable, Sendable {
         case .sort: self = .sort(rest)
         case .theme: self = .theme(rest)
         case .time: self = .time(rest)
-        case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset:
+        case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset, .step, .confirm, .refute:
             let (code, tail) = PaletteCommand.split(rest)
             self = .alarm(verb, code: code.uppercased(), rest: tail)
         }

@@ -1,6 +1,7 @@
 /// What can be typed after `:`. Every verb is understood in English and in the console's language.
 enum PaletteVerb: Hashable, Sendable, CaseIterable {
-    case goTo, acknowledge, why, shelve, unshelve, outOfService, inService, reset, note, posture
+    case goTo, acknowledge, why, shelve, unshelve, outOfService, inService, reset, step, confirm, refute, note,
+        posture
     case filter, sort, theme, time, live, help, quit
 
     var name: Phrase {
@@ -13,6 +14,9 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .outOfService: .paletteOutOfService
         case .inService: .paletteInService
         case .reset: .paletteReset
+        case .step: .paletteStep
+        case .confirm: .paletteConfirm
+        case .refute: .paletteRefute
         case .note: .paletteNote
         case .posture: .palettePosture
         case .filter: .paletteFilter
@@ -33,6 +37,8 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .why, .unshelve, .inService, .reset: .paletteTakesCode
         case .shelve: .paletteTakesShelf
         case .outOfService: .paletteTakesReason
+        case .step: .paletteTakesStep
+        case .confirm, .refute: .paletteTakesEvidence
         case .note: .paletteTakesText
         case .posture: .paletteTakesPosture
         case .filter: .paletteTakesFilter
@@ -52,6 +58,9 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .shelve: .shelve
         case .outOfService: .outOfService
         case .reset: .reset
+        case .step: .step
+        case .confirm: .confirm
+        case .refute: .refute
         case .note: .note
         case .filter: .filter
         case .sort: .sort
@@ -64,7 +73,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
     /// Names an alarm by its code.
     var isOfAlarm: Bool {
         switch self {
-        case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset: true
+        case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset, .step, .confirm, .refute: true
         case .goTo, .note, .posture, .filter, .sort, .theme, .time, .live, .help, .quit: false
         }
     }

@@ -145,7 +145,7 @@ public struct LinearConsole: Sendable {
     /// The line answers what was asked: a comment, a duration and reason; an empty one leaves.
     private mutating func answerDialog(_ typed: String, at now: Timestamp) -> Said {
         guard let dialog = console.dialog else { return Said() }
-        if case .why = dialog {
+        if dialog.whyState != nil {
             console.dialog = nil
             return typed.isEmpty ? Said(lines: readOn()) : enter(typed, at: now)
         }
@@ -205,10 +205,14 @@ public struct LinearConsole: Sendable {
                 texts(.labelled, texts(.outOfServiceTitle)) + Spoken.text(console.preview(target, pen), texts),
                 texts(.labelled, texts(.reasonPrompt)),
             ]
+        case .confirm(let target, _), .refute(let target, _):
+            return [
+                Spoken.text(console.preview(target, pen), texts), texts(.labelled, texts(.evidencePrompt)),
+            ]
         case .note:
             let kinds = LogEntry.Kind.allCases.enumerated().map { "\($0 + 1) " + texts($1.phrase) }
             return [texts(.labelled, texts(.noteTitle)) + kinds.joined(separator: ", ") + "; " + texts(.notePrompt)]
-        case .why, .filter, .palette: return []
+        case .why, .steps, .filter, .palette: return []
         }
     }
 
@@ -252,13 +256,22 @@ public struct LinearConsole: Sendable {
     }
 
     private mutating func whyIfReady() -> [String] {
-        guard case .why(let target, let state) = console.dialog, let snapshot = console.snapshot else { return [] }
+        guard let target = console.dialog?.whyTarget, let state = console.dialog?.whyState,
+            let snapshot = console.snapshot
+        else { return [] }
         if case .loading = state.content { return [] }
-        let title = texts(.whyTitle, [target.code, target.place].compactMap { $0 }.joined(separator: " "))
-        let lines = WhyPanel(state, console.pen(snapshot), columns: 100).lines.map { Spoken.text($0, texts) }
+        let pen = console.pen(snapshot)
+        var said: [StyledText]
+        if case .steps = console.dialog {
+            // The keys that tick one there are a line here: `t 1 2` ticks the second step of the first alarm.
+            said = console.stepLines(target, state, pen).filter { $0.text != texts(.stepsKeys) }
+        } else {
+            let title = texts(.whyTitle, [target.code, target.place].compactMap { $0 }.joined(separator: " "))
+            said = [StyledText(title)] + WhyPanel(state, pen, columns: 100).lines
+        }
         // Said once: a list that is read again every few seconds is no answer.
         console.dialog = nil
-        return say([title] + lines.filter { !$0.isEmpty })
+        return say(said.map { Spoken.text($0, texts) }.filter { !$0.isEmpty })
     }
 
     // MARK: Unasked

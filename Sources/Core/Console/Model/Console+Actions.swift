@@ -33,7 +33,7 @@ extension Console {
         case .deeper: goDeeper(at: now)
         case .back: goBack()
         case .mark: toggleMark(at: now)
-        case .acknowledge, .acknowledgeScreen, .why, .shelve, .outOfService, .reset, .note:
+        case .acknowledge, .acknowledgeScreen, .why, .step, .confirm, .refute, .shelve, .outOfService, .reset, .note:
             return actOnAlarm(action, at: now)
         case .filter: beginFiltering()
         case .sort: turnSort()
@@ -261,6 +261,9 @@ extension Console {
             }
             dialog = .outOfService(target, InputLine())
         case .reset: return send(.reset(target.id), target, done: .doneReset)
+        case .step: dialog = .steps(target, WhyState(askedAt: clock ?? coreNow))
+        case .confirm: dialog = .confirm(target, InputLine())
+        case .refute: dialog = .refute(target, InputLine())
         default: beginAcknowledging(markedLines.isEmpty ? [line] : markedLines)
         }
         return []

@@ -56,11 +56,11 @@ extension Console {
     }
 
     private mutating func whyQuery(at now: Timestamp) -> Query? {
-        guard case .why(let target, var state) = dialog else { return nil }
+        guard let target = dialog?.whyTarget, var state = dialog?.whyState else { return nil }
         guard state.queryID == 0 || now - state.askedAt >= WhyState.refreshInterval else { return nil }
         state.queryID = takeID()
         state.askedAt = now
-        dialog = .why(target, state)
+        dialog?.whyState = state
         return Query(id: state.queryID, body: .why(target.id))
     }
 

@@ -36,13 +36,20 @@ struct CommentEditor: Sendable {
     private var chosenBy: Character?
     private(set) var input = InputLine()
 
-    private static let twins: [Character: Int] = ["&": 0, "é": 1, "\"": 2, "'": 3, "(": 4]
+    private static let twins: [Character: Int] = [
+        "&": 0, "é": 1, "\"": 2, "'": 3, "(": 4, "-": 5, "è": 6, "_": 7, "ç": 8,
+    ]
 
     init() {}
 
+    /// The digit a key means, with its unshifted twin on AZERTY.
+    static func digit(_ character: Character) -> Int? {
+        character.wholeNumberValue ?? twins[character].map { $0 + 1 }
+    }
+
     mutating func handle(_ key: Key) -> Bool {
         if case .character(let character) = key, input.text.isEmpty {
-            let digit = character.wholeNumberValue.map { $0 - 1 } ?? CommentEditor.twins[character]
+            let digit = CommentEditor.digit(character).map { $0 - 1 }
             if let digit, Phrase.cannedComments.indices.contains(digit) {
                 (chosen, chosenBy) = (digit, character)
                 return true
@@ -82,13 +89,44 @@ enum Dialog: Sendable {
     case acknowledge([AlarmTarget], CommentEditor)
     case shelve(AlarmTarget, ShelfTime, InputLine)
     case outOfService(AlarmTarget, InputLine)
+    case confirm(AlarmTarget, InputLine)
+    case refute(AlarmTarget, InputLine)
+    case steps(AlarmTarget, WhyState)
     case note(NoteEditor)
     case filter(InputLine)
     case palette(PaletteState)
     case why(AlarmTarget, WhyState)
 }
 
-/// The answer to "why?", and how far it is scrolled.
+extension Dialog {
+    /// Of those that show what an alarm's "why?" answers.
+    var whyState: WhyState? {
+        get {
+            switch self {
+            case .why(_, let state), .steps(_, let state): state
+            case .acknowledge, .shelve, .outOfService, .confirm, .refute, .note, .filter, .palette: nil
+            }
+        }
+        set {
+            guard let newValue else { return }
+            switch self {
+            case .why(let target, _): self = .why(target, newValue)
+            case .steps(let target, _): self = .steps(target, newValue)
+            case .acknowledge, .shelve, .outOfService, .confirm, .refute, .note, .filter, .palette: break
+            }
+        }
+    }
+
+    /// The alarm whose "why?" is shown.
+    var whyTarget: AlarmTarget? {
+        switch self {
+        case .why(let target, _), .steps(let target, _): target
+        case .acknowledge, .shelve, .outOfService, .confirm, .refute, .note, .filter, .palette: nil
+        }
+    }
+}
+
+/// The answer to "why?", and how far it is scrolled; the steps of an alarm come with it.
 struct WhyState: Sendable {
     enum Content: Sendable {
         case loading

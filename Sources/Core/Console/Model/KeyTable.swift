@@ -7,7 +7,7 @@ public struct KeyTable: Sendable {
         case overview, flood, parking, energy, air, alarms, journal, map, devices, kpis, consoles, siteDisplay
         case zoomIn, zoomOut
         case up, down, pageUp, pageDown, first, last, nextPanel, previousPanel, deeper, back
-        case acknowledge, acknowledgeScreen, mark, why, shelve, outOfService, reset, note
+        case acknowledge, acknowledgeScreen, mark, why, step, confirm, refute, shelve, outOfService, reset, note
         case filter, sort, palette
         case earlier, later, live, span, alarmStart
         case pause, faster, slower, seekBack, seekForward
@@ -98,6 +98,9 @@ public struct KeyTable: Sendable {
         Binding(.acknowledgeScreen, .character("A")),
         Binding(.mark, .character("m"), .insert),
         Binding(.why, .character("w")),
+        Binding(.step, .character("t")),
+        Binding(.confirm, .character("c")),
+        Binding(.refute, .character("x")),
         Binding(.shelve, .character("s")),
         Binding(.outOfService, .character("O")),
         Binding(.reset, .character("R")),
@@ -110,7 +113,7 @@ public struct KeyTable: Sendable {
         Binding(.live, .character(" ")),
         Binding(.zoomIn, .character("z")),
         Binding(.zoomOut, .character("Z")),
-        Binding(.span, .character("t")),
+        Binding(.span, .character("h")),
         Binding(.alarmStart, .character("T")),
         Binding(.pause, .character(" "), .character("p")),
         Binding(.faster, .character("+"), .character("=")),
@@ -164,12 +167,15 @@ extension KeyTable.Action {
     /// The heading it stands under in help.
     var section: Phrase {
         switch self {
-        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .map, .devices, .kpis, .consoles, .siteDisplay,
+        case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .map, .devices, .kpis, .consoles,
+            .siteDisplay,
             .zoomIn,
             .zoomOut, .up, .down, .pageUp,
             .pageDown, .first, .last, .nextPanel, .previousPanel, .deeper, .back:
             .keysMoving
-        case .acknowledge, .acknowledgeScreen, .mark, .why, .shelve, .outOfService, .reset, .note: .keysAlarms
+        case .acknowledge, .acknowledgeScreen, .mark, .why, .step, .confirm, .refute, .shelve, .outOfService, .reset,
+            .note:
+            .keysAlarms
         case .filter, .sort, .palette: .keysFinding
         case .earlier, .later, .live, .span, .alarmStart: .keysTime
         case .pause, .faster, .slower, .seekBack, .seekForward: .keysPlayback
@@ -208,6 +214,9 @@ extension KeyTable.Action {
         case .acknowledgeScreen: .keyAcknowledgeAll
         case .mark: .keyMark
         case .why: .keyWhy
+        case .step: .keyStep
+        case .confirm: .keyConfirm
+        case .refute: .keyRefute
         case .shelve: .keyShelve
         case .outOfService: .keyOutOfService
         case .reset: .keyReset

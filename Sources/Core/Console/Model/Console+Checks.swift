@@ -1,0 +1,91 @@
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+
+/// Steps of an alarm at the keys, and the *levée de doute*.
+extension Console {
+    mutating func judge(
+        _ target: AlarmTarget, isConfirmed: Bool, _ input: InputLine, _ key: Key
+    ) -> [ConsoleEffect] {
+        guard key == .enter else {
+            var input = input
+            _ = input.handle(key)
+            dialog = isConfirmed ? .confirm(target, input) : .refute(target, input)
+            return []
+        }
+        guard let evidence = input.trimmed else {
+            say(texts(.evidenceMissing), .fault)
+            return []
+        }
+        dialog = nil
+        return send(verdictOf: target, isConfirmed: isConfirmed, evidence: evidence)
+    }
+
+    /// Refuting is no end of the alarm: once it is written, out of service is offered with the same reason.
+    mutating func send(verdictOf target: AlarmTarget, isConfirmed: Bool, evidence: String) -> [ConsoleEffect] {
+        let sent = PendingCommand(
+            subject: subject(target), done: isConfirmed ? .doneConfirmed : .doneRefuted,
+            offer: isConfirmed ? nil : .outOfService(target, InputLine(evidence)))
+        return send(
+            .verdict(target.id, occurrence: target.occurrence, isConfirmed: isConfirmed, evidence: evidence), sent)
+    }
+
+    mutating func steps(_ target: AlarmTarget, _ state: WhyState, _ key: Key) -> [ConsoleEffect] {
+        guard case .why(let why) = state.content, !why.steps.isEmpty else {
+            dialog = nil
+            return []
+        }
+        var number: Int?
+        if key == .enter { number = why.steps.firstIndex { $0.done == nil }.map { $0 + 1 } }
+        if case .character(let character) = key { number = CommentEditor.digit(character) }
+        guard let number else { return [] }
+        dialog = nil
+        return send(step: number, of: target)
+    }
+
+    mutating func send(step number: Int, of target: AlarmTarget) -> [ConsoleEffect] {
+        send(
+            .step(target.id, occurrence: target.occurrence, number: number),
+            PendingCommand(subject: subject(target) + " \(number)", done: .doneStep))
+    }
+
+    private func subject(_ target: AlarmTarget) -> String {
+        [target.code, target.place].compactMap { $0 }.joined(separator: " ")
+    }
+
+    /// The alarm, then each step: done by whom and when, or within how long it was to be done.
+    func stepLines(_ target: AlarmTarget, _ state: WhyState, _ pen: Pen) -> [StyledText] {
+        let about = preview(target, pen)
+        switch state.content {
+        case .loading: return [about, StyledText(texts(.loading), .dim)]
+        case .failed(let why): return [about, StyledText(texts(.whyFailed, why), .fault)]
+        case .why(let why):
+            guard !why.steps.isEmpty else { return [about, StyledText(texts(.stepsNone, keyLabel(.why)), .dim)] }
+            let lines = why.steps.enumerated().map { StepLine.text($1, number: $0 + 1, why.record, pen) }
+            return [about] + lines + [StyledText(texts(.stepsKeys), .dim)]
+        }
+    }
+}
+
+/// `[x] 2 Fermer les gués (police municipale)  dupont, 03:24`
+enum StepLine {
+    static func text(_ step: CheckedStep, number: Int, _ record: AlarmRecord, _ pen: Pen) -> StyledText {
+        let contact = step.step.contact.map { " (" + $0 + ")" } ?? ""
+        let words = "\(number) " + step.step.text.text(pen.language) + contact
+        if let done = step.done {
+            let by = pen.texts(.stepDoneBy, done.by, pen.formats.shortClock(done.at))
+            return StyledText("[x] " + words, .dim) + StyledText("  " + by, .label)
+        }
+        guard let delay = step.step.delay.map({ pen.formats.elapsed($0) }) else { return StyledText("[ ] " + words) }
+        let isLate = step.isLate(since: record.since, at: pen.formats.now)
+        return StyledText("[ ] " + words)
+            + StyledText("  " + pen.texts(isLate ? .stepLate : .stepWithin, delay), isLate ? .notice : .dim)
+    }
+}
+
+extension Verdict {
+    func text(_ pen: Pen) -> String {
+        pen.texts(isConfirmed ? .verdictConfirmed : .verdictRefuted, by, pen.formats.clock(at), evidence)
+    }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import Link
+
+/// `vigie step ID NUMBER`
+struct StepCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "step", abstract: "Tick a step of an alarm's action.",
+        discussion: """
+            The steps are the list under the rule's `action`; `vigie why ID` shows them and who did which.
+
+            Example: vigie step river-level/gapeau-sainte-eulalie 2
+            """)
+    @OptionGroup var options: ActionOptions
+    @Argument(help: "Alarm id.")
+    var id: String
+    @Argument(help: "The step's number, from 1.")
+    var number: Int
+
+    func run() throws {
+        var request = LinkRequest(.step)
+        request.alarms = [id]
+        request.number = number
+        try Action.run(request, options.site, json: options.json)
+    }
+}
+
+/// `vigie confirm ID --evidence T`
+struct ConfirmCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "confirm", abstract: "Somebody looked, and the alarm is true: say how you know.",
+        discussion: "Example: vigie confirm river-level/gapeau-sainte-eulalie --evidence \"échelle lue à 3,30 m, PM\"")
+    @OptionGroup var options: ActionOptions
+    @Argument(help: "Alarm id.")
+    var id: String
+    @Option(help: "How you know.")
+    var evidence: String = ""
+
+    func run() throws {
+        var request = LinkRequest(.confirm)
+        request.alarms = [id]
+        request.comment = evidence
+        try Action.run(request, options.site, json: options.json)
+    }
+}
+
+/// `vigie refute ID --evidence T`
+struct RefuteCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "refute", abstract: "Somebody looked, and the alarm is not true: say how you know.",
+        discussion: """
+            The alarm stays as it is: nobody's word clears it. With --out-of-service it is taken out of service too, with
+            the evidence as the reason.
+
+            Example: vigie refute river-level/las-dardennes --evidence "lit à sec, capteur encombré" --out-of-service
+            """)
+    @OptionGroup var options: ActionOptions
+    @Argument(help: "Alarm id.")
+    var id: String
+    @Option(help: "How you know.")
+    var evidence: String = ""
+    @Flag(help: "Also take the alarm out of service.")
+    var outOfService = false
+
+    func run() throws {
+        var request = LinkRequest(.refute)
+        request.alarms = [id]
+        request.comment = evidence
+        try Action.run(request, options.site, json: options.json)
+        guard outOfService else {
+            Say.toPeople(
+                "\(id) stands until its condition ends. To silence it: vigie out-of-service \(id) --reason …")
+            return
+        }
+        var next = LinkRequest(.outOfService)
+        next.alarms = [id]
+        next.reason = evidence
+        try Action.run(next, options.site, json: options.json)
+    }
+}

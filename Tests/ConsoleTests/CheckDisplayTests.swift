@@ -1,0 +1,108 @@
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+import Testing
+
+@testable import Console
+
+/// Steps and the *levée de doute* at the keys.
+struct CheckDisplayTests {
+    private let now = SnapshotFixtures.night("02:30")
+
+    private func console() -> Console { Displays.console(showing: .overview, SnapshotFixtures.flood()) }
+
+    /// Types as a core answers: the alarm's action has two steps, the first of which is done.
+    private func type(_ text: String, _ console: inout Console) -> [Command] {
+        var commands: [Command] = []
+        for character in text {
+            for effect in console.press(character == "⏎" ? .enter : .character(character), at: now) {
+                switch effect {
+                case .command(let command): commands.append(command)
+                case .query(let query):
+                    guard case .why(let id) = query.body,
+                        let line = SnapshotFixtures.flood().alarms.first(where: { $0.record.id == id })
+                    else { continue }
+                    var why = Why(record: line.record, source: nil, rule: "currentLevel ≥ 2.00")
+                    why.steps = [
+                        CheckedStep(
+                            ActionStep(text: LocalizedText("Regarder l'amont")),
+                            done: StepDone(by: "dupont", at: now - .minutes(3))),
+                        CheckedStep(
+                            ActionStep(
+                                text: LocalizedText("Appeler la commune"), contact: "Mme Roux", delay: .seconds(30))),
+                    ]
+                    why.verdict = Verdict(isConfirmed: true, by: "martin", at: now - .minutes(2), evidence: "échelle")
+                    console.receive(Answer(id: query.id, body: .why(why)))
+                default: break
+                }
+            }
+        }
+        return commands
+    }
+
+    private func picture(_ console: Console) -> String { console.draw(size: Size(columns: 100, rows: 30)).plainText }
+
+    @Test func aStepIsTickedByItsNumberOrTheNextByEnter() {
+        for keys in ["t2", "té", "t⏎"] {
+            var console = console()
+            let sent = type(keys, &console).map(\.body)
+            #expect(sent == [.step("river-level/gapeau-sainte-eulalie", occurrence: 3, number: 2)], "\(keys)")
+        }
+    }
+
+    @Test func theStepsSayWhoDidThemAndWhatIsLate() {
+        var console = console()
+        _ = type("t", &console)
+        let shown = picture(console)
+        for line in [
+            "[x] 1 Regarder l'amont  dupont, 02:27", "[ ] 2 Appeler la commune (Mme Roux)  EN RETARD, sous 30 s",
+        ] { #expect(shown.contains(line), "\(line) in\n\(shown)") }
+    }
+
+    @Test func whyShowsTheStepsAndWhoLooked() {
+        var console = console()
+        _ = type("w", &console)
+        let shown = picture(console)
+        for line in ["levée de doute : confirmée par martin à 02:28:00 : échelle", "[ ] 2 Appeler la commune"] {
+            #expect(shown.contains(line), "\(line) in\n\(shown)")
+        }
+    }
+
+    @Test func refutingOffersOutOfServiceOnceItIsWritten() throws {
+        var console = console()
+        let sent = type("xlit à sec⏎", &console)
+        guard case .verdict(let id, let occurrence, false, let evidence) = try #require(sent.first).body else {
+            Issue.record("\(sent)")
+            return
+        }
+        #expect((occurrence, evidence) == (3, "lit à sec"))
+        #expect(!picture(console).contains("Mettre hors service"), "not before the core has it")
+        console.receive(Reply(id: sent[0].id, outcome: .done([])))
+        #expect(picture(console).contains("Mettre hors service"))
+        #expect(type("⏎", &console).map(\.body) == [.alarm(.outOfService(id, reason: "lit à sec"))])
+        var left = self.console()
+        let again = type("xlit à sec⏎", &left)
+        left.receive(Reply(id: again[0].id, outcome: .done([])))
+        #expect(left.press(.escape, at: now).isEmpty && !picture(left).contains("Mettre hors service"))
+    }
+
+    @Test func confirmingAsksHowAndOffersNothing() {
+        var console = console()
+        #expect(type("c⏎", &console).isEmpty)
+        #expect(picture(console).contains("dire d'abord comment on le sait"))
+        let sent = type("vu⏎", &console)
+        #expect(sent.count == 1)
+        console.receive(Reply(id: sent[0].id, outcome: .done([])))
+        #expect(picture(console).contains("confirmée : K7F"))
+    }
+
+    @Test func thePaletteDoesTheSame() {
+        var console = console()
+        let id: AlarmID = "river-level/gapeau-sainte-eulalie"
+        #expect(type(":étape K7F 2⏎", &console).map(\.body) == [.step(id, occurrence: 3, number: 2)])
+        #expect(
+            type(":démentir K7F à sec⏎", &console).map(\.body)
+                == [.verdict(id, occurrence: 3, isConfirmed: false, evidence: "à sec")])
+    }
+}

@@ -1,0 +1,130 @@
+import Alarms
+import Hypervisor
+import OperatorLink
+import Telemetry
+import Testing
+
+/// Steps of an alarm, and the *levée de doute*.
+struct CheckTests {
+    private static let id: AlarmID = "level/a"
+    private static let entity = Entity(id: "a", type: "Device")
+
+    private static var rule: Rule {
+        var rule = Rule(
+            id: "level", sensor: SensorPattern(entity: "*"),
+            levels: [
+                Level(
+                    name: "haute", priority: .high, set: Comparison(.greaterOrEqual, .number(6, unit: nil)),
+                    clear: Comparison(.less, .number(5, unit: nil)))
+            ])
+        rule.steps = [
+            ActionStep(text: LocalizedText(english: "Look", french: "Regarder")),
+            ActionStep(text: LocalizedText("Call"), contact: "Mme Roux", delay: .minutes(10)),
+        ]
+        return rule
+    }
+
+    /// Up at 10 s.
+    private func core() -> CoreUnderTest {
+        var core = CoreUnderTest(entities: [Self.entity], rules: [Self.rule])
+        core.sample("a", 7, at: 10)
+        return core
+    }
+
+    private func command(_ body: Command.Body) -> Event {
+        .command(Command(id: 1, by: Operator(account: "dupont"), body: body))
+    }
+
+    private func step(_ number: Int, occurrence: Int? = 1, of id: AlarmID = id) -> Event {
+        command(.step(id, occurrence: occurrence, number: number))
+    }
+
+    private func verdict(_ isConfirmed: Bool, _ evidence: String, occurrence: Int? = 1) -> Event {
+        command(.verdict(Self.id, occurrence: occurrence, isConfirmed: isConfirmed, evidence: evidence))
+    }
+
+    private func refusal(_ core: CoreUnderTest) -> Refusal? {
+        if case .refused(let why, _) = core.replies.first?.outcome { why } else { nil }
+    }
+
+    @Test func aTickSaysWhoAndWhenAndIsJournaled() {
+        var core = core()
+        core.handle(step(2), at: 20)
+        let line = core.journal.first
+        #expect(line?.event == .step && line?.stepNumber == 2 && line?.alarm == Self.id && line?.occurrence == 1)
+        let steps = core.hypervisor.why(Self.id)?.steps
+        #expect(steps?.map(\.done) == [nil, StepDone(by: "dupont", at: CoreUnderTest.at(20))])
+        let start = CoreUnderTest.at(10)
+        #expect(steps?[1].isLate(since: start, at: CoreUnderTest.at(10_000)) == false, "done is never late")
+    }
+
+    @Test func whatCannotBeTickedIsRefusedAndSaysWhy() {
+        var core = core()
+        core.handle(step(1), at: 20)
+        let tries: [(Event, Refusal)] = [
+            (step(1), .stepDone), (step(0), .unknownStep), (step(3), .unknownStep), (step(-1), .unknownStep),
+            (step(2, occurrence: 2), .occurrenceChanged), (step(1, of: "level/b"), .unknownAlarm),
+            (verdict(true, " \n"), .evidenceMissing), (verdict(true, "vu", occurrence: 4), .occurrenceChanged),
+        ]
+        for (event, why) in tries {
+            core.handle(event, at: 30)
+            #expect(refusal(core) == why)
+            #expect(core.journal.first?.event == .refused)
+        }
+        core.sample("a", 1, at: 40)
+        core.handle(
+            command(.alarm(.acknowledge(Self.id, occurrence: nil, seenLevel: nil, comment: "vu", expires: nil))), at: 41
+        )
+        core.handle(step(2, occurrence: nil), at: 42)
+        #expect(refusal(core) == .notOpen)
+    }
+
+    @Test(arguments: [true, false]) func aVerdictNeverChangesWhatTheAlarmShows(isConfirmed: Bool) {
+        var core = core()
+        let before = core.hypervisor.alarm(Self.id)
+        core.handle(verdict(isConfirmed, "vu sur place"), at: 20)
+        #expect(core.hypervisor.alarm(Self.id) == before)
+        #expect(core.transitions.isEmpty)
+        let told = core.hypervisor.snapshot(View(display: .alarms)).alarms.first?.verdict
+        let expected = Verdict(
+            isConfirmed: isConfirmed, by: "dupont", at: CoreUnderTest.at(20), evidence: "vu sur place")
+        #expect(told == expected)
+        // A later look overrules an earlier one.
+        core.handle(verdict(!isConfirmed, "revu"), at: 30)
+        #expect(core.hypervisor.why(Self.id)?.verdict?.isConfirmed == !isConfirmed)
+    }
+
+    @Test func aNewOccurrenceIsCheckedAnew() {
+        var core = core()
+        core.handle(step(1), at: 20)
+        core.handle(verdict(true, "vu"), at: 21)
+        core.sample("a", 1, at: 40)
+        core.sample("a", 8, at: 50)
+        let why = core.hypervisor.why(Self.id)
+        #expect(why?.record.occurrence == 2 && why?.verdict == nil && why?.steps.allSatisfy { $0.done == nil } == true)
+    }
+
+    @Test func aRestartAnywhereKeepsStepsAndVerdict() {
+        var core = core()
+        var series: [SeriesDeclaration] = []
+        for case .series(let declared) in CoreUnderTest(entities: [Self.entity], rules: [Self.rule]).effects {
+            series += declared
+        }
+        var images = [core.hypervisor.encodeImage()]
+        var lines: [JournalRecord] = []
+        for (index, event) in [step(2), verdict(false, "à sec"), step(1), verdict(true, "en eau")].enumerated() {
+            core.handle(event, at: Double(20 + index))
+            lines += core.journal
+            images.append(core.hypervisor.encodeImage())
+        }
+        let was = core.hypervisor.why(Self.id)
+        for (index, image) in images.enumerated() {
+            let again = CoreUnderTest(
+                entities: [Self.entity], rules: [Self.rule], restoring: image, series: series,
+                past: lines[index...].map { .line($0) }, at: 30)
+            let now = again.hypervisor.why(Self.id)
+            #expect(now?.steps == was?.steps && now?.verdict == was?.verdict, "from image \(index)")
+        }
+        #expect(was?.verdict?.isConfirmed == true && was?.steps.allSatisfy { $0.done != nil } == true)
+    }
+}
