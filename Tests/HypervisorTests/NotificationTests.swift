@@ -47,6 +47,17 @@ struct NotificationTests {
         }
     }
 
+    @Test func aPolicyOfAPostureTellsInThatPostureAlone() {
+        var policy = NotificationPolicy.plain(channels: ["sms"])
+        policy.match.postures = [.crise]
+        var core = core(policy)
+        _ = core.open(at: CoreUnderTest.moment(0))
+        #expect(orders(core.handle(sample("a", 7), at: CoreUnderTest.moment(1))).isEmpty)
+        let posture = Command(id: 1, by: Operator(account: "chef"), body: .posture(.crise, reason: ""))
+        _ = core.handle(.command(posture), at: CoreUnderTest.moment(2))
+        #expect(orders(core.handle(sample("b", 7), at: CoreUnderTest.moment(3))).count == 1)
+    }
+
     @Test func anAnnouncedAlarmIsAnOrderAndItsOutcomeIsInTheJournal() throws {
         var core = core()
         _ = core.open(at: CoreUnderTest.moment(0))

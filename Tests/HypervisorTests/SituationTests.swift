@@ -125,6 +125,57 @@ struct SituationTests {
         }
     }
 
+    // MARK: what depends on the posture
+
+    private static var crisisRule: Rule {
+        var rule = Rule(
+            id: "level", sensor: SensorPattern(entity: "*"),
+            levels: [
+                Level(
+                    name: "haute", set: Comparison(.greaterOrEqual, .number(6, unit: nil)),
+                    clear: Comparison(.less, .number(5, unit: nil)))
+            ])
+        rule.schedule = Schedule(zone: .paris, daily: [])
+        rule.schedule?.postures = [.alerte, .crise]
+        rule.raisesHealthAlarms = false
+        return rule
+    }
+
+    @Test func aRuleLimitedToPosturesIsInForceInThemAlone() {
+        var core = CoreUnderTest(entities: [Entity(id: "a", type: "Device")], rules: [Self.crisisRule])
+        core.sample("a", 7, at: 1)
+        #expect(core.transitions.isEmpty)
+        core.handle(command(.posture(.alerte, reason: "")), at: 2)
+        #expect(core.transitions.map(\.record.state) == [.unacknowledged])
+        #expect(core.journal.map(\.event).prefix(2) == [.posture, .active], "the cause before what it causes")
+        core.handle(command(.posture(.crise, reason: "")), at: 3)
+        #expect(core.transitions.isEmpty, "both are its postures")
+        core.handle(command(.posture(.retour, reason: "")), at: 4)
+        #expect(core.transitions.map(\.record.state) == [.returnedUnacknowledged])
+        core.sample("a", 8, at: 5)
+        #expect(core.transitions.isEmpty)
+        #expect(core.hypervisor.why("level/a")?.rule.hasSuffix(", in posture alerte or crise") == true)
+    }
+
+    @Test(arguments: [false, true]) func aRestartKeepsWhatThePostureBroughtIntoForce(isInImage: Bool) {
+        let entities = [Entity(id: "a", type: "Device")]
+        var core = CoreUnderTest(entities: entities, rules: [Self.crisisRule])
+        var series: [SeriesDeclaration] = []
+        for case .series(let declared) in core.effects { series += declared }
+        var image = core.hypervisor.encodeImage()
+        core.handle(command(.posture(.crise, reason: "")), at: 2)
+        let past = core.journal.filter { $0.event == .posture }.map { Past.line($0) }
+        if isInImage { image = core.hypervisor.encodeImage() }
+        var again = CoreUnderTest(
+            entities: entities, rules: [Self.crisisRule], restoring: image, series: series,
+            past: isInImage ? [] : past, at: 10)
+        again.sample("a", 7, at: 11)
+        #expect(again.transitions.map(\.record.state) == [.unacknowledged])
+        again.handle(.rules([Self.crisisRule]), at: 12)
+        again.sample("a", 9, at: 13)
+        #expect(again.hypervisor.alarm("level/a")?.state == .unacknowledged, "a reload keeps the posture")
+    }
+
     @Test func anImageOfBeforeThereWasAPostureStillOpens() throws {
         var core = CoreUnderTest()
         core.handle(command(.posture(.crise, reason: "")), at: 1)

@@ -93,7 +93,7 @@ struct SiteFileTests {
             name: x
             channels: { sms: { command: [sms] }, hook: { webhook: "https://x" } }
             notification:
-              - match: { priority: critical, zone: [Hyères], rule: "river-*" }
+              - match: { priority: critical, zone: [Hyères], rule: "river-*", posture: [alerte, crise] }
                 escalation: [{ after: 0, to: sms }, { after: 10m, to: [sms, hook] }]
               - { channels: [hook], group_by: [zone], group_wait: 30 }
             """
@@ -103,6 +103,7 @@ struct SiteFileTests {
         let policies = try #require(loaded).policies
         #expect(policies.count == 2)
         #expect(policies[0].match.lowest == .critical && policies[0].match.rules == ["river-*"])
+        #expect(policies[0].match.postures == [.alerte, .crise])
         #expect(policies[0].escalation.map(\.to) == [["sms"], ["sms", "hook"]])
         #expect(policies[1].groupBy == [.zone])
         let mistaken = try ScratchSite([
@@ -118,6 +119,32 @@ struct SiteFileTests {
         #expect(wrong.count == 2)
         #expect(wrong[0].hasPrefix("site.yaml:4: \"smss\" is no channel of this site. Did you mean sms?"), "\(wrong)")
         #expect(wrong[1].hasPrefix("site.yaml:5: this policy tells nobody."), "\(wrong)")
+    }
+
+    @Test func anActionsStepsAndAScheduleOfPosturesAreRead() throws {
+        let rule = """
+            - id: level
+              sensor: "Device/*/value"
+              levels: [{ name: haute, set: ">= 6", clear: "< 5" }]
+              schedule: { posture: crise }
+              action:
+                - Regarder
+                - { step: { en: Call, fr: Appeler }, contact: Mme Roux, delay: 10m }
+              response_time: 10m
+            """
+        let scratch = try ScratchSite(["site.yaml": "name: x", "alarms.yaml": rule])
+        let read = try #require(SiteFolder.load(scratch.folder).site?.rules.first)
+        #expect(read.schedule?.postures == [.crise])
+        #expect(read.steps.map(\.text.french) == ["Regarder", "Appeler"])
+        #expect(read.steps[1].contact == "Mme Roux" && read.steps[1].delay == .minutes(10))
+        #expect(read.action?.english == "Regarder; Call (Mme Roux)")
+        let mistaken = try ScratchSite([
+            "site.yaml": "name: x", "alarms.yaml": rule.replacing("posture: crise", with: "posture: [crises, alerte]"),
+        ])
+        let wrong = mistaken.problems().filter { $0.contains("posture") }
+        #expect(
+            wrong.count == 1
+                && wrong[0].contains("alarms.yaml:4: \"crises\" is no posture. Did you mean crise?"), "\(wrong)")
     }
 
     @Test func mistakesInEntitiesYamlNameTheNearestId() throws {

@@ -54,6 +54,8 @@ public struct AlarmEngine: Sendable {
     /// Learnt baselines by series: 168 hours of a week from Monday 00:00 local.
     var baselines: [Int32: [Double?]] = [:]
 
+    /// The territory's, which rules may be limited to.
+    public internal(set) var posture = Posture.veille
     var timers = TimerHeap()
     var instant = WholeInstant()
     /// Engine time of the next edge of a schedule or a maintenance window.
@@ -121,7 +123,7 @@ public struct AlarmEngine: Sendable {
                 rules[index].sharedThresholds = appendThresholds(rule: index, entity: -1, unit: nil)
             }
             rules[index].isInMaintenance = isMaintained(index)
-            hot[index].isInForce = rules[index].rule.schedule?.isInside(clock.wall) ?? true
+            hot[index].isInForce = isInForce(index)
         }
         rankRules()
     }

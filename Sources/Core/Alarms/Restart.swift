@@ -26,9 +26,7 @@ extension AlarmEngine {
                 details[slot].delays[level] = clock.now.addedClamped(remaining)
             }
         }
-        for rule in rules.indices {
-            hot[rule].isInForce = rules[rule].rule.schedule?.isInside(clock.wall) ?? true
-        }
+        refreshForce()
         // Silence went on while the core was down: what is stale now counts no time, whenever it fell silent.
         refreshSights()
         for alarm in alarms.indices where alarms[alarm].timing != 0 || alarms[alarm].memory >= 0 {
@@ -61,6 +59,7 @@ extension AlarmEngine {
         self = AlarmEngine(rules: territory, maintenance: maintenance, defaults: defaults, startedAt: now)
         startedAt = old.startedAt
         hasBegun = old.hasBegun
+        restore(old.posture)
         redeclare(old)
         textTruths = old.textTruths
         baselines = old.baselines

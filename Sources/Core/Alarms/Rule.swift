@@ -241,6 +241,8 @@ public struct Schedule: Hashable, Sendable {
     public var daily: [Daily]
     public var sun: [SunBound]
     public var location: Coordinates?
+    /// The territory's postures it is limited to; empty: all of them.
+    public var postures: [Posture] = []
     public init(zone: ZoneTable, daily: [Daily], sun: [SunBound] = [], location: Coordinates? = nil) {
         self.zone = zone
         self.daily = daily

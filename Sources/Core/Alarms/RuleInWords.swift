@@ -13,6 +13,9 @@ extension Rule {
         var text = rungs.joined(separator: "; ")
         if onDelay > .zero { text += ", for \(onDelay.inWords)" }
         if offDelay > .zero { text += ", until clear for \(offDelay.inWords)" }
+        if let postures = schedule?.postures, !postures.isEmpty {
+            text += ", in posture " + postures.map(\.rawValue).joined(separator: " or ")
+        }
         return text
     }
 }

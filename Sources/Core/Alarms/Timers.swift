@@ -33,7 +33,7 @@ extension AlarmEngine {
         hasBegun = true
         clock = EngineClock(now)
         startedAt = clock.now
-        for rule in rules.indices { hot[rule].isInForce = rules[rule].rule.schedule?.isInside(clock.wall) ?? true }
+        refreshForce()
         rearmAll()
     }
 

@@ -105,11 +105,9 @@ extension AlarmEngine {
     mutating func crossEdges(into effects: inout [AlarmEffect]) {
         let wall = clock.wall
         for rule in rules.indices {
-            guard let schedule = rules[rule].rule.schedule, let edge = rules[rule].scheduleEdge, edge <= wall else {
-                continue
-            }
+            guard let edge = rules[rule].scheduleEdge, edge <= wall else { continue }
             rules[rule].scheduleEdge = nil
-            hot[rule].isInForce = schedule.isInside(wall)
+            hot[rule].isInForce = isInForce(rule)
             for alarm in rules[rule].alarms { owe(Int(alarm), .other) }
         }
         instant.isOpen = true

@@ -68,7 +68,7 @@ extension Hypervisor {
 
     private mutating func write(_ line: JournalRecord, _ record: AlarmRecord, _ command: Command) {
         journal(line)
-        checks.read(line)
+        read(line)
         done(command, [record])
     }
 }

@@ -132,6 +132,8 @@ extension Hypervisor {
         var next = reader.isAtEnd ? 0 : try reader.read(UInt8.self)
         if next == Hypervisor.situationMark {
             situation = try Situation(from: &reader)
+            engine.restore(situation.posture.posture)
+            notifications?.posture = situation.posture.posture
             next = try reader.read()
         }
         if next == Hypervisor.checksMark {
@@ -182,9 +184,7 @@ extension Hypervisor {
         case .reading(let reading): replay(reading)
         case .action(let action, let by, _):
             _ = engine.perform(action, by: by, at: clock.now, into: &alarmEffects)
-        case .line(let record):
-            situation.read(record)
-            checks.read(record)
+        case .line(let record): read(record)
         case .told: break
         }
         for case .transition(let transition) in alarmEffects {

@@ -58,6 +58,16 @@ extension Hypervisor {
         write(record, command)
     }
 
+    /// What a line of the journal says of the situation or of an alarm's steps and verdict, as it is written and again
+    /// after a restart.
+    mutating func read(_ line: JournalRecord) {
+        checks.read(line)
+        situation.read(line)
+        guard line.event == .posture else { return }
+        notifications?.posture = situation.posture.posture
+        engine.take(situation.posture.posture, at: clock.now, into: &alarmEffects)
+    }
+
     private mutating func mayWatch(_ kind: ActionKind, _ command: Command, what: String) -> Bool {
         guard mayAct(command, what: what) else { return false }
         guard let why = accessRefusal(kind, on: [.none], by: command.by) else { return true }
@@ -67,7 +77,8 @@ extension Hypervisor {
 
     private mutating func write(_ record: JournalRecord, _ command: Command) {
         journal(record)
-        situation.read(record)
+        read(record)
+        drainAlarmEffects()
         done(command, [])
     }
 }

@@ -38,6 +38,8 @@ public struct NotificationPipeline: Sendable {
     var resumedAt = Instant(nanoseconds: .min)
     /// While the past is run again nothing is attempted, only remembered.
     public var isReplaying = false
+    /// The territory's, which policies may be limited to.
+    public var posture = Posture.veille
 
     public init(policies: [NotificationPolicy], directory: Directory = Directory()) {
         self.policies = policies
@@ -63,7 +65,9 @@ public struct NotificationPipeline: Sendable {
 
     private mutating func activate(_ signal: AlarmSignal, at now: Moment) {
         if let id = homes[signal.alarm] { return reactivate(signal, in: id, at: now) }
-        guard signal.isAnnunciated, let policy = policies.firstIndex(where: { $0.matches(signal) }) else { return }
+        guard signal.isAnnunciated, let policy = policies.firstIndex(where: { $0.matches(signal, in: posture) }) else {
+            return
+        }
         guard homes.count < Limits.alarms else {
             omittedAlarms += 1
             return

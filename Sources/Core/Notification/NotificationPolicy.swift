@@ -26,6 +26,8 @@ public struct NotificationPolicy: Hashable, Sendable {
         public var lowest: Priority?
         public var zones: [String] = []
         public var rules: [String] = []
+        /// The territory's posture when the alarm is announced.
+        public var postures: [Posture] = []
         public init() {}
     }
 
@@ -65,7 +67,8 @@ public struct NotificationPolicy: Hashable, Sendable {
         return policy
     }
 
-    func matches(_ signal: AlarmSignal) -> Bool {
+    func matches(_ signal: AlarmSignal, in posture: Posture) -> Bool {
+        if !match.postures.isEmpty, !match.postures.contains(posture) { return false }
         if let lowest = match.lowest, signal.priority > lowest { return false }
         if !match.zones.isEmpty, !match.zones.contains(signal.labels[.zone] ?? "") { return false }
         return match.rules.isEmpty || match.rules.contains { Glob.matches($0, signal.labels[.rule] ?? "") }

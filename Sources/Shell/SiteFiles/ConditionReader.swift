@@ -152,7 +152,7 @@ extension RuleReader {
     }
 
     func schedule(_ node: DocumentNode) -> Schedule? {
-        guard let mapping = node.mapping(keys: ["tz", "daily", "sun"]) else { return nil }
+        guard let mapping = node.mapping(keys: ["tz", "daily", "sun", "posture"]) else { return nil }
         var zone = zone
         if let name = mapping["tz"]?.text() {
             if let known = ZoneFile.load(name) {
@@ -166,8 +166,10 @@ extension RuleReader {
         if !sun.isEmpty, location == nil {
             node.problem("sun needs a place. Add center: {lat: …, lon: …} to site.yaml.")
         }
-        return Schedule(
+        var schedule = Schedule(
             zone: zone, daily: daily.compactMap(RuleReader.daily), sun: sun, location: location)
+        schedule.postures = PolicyReader.postures(mapping["posture"])
+        return schedule
     }
 
     /// `sunset+30m..sunrise-30m`

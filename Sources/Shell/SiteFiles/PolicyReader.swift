@@ -25,11 +25,24 @@ enum PolicyReader {
 
     private static func match(_ node: DocumentNode) -> NotificationPolicy.Match {
         var match = NotificationPolicy.Match()
-        guard let mapping = node.mapping(keys: ["priority", "zone", "rule"]) else { return match }
+        guard let mapping = node.mapping(keys: ["priority", "zone", "rule", "posture"]) else { return match }
         match.lowest = mapping["priority"].flatMap(SiteFile.priority)
         match.zones = names(mapping["zone"])
         match.rules = names(mapping["rule"])
+        match.postures = postures(mapping["posture"])
         return match
+    }
+
+    /// One posture, or a list of them.
+    static func postures(_ node: DocumentNode?) -> [Posture] {
+        (node?.listOrOne() ?? []).compactMap { member in
+            guard let text = member.text() else { return nil }
+            if let posture = Posture(rawValue: text) { return posture }
+            let known = Posture.allCases.map(\.rawValue)
+            let nearest = NearestWord.of(text, among: known).map { "Did you mean \($0)?" }
+            member.problem("\"\(text)\" is no posture. \(nearest ?? "One of \(known.joined(separator: ", ")).")")
+            return nil
+        }
     }
 
     /// A name that is nobody's would be found out on the night it is needed.
