@@ -47,8 +47,8 @@ struct SituationDisplayTests {
 
     @Test func theArrowsChooseTheKindAndTabGoesOnToWhoAndWhere() {
         var console = console()
-        let typed = type("n↓quai évacué⇥le maire⇥Hyères⇥ ce soir⏎", &console)
-        let entry = LogEntry("quai évacué ce soir", kind: .callIn, person: "le maire", commune: "Hyères")
+        let typed = type("n↓quai évacué⇥le maire⇥Hyères⇥x12⇥ ce soir⏎", &console)
+        let entry = LogEntry("quai évacué ce soir", kind: .callIn, person: "le maire", commune: "Hyères", corrects: 12)
         #expect(typed == [.note(entry)])
         var other = self.console()
         #expect(type("n↑x", &other).isEmpty)

@@ -164,17 +164,23 @@ struct JournalChainTests {
         let temporary = try written()
         try tamper(
             temporary,
-            "ALTER TABLE journal DROP COLUMN hash; DELETE FROM meta WHERE key = 'journalHead'; "
+            "DROP INDEX journal_situation; ALTER TABLE journal DROP COLUMN hash; DELETE FROM meta WHERE key = 'journalHead'; "
                 + "UPDATE meta SET value = 1 WHERE key = 'version'; PRAGMA user_version = 1")
         // Read as it is, without being touched.
         let reader = try HistoryReader(path: temporary.path)
         #expect(try reader.journal(limit: 100).count == 30)
+        #expect(try reader.situation(at: .distantFuture).isEmpty, "asked without its index too")
         #expect(throws: HistoryError.withoutChain(path: temporary.path)) { try reader.verifyJournal() }
         let store = try HistoryStore(path: temporary.path)
         _ = try store.appendAndWait(WriteBatch(journal: [record(30)], isUrgent: true))
         store.shutdown()
         let found = try verdict(temporary)
         #expect(found.finding == nil && found.records == 31)
+        let plan = try DatabaseQueue(path: temporary.path).read { database in
+            try String.fetchAll(
+                database, sql: "SELECT name FROM sqlite_master WHERE type = 'index' AND name = 'journal_situation'")
+        }
+        #expect(plan == ["journal_situation"])
     }
 
     /// What `kill -9` leaves is a prefix of the writes the process made: cut at each of them, the log gives back a

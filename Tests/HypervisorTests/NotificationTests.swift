@@ -58,6 +58,29 @@ struct NotificationTests {
         #expect(orders(core.handle(sample("b", 7), at: CoreUnderTest.moment(3))).count == 1)
     }
 
+    @Test func aHandoverSaysWhoHasTheWatchAndWhatNobodyHas() {
+        var roster = Roster(zone: .paris)
+        roster.people = ["durand": Roster.Person(id: "durand", name: "M. Durand", channel: "sms")]
+        let monday = Roster.Day(ZoneTable.paris.civil(CoreUnderTest.at(-30 * 86400)))
+        roster.roles = [
+            Roster.Role(name: "exploitation", rotations: [Roster.Rotation(from: monday, turns: ["durand"])]),
+            Roster.Role(name: "décision"),
+        ]
+        var configuration = Hypervisor.Configuration()
+        configuration.notification = NotificationPlan(
+            policies: [], directory: Directory(channels: ["sms": .high], roster: roster))
+        var core = Hypervisor(
+            site: Site(id: "test", entities: NotificationTests.entities), rules: [NotificationTests.rule],
+            configuration: configuration, startedAt: CoreUnderTest.moment(0))
+        _ = core.open(at: CoreUnderTest.moment(0))
+        _ = core.handle(sample("a", 7), at: CoreUnderTest.moment(1))
+        let sheet = core.handover()
+        #expect(
+            sheet.watch == [.init(role: "exploitation", person: "M. Durand"), .init(role: "décision", person: nil)])
+        #expect(sheet.alarms.map(\.record.id) == ["level/a"] && sheet.alarmCount == 1)
+        #expect(sheet.silent.map(\.entity) == ["b"], "never heard")
+    }
+
     @Test func anAnnouncedAlarmIsAnOrderAndItsOutcomeIsInTheJournal() throws {
         var core = core()
         _ = core.open(at: CoreUnderTest.moment(0))

@@ -71,6 +71,12 @@ struct ShiftStoryTests {
         let overview = try place.done("snapshot", "--display", "overview", "--size", "120x40", "--language", "fr")
             .output
         #expect(overview.contains("CRISE depuis") && overview.contains("Vigicrues : Gapeau orange"), "\(overview)")
+        // As it was before anybody took a posture: the header of then, not of now.
+        let start = try #require(entries.first?["at"] as? String)
+        let then = try place.done("snapshot", "--at", start, "--size", "120x40", "--language", "fr").output
+        #expect(then.contains("VEILLE") && !then.contains("CRISE") && !then.contains("Vigicrues"), "\(then)")
+        let later = try place.done("snapshot", "--at", "now", "--size", "120x40", "--language", "fr").output
+        #expect(later.contains("CRISE depuis") && later.contains("Vigicrues"), "\(later)")
         let handover = try place.done("handover", "--since", "1h", "--language", "fr").output
         for line in [
             "CRISE depuis", "Vigicrues : Gapeau orange", "Main courante (3)", "a noté ×3, a pris la posture ×1",

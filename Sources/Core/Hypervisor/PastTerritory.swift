@@ -71,13 +71,16 @@ public struct PastTerritory: Sendable {
     ///   - readings: what `needs` asked for, oldest first; later ones than `instant` are not looked at.
     ///   - alarms: those open then, the most urgent first.
     ///   - journal: up to then, newest first.
+    ///   - situation: its lines of postures and bulletins, oldest first.
     public func snapshot(
-        _ view: View, at instant: Timestamp, readings: [Reading], alarms: [AlarmRecord], journal: [JournalRecord]
+        _ view: View, at instant: Timestamp, readings: [Reading], alarms: [AlarmRecord], journal: [JournalRecord],
+        situation: [JournalRecord] = []
     ) -> Snapshot {
         var core = silent
         core.clock.setMachine(Moment(both: instant))
         for reading in readings where reading.observedAt <= instant { core.recall(reading) }
         core.recall(alarms)
+        for line in situation { core.situation.read(line) }
         var snapshot = core.snapshot(view)
         snapshot.journal = journal
         return snapshot

@@ -131,6 +131,14 @@ public struct HistoryReader: Sendable {
         try answer { try JournalTable.entries(from: from, to: to, limit: Query.maximumLines, in: $0) }
     }
 
+    /// Lines that say which posture and bulletins there were: a year of crises.
+    private static let situationLines = 500
+
+    /// The lines of postures and bulletins at `instant` and before, oldest first.
+    public func situation(at instant: Timestamp) throws(HistoryError) -> [JournalRecord] {
+        try answer { try JournalTable.situation(at: instant, limit: HistoryReader.situationLines, in: $0) }
+    }
+
     /// The lines of the two-person rule not older than `wall` by the machine's clock, oldest first.
     public func requests(since wall: Timestamp) throws(HistoryError) -> [JournalRecord] {
         try answer { try JournalTable.requests(since: wall, in: $0) }

@@ -154,15 +154,31 @@ enum JournalTable {
         return count
     }
 
+    /// What the index `journal_situation` holds; a query that says it too is answered by that, and of an older format all
+    /// the same.
+    static let isOfSituation = "event IN ('note', 'posture', 'bulletin', 'bulletin-end')"
+
     /// The crisis log: from inclusive, to exclusive, the oldest first, at most `limit`, the newest.
     static func entries(from: Timestamp, to: Timestamp, limit: Int, in database: Database) throws -> [JournalRecord] {
         let sql = """
-            SELECT \(columns) FROM journal INDEXED BY journal_at WHERE at >= ?1 AND at < ?2 AND event = 'note'
+            SELECT \(columns) FROM journal WHERE at >= ?1 AND at < ?2 AND \(isOfSituation) AND event = 'note'
             ORDER BY at DESC, id DESC LIMIT ?3
             """
         var statement = try RawStatement(sql, in: database)
         statement.bind(from.nanoseconds)
         statement.bind(to.nanoseconds)
+        statement.bind(limit)
+        return try read(&statement).reversed()
+    }
+
+    /// What postures and bulletins there were at `instant` and before, the oldest first, at most `limit`, the newest.
+    static func situation(at instant: Timestamp, limit: Int, in database: Database) throws -> [JournalRecord] {
+        let sql = """
+            SELECT \(columns) FROM journal WHERE at <= ?1 AND \(isOfSituation) AND event <> 'note'
+            ORDER BY at DESC, id DESC LIMIT ?2
+            """
+        var statement = try RawStatement(sql, in: database)
+        statement.bind(instant.nanoseconds)
         statement.bind(limit)
         return try read(&statement).reversed()
     }

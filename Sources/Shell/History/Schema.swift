@@ -4,7 +4,7 @@ import GRDB
 /// them into `block`, one per series and span of time, whose figures alone answer a long trend, and `body`, its bytes.
 /// The two are separate tables so that reading a year of figures never touches a page of readings.
 enum Schema {
-    static let version = 2
+    static let version = 3
     /// "VIGI": SQLite's application id, by which `file` and vigie know the database.
     static let applicationID = 0x5649_4749
     /// Measured: fewer, larger pages make appending and reading blocks cheaper; blobs rarely overflow.
@@ -58,7 +58,12 @@ enum Schema {
         { database in
             try database.execute(sql: "ALTER TABLE journal ADD COLUMN hash BLOB")
             try JournalTable.chainAll(in: database)
-        }
+        },
+        // 3: posture, bulletins and the crisis log are found without reading a night of alarms.
+        { database in
+            try database.execute(
+                sql: "CREATE INDEX IF NOT EXISTS journal_situation ON journal (at) WHERE \(JournalTable.isOfSituation)")
+        },
     ]
 
     /// Makes the tables of an empty database, or checks that this one is ours and brings it to the present format: all

@@ -36,7 +36,7 @@ final class PastDesk: Sendable {
         let end = instant.nanoseconds < .max ? Timestamp(nanoseconds: instant.nanoseconds + 1) : instant
         return territory.snapshot(
             view, at: instant, readings: readings, alarms: try reader.standingAlarms(at: instant),
-            journal: try reader.journal(to: end, limit: limit))
+            journal: try reader.journal(to: end, limit: limit), situation: try reader.situation(at: instant))
     }
 
     /// More than any panel has lines for.

@@ -2,16 +2,17 @@ import Alarms
 import Screen
 
 /// A crisis-log entry being written: text and `Enter` is complete; the arrows choose its kind, `Tab` goes on to who and
-/// where.
+/// where, and to the number of the entry it corrects.
 struct NoteEditor: Sendable {
     enum Field: Int, CaseIterable, Sendable {
-        case text, person, commune
+        case text, person, commune, corrects
 
         var phrase: Phrase {
             switch self {
             case .text: .notePrompt
             case .person: .logPerson
             case .commune: .logCommune
+            case .corrects: .logCorrectsPrompt
             }
         }
     }
@@ -30,6 +31,8 @@ struct NoteEditor: Sendable {
         case .backtab: turn(by: -1)
         case .up: choose(by: -1)
         case .down: choose(by: 1)
+        // A number and nothing else.
+        case .character(let character) where field == .corrects && !(character.isASCII && character.isNumber): break
         default: _ = lines[field, default: InputLine()].handle(key)
         }
     }
@@ -37,7 +40,9 @@ struct NoteEditor: Sendable {
     /// What will be written; nil while there is no text.
     var entry: LogEntry? {
         text(of: .text).map {
-            LogEntry($0, kind: kind, person: text(of: .person), commune: text(of: .commune))
+            LogEntry(
+                $0, kind: kind, person: text(of: .person), commune: text(of: .commune),
+                corrects: text(of: .corrects).flatMap { Int($0) })
         }
     }
 

@@ -33,6 +33,7 @@ extension Phrase {
     static let logCommune = Phrase("commune", "commune")
     static let logText = Phrase("text", "texte")
     static let logCorrects = Phrase("corrects no. {0}", "corrige n° {0}")
+    static let logCorrectsPrompt = Phrase("corrects no.", "corrige n°")
     static let logCorrectedBy = Phrase("corrected by no. {0}", "corrigée par n° {0}")
     static let kindInformation = Phrase("information", "information")
     static let kindCallIn = Phrase("call in", "appel reçu")
@@ -68,8 +69,8 @@ extension Phrase {
     // MARK: Entry
     static let noteTitle = Phrase("Entry in the crisis log", "Entrée de main courante")
     static let noteKeys = Phrase(
-        "↑ ↓ kind, Tab who and where, Enter writes it, Esc leaves",
-        "↑ ↓ nature, Tab qui et où, Entrée l'écrit, Échap quitte")
+        "↑ ↓ kind, Tab who, where, corrects, Enter writes it, Esc leaves",
+        "↑ ↓ nature, Tab qui, où, corrige, Entrée l'écrit, Échap quitte")
     static let notePrompt = Phrase("note", "note")
     static let noteMissing = Phrase("type the note first", "saisir la note d'abord")
 }
