@@ -132,8 +132,7 @@ extension Hypervisor {
         var next = reader.isAtEnd ? 0 : try reader.read(UInt8.self)
         if next == Hypervisor.situationMark {
             situation = try Situation(from: &reader)
-            engine.restore(situation.posture.posture)
-            notifications?.posture = situation.posture.posture
+            adoptRestoredPosture()
             next = try reader.read()
         }
         if next == Hypervisor.checksMark {

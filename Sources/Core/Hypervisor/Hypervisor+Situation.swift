@@ -68,6 +68,18 @@ extension Hypervisor {
         engine.take(situation.posture.posture, at: clock.now, into: &alarmEffects)
     }
 
+    /// Takes the situation from the journal alone, where there is no image that holds it.
+    /// - Parameter lines: oldest first.
+    public mutating func restoreSituation(_ lines: [JournalRecord]) {
+        for line in lines { situation.read(line) }
+        adoptRestoredPosture()
+    }
+
+    mutating func adoptRestoredPosture() {
+        engine.restore(situation.posture.posture)
+        notifications?.posture = situation.posture.posture
+    }
+
     private mutating func mayWatch(_ kind: ActionKind, _ command: Command, what: String) -> Bool {
         guard mayAct(command, what: what) else { return false }
         guard let why = accessRefusal(kind, on: [.none], by: command.by) else { return true }

@@ -24,7 +24,8 @@ struct Situation: Sendable {
             guard let posture = record.posture else { return }
             self.posture = PostureState(posture, since: record.at, by: record.by)
         case .bulletin:
-            guard let bulletin = record.bulletin else { return }
+            // A line may be read again by a restart.
+            guard let bulletin = record.bulletin, !known.contains(where: { $0.id == bulletin.id }) else { return }
             makeRoom(at: record.at)
             bulletinCount = max(bulletinCount, bulletin.id)
             known.append(bulletin)

@@ -134,7 +134,7 @@ public struct HistoryReader: Sendable {
     /// Lines that say which posture and bulletins there were: a year of crises.
     private static let situationLines = 500
 
-    /// The lines of postures and bulletins at `instant` and before, oldest first.
+    /// The lines of postures and bulletins at `instant` and before, oldest first, then the crisis log's last entry.
     public func situation(at instant: Timestamp) throws(HistoryError) -> [JournalRecord] {
         try answer { try JournalTable.situation(at: instant, limit: HistoryReader.situationLines, in: $0) }
     }

@@ -171,16 +171,20 @@ enum JournalTable {
         return try read(&statement).reversed()
     }
 
-    /// What postures and bulletins there were at `instant` and before, the oldest first, at most `limit`, the newest.
+    /// What postures and bulletins there were at `instant` and before, the oldest first, at most `limit`, the newest; and
+    /// the crisis log's last entry, whose number the next one follows.
     static func situation(at instant: Timestamp, limit: Int, in database: Database) throws -> [JournalRecord] {
-        let sql = """
-            SELECT \(columns) FROM journal WHERE at <= ?1 AND \(isOfSituation) AND event <> 'note'
-            ORDER BY at DESC, id DESC LIMIT ?2
-            """
-        var statement = try RawStatement(sql, in: database)
-        statement.bind(instant.nanoseconds)
-        statement.bind(limit)
-        return try read(&statement).reversed()
+        func newest(_ isWanted: String, _ limit: Int) throws -> [JournalRecord] {
+            let sql = """
+                SELECT \(columns) FROM journal WHERE at <= ?1 AND \(isOfSituation) AND \(isWanted)
+                ORDER BY at DESC, id DESC LIMIT ?2
+                """
+            var statement = try RawStatement(sql, in: database)
+            statement.bind(instant.nanoseconds)
+            statement.bind(limit)
+            return try read(&statement).reversed()
+        }
+        return try newest("event <> 'note'", limit) + newest("event = 'note'", 1)
     }
 
     /// Whether the last of `flood` and `flood-end` before `instant`, and no earlier than `from`, is a `flood`.

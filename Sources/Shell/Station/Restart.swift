@@ -19,6 +19,7 @@ struct Restart {
             return hypervisor.open(at: now)
         }
         let imageAt = try restore(&hypervisor, kept)
+        if imageAt == nil { hypervisor.restoreSituation(try store.reader().situation(at: .distantFuture)) }
         let lastAt = try replay(&hypervisor, kept, after: imageAt == nil ? 0 : kept.image?.lastRow ?? 0)
         let longest = AccessRules.longestSecondWithin
         hypervisor.restoreRequests(try store.reader().requests(since: now.wall - longest), at: now)
