@@ -69,6 +69,18 @@ struct CheckDisplayTests {
         }
     }
 
+    @Test func theListSaysWhatSomebodySaw() {
+        var snapshot = SnapshotFixtures.flood()
+        for (isConfirmed, word) in [(true, "CONFIRMÉE"), (false, "DÉMENTIE")] {
+            snapshot.alarms[0].verdict = Verdict(
+                isConfirmed: isConfirmed, by: "martin", at: now, evidence: "échelle")
+            let console = Displays.console(showing: .alarms, snapshot)
+            #expect(console.draw(size: Size(columns: 120, rows: 30)).plainText.contains(word))
+            #expect(picture(console).contains("par martin à 02:30:00 : échelle"), "under the list, at any width")
+            #expect(LinearPage(console)?.lines.contains { $0.contains("par martin à 02:30:00 : échelle") } == true)
+        }
+    }
+
     @Test func refutingOffersOutOfServiceOnceItIsWritten() throws {
         var console = console()
         let sent = type("xlit à sec⏎", &console)

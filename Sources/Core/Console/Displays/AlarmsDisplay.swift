@@ -135,6 +135,10 @@ extension Console {
         }
         if record.isFirstOut { title = .joined([StyledText(texts(.firstOut), .badge), title], separator: " ") }
         if record.isChattering { title = .joined([title, StyledText(texts(.chattering), .dim)], separator: " ") }
+        if let verdict = line.verdict {
+            let word = StyledText(texts(verdict.phrase), verdict.isConfirmed ? .label : .notice)
+            title = .joined([word, title], separator: " ")
+        }
         if record.isPending { title = .joined([title, StyledText(texts(.pending), .dim)], separator: " ") }
         return [
             marked.contains(line.id) ? StyledText("✓", .notice, .bold) : "", pen.mark(record),
@@ -159,7 +163,9 @@ extension Console {
         let inside = PanelFrame(
             title: StyledText(line.place, .heading) + StyledText(line.record.code.map { " " + $0 } ?? "", .heading)
         ).draw(in: region)
-        for (row, text) in WhyPanel.advice(line.record, pen, columns: inside.columnCount - 2).enumerated() {
+        let verdict = line.verdict.map { StyledText($0.text(pen), $0.isConfirmed ? .label : .notice) }
+        let advice = WhyPanel.advice(line.record, pen, columns: inside.columnCount - 2)
+        for (row, text) in ([verdict].compactMap { $0 } + advice).enumerated() {
             inside.text(text, column: 1, row: row)
         }
     }

@@ -85,6 +85,8 @@ enum StepLine {
 }
 
 extension Verdict {
+    var phrase: Phrase { isConfirmed ? .verdictTrue : .verdictFalse }
+
     func text(_ pen: Pen) -> String {
         pen.texts(isConfirmed ? .verdictConfirmed : .verdictRefuted, by, pen.formats.clock(at), evidence)
     }

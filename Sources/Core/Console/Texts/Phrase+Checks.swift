@@ -34,6 +34,8 @@ extension Phrase {
         "démentie, l'alarme reste : {0}. Hors service ? Entrée, ou Échap pour la laisser.")
     static let verdictConfirmed = Phrase("confirmed by {0} at {1}: {2}", "confirmée par {0} à {1} : {2}")
     static let verdictRefuted = Phrase("refuted by {0} at {1}: {2}", "démentie par {0} à {1} : {2}")
+    static let verdictTrue = Phrase("CONFIRMED", "CONFIRMÉE")
+    static let verdictFalse = Phrase("REFUTED", "DÉMENTIE")
     static let verdict = Phrase("looked at", "levée de doute")
     static let keyStep = Phrase("tick a step of the action", "cocher une étape de l'action")
     static let keyConfirm = Phrase("confirm: somebody looked", "confirmer : levée de doute")
