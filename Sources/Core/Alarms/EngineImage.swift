@@ -3,8 +3,8 @@ import Telemetry
 // The engine image: everything a restart must restore, by the names of alarms, levels and series, so that it survives
 // other rules and other entities. Delays are written as what remains of them.
 extension AlarmEngine {
-    /// 2 added the groups' first-outs, at the end.
-    static let version: UInt8 = 2
+    /// 2 added the groups' first-outs, at the end; 3 writes windows packed.
+    static let version: UInt8 = 3
 
     /// Appends everything a restart must restore.
     public func encodeImage(into writer: inout ByteWriter) {

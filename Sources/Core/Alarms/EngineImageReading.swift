@@ -15,7 +15,7 @@ extension AlarmEngine {
             throw ByteReader.Malformed(offset: reader.offset, expected: "image version 1…\(AlarmEngine.version)")
         }
         startedAt = clock.time(of: try reader.readTimestamp())
-        for _ in 0..<Int(try reader.read(UInt32.self)) { try restoreSeries(&reader) }
+        for _ in 0..<Int(try reader.read(UInt32.self)) { try restoreSeries(version, &reader) }
         var restored: [(alarm: Int, from: Detail.Shown)] = []
         for _ in 0..<Int(try reader.read(UInt32.self)) {
             if let alarm = try restoreAlarm(&reader) { restored.append(alarm) }
@@ -87,7 +87,9 @@ extension AlarmEngine {
         }
     }
 
-    private mutating func restoreSeries(_ reader: inout ByteReader) throws(ByteReader.Malformed) {
+    private mutating func restoreSeries(
+        _ version: UInt8, _ reader: inout ByteReader
+    ) throws(ByteReader.Malformed) {
         let key = SeriesKey(
             entity: EntityID(try reader.readString()), attribute: AttributeName(try reader.readString()))
         var row = SeriesState()
@@ -105,7 +107,7 @@ extension AlarmEngine {
         if try reader.readBool() {
             // Read into its own when it has one: its span is what the rules of now look back over.
             let own = index.flatMap { series[$0].window >= 0 ? series[$0].window : nil }
-            try windows.restore(own, from: &reader)
+            try windows.restore(own, version: version, from: &reader)
         }
         guard let index else { return }
         series[index].lastAt = row.lastAt

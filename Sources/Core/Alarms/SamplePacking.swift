@@ -1,3 +1,5 @@
+import Telemetry
+
 /// How a window's samples are kept in eight bytes each: the stamp as whole milliseconds since `base`, the value as a
 /// decimal of `places` places. Both come back bit for bit, or the sample does not fit (`word` is nil): what sensors send
 /// is a decimal of a few places at a whole second or millisecond.
@@ -30,6 +32,23 @@ struct SamplePacking: Sendable {
         }
         return plain
     }
+
+    // MARK: Image
+
+    func encode(into writer: inout ByteWriter) {
+        writer.write(base)
+        writer.write(scale.bitPattern)
+    }
+
+    init(from reader: inout ByteReader) throws(ByteReader.Malformed) {
+        base = try reader.read()
+        scale = Float(bitPattern: try reader.read())
+        guard SamplePacking.powers.contains(scale) else {
+            throw ByteReader.Malformed(offset: reader.offset, expected: "a power of ten up to a million")
+        }
+    }
+
+    // MARK: Samples
 
     @inline(__always)
     func word(_ sample: WindowStore.Sample) -> UInt64? {

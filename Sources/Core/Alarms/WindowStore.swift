@@ -23,7 +23,7 @@ struct WindowStore: Sendable {
         var value: Double
     }
 
-    private struct Ring: Sendable {
+    struct Ring: Sendable {
         /// The longest look back, nanoseconds.
         var span: Int64
         /// The stamp of the first reading ever: how much of a window was observed at all.
@@ -61,12 +61,12 @@ struct WindowStore: Sendable {
         }
     }
 
-    private var rings: ContiguousArray<Ring> = []
+    var rings: ContiguousArray<Ring> = []
     private var words: ContiguousArray<UInt64> = []
     /// Starts of rings given up for larger ones, by their words' power of two.
     private var free: [[UInt32]] = Array(repeating: [], count: 12)
     /// How many readings merged samples stand for, by their stamp; only rings that were ever full.
-    private var merged: [Int32: [Int64: Int]] = [:]
+    var merged: [Int32: [Int64: Int]] = [:]
 
     /// - Parameter period: nanoseconds between readings, 0 where unknown.
     mutating func add(span: Int64, period: Int64) -> Int32 {
@@ -240,38 +240,6 @@ struct WindowStore: Sendable {
         weights[late.at] = earlyCount + lateCount
         merged[window] = weights
         fill(&ring, with: straight, packing: ring.packing.isPlain ? .plain : .fitting(straight))
-    }
-
-    // MARK: Image
-
-    func encode(_ window: Int32, into writer: inout ByteWriter) {
-        writer.write(rings[Int(window)].firstAt)
-        writer.write(UInt32(rings[Int(window)].count))
-        look(window) { view in
-            for index in 0..<view.count {
-                writer.write(view[index].at)
-                writer.write(view[index].value)
-                writer.write(UInt32(view.weight(at: view[index].at)))
-            }
-        }
-    }
-
-    /// - Parameter window: nil reads a window that no rule looks at any more, and lets it go.
-    mutating func restore(_ window: Int32?, from reader: inout ByteReader) throws(ByteReader.Malformed) {
-        let first: Int64 = try reader.read()
-        let sampleCount = Int(try reader.read(UInt32.self))
-        guard sampleCount <= WindowStore.sampleLimit else {
-            throw ByteReader.Malformed(offset: reader.offset, expected: "at most \(WindowStore.sampleLimit) samples")
-        }
-        for _ in 0..<sampleCount {
-            let at: Int64 = try reader.read()
-            let value = try reader.readDouble()
-            let weight = Int(try reader.read(UInt32.self))
-            guard let window else { continue }
-            append(window, at: at, value)
-            if weight > 1 { merged[window, default: [:]][at] = weight }
-        }
-        if let window { rings[Int(window)].firstAt = first }
     }
 }
 

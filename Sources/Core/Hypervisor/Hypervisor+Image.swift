@@ -54,8 +54,10 @@ extension Hypervisor {
     private static let imageMagic: UInt32 = 0x5649_4731  // "VIG1"
 
     /// Everything a restart needs beyond history's rows: taken every 10 s.
-    public func encodeImage() -> [UInt8] {
-        var writer = ByteWriter(reserving: 64 + register.states.count * 64)
+    /// - Parameter expected: how many bytes the image before it had. Room is made for a little more at once: an array
+    ///   that doubles as it fills would hold three times a large territory's image for a moment.
+    public func encodeImage(expecting expected: Int = 0) -> [UInt8] {
+        var writer = ByteWriter(reserving: max(64 + register.states.count * 64, expected + expected / 16))
         writer.write(Hypervisor.imageMagic)
         writer.write(clock.now.wall)
         writer.write(UInt32(register.states.count))

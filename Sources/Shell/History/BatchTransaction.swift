@@ -115,8 +115,10 @@ final class BatchTransaction {
         statement.bind(wall.nanoseconds)
         statement.bind(outcome.positions.imageRow)
         statement.bind(outcome.positions.imageJournal)
-        statement.bind(image)
-        try statement.run()
+        try image.withUnsafeBytes {
+            statement.bind(notCopied: $0)
+            try statement.run()
+        }
         outcome.images += 1
         outcome.imageByteCount = image.count
         try BatchTransaction.deleteChunks(outcome.positions, options, in: database)

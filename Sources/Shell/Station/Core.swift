@@ -49,6 +49,8 @@ final class Core: @unchecked Sendable {
     private var historyState = Snapshot.HistoryState.none
     private var isChangedSinceImage = true
     private var nextImageAt: Instant
+    /// Of the last one.
+    private var imageByteCount = 0
     private var nextDropsAt: Instant
     private var ticksNotBefore: Instant
     private var nextCommandID: UInt64 = 1
@@ -154,7 +156,9 @@ final class Core: @unchecked Sendable {
     private func saveImage() {
         let started = MachineClock.now().monotonic
         guard isChangedSinceImage, nextImageAt <= started else { return }
-        feed.take(image: hypervisor.encodeImage(), at: started)
+        let image = hypervisor.encodeImage(expecting: imageByteCount)
+        imageByteCount = image.count
+        feed.take(image: image, at: started)
         isChangedSinceImage = false
         let took = MachineClock.now().monotonic - started
         nextImageAt = started + max(Core.imageInterval, took * Core.imageShare)
@@ -284,7 +288,7 @@ final class Core: @unchecked Sendable {
         route(hypervisor.handle(.stop, at: MachineClock.now()))
         updateLedger(at: MachineClock.now())
         let now = MachineClock.now().monotonic
-        feed.take(image: hypervisor.encodeImage(), at: now)
+        feed.take(image: hypervisor.encodeImage(expecting: imageByteCount), at: now)
         let written = DispatchSemaphore(value: 0)
         feed.whenCommitted(at: now) { isWritten in
             if isWritten { written.signal() }
