@@ -41,11 +41,11 @@ struct WindowImageTests {
         #expect(other.merged[same] == store.merged[window])
     }
 
-    @Test func aSampleOfAnImageTakesEightBytes() {
+    @Test func aSampleOfAnImageTakesFewBytes() {
         let (store, window) = filled((0..<50).map { Double($0) / 8 })
         var writer = ByteWriter()
         store.encode(window, into: &writer)
-        #expect(writer.bytes.count < 50 * 8 + 32)
+        #expect(writer.bytes.count < 50 * 3 + 32)
     }
 
     /// Images of before: twenty bytes a sample, and no mark of how they are kept.
@@ -74,12 +74,26 @@ struct WindowImageTests {
         writer.write(true)
         writer.write(Int64(0))
         writer.write(Float(0).bitPattern)
-        writer.write(UInt64(7))
+        writer.write(step: 7)
+        writer.write(step: 7)
         var store = WindowStore()
         let window = store.add(span: 3_600_000_000_000, period: 0)
         var reader = ByteReader(writer.bytes)
         #expect(throws: ByteReader.Malformed.self) {
             try store.restore(window, version: AlarmEngine.version, from: &reader)
+        }
+    }
+
+    @Test func stepsComeBackAndDamagedOnesAreRefused() throws {
+        let all: [Int64] = [0, 1, -1, 63, 64, -64, -65, 1 << 31, -(1 << 31), .max, .min]
+        var writer = ByteWriter()
+        for step in all { writer.write(step: step) }
+        var reader = ByteReader(writer.bytes)
+        for step in all { #expect(try reader.readStep() == step) }
+        #expect(reader.isAtEnd)
+        for bytes in [[UInt8](repeating: 0xFF, count: 11), [0x80]] {
+            var reader = ByteReader(bytes)
+            #expect(throws: ByteReader.Malformed.self) { try reader.readStep() }
         }
     }
 }

@@ -1,6 +1,7 @@
 import Telemetry
 
-// Windows in the engine image. They are most of it: what is packed is written packed, eight bytes a sample.
+// Windows in the engine image. They are most of it: what is packed is written as what changes from sample to sample,
+// three or four bytes each.
 extension WindowStore {
     func encode(_ window: Int32, into writer: inout ByteWriter) {
         writer.write(rings[Int(window)].firstAt)
@@ -10,7 +11,10 @@ extension WindowStore {
             writer.write(isPacked)
             if isPacked {
                 view.packing.encode(into: &writer)
-                for index in 0..<view.count { writer.write(view.words[(view.head &+ index) & view.mask]) }
+                var steps = SampleSteps()
+                for index in 0..<view.count {
+                    steps.encode(view.words[(view.head &+ index) & view.mask], into: &writer)
+                }
                 return
             }
             for index in 0..<view.count {
@@ -34,8 +38,9 @@ extension WindowStore {
         }
         if version >= 3, try reader.readBool() {
             let packing = try SamplePacking(from: &reader)
+            var steps = SampleSteps()
             for _ in 0..<sampleCount {
-                let word: UInt64 = try reader.read()
+                let word = try steps.decode(from: &reader)
                 guard let window else { continue }
                 append(window, at: packing.stamp(word), packing.value(word))
             }
@@ -56,5 +61,32 @@ extension WindowStore {
             append(window, at: at, value)
             if weight > 1 { merged[window, default: [:]][at] = weight }
         }
+    }
+}
+
+/// Packed samples one after another: how much the time between two differs from the time before, and how much the
+/// value differs. A sensor's period is steady and a city changes slowly: both are small numbers.
+struct SampleSteps {
+    private var ticks: Int64 = 0
+    private var period: Int64 = 0
+    private var number: Int64 = 0
+
+    mutating func encode(_ word: UInt64, into writer: inout ByteWriter) {
+        let (ticks, number) = (Int64(word >> 32), Int64(Int32(truncatingIfNeeded: word)))
+        writer.write(step: ticks - self.ticks - period)
+        writer.write(step: number - self.number)
+        (period, self.ticks, self.number) = (ticks - self.ticks, ticks, number)
+    }
+
+    mutating func decode(from reader: inout ByteReader) throws(ByteReader.Malformed) -> UInt64 {
+        // What wraps around in damaged bytes is no sample's either.
+        let (longer, more) = (try reader.readStep(), try reader.readStep())
+        let ticks = self.ticks &+ period &+ longer
+        let number = self.number &+ more
+        guard let stamp = UInt32(exactly: ticks), let value = Int32(exactly: number) else {
+            throw ByteReader.Malformed(offset: reader.offset, expected: "a sample of 32 bits each")
+        }
+        (period, self.ticks, self.number) = (ticks - self.ticks, ticks, number)
+        return UInt64(stamp) << 32 | UInt64(UInt32(bitPattern: value))
     }
 }

@@ -11,6 +11,15 @@ public struct ByteWriter: Sendable {
     }
     public mutating func write(_ value: Double) { write(value.bitPattern) }
     public mutating func write(_ value: Bool) { bytes.append(value ? 1 : 0) }
+    /// A number that is mostly small: seven bits a byte, the sign in the lowest.
+    public mutating func write(step: Int64) {
+        var rest = UInt64(bitPattern: step << 1 ^ step >> 63)
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(truncatingIfNeeded: rest))
+    }
     public mutating func write(_ text: String) {
         write(UInt32(text.utf8.count))
         bytes.append(contentsOf: text.utf8)
@@ -50,6 +59,16 @@ public struct ByteReader: Sendable {
         let value = bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: T.self) }
         offset += size
         return T(littleEndian: value)
+    }
+    /// What `write(step:)` wrote: at most ten bytes.
+    public mutating func readStep() throws(Malformed) -> Int64 {
+        var coded: UInt64 = 0
+        for shift in stride(from: UInt64(0), through: 63, by: 7) {
+            let byte: UInt8 = try read()
+            coded |= UInt64(byte & 0x7F) << shift
+            if byte < 0x80 { return Int64(bitPattern: coded >> 1) ^ -Int64(bitPattern: coded & 1) }
+        }
+        throw Malformed(offset: offset, expected: "a number of at most ten bytes")
     }
     public mutating func readDouble() throws(Malformed) -> Double { Double(bitPattern: try read()) }
     public mutating func readBool() throws(Malformed) -> Bool {
