@@ -18,7 +18,7 @@ extension Hypervisor {
             ledger.rejected[ReadingRejection.nameTooLong.rawValue, default: 0] += 1
             return nil
         }
-        if site.renames.isEmpty, let id = register.table.find(entity: entity, attribute: wire.attribute.buffer) {
+        if site.renames.isEmpty, let id = register.find(entity: entity, attribute: wire.attribute.buffer) {
             checkType(wire.type, id)
             return id
         }

@@ -2,7 +2,7 @@ import Telemetry
 
 /// What is out there: entities, their series, interned texts. Grows with what is heard, within `Limits`.
 struct Register: Sendable {
-    var table: SeriesTable
+    private var table: SeriesTable
     /// By series id.
     var states: ContiguousArray<SeriesState> = []
     /// In the order of entities.yaml, then of discovery.
@@ -79,7 +79,20 @@ struct Register: Sendable {
     func find(_ key: SeriesKey) -> SeriesID? {
         var entity = key.entity.text
         var attribute = key.attribute.text
-        return entity.withUTF8 { entity in attribute.withUTF8 { table.find(entity: entity, attribute: $0) } }
+        return entity.withUTF8 { entity in attribute.withUTF8 { find(entity: entity, attribute: $0) } }
+    }
+
+    func find(entity: UnsafeBufferPointer<UInt8>, attribute: UnsafeBufferPointer<UInt8>) -> SeriesID? {
+        table.find(entity: entity, attribute: attribute) { id in
+            let state = states[Int(id.index)]
+            return Register.isText(entities.id(Int(state.entity)).text, entity)
+                && Register.isText(attributes[Int(state.attribute)].text, attribute)
+        }
+    }
+
+    @inline(__always)
+    private static func isText(_ text: String, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        text.utf8.count == bytes.count && text.utf8.elementsEqual(bytes)
     }
 
     /// Adds a series that `find` does not know, under the next number.

@@ -28,6 +28,7 @@ struct ServeCommand: ParsableCommand {
             ServiceNotice.keepToOneself()
             let watchdog = Watchdog(systemd, of: station)
             announce(station)
+            station.forgetStart()
             systemd.ready(status: "\(station.site.id) on \(station.socketPath ?? "no socket")")
             Termination.wait { reload(station, systemd) }
             systemd.stopping()

@@ -160,6 +160,7 @@ final class Core: @unchecked Sendable {
         imageByteCount = image.count
         feed.take(image: image, at: started)
         isChangedSinceImage = false
+        MemoryPolicy.giveBack()
         let took = MachineClock.now().monotonic - started
         nextImageAt = started + max(Core.imageInterval, took * Core.imageShare)
     }

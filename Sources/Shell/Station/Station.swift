@@ -133,6 +133,9 @@ public final class Station: Sendable {
         for name in listeners.names { inbox.put(.feed(FeedReport(name: name, isListening: true))) }
     }
 
+    /// Gives back the memory that starting took. For a core without a screen, which runs little of this program's code.
+    public func forgetStart() { MemoryPolicy.forgetStart() }
+
     /// As bound: ports picked by the kernel are filled in.
     public var udp: Endpoint? { listeners.udp?.endpoint }
     public var tcp: Endpoint? { listeners.tcp?.endpoint }
