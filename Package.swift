@@ -4,7 +4,11 @@ import PackageDescription
 // The folders are the architecture (README, "How it is laid out"): Core computes, Shell acts.
 // `VIGIE_ROOMS=core swift test --scratch-path .build-core` builds the pure rooms and their tests alone:
 // no package to fetch, no system library, seconds instead of minutes.
-let coreOnly = Context.environment["VIGIE_ROOMS"] == "core"
+// `VIGIE_ROOMS=oracle` builds the alarm engine and its oracle alone, which the long proofs build for release.
+let oracleOnly = Context.environment["VIGIE_ROOMS"] == "oracle"
+let coreOnly = oracleOnly || Context.environment["VIGIE_ROOMS"] == "core"
+
+let oracleTargets = ["CMaths", "Telemetry", "Alarms", "Oracle", "oracle-proof"]
 
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/Core/\(name)")
@@ -90,6 +94,10 @@ let coreTests: [Target] = [
     tests("FramesTests", ["Frames", "Telemetry"]),
     tests("RecordingsTests", ["Recordings", "Frames", "Telemetry"]),
     tests("AlarmsTests", ["Alarms", "Telemetry"]),
+    // The engine beside a slow machine written from the pages.
+    .target(name: "Oracle", dependencies: ["Alarms", "Telemetry"], path: "Tests/Oracle"),
+    .executableTarget(name: "oracle-proof", dependencies: ["Oracle"], path: "Tests/OracleProof"),
+    tests("OracleTests", ["Oracle"]),
     tests("NotificationTests", ["Notification", "Alarms", "Telemetry"]),
     tests("FiguresTests", ["Figures", "Telemetry"]),
     tests(
@@ -152,6 +160,8 @@ let package = Package(
             // The journal's hash chain.
             .package(url: "https://github.com/apple/swift-crypto", from: "3.12.3"),
         ],
-    targets: coreOnly ? coreTargets + coreTests : coreTargets + shellTargets + coreTests + shellTests,
+    targets: oracleOnly
+        ? (coreTargets + coreTests).filter { oracleTargets.contains($0.name) }
+        : coreOnly ? coreTargets + coreTests : coreTargets + shellTargets + coreTests + shellTests,
     swiftLanguageModes: [.v6]
 )

@@ -30,6 +30,35 @@ private let reference = "../shared/alarms/scenarios.yaml"
         }
     }
 
+    /// A core stopped and started between any two instants does what one does that ran on: restarts are instants, saved
+    /// and restored through the database's encoding.
+    @Test(arguments: [reference] + ["engine", "instants"].map { "fixtures/rules/\($0).test.yaml" })
+    func aRestartAtAnyStepOfAnyScenarioChangesNothing(file: String) {
+        guard FileManager.default.fileExists(atPath: file) else {
+            print("skipped: \(file) is not beside this checkout")
+            return
+        }
+        var runs = 0
+        for scenario in ScenarioFile.load(file).0 {
+            var steps = Set(scenario.samples.map(\.t) + scenario.actions.map(\.t))
+            steps.formUnion((scenario.expect.transitions ?? []).map(\.t))
+            for t in steps.sorted() {
+                var stopped = scenario
+                // It is announced in one summary each.
+                stopped.expect.summaries = nil
+                // A restart is a start: the grace of silence would begin anew with it.
+                stopped.defaults.startupGrace = .zero
+                // That a frame stamped ahead of the clock came before, only the core that received it knows.
+                stopped.expect.duplicates = [:]
+                stopped.actions.append(ScenarioAction(t: t + 0.25, kind: .restart(down: 0)))
+                let result = RuleTests.run(stopped)
+                #expect(!result.hasFailed, "\(scenario.id), restarted at \(t + 0.25): \(result.outcome)")
+                runs += 1
+            }
+        }
+        #expect(runs > 0)
+    }
+
     @Test func anUnknownKeyIsAnErrorWithItsLineAndTheNearestKey() throws {
         let text = """
             format: alarm-scenarios/1

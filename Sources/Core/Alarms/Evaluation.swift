@@ -30,7 +30,9 @@ extension AlarmEngine {
             return series[index].lastAt == .min ? nil : series[index].value
         case .window:
             let function = hot[rule].function
-            let (at, period) = (observedNow(index), series[index].period)
+            // What only a reading changes is looked at as of the last one, whenever it is looked at.
+            let at = function.changesWithTime ? observedNow(index) : series[index].lastAt
+            let period = series[index].period
             return windows.look(series[index].window) { function.value($0, at: at, period: period) }
         case .ratio:
             guard let baseline = baseline(rule, index), baseline != 0 else { return nil }

@@ -35,7 +35,8 @@ struct Flood: Sendable {
         writer.write(isOn)
         writer.write(array: recent) { writer, entry in
             writer.write(entry.at)
-            writer.write(name(entry.alarm).text)
+            // The rule of one that counted may have been removed since.
+            writer.write(entry.alarm < 0 ? "" : name(entry.alarm).text)
         }
     }
 

@@ -109,7 +109,11 @@ extension AlarmEngine {
     ) {
         let age = clock.now.subtractedClamped(clock.time(of: Timestamp(nanoseconds: series[index].lastAt)))
         let isFresh = age < freshness(rule, index)
-        if isFresh { endSilence(alarm, into: &effects) }
+        if isFresh, alarms[alarm].isSilent {
+            endSilence(alarm, into: &effects)
+            // Its timer passed this alarm over while it was silent.
+            series[index].isArmed = false
+        }
         switch role {
         case Link.own:
             if hot[rule].hasComposite { noteOwnReading(alarm, rule, index) }
@@ -147,6 +151,7 @@ extension AlarmEngine {
         for level in 0..<hot[rule].levelCount {
             step(alarm, level, verdict(alarm, rule, level, value), rule)
         }
+        if alarms[alarm].isSilent { obeySilence(alarm) }
         setRecheck(alarm, rule)
         conditionMoved(alarm, from: before, reason: nil, into: &effects)
         arm(alarm)

@@ -80,6 +80,8 @@ extension AlarmEngine {
             refreshFeed(Int(series[index].feed), into: &effects)
         }
         if series[index].noDataAlarm >= 0 { setCondition(Int(series[index].noDataAlarm), false, into: &effects) }
+        // Its timer passed the next silence over while this one lasted.
+        armSeries(index)
     }
 
     /// A health alarm's condition, present or not.

@@ -33,21 +33,32 @@ extension AlarmEngine {
         endCalm(ofAlarm: alarm)
         countSilence(alarm, 1, into: &effects)
         guard !isOutOfService(alarm) else { return }
-        let rule = rules[Int(alarms[alarm].rule)]
         let before = alarms[alarm].current
-        switch rule.rule.noData.policy {
+        obeySilence(alarm)
+        conditionMoved(alarm, from: before, reason: .noData, into: &effects)
+        arm(alarm)
+    }
+
+    /// What the rule's policy makes of a silence: at its beginning, and when the rule comes into force or the alarm
+    /// into service in the midst of one.
+    mutating func obeySilence(_ alarm: Int) {
+        let rule = Int(alarms[alarm].rule)
+        guard hot[rule].isInForce else { return }
+        switch rules[rule].rule.noData.policy {
         case .hold:
             return
         case .alarm:
-            let level = rule.rule.noData.level.flatMap { rule.levelIndex($0) } ?? 0
-            alarms[alarm].active |= 1 << UInt8(level)
+            let level = rules[rule].rule.noData.level.flatMap { rules[rule].levelIndex($0) } ?? 0
+            let bit = UInt8(1) << UInt8(level)
+            alarms[alarm].active |= bit
+            // The delays of the other levels stand still, as silence has them.
+            alarms[alarm].timing &= ~bit
+            alarms[alarm].frozen &= ~bit
         case .ok:
             alarms[alarm].active = 0
+            alarms[alarm].timing = 0
+            alarms[alarm].frozen = 0
         }
-        alarms[alarm].timing = 0
-        alarms[alarm].frozen = 0
-        conditionMoved(alarm, from: before, reason: .noData, into: &effects)
-        arm(alarm)
     }
 
     @inline(__always)

@@ -85,25 +85,36 @@ extension AlarmEngine {
         let slot = detail(alarm)
         let before = details[slot].suppressors
         let wasSuppressed = !before.isEmpty || details[slot].graceUntil != nil
-        if !names.isEmpty {
-            details[slot].suppressors = names
+        // The grace is the parent's: it runs from when the parent came back, also under a maintenance.
+        let grace = rules[Int(alarms[alarm].rule)].rule.suppressedBy?.grace ?? .zero
+        if AlarmEngine.isMoreThanMaintenance(names) {
             details[slot].graceUntil = nil
+        } else if grace > .zero, AlarmEngine.isMoreThanMaintenance(before) {
+            details[slot].graceUntil = clock.wall + grace
+        }
+        details[slot].suppressors = names
+        if !names.isEmpty {
             if wasSuppressed { return arm(alarm) }
             show(
                 alarm, from: details[slot].process.state, annunciated: false, event: .suppressed, isJournaled: true,
                 into: &effects)
-            return
-        }
-        details[slot].suppressors = []
-        let grace = rules[Int(alarms[alarm].rule)].rule.suppressedBy?.grace ?? .zero
-        if grace > .zero, before.contains(where: { !$0.hasPrefix(AlarmEngine.maintenancePrefix) }) {
-            details[slot].graceUntil = clock.wall + grace
+        } else if details[slot].graceUntil != nil {
             arm(alarm)
         } else if instant.isOpen {
             instant.leaving.append(Int32(alarm))
         } else {
             endSuppression(alarm, into: &effects)
         }
+    }
+
+    private static func isMoreThanMaintenance(_ suppressors: [String]) -> Bool {
+        suppressors.contains { !$0.hasPrefix(maintenancePrefix) }
+    }
+
+    mutating func endGrace(_ alarm: Int, into effects: inout [AlarmEffect]) {
+        let slot = detail(alarm)
+        details[slot].graceUntil = nil
+        if details[slot].suppressors.isEmpty { endSuppression(alarm, into: &effects) }
     }
 
     /// Only what was not announced before is announced.

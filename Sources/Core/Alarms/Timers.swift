@@ -65,7 +65,7 @@ extension AlarmEngine {
         if let shelf = details[slot].shelf, shelf.until <= wall {
             endShelf(alarm, event: .shelveEnd, by: .engine, into: &effects)
         }
-        if let grace = details[slot].graceUntil, grace <= wall { endSuppression(alarm, into: &effects) }
+        if let grace = details[slot].graceUntil, grace <= wall { endGrace(alarm, into: &effects) }
         if let expiry = details[slot].acknowledgement?.expiresAt, expiry <= wall {
             lapse(alarm, event: .lapsed, into: &effects)
         }

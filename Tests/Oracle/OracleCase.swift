@@ -1,0 +1,36 @@
+import Alarms
+import Telemetry
+
+/// What the engine and the oracle are both given: rules, and what happens at which second.
+struct OracleCase {
+    struct Sample {
+        var sensor: String
+        var value: Double
+        var quality = Quality.good
+    }
+    /// Everything of one second: samples first, then one action, then timers.
+    struct Step {
+        var t: Int
+        var samples: [Sample] = []
+        var action: OperatorAction?
+    }
+    var rules: [Rule]
+    /// Seconds; every rule listed.
+    var maintenance: [(from: Int, to: Int, rule: String)] = []
+    var steps: [Step]
+    /// grammar.md, engine defaults.
+    var startupGrace = 60
+    var sensors = ["A", "B", "C"]
+
+    /// The same with every sensor heard at once and no grace: a restart is a start, and what silence may do after one
+    /// starts anew with it.
+    var heardFromTheStart: OracleCase {
+        var heard = self
+        heard.startupGrace = 0
+        heard.steps.insert(Step(t: 0, samples: sensors.map { Sample(sensor: $0, value: 0) }), at: 0)
+        return heard
+    }
+
+    /// 2026-01-15T21:58:00+01:00, as of scenario H07: two minutes before the night of a schedule.
+    static let start = Timestamp(seconds: 1_768_510_680)
+}
