@@ -135,14 +135,7 @@ final class LinearProgram {
     }
 
     private func catchSignals() {
-        let queue = DispatchQueue(label: "vigie-signals")
-        signals = [SIGTERM, SIGINT, SIGHUP].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler { [inbox] in inbox.put(.signal(number)) }
-            source.resume()
-            return source
-        }
+        signals = SignalSources.watch([SIGTERM, SIGINT, SIGHUP]) { [inbox] number in inbox.put(.signal(number)) }
     }
 
     private static var now: Timestamp { Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)) }

@@ -8,19 +8,31 @@ enum Termination {
     /// - Parameter onHangup: what a HUP does instead, off the main thread.
     static func wait(onHangup: (@Sendable () -> Void)? = nil) {
         let arrived = DispatchSemaphore(value: 0)
-        let queue = DispatchQueue(label: "vigie-signals")
-        let sources = signals.map { number in
-            // The default action must be off for the source to see the signal.
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-            source.setEventHandler {
-                if number == SIGHUP, let onHangup { onHangup() } else { arrived.signal() }
-            }
-            source.resume()
-            return source
+        let sources = SignalSources.watch(signals) { number in
+            if number == SIGHUP, let onHangup { onHangup() } else { arrived.signal() }
         }
         arrived.wait()
         for source in sources { source.cancel() }
         for number in signals { signal(number, SIG_DFL) }
+    }
+}
+
+enum SignalSources {
+    /// Calls `body` at each of `numbers`, off the main thread. Returns once all are watched. Until then each has its
+    /// default action, which ends the program: were it ignored, a signal that came early would be lost, and whoever sent
+    /// it would wait for good. Watching one puts a handler of the system's own in place of the default.
+    static func watch(_ numbers: [Int32], _ body: @escaping @Sendable (Int32) -> Void) -> [any DispatchSourceSignal] {
+        let queue = DispatchQueue(label: "vigie-signals")
+        let watched = DispatchGroup()
+        let sources = numbers.map { number in
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            watched.enter()
+            source.setRegistrationHandler { watched.leave() }
+            source.setEventHandler { body(number) }
+            source.resume()
+            return source
+        }
+        watched.wait()
+        return sources
     }
 }
