@@ -67,7 +67,9 @@ struct IngestBench: ParsableCommand {
 
 /// A core for one measurement, on a database that is thrown away.
 enum BenchStation {
-    static func run(site folder: String, isStreamClock: Bool = true, _ body: (Station) throws -> Void) throws {
+    static func run(
+        site folder: String, isStreamClock: Bool = true, hasSocket: Bool = false, _ body: (Station) throws -> Void
+    ) throws {
         guard let loaded = SiteFolder.load(folder).site else {
             throw ValidationError("no site at \(folder): run this from the folder that holds fixtures/")
         }
@@ -77,6 +79,7 @@ enum BenchStation {
         var options = Station.Options(database: scratch + "/bench.db")
         options.udp = Endpoint(host: "127.0.0.1", port: 0, isLoopback: true, origin: "vigie-bench")
         options.tcp = Endpoint(host: "127.0.0.1", port: 0, isLoopback: true, origin: "vigie-bench")
+        if hasSocket { options.socket = (scratch + "/s", 0o600) }
         options.isStreamClock = isStreamClock
         options.notifies = false
         let station = try Station(loaded, options, log: Logger(label: "vigie-bench"))

@@ -134,7 +134,7 @@ private final class Arrivals: Sendable {
 }
 
 /// One datagram at a time to a port of this machine.
-private struct DatagramProbe {
+struct DatagramProbe {
     private let socket: Int32
 
     init(port: UInt16) throws {

@@ -7,6 +7,7 @@ struct VigieBench: ParsableCommand {
         commandName: "vigie-bench",
         abstract: "Measures vigie: CPU seconds and ratios, not wall times of one run.",
         subcommands: [
-            JudgeBench.self, DrawBench.self, IngestBench.self, LatencyBench.self, HistoryBench.self, HistoryCrash.self,
+            JudgeBench.self, DrawBench.self, IngestBench.self, LatencyBench.self, ConsolesBench.self,
+            HistoryBench.self, HistoryCrash.self,
         ])
 }
