@@ -54,7 +54,7 @@ extension AlarmEngine {
             let entry = links[Int(link)]
             link = entry.next
             let alarm = alarms[Int(entry.alarm)]
-            guard entry.role == Link.own, hot[Int(alarm.rule)].kind == .reading  else { continue }
+            guard entry.role == Link.own, hot[Int(alarm.rule)].kind == .reading else { continue }
             for (place, level) in rules[Int(alarm.rule)].rule.levels.enumerated() {
                 guard let set = level.set else { continue }
                 let number = thresholds[Int(alarm.thresholds) + place].set

@@ -62,7 +62,8 @@ struct LatencyBench: ParsableCommand {
 
     private func begin(load: Int, port: UInt16) -> LoadSender {
         let seconds = max(5, crossings / 4)
-        let sender = LoadSender(count: load * seconds, sensors: 10_000, rate: load, isTCP: false, isStamped: false, port: port)
+        let sender = LoadSender(
+            count: load * seconds, sensors: 10_000, rate: load, isTCP: false, isStamped: false, port: port)
         sender.begin()
         return sender
     }
