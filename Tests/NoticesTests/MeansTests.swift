@@ -71,6 +71,20 @@ struct MeansTests {
         #expect(request.hasSuffix("{\"version\":\"4\",\"é\":\"\\\"\"}"))
     }
 
+    /// Whoever lists processes sees their arguments: the address and its token are not among them.
+    @Test func nothingSecretIsAnArgument() throws {
+        let program = folder + "/curl"
+        try "#!/bin/sh\necho \"$@\" > \(folder)/arguments\ncat > \(folder)/settings\n".write(
+            toFile: program, atomically: true, encoding: .utf8)
+        chmod(program, 0o755)
+        let means = WebhookMeans("https://sms.example.org/hook?token=secret", program: program)
+        #expect(means.send(notice(), within: .seconds(10)) == nil)
+        let arguments = try String(contentsOfFile: folder + "/arguments", encoding: .utf8)
+        #expect(arguments.hasPrefix("--disable ") && arguments.hasSuffix("--config -\n"))
+        #expect(!arguments.contains("secret") && !arguments.contains("example.org"))
+        #expect(try String(contentsOfFile: folder + "/settings", encoding: .utf8).contains("token=secret"))
+    }
+
     @Test func aReceiverThatRefusesFailsHangsOrIsGoneIsSaidInWords() throws {
         let failing = try WebhookServer(
             answer: "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")

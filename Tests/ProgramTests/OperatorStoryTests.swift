@@ -184,4 +184,54 @@ struct DoctorTests {
         }
         #expect(core.isRunning)
     }
+
+    /// A channel whose program is missing would be found out at the first alarm of the first night.
+    @Test func aChannelThatCanTellNobodyIsAFault() throws {
+        let place = try Workplace(
+            site: Workplace.gauge + """
+
+                channels:
+                  sms: { command: [/nonexistent/sms] }
+                  desk: { command: ["true"] }
+                  duty: { webhook: "https://duty.example.org/hook?token=secret" }
+                heartbeat: { command: [no-such-beat], every: 60s }
+                """)
+        place.environment["PATH"] = place.folder
+        let outcome = try place.run("doctor", "--json", "--database", place.database)
+        let faults = outcome.objects.filter { $0["state"] as? String == "fault" }
+        #expect(
+            Set(faults.compactMap { $0["name"] as? String }).isSuperset(
+                of: ["channel sms", "channel desk", "channel duty", "heartbeat"]), "\(outcome)")
+        #expect(outcome.status == 1 && !outcome.output.contains("secret"))
+        place.environment["PATH"] = "/usr/bin:/bin"
+        let again = try place.run("doctor", "--json", "--database", place.database)
+        let good = again.objects.filter { $0["state"] as? String == "good" }
+        #expect(good.contains { $0["name"] as? String == "channel desk" }, "\(again)")
+    }
+}
+
+/// `heartbeat:`: a program is run again and again for as long as the core lives, and no longer.
+struct HeartbeatTests {
+    @Test func itBeatsWhileTheCoreLivesAndStopsWithIt() throws {
+        let beats = "/tmp/vigie-beats-\(UUID().uuidString.prefix(8))"
+        defer { try? FileManager.default.removeItem(atPath: beats) }
+        let place = try Workplace(
+            site: Workplace.gauge
+                + "\nheartbeat: { command: [dd, oflag=append, conv=notrunc, of=\(beats)], every: 1s }\n")
+        func heard() -> [[String: Any]] {
+            ((try? String(contentsOfFile: beats, encoding: .utf8)) ?? "").components(separatedBy: "}").compactMap {
+                try? JSONSerialization.jsonObject(with: Data(($0 + "}").utf8)) as? [String: Any]
+            }
+        }
+        let core = try ServedCore(place)
+        try place.eventually("three beats") { heard().count >= 3 }
+        #expect(
+            heard().allSatisfy { $0["heartbeat"] as? Bool == true && $0["site"] as? String == "site" }, "\(heard())")
+        try core.end(SIGKILL)
+        let last = heard().count
+        #expect(throws: Workplace.Failure.self) {
+            // The program of the last beat may still be writing: one more is its, a second is nobody's.
+            try place.eventually("a beat of a dead core", within: 3) { heard().count > last + 1 }
+        }
+    }
 }

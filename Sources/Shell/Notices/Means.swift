@@ -28,7 +28,8 @@ public struct WebhookMeans: NoticeMeans {
             "header = \"Content-Type: application/json\"", "user-agent = \"vigie\"", "max-time = \(limit.seconds)",
             "proto = \"=http,https\"",
         ]
-        let command = [program, "--silent", "--fail", "--output", "/dev/null", "--config", "-"]
+        // --disable, first: what is in the account's own .curlrc is of no concern here.
+        let command = [program, "--disable", "--silent", "--fail", "--output", "/dev/null", "--config", "-"]
         // curl keeps the limit itself; the run's own comes a second later, for a curl that does not.
         let input = Array((settings.joined(separator: "\n") + "\n").utf8)
         guard let failure = ProgramRun.run(command, input: input, limit: limit + .seconds(1)) else { return nil }

@@ -27,7 +27,7 @@ public struct Checkup: Sendable {
     /// 256 consoles and scripts, sensors' connections, the database's files.
     static let leastDescriptors: UInt64 = 1024
 
-    private let environment: [String: String]
+    let environment: [String: String]
 
     public init(environment: [String: String] = ProcessInfo.processInfo.environment) { self.environment = environment }
 
