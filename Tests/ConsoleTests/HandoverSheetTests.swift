@@ -20,6 +20,7 @@ struct HandoverSheetTests {
         state.silent = [
             SelectedRow(entity: "las", name: "Las · Dardennes", type: "FloodMonitoring", state: .stale)
         ]
+        (state.alarmCount, state.silentCount) = (state.alarms.count + 40, 7)
         var note = JournalRecord(at: now - .hours(1), wall: now, event: .note, by: "dupont")
         note.tell(LogEntry("quai évacué", kind: .decision, person: "le maire"), number: 1)
         var active = JournalRecord(at: now - .hours(2), wall: now, event: .active, alarm: "river-level/gapeau")
@@ -39,7 +40,8 @@ struct HandoverSheetTests {
         for line in [
             "Relève · Toulon Provence Méditerranée", "ALERTE depuis 01:50:00, martin",
             "Vigicrues : Gapeau orange", "exploitation : M. Durand", "sécurité : PERSONNE", "Mises de côté (1)",
-            "dupont · tra|vaux · 03:30", "Hors service (0)\n  néant", "Capteurs muets (1)",
+            "dupont · tra|vaux · 03:30", "Hors service (0)\n  néant", "Capteurs muets (7)\n  +6 autres",
+            "\n  +40 autres\n",
             "Las · Dardennes · FloodMonitoring", "Ce qui s'est passé (1)",
             "00:30:00 · 2 ÉLEVÉE · Niveau Gapeau (1re) · alerte · ×1 · en cours · 1 min · dupont",
             "dupont : a acquitté ×1, a noté ×1", "Main courante (1)", "décision · le maire · quai évacué · dupont",

@@ -81,6 +81,21 @@ struct NotificationTests {
         #expect(sheet.silent.map(\.entity) == ["b"], "never heard")
     }
 
+    /// Whatever the territory's size, and however many alarms stand before it: the one that fell silent is on the sheet.
+    @Test func noSilentDeviceIsLeftOutOfAHandover() {
+        var entities = (0..<2_500).map { Entity(id: EntityID("s\($0)"), type: "Device") }
+        for index in entities.indices { entities[index].period = .minutes(1) }
+        entities[7].device.lifecycle = .retired
+        var core = CoreUnderTest(entities: entities)
+        for (index, entity) in entities.enumerated() where index != 7 && index != 2_499 {
+            core.sample(entity.id, 1, at: 0)
+        }
+        for entity in entities[..<2_400] where entity.id != "s7" { core.sample(entity.id, 2, at: 600) }
+        let sheet = core.hypervisor.handover()
+        #expect(sheet.silent.count == 100 && sheet.silent.last?.entity == "s2499")
+        #expect(!sheet.silent.contains { $0.entity == "s7" }, "nobody waits for what is retired")
+    }
+
     @Test func anAnnouncedAlarmIsAnOrderAndItsOutcomeIsInTheJournal() throws {
         var core = core()
         _ = core.open(at: CoreUnderTest.moment(0))

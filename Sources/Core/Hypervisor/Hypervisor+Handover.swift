@@ -10,9 +10,9 @@ extension Hypervisor {
         var sheet = Handover(site: site.name, now: now, posture: situation.posture, bulletins: bulletins)
         sheet.alarms = openAlarms(limit: Snapshot.Limits.alarms)
         sheet.alarmCount = engine.counts.open
-        sheet.silent = selected(Selection(includesDevices: true), now).rows
-            .filter { $0.state == .stale || $0.lastSeen == nil }
-        sheet.silentSeries = engine.silentSeriesCount
+        let silent = register.entities.indices.filter { isMissed($0, now) }
+        sheet.silentCount = silent.count
+        sheet.silent = silent.prefix(Selection.rowLimit).map { row($0, Selection(includesDevices: true), now) }
         sheet.groups = engine.groupNames
         if let roster = notifications?.directory.roster {
             sheet.watch = roster.roles.map {
@@ -20,5 +20,22 @@ extension Hypervisor {
             }
         }
         return sheet
+    }
+
+    /// In service, and never heard or silent for longer than it may. Asked of every entity, once a watch: rows made for
+    /// all of them, as for a panel, would hold up the core.
+    private func isMissed(_ index: Int, _ now: Timestamp) -> Bool {
+        switch register.entities[index].device.lifecycle {
+        case .production, .maintenance: break
+        case .stock, .test, .poc, .retired: return false
+        }
+        var isHeard = false
+        for id in register.series(of: index) {
+            let state = register.states[Int(id.index)]
+            guard state.isHeard else { continue }
+            isHeard = true
+            if let age = engine.noDataAge(id), now - state.last.observedAt > age { return true }
+        }
+        return !isHeard
     }
 }

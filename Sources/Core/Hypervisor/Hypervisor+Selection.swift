@@ -52,7 +52,7 @@ extension Hypervisor {
         return mark.priority.rawValue * 2 + (mark.isUnacknowledged ? 0 : 1)
     }
 
-    private func row(_ index: Int, _ selection: Selection, _ now: Timestamp) -> SelectedRow {
+    func row(_ index: Int, _ selection: Selection, _ now: Timestamp) -> SelectedRow {
         let entity = register.entities[index]
         let series = register.series(of: index)
         var row = SelectedRow(

@@ -22,9 +22,10 @@ public struct Handover: Sendable {
     /// Open, the most urgent first, `Snapshot.Limits.alarms` at most, and how many there are.
     public var alarms: [AlarmLine] = []
     public var alarmCount = 0
-    /// Devices that have sent nothing for longer than they may, or never, `Selection.rowLimit` at most, and series in all.
+    /// Devices in service that have sent nothing for longer than they may, or never: `Selection.rowLimit` at most, and how
+    /// many there are.
     public var silent: [SelectedRow] = []
-    public var silentSeries = 0
+    public var silentCount = 0
     /// Of the alarms that are in one: which began it is told by their order.
     public var groups: [AlarmID: String] = [:]
 

@@ -46,7 +46,8 @@ public struct HandoverSheet {
         let shown = state.alarms.filter { $0.record.suppression == nil }
         return [
             posture, bulletins, watch,
-            alarms(.handoverStanding, shown.filter { $0.record.state.isActive }),
+            alarms(.handoverStanding, shown.filter { $0.record.state.isActive })
+                .adding(left(state.alarmCount - state.alarms.count)),
             aside(.handoverShelved, state.alarms) { if case .shelved = $0 { true } else { false } },
             aside(.handoverOutOfService, state.alarms) { if case .outOfService = $0 { true } else { false } },
             silent, alarms(.handoverUnacknowledged, shown.filter { $0.record.state.isUnacknowledged }),
@@ -136,12 +137,12 @@ public struct HandoverSheet {
     }
 
     private var silent: SheetSection {
-        var section = SheetSection(title: numbered(.handoverSilent, state.silent.count), none: texts(.handoverNone))
+        var section = SheetSection(title: numbered(.handoverSilent, state.silentCount), none: texts(.handoverNone))
         section.columns = [.columnDevice, .columnType, .columnLastSeen].map { texts($0) }
         section.rows = state.silent.map { row in
             [row.name, row.type.text, row.lastSeen.map { formats.clock($0) } ?? texts(.missing)]
         }
-        return section
+        return section.adding(left(state.silentCount - state.silent.count))
     }
 
     // MARK: What happened
@@ -166,9 +167,7 @@ public struct HandoverSheet {
                 happening.acknowledgedBy.joined(separator: ", "),
             ]
         }
-        let left = report.happeningCount - report.happenings.count
-        if left > 0 { section.lines = [texts.plural(.moreRows, left, String(left))] }
-        return section
+        return section.adding(left(report.happeningCount - report.happenings.count))
     }
 
     private var figures: SheetSection {
@@ -197,6 +196,10 @@ public struct HandoverSheet {
 
     // MARK: Words
 
+    /// What a bounded list does not say must be said to be missing.
+    private func left(_ count: Int) -> String? {
+        count > 0 ? texts.plural(.moreRows, count, formats.count(count)) : nil
+    }
     private func numbered(_ title: Phrase, _ count: Int) -> String { texts(title) + " (\(count))" }
     private func priority(_ priority: Priority) -> String { "\(priority.rawValue) " + formats.priority(priority) }
 

@@ -10,6 +10,13 @@ struct SheetSection {
     /// What stands where there is nothing.
     var none = ""
 
+    /// With one line more, if there is one.
+    func adding(_ line: String?) -> SheetSection {
+        var section = self
+        if let line { section.lines.append(line) }
+        return section
+    }
+
     private var isEmpty: Bool { rows.isEmpty && lines.isEmpty }
 
     var textLines: [String] {
