@@ -1,0 +1,253 @@
+import Alarms
+import Console
+import Figures
+import OperatorLink
+import Screen
+import Telemetry
+import Testing
+
+/// What keys do, key by key, as an operator presses them.
+struct KeyTests {
+    private let now = SnapshotFixtures.night("02:30")
+
+    private func press(_ text: String, _ console: inout Console) -> [ConsoleEffect] {
+        text.flatMap { character -> [ConsoleEffect] in
+            switch character {
+            case "⏎": console.press(.enter, at: now)
+            case "⎋": console.press(.escape, at: now)
+            default: console.press(.character(character), at: now)
+            }
+        }
+    }
+
+    private func commands(_ effects: [ConsoleEffect]) -> [Command.Body] {
+        effects.compactMap { if case .command(let command) = $0 { command.body } else { nil } }
+    }
+
+    private func text(_ console: Console, columns: Int = 80, rows: Int = 24) -> String {
+        console.draw(size: Size(columns: columns, rows: rows)).plainText
+    }
+
+    @Test func escapeAndTheNextKeyArrivingTogetherAreTwoKeys() {
+        var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
+        _ = press("5⏎w", &console)
+        _ = console.press(.alternate("a"), at: now)
+        var apart = Displays.console(showing: .overview, SnapshotFixtures.flood())
+        _ = press("5⏎w⎋a", &apart)
+        #expect(text(console) == text(apart))
+    }
+
+    @Test func theRiverStoryFromAlarmToAcknowledgement() throws {
+        var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
+        _ = press("(", &console)
+        #expect(console.view.display == .alarms)
+        _ = press("⏎", &console)
+        #expect(console.view.display == .faceplate("gapeau-sainte-eulalie"))
+        let asked = press("w", &console).compactMap { if case .query(let query) = $0 { query } else { nil } }
+        let why = try #require(asked.first { if case .why = $0.body { true } else { false } })
+        console.receive(Answer(id: why.id, body: Displays.answer(to: why.body, SnapshotFixtures.flood())))
+        #expect(text(console, columns: 40, rows: 12).contains("currentLevel ≥ 2.00"))
+        _ = press("⎋", &console)
+        _ = press("a", &console)
+        #expect(text(console).contains("K7F vigilance · Gapeau · Sainte-Eulalie"))
+        let sent = commands(press("1⏎", &console))
+        #expect(
+            sent == [
+                .alarm(
+                    .acknowledge(
+                        "river-level/gapeau-sainte-eulalie", occurrence: 3, seenLevel: "vigilance",
+                        comment: "vu, je surveille", expires: nil))
+            ])
+    }
+
+    @Test func theAzertyKeyOfTwoCanStillBeginATypedComment() {
+        var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
+        guard case .alarm(.acknowledge(_, _, _, let comment, _))? = commands(press("aéchelle lue⏎", &console)).first
+        else { return #expect(Bool(false), "nothing was acknowledged") }
+        #expect(comment == "échelle lue")
+    }
+
+    @Test func acknowledgingWithoutACommentAsksForOne() {
+        var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
+        #expect(commands(press("a⏎", &console)).isEmpty)
+        #expect(text(console).contains("commentaire d'abord"))
+    }
+
+    @Test func theDialogNamesWhatWasSeenWhenItWasOpened() {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        _ = press("a", &console)
+        var changed = SnapshotFixtures.flood()
+        changed.alarms.reverse()
+        changed.alarms[2].record.level = "alerte"
+        changed.alarms[2].record.occurrence = 4
+        console.receive(changed)
+        #expect(text(console).contains("a changé depuis l'ouverture : maintenant alerte"))
+        guard
+            case .alarm(.acknowledge(let id, let occurrence, let level, _, _))? = commands(press("2⏎", &console)).first
+        else { return #expect(Bool(false), "nothing was sent") }
+        #expect(id == "river-level/gapeau-sainte-eulalie" && occurrence == 3 && level == "vigilance")
+    }
+
+    @Test(arguments: Refusal.allCases)
+    func aRefusalSaysWhy(refusal: Refusal) throws {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        let sent = press("a1⏎", &console).compactMap { if case .command(let command) = $0 { command } else { nil } }
+        let id = try #require(sent.first?.id)
+        console.receive(Reply(id: id, outcome: .refused(refusal, nil)))
+        // What waits for a second person is under way, and no refusal.
+        let said = refusal == .awaitsSecond ? "Demandé. " : "REFUSÉ : "
+        #expect(text(console, columns: 120).contains(said))
+    }
+
+    @Test func aReadOnlyConsoleSendsNothingAndSaysSo() {
+        var console = Console(options: ConsoleOptions(language: .french, isReadOnly: true))
+        console.receive(SnapshotFixtures.flood())
+        for key in ["a", "A", "s", "O", "R", "n"] { #expect(commands(press(key + "1⏎", &console)).isEmpty) }
+        #expect(text(console, columns: 120).contains("LECTURE SEULE"))
+    }
+
+    @Test func aSilentCoreIsSaidAndNothingIsSent() {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        console.coreSilentSince = now
+        _ = console.tick(at: now + .minutes(3))
+        #expect(text(console, columns: 120).contains("CŒUR MUET depuis 02:30:00"))
+        #expect(text(console, columns: 40, rows: 12).contains("CŒUR MUET 02:30"))
+        #expect(commands(press("a1⏎", &console)).isEmpty)
+    }
+
+    @Test func agesGrowWhenNothingArrives() {
+        var console = Displays.console(showing: .flood, SnapshotFixtures.flood())
+        #expect(text(console, columns: 120).contains("2,04 m 20 s"))
+        _ = console.tick(at: now + .seconds(31))
+        #expect(text(console, columns: 120).contains("2,04 m 51 s"))
+    }
+
+    @Test func shelvingNeedsADurationAndAReason() {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        #expect(commands(press("s⏎", &console)).isEmpty)
+        let sent = commands(press("3essai de sirène⏎", &console))
+        #expect(
+            sent == [
+                .alarm(
+                    .shelve(
+                        "river-level/gapeau-sainte-eulalie", duration: .hours(4), reason: "essai de sirène",
+                        oneShot: false))
+            ])
+    }
+
+    @Test func acknowledgingTheScreenNamesEachAlarmOnIt() {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        let effects = press("A", &console)
+        #expect(commands(effects).isEmpty && text(console).contains("Acquitter 2 alarmes"))
+        #expect(commands(press("3⏎", &console)).count == 2)
+    }
+
+    @Test func acknowledgingTheScreenLeavesOutWhatIsNotOnIt() {
+        var snapshot = SnapshotFixtures.flood()
+        snapshot.alarms = (0..<30).map { AlarmRows.line("rule/\($0)", since: now) }
+        var console = Displays.console(showing: .alarms, snapshot)
+        console.screenSize = Size(columns: 80, rows: 24)
+        let onScreen = text(console).split(separator: "\n").dropFirst(3).filter { $0.contains(" rule/") }.count - 1
+        #expect(commands(press("A1⏎", &console)).count == onScreen)
+        _ = console.press(.end, at: now)
+        let last = commands(press("A1⏎", &console)).last
+        guard case .alarm(.acknowledge(let id, _, _, _, _))? = last else { return #expect(Bool(false), "nothing sent") }
+        #expect(id == "rule/29")
+    }
+
+    @Test func demoKeysMoveTheRecording() {
+        var snapshot = SnapshotFixtures.flood()
+        snapshot.mode = .demo(speed: 60)
+        var console = Displays.console(showing: .overview, snapshot)
+        #expect(commands(press(" p", &console)) == [.playback(.pause), .playback(.pause)])
+        #expect(commands(press("+-", &console)) == [.playback(.speed(120)), .playback(.speed(30))])
+        #expect(
+            commands(press("[]", &console)) == [
+                .playback(.seek(snapshot.now - .minutes(10))), .playback(.seek(snapshot.now + .minutes(10))),
+            ])
+        #expect(text(console, columns: 120).contains("DEMO ×60 28/11/2026 02:30:00+1"))
+        snapshot.mode = .demo(speed: 0)
+        console.receive(snapshot)
+        #expect(commands(press(" ", &console)) == [.playback(.resume)])
+    }
+
+    @Test func liveTheMinusKeyIsTheAzertySix() {
+        var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
+        _ = press("-", &console)
+        #expect(console.view.display == .journal)
+    }
+
+    @Test func aFilterKeepsWhatMatchesWhateverTheAccents() {
+        var console = Displays.console(showing: .parking, SnapshotFixtures.flood())
+        _ = press("/liberte", &console)
+        let shown = text(console)
+        #expect(shown.contains("Liberté") && !shown.contains("Mayol"))
+        _ = press("⏎", &console)
+        #expect(text(console).contains("filtre : liberte"))
+        _ = press("⎋", &console)
+        #expect(text(console).contains("Mayol"))
+    }
+
+    @Test func sortingGoesThroughTheColumns() {
+        var console = Displays.console(showing: .energy, SnapshotFixtures.flood())
+        _ = press("oo", &console)
+        let rows = console.draw(size: Size(columns: 120, rows: 40)).rows.joined(separator: "\n")
+        #expect(rows.contains("par puissance"))
+        let pool = rows.range(of: "112,0 kW")?.lowerBound
+        let hall = rows.range(of: "38,2 kW")?.lowerBound
+        #expect(pool.flatMap { pool in hall.map { pool < $0 } } == true)
+    }
+
+    @Test func thePaletteGoesAcknowledgesAndQuits() {
+        var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
+        _ = press(":voir stat⏎", &console)
+        #expect(console.view.display == .parking)
+        #expect(
+            commands(press(":ack m2p vu⏎", &console)) == [
+                .alarm(
+                    .acknowledge(
+                        "nodata:piscine/totalActivePower", occurrence: 1, seenLevel: "nodata", comment: "vu",
+                        expires: nil))
+            ])
+        #expect(commands(press(":ack zzz vu⏎", &console)) == [.alarm(.acknowledgeCode("ZZZ", comment: "vu"))])
+        #expect(press(":quitter⏎", &console).contains(.quit))
+        #expect(press("q", &console).contains(.quit))
+    }
+
+    @Test func everyActionHasAKeyAndALineOfHelpAndNoKeyTwoMeanings() {
+        #expect(KeyTable.standard.conflicts.isEmpty)
+        let bound = Set(KeyTable.standard.bindings.map(\.action))
+        #expect(bound == Set(KeyTable.Action.allCases))
+        let help = Displays.console(showing: .help, SnapshotFixtures.normal())
+            .draw(size: Size(columns: 120, rows: 60)).plainText
+        #expect(help.contains("acquitter ce qui est à l'écran") && help.contains("AZERTY"))
+    }
+
+    @Test func aNewAnnunciationRingsOnce() {
+        var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
+        #expect(!console.tick(at: now).contains(.bell))
+        var next = SnapshotFixtures.flood()
+        next.alarms[0].record.annunciatedAt = now
+        console.receive(next)
+        #expect(console.tick(at: now).contains(.bell))
+        console.receive(next)
+        #expect(!console.tick(at: now).contains(.bell))
+    }
+
+    @Test func aTrendIsAskedForOnceAStepAndFollowsTheTimeKeys() {
+        var console = Displays.console(showing: .flood, SnapshotFixtures.flood())
+        #expect(console.tick(at: now + .seconds(2)).isEmpty)
+        let due = console.tick(at: now + .minutes(6))
+        #expect(due.count == 1)
+        Displays.answer(due, of: &console)
+        let earlier = console.press(.left, at: now + .minutes(6) + .seconds(1))
+        let ends = earlier.compactMap { effect -> Timestamp? in
+            if case .query(let query) = effect, case .trend(_, _, let to, _) = query.body { to } else { nil }
+        }
+        #expect(ends.count == 1 && ends.allSatisfy { $0 < now })
+        Displays.answer(earlier, of: &console)
+        #expect(text(console, columns: 120, rows: 40).contains("pas en direct"))
+        _ = press(" ", &console)
+        #expect(!text(console, columns: 120, rows: 40).contains("pas en direct"))
+    }
+}

@@ -1,0 +1,110 @@
+import Alarms
+import Console
+import Figures
+import OperatorLink
+import Screen
+import Telemetry
+import Testing
+
+/// The one time cursor (hmi.md): the body is of the past, the frame of now.
+struct TimeCursorTests {
+    private let now = SnapshotFixtures.night("02:30")
+
+    private func console(_ display: View.Display, _ keys: Key..., mode: Snapshot.Mode = .live) -> Console {
+        var snapshot = SnapshotFixtures.flood()
+        snapshot.mode = mode
+        var console = Displays.console(showing: display, snapshot)
+        for key in keys { Displays.answer(console.press(key, at: now), of: &console) }
+        return console
+    }
+    private func text(_ console: Console) -> String { console.draw(size: Size(columns: 120, rows: 40)).plainText }
+
+    @Test func theBodyIsOfThePastAndTheFrameOfNow() {
+        let picture = text(console(.flood, .character("<")))
+        #expect(picture.contains("HISTORIQUE 01:30:00"))
+        #expect(picture.contains("1,12 m") && !picture.contains(" 2,04 m  "))
+        // The strip and the counts are live.
+        #expect(picture.contains("NON ACQ 2") && picture.contains("K7F"))
+        #expect(picture.contains("1 h 00 avant maintenant") && picture.contains("actions coupées"))
+    }
+
+    @Test(arguments: ["a", "s", "O", "R", "n", "w"] as [Character])
+    func actionsAreRefusedWithTheReason(key: Character) {
+        let console = console(.alarms, .character("<"), .character(key))
+        #expect(text(console).contains("REFUSÉ") && text(console).contains("Espace y revient"))
+        var again = console
+        #expect(again.press(.character(key), at: now).isEmpty)
+    }
+
+    @Test(arguments: [Snapshot.Mode.live, .demo(speed: 60)])
+    func spaceIsLiveAgain(mode: Snapshot.Mode) {
+        let console = console(.flood, .character("<"), .character("<"), .character(" "), mode: mode)
+        #expect(console.timeCursor == nil)
+        #expect(!text(console).contains("HISTORIQUE") && text(console).contains("2,04 m"))
+    }
+
+    @Test func stepsForwardEndLive() {
+        let back = console(.overview, .character("<"), .character("<"), .right)
+        #expect(back.timeCursor == now - .hours(1))
+        #expect(console(.overview, .left, .right).timeCursor == nil)
+        #expect(console(.overview, .right).timeCursor == nil)
+    }
+
+    @Test func theCursorStaysFromDisplayToDisplay() {
+        let console = console(.overview, .character("<"), .character("6"))
+        #expect(console.timeCursor == now - .hours(1))
+        #expect(text(console).contains("tout est calme"))
+    }
+
+    @Test func aKeyGoesToTheStartOfTheAlarm() {
+        let console = console(.alarms, .character("T"))
+        #expect(console.timeCursor == SnapshotFixtures.flood().alarms[0].record.since)
+    }
+
+    @Test func aReplayRunsAtItsSpeedAndEndsLive() {
+        var console = console(.overview, .character("<"), .character("p"))
+        Displays.answer(console.tick(at: now + .seconds(2)), of: &console)
+        #expect(console.timeCursor == now - .minutes(58))
+        #expect(text(console).contains("relecture ×60"))
+        for _ in 0..<4 { _ = console.press(.character("+"), at: now + .seconds(2)) }
+        #expect(text(console).contains("relecture ×600"))
+        _ = console.tick(at: now + .seconds(20))
+        #expect(console.timeCursor == nil)
+    }
+
+    /// A slow history slows the film: one question at a time, and the last cursor is asked for in the end.
+    @Test func oneQuestionIsAskedAtATime() {
+        var console = console(.overview)
+        var asked: [Query] = []
+        for _ in 0..<5 {
+            for case .query(let query) in console.press(.character("<"), at: now) { asked.append(query) }
+        }
+        #expect(asked.count == 1)
+        #expect(text(console).contains("lecture de l'historique"))
+        Displays.answer(asked.map { .query($0) }, of: &console)
+        let next = console.tick(at: now)
+        #expect(next.count == 1)
+        Displays.answer(next, of: &console)
+        #expect(console.timeCursor == now - .hours(5))
+        #expect(text(console).contains("HISTORIQUE 27/11/2026 21:30:00"))
+    }
+
+    @Test func aFailureOfHistorySaysWhy() {
+        var console = console(.overview)
+        for case .query(let query) in console.press(.character("<"), at: now) {
+            console.receive(Answer(id: query.id, body: .failed("disk gone")))
+        }
+        #expect(text(console).contains("disk gone"))
+    }
+
+    @Test(arguments: [
+        ("01:15", "2026-11-28T00:15:00Z"), ("23:00", "2026-11-27T22:00:00Z"), ("2h", "2026-11-27T23:30:00Z"),
+        ("2026-07-14 22:00", "2026-07-14T20:00:00Z"), ("2026-11-28T00:00:00Z", "2026-11-28T00:00:00Z"),
+    ])
+    func aTimeCanBeTyped(words: String, expected: String) {
+        var console = console(.overview, .character(":"))
+        for character in "à " + words { _ = console.press(.character(character), at: now) }
+        _ = console.press(.enter, at: now)
+        #expect(console.timeCursor == SnapshotFixtures.time(expected))
+    }
+}
