@@ -49,6 +49,10 @@ struct AttachStoryTests {
             }
         }
 
+        /// As a core that hangs: its sockets stay open and say nothing.
+        func hang() { if let core { Glibc.kill(core.processIdentifier, SIGSTOP) } }
+        func goOn() { if let core { Glibc.kill(core.processIdentifier, SIGCONT) } }
+
         /// As a power cut would.
         func kill() {
             guard let core else { return }
@@ -82,5 +86,27 @@ struct AttachStoryTests {
             try console.shows("the live picture again") { $0.row("LIVE") != nil && $0.row("CORE SILENT") == nil }
             console.quit()
         }
+    }
+
+    /// Nothing is closed when a core hangs: only the console's own count tells. Each hang begins with a picture that has
+    /// just come, so that a console that waits too long is late every time; a machine busy with other work may show one
+    /// late that was in time, so that one of three will do.
+    @Test(.timeLimit(.minutes(2)))
+    func aCoreThatHangsIsSaidSoWithinThreeSeconds() throws {
+        let served = try Served()
+        let console = try served.console(columns: 120, rows: 40)
+        var took: [Duration] = []
+        while took.allSatisfy({ $0 > .seconds(3) }), took.count < 3 {
+            try console.shows("the live picture") { $0.row("LIVE") != nil && $0.row("CORE SILENT") == nil }
+            let header = console.row("LIVE")
+            try console.shows("the next picture") { $0.row("LIVE").map { $0 != header } ?? false }
+            served.hang()
+            let hungAt = ContinuousClock.now
+            try console.shows("the silence") { $0.row("CORE SILENT since") != nil }
+            took.append(.now - hungAt)
+            served.goOn()
+        }
+        #expect(took.contains { $0 <= .seconds(3) }, "\(took)")
+        console.quit()
     }
 }

@@ -6,6 +6,7 @@ import Link
 import OperatorLink
 import Screen
 import SiteFiles
+import Station
 import Telemetry
 import Terminal
 
@@ -22,8 +23,6 @@ final class ConsoleProgram {
         case coreEnded(String)
     }
 
-    /// Without a picture for this long the core is silent: its heartbeat is a second.
-    private static let silence = TimeSpan.seconds(3)
     private static let tickInterval = TimeSpan.seconds(1)
     /// Keys handled before the next picture: a paste must not draw a hundred of them, nor freeze the screen.
     private static let eventsPerPicture = 64
@@ -42,7 +41,7 @@ final class ConsoleProgram {
     private var console: Console
     private var view: View
     private var hasPicture = false
-    private var heardAt: Timestamp
+    private var hearing: CoreHearing
     private var nextTickAt: Timestamp
     private var ending: Ending?
 
@@ -82,8 +81,8 @@ final class ConsoleProgram {
         self.mail = mail
         theme = look.theme
         pace = FramePace(isLowBandwidth: look.isLowBandwidth)
-        heardAt = ConsoleProgram.now
-        nextTickAt = heardAt
+        hearing = CoreHearing(at: MachineClock.now())
+        nextTickAt = hearing.heardAt
     }
 
     func run() -> Ending {
@@ -137,22 +136,25 @@ final class ConsoleProgram {
 
     private func takeMail() {
         let content = mail.take()
-        if content.wasInterrupted { console.coreSilentSince = heardAt }
+        if content.wasInterrupted { console.coreSilentSince = hearing.heardAt }
         if let snapshot = content.snapshot {
-            heardAt = ConsoleProgram.now
+            hearing.hear(at: MachineClock.now())
             console.coreSilentSince = nil
             hasPicture = true
             console.receive(snapshot)
         }
-        if content.isInterrupted { console.coreSilentSince = heardAt }
+        if content.isInterrupted { console.coreSilentSince = hearing.heardAt }
         for reply in content.replies { console.receive(reply) }
         for answer in content.answers { console.receive(answer) }
         if let why = content.ended { ending = .coreEnded(why) }
     }
 
     private func tick() {
-        let now = ConsoleProgram.now
-        if now - heardAt >= ConsoleProgram.silence, console.coreSilentSince == nil { console.coreSilentSince = heardAt }
+        let moment = MachineClock.now()
+        if hearing.isSilent(at: moment.monotonic), console.coreSilentSince == nil {
+            console.coreSilentSince = hearing.heardAt
+        }
+        let now = moment.wall
         scenery?.update(&console)
         perform(console.tick(at: now))
         nextTickAt = now + ConsoleProgram.tickInterval
@@ -175,12 +177,15 @@ final class ConsoleProgram {
         }
     }
 
+    /// A silence that begins does not wait for the tick after it.
     private var untilTick: Duration {
-        let left = nextTickAt - ConsoleProgram.now
-        return .nanoseconds(min(max(left.nanoseconds, 0), ConsoleProgram.tickInterval.nanoseconds))
+        let now = MachineClock.now()
+        var left = min(max(nextTickAt - now.wall, .zero), ConsoleProgram.tickInterval)
+        if console.coreSilentSince == nil { left = min(left, hearing.left(at: now.monotonic)) }
+        return .nanoseconds(left.nanoseconds)
     }
 
-    private static var now: Timestamp { Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)) }
+    private static var now: Timestamp { MachineClock.now().wall }
 }
 
 extension ConsoleProgram.Ending {

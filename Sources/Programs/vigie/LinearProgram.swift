@@ -4,6 +4,7 @@ import Foundation
 import Link
 import OperatorLink
 import SiteFiles
+import Station
 import Synchronization
 import Telemetry
 import Terminal
@@ -14,8 +15,7 @@ final class LinearProgram {
     private static let linesAhead = 64
     /// Longest line: what an input line takes, and a command's words around it.
     private static let lineBytes = 4_096
-    private static let tickInterval = DispatchTimeInterval.seconds(1)
-    private static let silence = TimeSpan.seconds(3)
+    private static let tickInterval = TimeSpan.seconds(1)
 
     private let mail: ConsoleMail
     private let connection: any CoreConnection
@@ -24,7 +24,7 @@ final class LinearProgram {
     private let charset = Capabilities.charset(ProcessInfo.processInfo.environment)
     private var console: LinearConsole
     private var view: View
-    private var heardAt: Timestamp
+    private var hearing: CoreHearing
     private var ending: ConsoleProgram.Ending?
     private var signals: [any DispatchSourceSignal] = []
 
@@ -40,7 +40,7 @@ final class LinearProgram {
         let mail = ConsoleMail { inbox.wake() }
         connection = try attach(view) { mail.put($0) }
         (self.inbox, self.mail) = (inbox, mail)
-        heardAt = LinearProgram.now
+        hearing = CoreHearing(at: MachineClock.now())
     }
 
     func run() -> ConsoleProgram.Ending {
@@ -50,7 +50,7 @@ final class LinearProgram {
         reader.name = "vigie-lines"
         reader.start()
         while ending == nil {
-            inbox.wait(LinearProgram.tickInterval)
+            inbox.wait(untilTick)
             takeMail()
             while ending == nil, let event = inbox.take() { take(event) }
             tick()
@@ -90,22 +90,22 @@ final class LinearProgram {
 
     private func takeMail() {
         let content = mail.take()
-        if content.wasInterrupted { say(console.coreFellSilent(since: heardAt)) }
+        if content.wasInterrupted { say(console.coreFellSilent(since: hearing.heardAt)) }
         if let snapshot = content.snapshot {
-            heardAt = LinearProgram.now
+            hearing.hear(at: MachineClock.now())
             say(console.receive(snapshot))
         }
-        if content.isInterrupted { say(console.coreFellSilent(since: heardAt)) }
+        if content.isInterrupted { say(console.coreFellSilent(since: hearing.heardAt)) }
         for reply in content.replies { say(console.receive(reply)) }
         for answer in content.answers { say(console.receive(answer)) }
         if let why = content.ended { ending = .coreEnded(why) }
     }
 
     private func tick() {
-        let now = LinearProgram.now
-        if now - heardAt >= LinearProgram.silence { say(console.coreFellSilent(since: heardAt)) }
+        let now = MachineClock.now()
+        if hearing.isSilent(at: now.monotonic) { say(console.coreFellSilent(since: hearing.heardAt)) }
         console.furnish { scenery?.update(&$0) }
-        let said = console.tick(at: now)
+        let said = console.tick(at: now.wall)
         say(said.lines)
         perform(said.effects)
     }
@@ -138,7 +138,13 @@ final class LinearProgram {
         signals = SignalSources.watch([SIGTERM, SIGINT, SIGHUP]) { [inbox] number in inbox.put(.signal(number)) }
     }
 
-    private static var now: Timestamp { Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)) }
+    /// A silence that begins does not wait for the tick after it.
+    private var untilTick: TimeSpan {
+        guard !console.isCoreSilent else { return LinearProgram.tickInterval }
+        return min(LinearProgram.tickInterval, hearing.left(at: MachineClock.now().monotonic))
+    }
+
+    private static var now: Timestamp { MachineClock.now().wall }
 }
 
 /// Lines as they are typed, and signals, for the thread that speaks.
@@ -163,7 +169,7 @@ final class LineInbox: Sendable {
         arrived.signal()
     }
 
-    func wait(_ interval: DispatchTimeInterval) { _ = arrived.wait(timeout: .now() + interval) }
+    func wait(_ interval: TimeSpan) { _ = arrived.wait(timeout: .now() + .nanoseconds(Int(interval.nanoseconds))) }
 
     func take() -> Event? {
         let event = events.withLock { $0.isEmpty ? nil : $0.removeFirst() }

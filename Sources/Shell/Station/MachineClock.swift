@@ -2,8 +2,8 @@ import Glibc
 import Telemetry
 
 /// The machine's two clocks, read together: the only place where "now" comes from.
-enum MachineClock {
-    static func now() -> Moment {
+public enum MachineClock {
+    public static func now() -> Moment {
         Moment(
             monotonic: Instant(nanoseconds: read(CLOCK_MONOTONIC)), wall: Timestamp(nanoseconds: read(CLOCK_REALTIME)))
     }

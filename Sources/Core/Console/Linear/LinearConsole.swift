@@ -62,6 +62,8 @@ public struct LinearConsole: Sendable {
         return takeMessage() + whyIfReady() + pageIfReady()
     }
 
+    public var isCoreSilent: Bool { console.coreSilentSince != nil }
+
     public mutating func coreFellSilent(since: Timestamp) -> [String] {
         guard console.coreSilentSince == nil else { return [] }
         console.coreSilentSince = since
