@@ -75,8 +75,9 @@ let shellTargets: [Target] = [
     .executableTarget(
         name: "vigie",
         dependencies: [
-            "Telemetry", "Frames", "Recordings", "Alarms", "Figures", "OperatorLink", "RuleTests", "Hypervisor",
-            "Screen", "Console", "Terminal", "History", "Listeners", "SiteFiles", "Imports", "Link", "Station",
+            "Telemetry", "Frames", "Recordings", "Alarms", "Figures", "Notification", "OperatorLink", "RuleTests",
+            "Hypervisor", "Screen", "Console", "Terminal", "History", "Listeners", "SiteFiles", "Imports", "Link",
+            "Station",
             "Simulation", arguments, logging,
         ],
         path: "Sources/Programs/vigie"),

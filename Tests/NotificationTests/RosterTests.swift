@@ -72,6 +72,50 @@ import Testing
             ])
     }
 
+    /// Minute by minute over the weeks of both changes of the clocks, a holiday and a swap: the edges miss nothing.
+    @Test(arguments: ["2026-10-12T08:00", "2026-03-16T08:00"])
+    func theEdgesAreThoseOfEveryMinute(start: String) {
+        var roster = roster
+        roster.handoverWeekday = 6
+        roster.handoverSecond = 2 * 3600 + 30 * 60
+        roster.roles[1].rotations[0].from = day(2026, 3, 1)
+        roster.roles[1].isRoomByDay = true
+        roster.holidays = [day(2026, 10, 20), day(2026, 3, 24)]
+        let (from, to) = (at(start), at(start) + .days(21))
+        roster.swaps = [
+            Roster.Swap(role: "décision", from: from + .hours(30), to: from + .hours(41), person: "martin")
+        ]
+        var spans: [UncoveredSpan] = []
+        var changes: [Timestamp] = []
+        for role in roster.roles {
+            var since: Timestamp?
+            var last = roster.watch(role, at: from)?.person
+            for minute in 0..<Int64(21 * 1440) {
+                let instant = from + .minutes(minute)
+                let person = roster.watch(role, at: instant)?.person
+                if person != last { changes.append(instant) }
+                last = person
+                if person == nil { since = since ?? instant }
+                if person != nil, let start = since {
+                    spans.append(UncoveredSpan(role: role.name, from: start, to: instant))
+                    since = nil
+                }
+            }
+            if let since { spans.append(UncoveredSpan(role: role.name, from: since, to: to)) }
+        }
+        #expect(roster.uncovered(from: from, to: to) == spans)
+        #expect(spans.count > 3)
+        var found: [Timestamp] = []
+        for role in roster.roles {
+            var instant = from
+            while let next = roster.nextChange(of: role, after: instant), next < to {
+                found.append(next)
+                instant = next
+            }
+        }
+        #expect(found == changes)
+    }
+
     @Test func aHoleInTheRosterFallsThroughTheChainAndThenToEveryChannel() {
         var roster = roster
         let directory = Directory(channels: ["sms": .high, "desk": .low], roster: roster)

@@ -117,7 +117,9 @@ struct SiteFileTests {
         ])
         let wrong = mistaken.problems()
         #expect(wrong.count == 2)
-        #expect(wrong[0].hasPrefix("site.yaml:4: \"smss\" is no channel of this site. Did you mean sms?"), "\(wrong)")
+        #expect(
+            wrong[0].hasPrefix("site.yaml:4: \"smss\" is no channel of this site and nobody of its roster. Did you"),
+            "\(wrong)")
         #expect(wrong[1].hasPrefix("site.yaml:5: this policy tells nobody."), "\(wrong)")
     }
 

@@ -21,6 +21,9 @@ extension AlarmEngine {
         (coreFaults.first { $0.name == name }?.isPresent ?? false) != isPresent
     }
 
+    /// What is wrong now, by name.
+    public var presentCoreFaults: [String] { coreFaults.filter(\.isPresent).map(\.name) }
+
     public mutating func coreFault(
         _ name: String, _ text: LocalizedText, isPresent: Bool, at now: Moment, into effects: inout [AlarmEffect]
     ) {

@@ -1,5 +1,6 @@
 import Alarms
 import Frames
+import Notification
 import OperatorLink
 import Telemetry
 
@@ -56,17 +57,20 @@ public struct Reload: Sendable {
     public var rules: [Rule]?
     public var access: AccessRules?
     public var notification: NotificationPlan?
+    /// One without roles where the site has no roster any more.
+    public var roster: Roster?
     /// What changes, in words, for the journal.
     public var what: String
     public init(
         id: UInt64 = 0, by: Operator, rules: [Rule]?, access: AccessRules?, notification: NotificationPlan? = nil,
-        what: String
+        roster: Roster? = nil, what: String
     ) {
         self.id = id
         self.by = by
         self.rules = rules
         self.access = access
         self.notification = notification
+        self.roster = roster
         self.what = what
     }
 }

@@ -42,6 +42,7 @@ extension Hypervisor {
         }
         if let access = reload.access { configuration.access = access }
         if let plan = reload.notification { notifications?.adopt(plan.policies, plan.directory, at: clock.now) }
+        if let roster = reload.roster { adopt(roster) }
         if let rules = reload.rules {
             drainAlarmEffects()
             engine.replaceRules(rules, at: clock.now, into: &alarmEffects)

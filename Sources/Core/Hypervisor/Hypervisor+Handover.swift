@@ -1,5 +1,4 @@
 import Alarms
-import Notification
 import OperatorLink
 import Telemetry
 
@@ -14,11 +13,7 @@ extension Hypervisor {
         sheet.silentCount = silent.count
         sheet.silent = silent.prefix(Selection.rowLimit).map { row($0, Selection(includesDevices: true), now) }
         sheet.groups = engine.groupNames
-        if let roster = notifications?.directory.roster {
-            sheet.watch = roster.roles.map {
-                Handover.Watch(role: $0.name, person: roster.watch($0, at: now)?.person.name)
-            }
-        }
+        sheet.watch = watch.roles
         return sheet
     }
 

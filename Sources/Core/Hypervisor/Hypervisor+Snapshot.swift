@@ -21,6 +21,7 @@ extension Hypervisor {
         snapshot.feeds = feedLines
         snapshot.counts = counts
         snapshot.requests = pendingRequests
+        snapshot.watch = watch.roles
         snapshot.posture = situation.posture
         snapshot.bulletins = situation.bulletins(at: now)
         fillAlarms(&snapshot, view)

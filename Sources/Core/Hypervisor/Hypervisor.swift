@@ -21,6 +21,8 @@ public struct Hypervisor: Sendable {
         public var access = AccessRules()
         /// Whom alarms are told to; nil in demos and replays, which never notify anyone.
         public var notification: NotificationPlan?
+        /// Who has the watch; nil where the site has no roster.
+        public var roster: Roster?
         public init(
             isStreamClock: Bool = false, mode: Snapshot.Mode = .live, maintenance: [MaintenanceWindow] = [],
             defaults: EngineDefaults = EngineDefaults(), hashSeed: UInt64 = 0, actsWithoutHistory: Bool = false
@@ -55,6 +57,7 @@ public struct Hypervisor: Sendable {
     var heldReports: [CoreFaultReport] = []
     var journalTail: [JournalRecord] = []
     var situation = Situation()
+    var watch = WatchTable()
     var checks = AlarmChecks()
     /// nil: nobody is told.
     var notifications: NotificationPipeline?
@@ -105,6 +108,7 @@ public struct Hypervisor: Sendable {
         output.begin()
         clock.setMachine(now)
         notifications?.isReplaying = false
+        refreshWatch()
         for entity in site.entities {
             for attribute in engine.expectedAttributes(of: entity) {
                 _ = seriesID(SeriesKey(entity: entity.id, attribute: attribute), type: nil, unit: nil)
@@ -163,6 +167,7 @@ public struct Hypervisor: Sendable {
             journal(JournalRecord(at: clock.now.wall, wall: now.wall, event: .stop))
         }
         engine.settle(into: &alarmEffects)
+        refreshWatch()
         applyCoreFaults()
         drainAlarmEffects()
         advanceNotifications()
@@ -173,7 +178,7 @@ public struct Hypervisor: Sendable {
 
     /// When `handle(.tick)` has work, on the machine's monotonic clock; nil when only new input makes any.
     public var nextDeadline: Instant? {
-        let lapsing = [requests.map(\.until).min(), notificationDeadline].compactMap { $0 }.min()
+        let lapsing = [requests.map(\.until).min(), notificationDeadline, watchDeadline].compactMap { $0 }.min()
         guard let due = streamDeadline else { return lapsing }
         return min(due, lapsing ?? .distantFuture)
     }

@@ -1,5 +1,6 @@
 import Alarms
 import Frames
+import Notification
 import OperatorLink
 import Recordings
 import Telemetry
@@ -21,6 +22,7 @@ public struct RecordingPlayer: Sendable {
 
     private let site: Site
     private let rules: [Rule]
+    private let roster: Roster?
     private let entries: [RecordingEntry]
     private var nextEntry = 0
     /// What somebody watching did, and when: after going back in time it is done again.
@@ -35,14 +37,18 @@ public struct RecordingPlayer: Sendable {
     /// - Parameters:
     ///   - entries: in order of time, as recordings are.
     ///   - speed: for the header; see `Event.playback`.
-    public init(_ entries: [RecordingEntry], site: Site, rules: [Rule], speed: Double?) {
+    ///   - roster: who had the watch: shown, and never told.
+    public init(_ entries: [RecordingEntry], site: Site, rules: [Rule], roster: Roster? = nil, speed: Double?) {
         self.entries = entries
         self.site = site
         self.rules = rules
+        self.roster = roster
         let start = entries.first?.at ?? Timestamp(nanoseconds: 0)
         now = start
+        var configuration = Hypervisor.Configuration(mode: .demo(speed: speed))
+        configuration.roster = roster
         hypervisor = Hypervisor(
-            site: site, rules: rules, configuration: .init(mode: .demo(speed: speed)), startedAt: Moment(both: start))
+            site: site, rules: rules, configuration: configuration, startedAt: Moment(both: start))
     }
 
     public var start: Timestamp { entries.first?.at ?? now }
@@ -90,7 +96,7 @@ public struct RecordingPlayer: Sendable {
 
     /// The recording from its start again, with what was done up to `time` to be done again on the way there.
     public func rewound(keeping time: Timestamp, speed: Double?) -> RecordingPlayer {
-        var player = RecordingPlayer(entries, site: site, rules: rules, speed: speed)
+        var player = RecordingPlayer(entries, site: site, rules: rules, roster: roster, speed: speed)
         player.commands = commands.filter { $0.at <= time }
         return player
     }

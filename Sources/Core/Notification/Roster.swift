@@ -130,6 +130,9 @@ public struct Roster: Hashable, Sendable {
             && second < room.to
     }
 
+    /// The role called `name`.
+    public func role(_ name: String) -> Role? { roles.first { $0.name == name } }
+
     /// The person whose week it is by the local clock: a change of the clocks moves no handover.
     private func turn(of role: Role, _ civil: CivilTime) -> String? {
         let local = civil.asUTC.wholeSeconds - Int64(handoverSecond)
@@ -143,44 +146,4 @@ public struct Roster: Hashable, Sendable {
 
     /// The handover day on or before `day`.
     private func start(of day: Day) -> Day { Day(number: day.number - (day.weekday - handoverWeekday + 7) % 7) }
-}
-
-/// Hours nobody answers for.
-public struct UncoveredSpan: Hashable, Sendable {
-    public var role: String
-    public var from: Timestamp
-    public var to: Timestamp
-    public init(role: String, from: Timestamp, to: Timestamp) {
-        self.role = role
-        self.from = from
-        self.to = to
-    }
-}
-
-extension Roster {
-    /// Rosters are written in minutes.
-    private static let step = TimeSpan.minutes(1)
-    /// A year and a day of minutes: a roster is not written further ahead.
-    public static let checkLimit = TimeSpan.days(366)
-
-    /// Every hour of `[from, to)` that a role leaves uncovered, by role in the order of the chain.
-    public func uncovered(from: Timestamp, to: Timestamp) -> [UncoveredSpan] {
-        let end = min(to, from + Roster.checkLimit)
-        var spans: [UncoveredSpan] = []
-        for role in roles {
-            var since: Timestamp?
-            var instant = from
-            while instant < end {
-                if watch(role, at: instant) == nil {
-                    since = since ?? instant
-                } else if let start = since {
-                    spans.append(UncoveredSpan(role: role.name, from: start, to: instant))
-                    since = nil
-                }
-                instant = instant + Roster.step
-            }
-            if let since { spans.append(UncoveredSpan(role: role.name, from: since, to: end)) }
-        }
-        return spans
-    }
 }

@@ -3,21 +3,11 @@ import Telemetry
 
 /// How the territory stands when one watch hands over to the next.
 public struct Handover: Sendable {
-    /// Who answers for a role of the roster now; nil: nobody.
-    public struct Watch: Hashable, Sendable {
-        public var role: String
-        public var person: String?
-        public init(role: String, person: String?) {
-            self.role = role
-            self.person = person
-        }
-    }
-
     public var site: String
     public var now: Timestamp
     public var posture: PostureState
     public var bulletins: [Bulletin]
-    /// Empty where the site has no roster.
+    /// In the order of the chain; empty where the site has no roster.
     public var watch: [Watch] = []
     /// Open, the most urgent first, `Snapshot.Limits.alarms` at most, and how many there are.
     public var alarms: [AlarmLine] = []

@@ -69,6 +69,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var alarms: [AlarmLine]
     public var alarmCount: Int
     public var posture: PostureState
+    /// Who has the watch, in the order of the chain; empty where the site has no roster.
+    public var watch: [Watch]
     /// In force first, then those still to come, then the expired.
     public var bulletins: [Bulletin]
     public var flood: FloodPanel
@@ -173,6 +175,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
         alarms = []
         alarmCount = 0
         posture = PostureState()
+        watch = []
         bulletins = []
         flood = FloodPanel()
         parking = ParkingPanel()

@@ -56,6 +56,7 @@ struct DoctorCommand: ParsableCommand {
             findings.append(.init("roles", .good, "\(loaded.access.grants.count) in site.yaml"))
         }
         findings += checkup.siteFiles(folder)
+        findings += checkup.roster(of: loaded, at: RosterTime.now)
         findings += checkup.programs(of: loaded)
         let sockets = Places(siteID: loaded.site.id).socketsToTry(option: options.socket, configured: loaded.socket)
         let cores = sockets.map { (path: $0, hello: hello(at: $0)) }

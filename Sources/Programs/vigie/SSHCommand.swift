@@ -60,7 +60,7 @@ enum ForcedCommand {
     static let byteLimit = 4096
 
     private static let looking: Set<String> = [
-        "attach", "status", "alarms", "why", "watch", "journal", "history", "who", "quarantine", "snapshot",
+        "attach", "status", "alarms", "why", "watch", "journal", "history", "who", "roster", "quarantine", "snapshot",
         "crisis-log", "handover",
     ]
     private static let acting: Set<String> = [

@@ -18,11 +18,14 @@ struct SiteOptions: ParsableArguments {
     private var environment: [String: String] { ProcessInfo.processInfo.environment }
 
     /// The site, read and checked whole. Every problem is said before it throws.
-    func load() throws -> LoadedSite {
+    func load(tellsWarnings: Bool = false) throws -> LoadedSite {
         let folder = try folder()
         let (site, problems) = SiteFolder.load(folder)
         let errors = problems.filter { $0.severity == .error }
         // A core that can start says nothing of warnings: `vigie check` does.
+        if tellsWarnings {
+            for problem in problems where problem.severity == .warning { Say.toPeople("\(problem)") }
+        }
         guard errors.isEmpty, let site else {
             for problem in problems { Say.toPeople("\(problem)") }
             throw ExitCode(Exit.wrongUse)

@@ -32,6 +32,7 @@ struct Vigie: AsyncParsableCommand {
             WhyCommand.self,
             WatchCommand.self,
             WhoCommand.self,
+            RosterCommand.self,
             ReloadCommand.self,
             DoctorCommand.self,
             ServiceCommand.self,

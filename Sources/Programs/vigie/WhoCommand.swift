@@ -6,15 +6,23 @@ import Link
 struct WhoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "who",
-        abstract: "Show the consoles on the running core: who, from where, since when, what they show.",
+        abstract: "Show who has the watch, and the consoles on the running core: who, from where, since when.",
         discussion: """
+            First a line for each role of the roster, in the order of the chain, then one for each console.
             The account is the one the kernel knows the console by, and the role the highest it has in site.yaml.
 
             Example: vigie who
             """)
     @OptionGroup var options: SiteOptions
-    @Flag(help: "One JSON object a console on stdout.")
+    @Flag(help: "One JSON object a role, then one a console, on stdout.")
     var json = false
+
+    private struct Watch: Decodable {
+        var watch: String
+        var person: String?
+        var contact: String?
+        var until: String?
+    }
 
     private struct Console: Decodable {
         var account: String
@@ -30,6 +38,9 @@ struct WhoCommand: ParsableCommand {
             try options.connect().ask(LinkRequest(.who)) { line in
                 if json {
                     Say.toPrograms(line + [UInt8(ascii: "\n")])
+                } else if let watch = try? JSONDecoder().decode(Watch.self, from: Data(line)) {
+                    let facts = ["watch", watch.watch, watch.person ?? "NOBODY", watch.until.map { "until \($0)" }]
+                    Say.line((facts + [watch.contact]).compactMap { $0 }.joined(separator: "  "))
                 } else {
                     let console = try JSONDecoder().decode(Console.self, from: Data(line))
                     let role = console.readOnly ? "read-only" : console.role

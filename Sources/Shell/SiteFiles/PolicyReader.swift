@@ -10,12 +10,12 @@ enum PolicyReader {
     ]
 
     /// `notification:` of a site: one policy, or a list of which the first that matches an alarm tells of it.
-    static func site(_ node: DocumentNode, channels: Set<String>) -> [NotificationPolicy] {
+    static func site(_ node: DocumentNode, addressees: Set<String>) -> [NotificationPolicy] {
         (node.listOrOne() ?? []).compactMap { member in
             guard let mapping = member.mapping(keys: keys + ["match"]) else { return nil }
             var policy = read(mapping)
             if let match = mapping["match"] { policy.match = self.match(match) }
-            check(mapping, channels)
+            check(mapping, addressees)
             if policy.channels.isEmpty, policy.escalation.isEmpty {
                 member.problem("this policy tells nobody. Add channels: [NAME], or escalation: [{after: 0, to: NAME}].")
             }
@@ -46,15 +46,18 @@ enum PolicyReader {
     }
 
     /// A name that is nobody's would be found out on the night it is needed.
-    private static func check(_ mapping: DocumentMapping, _ channels: Set<String>) {
+    private static func check(_ mapping: DocumentMapping, _ addressees: Set<String>) {
         let steps = (mapping["escalation"]?.isList ?? false) ? mapping["escalation"]?.list() ?? [] : []
         let told = steps.compactMap { step in step.entries()?.first { $0.key == "to" }?.value }
         for node in [mapping["channels"]].compactMap({ $0 }) + told {
             for member in node.listOrOne() ?? [] {
-                guard let name = member.rawText, !channels.contains(name) else { continue }
-                let known = channels.sorted().joined(separator: ", ")
-                let nearest = NearestWord.of(name, among: channels.sorted()).map { "Did you mean \($0)?" }
-                member.problem("\"\(name)\" is no channel of this site. \(nearest ?? "It has: \(known).")")
+                guard let name = member.rawText, !addressees.contains(name) else { continue }
+                let known = addressees.sorted()
+                let nearest = NearestWord.of(name, among: known).map { "Did you mean \($0)?" }
+                member.problem(
+                    "\"\(name)\" is no channel of this site and nobody of its roster. "
+                        + (nearest ?? "There are: \(known.joined(separator: ", ")).")
+                )
             }
         }
     }

@@ -175,6 +175,8 @@ public struct LoadedSite: Sendable {
     public var heartbeat: HeartbeatConfiguration?
     /// `notification:`, the first that matches an alarm is the one that tells of it; empty: each annunciation at once.
     public var policies: [NotificationPolicy] = []
+    /// `roster.yaml`, where there is one.
+    public var roster: Roster?
     /// `roles:`, `two_person:` and `shelve_limit:`.
     public var access = AccessRules()
     /// The Unix socket; nil means the usual places.

@@ -22,13 +22,18 @@ public enum SiteFile {
         if let path = map["database"]?.text() { loaded.history.database = path }
         loaded.socket = map["socket"]?.text()
         loaded.channels = map["channels"].flatMap(channels) ?? []
-        if let node = map["notification"] {
-            loaded.policies = PolicyReader.site(node, channels: Set(loaded.channels.map(\.name)))
-        }
         loaded.heartbeat = map["heartbeat"].flatMap(heartbeat)
         loaded.access = AccessFile.read(map)
         loaded.baseMaps = map["base_map"]?.listOrOne()?.compactMap { $0.text() } ?? []
         return loaded
+    }
+
+    /// `notification:`, read once everybody it may name is known.
+    static func readPolicies(_ root: DocumentNode, into loaded: inout LoadedSite) {
+        guard let node = root.entries()?.first(where: { $0.key == "notification" })?.value, !node.isNull else { return }
+        var known = loaded.channels.map(\.name)
+        if let roster = loaded.roster { known += roster.roles.map(\.name) + roster.people.keys }
+        loaded.policies = PolicyReader.site(node, addressees: Set(known))
     }
 
     private static func readTerritory(_ map: DocumentMapping, _ site: inout Site) {

@@ -19,6 +19,10 @@ public enum SiteFolder {
         let id = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
         var loaded = SiteFile.read(document.root, id: id, folder: folder)
         checkMaps(&loaded, document.root)
+        if let document = optional(folder + "/roster.yaml", problems) {
+            loaded.roster = RosterFile.read(document.root, zone: loaded.site.zone, channels: loaded.channels)
+        }
+        SiteFile.readPolicies(document.root, into: &loaded)
         if let document = optional(folder + "/entities.yaml", problems) {
             let read = EntitiesFile.read(document.root, site: loaded.site)
             loaded.site.entities = read.map(\.entity)

@@ -35,7 +35,8 @@ public final class DemoStation: Sendable {
         self.folder = folder
         do {
             core = try DemoCore(
-                player: RecordingPlayer(entries, site: loaded.site, rules: loaded.rules, speed: options.speed),
+                player: RecordingPlayer(
+                    entries, site: loaded.site, rules: loaded.rules, roster: loaded.roster, speed: options.speed),
                 rules: loaded.rules, folder: folder, options: options, log: log)
         } catch {
             try? FileManager.default.removeItem(atPath: folder)

@@ -30,20 +30,36 @@ extension LinkDesk {
         }
     }
 
-    /// Who is there: one line a console, the longest there first.
+    /// Who has the watch, a line a role in the order of the chain; then who is there: a line a console, the longest there
+    /// first.
     func who(_ line: LinkLine) {
+        look(line) {
+            $0.watches
+        } encode: { [self] in
+            $0.map(LinkDesk.object) + consoleLines
+        }
+    }
+
+    private static func object(_ watch: Watch) -> JSONLine {
+        var object = JSONLine()
+        object.add("watch", watch.role)
+        object.add("person", watch.person)
+        object.add("contact", watch.contact)
+        object.add("until", watch.until)
+        return object
+    }
+
+    private var consoleLines: [JSONLine] {
         let rules = access.withLock { $0 }
-        finish(
-            line,
-            attendance.all.map { console in
-                var object = JSONLine()
-                object.add("account", console.account.account)
-                object.add("session", console.account.session)
-                object.add("since", console.since)
-                object.add("role", rules.role(of: console.account).rawValue)
-                object.add("readOnly", console.account.isReadOnly)
-                object.add("display", DisplayName.name(console.display))
-                return object
-            })
+        return attendance.all.map { console in
+            var object = JSONLine()
+            object.add("account", console.account.account)
+            object.add("session", console.account.session)
+            object.add("since", console.since)
+            object.add("role", rules.role(of: console.account).rawValue)
+            object.add("readOnly", console.account.isReadOnly)
+            object.add("display", DisplayName.name(console.display))
+            return object
+        }
     }
 }

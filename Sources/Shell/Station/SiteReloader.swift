@@ -1,6 +1,7 @@
 import Alarms
 import Dispatch
 import Hypervisor
+import Notification
 import OperatorLink
 import SiteFiles
 import Synchronization
@@ -59,6 +60,7 @@ public final class SiteReloader: Sendable {
         let reload = Reload(
             by: account, rules: changes.hasNewRules ? after.rules : nil, access: changes.hasNewAccess ? access : nil,
             notification: changes.hasNewNotification ? after.notificationPlan : nil,
+            roster: changes.hasNewRoster ? after.roster ?? Roster(zone: after.site.zone) : nil,
             what: changes.applied.joined(separator: "; "))
         try apply(reload)
         current.withLock { $0 = after }
@@ -92,13 +94,17 @@ struct SiteChanges {
     private(set) var hasNewRules = false
     private(set) var hasNewAccess = false
     private(set) var hasNewNotification = false
+    private(set) var hasNewRoster = false
 
     init(from before: LoadedSite, to after: LoadedSite) {
         compareRules(before.rules, after.rules)
         hasNewAccess = before.access != after.access
         if hasNewAccess { applied.append("site.yaml: roles") }
-        hasNewNotification = before.policies != after.policies
-        if hasNewNotification { applied.append("site.yaml: notification") }
+        if before.policies != after.policies { applied.append("site.yaml: notification") }
+        hasNewRoster = before.roster != after.roster
+        if hasNewRoster { applied.append("roster.yaml") }
+        // Who is told follows from both.
+        hasNewNotification = before.policies != after.policies || hasNewRoster
         let (old, new) = (before.site, after.site)
         let fixed: [(String, Bool)] = [
             ("name", old.name == new.name), ("language", old.language == new.language),

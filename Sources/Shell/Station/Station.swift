@@ -189,6 +189,7 @@ extension Station.Options {
             isStreamClock: isStreamClock, mode: mode, hashSeed: random.next(),
             actsWithoutHistory: loaded.history.actionsWhenUnwritable == .allow)
         configuration.access = loaded.access
+        configuration.roster = loaded.roster
         if notifies { configuration.notification = loaded.notificationPlan }
         // Whoever runs the core, and root, can change its files and its database: a role would only seem to bind them.
         configuration.access.owners = [PeerIdentity.account(geteuid()), PeerIdentity.account(0)]
@@ -202,6 +203,6 @@ extension LoadedSite {
         guard !channels.isEmpty else { return nil }
         let policies = policies.isEmpty ? [NotificationPolicy.plain(channels: channels.map(\.name))] : policies
         let lowest = Dictionary(channels.map { ($0.name, $0.from) }, uniquingKeysWith: { first, _ in first })
-        return NotificationPlan(policies: policies, directory: Directory(channels: lowest))
+        return NotificationPlan(policies: policies, directory: Directory(channels: lowest, roster: roster))
     }
 }

@@ -1,0 +1,167 @@
+import ArgumentParser
+import Foundation
+import Link
+import Notification
+import SiteFiles
+import Station
+import Telemetry
+
+/// `vigie roster`: who has the watch.
+struct RosterCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "roster", abstract: "Who has the watch, and the hours nobody covers.",
+        discussion: """
+            Read from the site's roster.yaml as it is on disk; `vigie who` says what the running core goes by.
+
+            Example: vigie roster now --at "2026-12-24T20:00"
+            """,
+        subcommands: [RosterNowCommand.self, RosterCheckCommand.self], defaultSubcommand: RosterNowCommand.self)
+}
+
+/// `vigie roster now`
+struct RosterNowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "now", abstract: "Who has the watch, role by role in the order of the chain.",
+        discussion: """
+            Exit status 1: a role is nobody's at that time.
+
+            Example: vigie roster now --at 03:00 --json
+            """)
+    @OptionGroup var options: SiteOptions
+    @Option(help: "When: 03:00, 2026-12-24T20:00 or 6h from now (default: now).")
+    var at: String?
+    @Flag(help: "One JSON object a role on stdout.")
+    var json = false
+
+    func run() throws {
+        try Exit.run {
+            let roster = try options.roster()
+            let instant = try at.map { try roster.instant($0, "--at") } ?? RosterTime.now
+            var isCovered = true
+            for role in roster.roles {
+                let watch = roster.watch(role, at: instant)
+                let until = roster.nextChange(of: role, after: instant)
+                isCovered = isCovered && watch != nil
+                if json {
+                    Say.toPrograms(line(role, watch, until))
+                } else {
+                    let facts = [
+                        role.name, watch?.person.name ?? "NOBODY", watch.map { $0.reason.rawValue },
+                        until.map { "until " + RosterTime.text($0, roster) }, watch?.person.contact,
+                        (watch?.person.channel).flatMap { $0.isEmpty ? nil : $0 },
+                    ]
+                    Say.line(facts.compactMap { $0 }.joined(separator: "  "))
+                }
+            }
+            if !isCovered { throw ExitCode(Exit.no) }
+        }
+    }
+
+    private func line(_ role: Roster.Role, _ watch: Roster.Watch?, _ until: Timestamp?) -> JSONLine {
+        var line = JSONLine()
+        line.add("role", role.name)
+        line.add("person", watch?.person.id)
+        line.add("name", watch?.person.name)
+        line.add("reason", watch?.reason.rawValue)
+        line.add("until", until)
+        line.add("contact", watch?.person.contact)
+        line.add("channel", (watch?.person.channel).flatMap { $0.isEmpty ? nil : $0 })
+        return line
+    }
+}
+
+/// `vigie roster check`
+struct RosterCheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "List the hours nobody covers.",
+        discussion: """
+            Four weeks from now unless --from and --to say otherwise; a year at most. What is wrong in the file is told
+            first, with its line; overlapping swaps are warnings.
+            Exit status 1: there are such hours. 2: the file can't be used.
+
+            Example: vigie roster check --from 2026-12-01 --to 2027-01-31
+            """)
+    /// As far as most rosters are written ahead.
+    private static let usualSpan = TimeSpan.days(28)
+
+    @OptionGroup var options: SiteOptions
+    @Option(help: "From when (default: now).")
+    var from: String?
+    @Option(help: "Until when: 2027-01-31, or 8w from now (default: 28 days later).")
+    var to: String?
+    @Flag(help: "One JSON object a span on stdout.")
+    var json = false
+
+    func run() throws {
+        try Exit.run {
+            let roster = try options.roster(tellsWarnings: true)
+            let start = try from.map { try roster.instant($0, "--from") } ?? RosterTime.now
+            let end = try to.map { try roster.instant($0, "--to") } ?? start + RosterCheckCommand.usualSpan
+            guard start < end, end - start <= Roster.checkLimit else {
+                throw Exit.usage("--from to --to must be a span of time, of at most 366 days.")
+            }
+            let spans = roster.uncovered(from: start, to: end)
+            for span in spans { show(span, roster) }
+            let period = "\(RosterTime.text(start, roster)) to \(RosterTime.text(end, roster))"
+            guard spans.isEmpty else {
+                let total = spans.reduce(TimeSpan.zero) { $0 + ($1.to - $1.from) }
+                Say.toPeople("\(period): \(spans.count) spans nobody covers, \(RosterTime.length(total)) in all")
+                throw ExitCode(Exit.no)
+            }
+            Say.toPeople("\(period): \(roster.roles.map(\.name).joined(separator: ", ")) covered at every hour")
+        }
+    }
+
+    private func show(_ span: UncoveredSpan, _ roster: Roster) {
+        guard json else {
+            let facts = [
+                span.role, RosterTime.text(span.from, roster), RosterTime.text(span.to, roster),
+                RosterTime.length(span.to - span.from),
+            ]
+            return Say.line(facts.joined(separator: "  "))
+        }
+        var line = JSONLine()
+        line.add("role", span.role)
+        line.add("from", span.from)
+        line.add("to", span.to)
+        line.add("seconds", (span.to - span.from).seconds)
+        Say.toPrograms(line)
+    }
+}
+
+/// Times as the roster's commands read and write them.
+enum RosterTime {
+    static var now: Timestamp { Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)) }
+
+    /// `mon 2026-11-30 08:00+01:00`: a roster is talked about in days of the week.
+    static func text(_ at: Timestamp, _ roster: Roster) -> String {
+        let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+        let iso = ISO8601.text(at, in: roster.zone)
+        return
+            "\(names[roster.zone.civil(at).weekday]) \(iso.prefix(10)) \(iso.dropFirst(11).prefix(5))\(iso.suffix(6))"
+    }
+
+    /// `7 d`, `13 h`, `1 d 2 h 30 min`
+    static func length(_ span: TimeSpan) -> String {
+        let minutes = Int(span.seconds / 60)
+        let parts = [(minutes / 1440, "d"), (minutes / 60 % 24, "h"), (minutes % 60, "min")]
+        let text = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: " ")
+        return text.isEmpty ? "under 1 min" : text
+    }
+}
+
+extension Roster {
+    fileprivate func instant(_ text: String, _ option: String) throws -> Timestamp {
+        if let at = TimeText.instant(ahead: text, now: RosterTime.now, zone: zone) { return at }
+        throw Exit.usage("\(option) \"\(text)\" is no time. Write 2026-12-24T20:00, 03:00, or 6h from now.")
+    }
+}
+
+extension SiteOptions {
+    /// The site's roster, read and checked whole.
+    fileprivate func roster(tellsWarnings: Bool = false) throws -> Roster {
+        let site = try load(tellsWarnings: tellsWarnings)
+        if let roster = site.roster { return roster }
+        throw Exit.usage("\(site.folder) has no roster.yaml: nobody has the watch. Write one; README says how.")
+    }
+}
