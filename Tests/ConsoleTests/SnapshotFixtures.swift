@@ -35,6 +35,12 @@ enum SnapshotFixtures {
         snapshot.ledger.late = 31
         snapshot.deviceCounts.entities = 96
         snapshot.deviceCounts.series = 311
+        snapshot.watch = [
+            Watch(
+                role: "exploitation", person: "C. Martin", contact: "+33 6 39 98 00 01", until: now + .hours(5)),
+            Watch(role: "sécurité", person: "A. Durand", contact: "+33 6 39 98 00 03", until: now + .hours(53)),
+            Watch(role: "décision", person: nil, until: now + .hours(53)),
+        ]
         snapshot.consoles = [
             .init(
                 account: "dupont", session: "console pts/0", role: .supervisor, isReadOnly: false,

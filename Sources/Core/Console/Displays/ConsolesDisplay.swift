@@ -3,7 +3,7 @@ import OperatorLink
 import Screen
 import Telemetry
 
-/// Who looks at this core, and what waits for a second person.
+/// Who has the watch, who looks at this core, and what waits for a second person.
 extension Console {
     func drawConsoles(_ snapshot: Snapshot, _ pen: Pen, in body: Region) {
         let count = snapshot.consoles.count
@@ -11,9 +11,14 @@ extension Console {
             title: StyledText(texts(.consoles), .heading, .bold),
             trailing: [StyledText(texts.plural(.consoleCount, count, pen.formats.count(count)), .dim)]
         ).draw(in: body)
-        guard count > 0 else { return _ = inside.text(StyledText(texts(.onlyThisConsole), .dim), column: 1) }
+        let watch = watchTable(snapshot.watch, pen, columns: inside.columnCount - 2)
         let requests = snapshot.requests.map { requestLine($0, pen) }
-        let parts = inside.rows([.flexible(), .fixed(min(requests.count, max(0, inside.rowCount - 3)))])
+        // The consoles keep half of it: a long chain ends before they do.
+        let watchRows = min(snapshot.watch.count, inside.rowCount / 2)
+        let top = inside.rows([.fixed(watchRows), .fixed(watchRows > 0 ? 1 : 0), .flexible()])
+        watch.draw(in: top[0].inset(columns: 1))
+        guard count > 0 else { return _ = top[2].text(StyledText(texts(.onlyThisConsole), .dim), column: 1) }
+        let parts = top[2].rows([.flexible(), .fixed(min(requests.count, max(0, top[2].rowCount - 3)))])
         let hasHeading = parts[0].rowCount > 2
         let first = min(scroll, max(0, count - parts[0].rowCount + (hasHeading ? 1 : 0)))
         let columns = [
@@ -35,6 +40,25 @@ extension Console {
             columns, rows: Array(cells), hasHeading: hasHeading, columnCount: parts[0].columnCount - 2
         ).draw(in: parts[0].inset(columns: 1))
         for (row, line) in requests.prefix(parts[1].rowCount).enumerated() { parts[1].text(line, column: 1, row: row) }
+    }
+
+    /// `exploitation  C. Martin  jusqu'à 30/11/2026 08:00  +33 6 39 98 00 01`, in the order of the chain.
+    private func watchTable(_ watch: [Watch], _ pen: Pen, columns: Int) -> Table {
+        let plans = [
+            ColumnPlan("", cut: .to(6), maximum: 20, priority: 80),
+            ColumnPlan("", cut: .to(8), maximum: 32, priority: 90),
+            ColumnPlan("", priority: 60),
+            ColumnPlan("", weight: 1, priority: 70),
+        ]
+        let rows = watch.map { role in
+            [
+                StyledText(role.role, .dim),
+                role.person.map { StyledText($0) } ?? StyledText(texts(.handoverNobody), .fault, .bold),
+                StyledText(role.until.map { texts(.watchUntil, pen.formats.shortClock($0)) } ?? "", .dim),
+                StyledText(role.contact ?? "", .dim),
+            ]
+        }
+        return ColumnPlan.table(plans, rows: rows, hasHeading: false, columnCount: columns)
     }
 
     private func requestLine(_ request: PendingRequest, _ pen: Pen) -> StyledText {

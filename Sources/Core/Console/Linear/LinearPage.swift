@@ -50,8 +50,13 @@ struct LinearPage {
         let total = texts(.unacknowledgedCount, String(live.counts.unacknowledgedTotal))
         let notices = console.noticeLines(live, console.pen(live)).map { Spoken.text($0, texts) }
         let badge = console.options.isReadOnly ? texts(.readOnlyBadge) : ""
-        let posture = console.posture(live, console.pen(live), isShort: false).text
-        let parts = [live.site, mode, posture, ([total] + counts).joined(separator: ", "), badge] + notices
+        let posture = console.posture(live, console.pen(live)).text
+        let watch = live.watch.map { texts(.labelled, $0.role) + ($0.person ?? texts(.handoverNobody)) }
+        let parts =
+            [
+                live.site, mode, posture, ([total] + counts).joined(separator: ", "), watch.joined(separator: ", "),
+                badge,
+            ] + notices
         return parts.filter { !$0.isEmpty }.joined(separator: ". ") + "."
     }
 
@@ -144,6 +149,8 @@ struct LinearPage {
         let screen = Screen(size: Size(columns: LinearPage.columns, rows: LinearPage.drawnRows)) { region in
             if console.display == .devices {
                 console.drawDevices(snapshot, pen, in: region)
+            } else if console.display == .consoles {
+                console.drawConsoles(snapshot, pen, in: region)
             } else if case .site(let id) = console.display {
                 console.drawSite(id, snapshot, pen, in: region)
             }

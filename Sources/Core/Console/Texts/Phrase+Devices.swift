@@ -15,7 +15,8 @@ extension Phrase {
     static let lifecycleMaintenance = Phrase("maintenance", "maintenance")
     static let lifecycleRetired = Phrase("retired", "retiré")
 
-    static let consoles = Phrase("Consoles", "Consoles")
+    static let consoles = Phrase("Consoles and watch", "Consoles et garde")
+    static let watchUntil = Phrase("until {0}", "jusqu'à {0}")
     static let consoleCount = Phrase("{0} here|{0} here", "{0} présente|{0} présentes")
     static let onlyThisConsole = Phrase(
         "no other console: this one looks at a recording", "pas d'autre console : celle-ci regarde un enregistrement")

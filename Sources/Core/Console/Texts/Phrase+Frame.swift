@@ -13,6 +13,8 @@ extension Phrase {
     static let floodBadge = Phrase("ALARM FLOOD", "AVALANCHE")
     static let feeds = Phrase("feeds {0}/{1}", "flux {0}/{1}")
     static let readOnlyBadge = Phrase("READ-ONLY", "LECTURE SEULE")
+    static let headerWatch = Phrase("watch {0}", "garde {0}")
+    static let headerNobody = Phrase("NOBODY ON WATCH", "PERSONNE DE GARDE")
     static let coreSilent = Phrase("CORE SILENT since {0}", "CŒUR MUET depuis {0}")
     static let coreSilentShort = Phrase("CORE SILENT {0}", "CŒUR MUET {0}")
     static let historyNotWritten = Phrase(

@@ -1,6 +1,7 @@
 /// The posture, bulletins and the crisis log.
 extension Phrase {
     static let postureSince = Phrase("{0} since {1}, {2}", "{0} depuis {1}, {2}")
+    static let postureSinceShort = Phrase("{0} since {1}", "{0} depuis {1}")
     static let eventPosture = Phrase("set the posture to", "a pris la posture")
     static let eventBulletin = Phrase("entered the bulletin", "a saisi le bulletin")
     static let eventBulletinEnd = Phrase("ended the bulletin", "a levé le bulletin")

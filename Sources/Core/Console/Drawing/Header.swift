@@ -1,0 +1,204 @@
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+
+/// How much of the header there is room for. What is given up first is what an operator could do without longest: the
+/// territory's name is shortened and kept, and the counts stay to the end.
+private struct HeaderPlan {
+    enum Site {
+        /// ` vigie · Toulon Provence Méditerranée`
+        case whole
+        /// The same, the name cut, but to no fewer columns than this.
+        case cut(to: Int)
+        /// The name alone, cut likewise.
+        case alone(to: Int)
+        case none
+    }
+    enum Stance { case full, since, word }
+    enum Counts { case all, present, total }
+
+    var site: Site
+    var stance = Stance.word
+    var counts = Counts.all
+    var hasActive = false
+    var hasFeeds = false
+    var hasAccount = false
+    var hasWatch = false
+    var hasFlood = false
+    var hasDeadFeeds = true
+    var hasBadge = true
+    var isModeShort = false
+
+    /// Columns of a name that is still told from another.
+    private static let shortestName = 8
+    private static let usefulName = 12
+
+    /// From everything to next to nothing; the last holds on 40 columns.
+    static let all: [HeaderPlan] = [
+        HeaderPlan(
+            site: .whole, stance: .full, hasActive: true, hasFeeds: true, hasAccount: true, hasWatch: true,
+            hasFlood: true
+        ),
+        HeaderPlan(site: .whole, stance: .full, hasFeeds: true, hasAccount: true, hasWatch: true, hasFlood: true),
+        HeaderPlan(
+            site: .cut(to: usefulName), stance: .full, hasFeeds: true, hasAccount: true, hasWatch: true, hasFlood: true),
+        HeaderPlan(
+            site: .cut(to: usefulName), stance: .since, hasFeeds: true, hasAccount: true, hasWatch: true, hasFlood: true
+        ),
+        HeaderPlan(site: .cut(to: usefulName), hasFeeds: true, hasAccount: true, hasWatch: true, hasFlood: true),
+        HeaderPlan(site: .cut(to: usefulName), hasAccount: true, hasWatch: true, hasFlood: true),
+        HeaderPlan(site: .alone(to: usefulName), hasAccount: true, hasWatch: true, hasFlood: true),
+        HeaderPlan(site: .alone(to: usefulName), hasWatch: true, hasFlood: true),
+        HeaderPlan(site: .alone(to: shortestName), hasWatch: true, hasFlood: true, isModeShort: true),
+        HeaderPlan(site: .alone(to: shortestName), hasFlood: true, isModeShort: true),
+        HeaderPlan(site: .none, isModeShort: true),
+        HeaderPlan(site: .none, counts: .present, hasDeadFeeds: false, isModeShort: true),
+        HeaderPlan(site: .none, counts: .total, hasDeadFeeds: false, hasBadge: false, isModeShort: true),
+    ]
+}
+
+/// The first line of every display: where, the stance, which time it is, what is unacknowledged, who has the watch.
+extension Console {
+    /// Of the name of whoever has the watch: a surname and an initial.
+    private static let watchColumns = 16
+
+    func drawHeader(_ snapshot: Snapshot, _ pen: Pen, in line: Region) {
+        guard !line.isEmpty else { return }
+        line.fill(" ", Style(.header))
+        // The first that fits of ever shorter headers.
+        for (index, plan) in HeaderPlan.all.enumerated() {
+            let isLast = index == HeaderPlan.all.count - 1
+            let end = headerEnd(snapshot, pen, plan)
+            let room = line.columnCount - end.columnCount - 2
+            guard let left = headerLeft(snapshot, plan, columns: room) else {
+                guard isLast else { continue }
+                line.text(end)
+                return
+            }
+            let start = left.isEmpty ? 0 : line.text(left) + 2
+            // The counts stand at the right, where they stay from display to display.
+            line.text(end, column: left.isEmpty ? 0 : max(start, line.columnCount - end.columnCount - 1))
+            return
+        }
+    }
+
+    /// The site, in `columns` at most; nil when the plan does not fit there. Without a site nothing stands on the left,
+    /// and its gap is the end's too.
+    private func headerLeft(_ snapshot: Snapshot, _ plan: HeaderPlan, columns: Int) -> StyledText? {
+        func named(_ start: String, _ shortest: Int) -> StyledText? {
+            let room = columns - start.columnCount
+            guard room >= min(shortest, snapshot.site.columnCount) else { return nil }
+            return StyledText(start + snapshot.site.truncated(toColumns: room), .header, .bold)
+        }
+        switch plan.site {
+        case .whole: return named(" vigie · ", snapshot.site.columnCount)
+        case .cut(let shortest): return named(" vigie · ", shortest)
+        case .alone(let shortest): return named(" ", shortest)
+        case .none: return columns + 2 >= 0 ? "" : nil
+        }
+    }
+
+    private func headerEnd(_ snapshot: Snapshot, _ pen: Pen, _ plan: HeaderPlan) -> StyledText {
+        let mode = mode(snapshot, pen, isShort: plan.isModeShort)
+        let counts = counts(snapshot.counts, pen, plan.counts)
+        let posture = posture(snapshot, pen, plan.stance)
+        // Where not all of it fits, the counts come before a word that may be cut.
+        guard plan.counts != .total else { return .joined([mode, counts, posture]) }
+        let flood = plan.hasFlood && snapshot.counts.isFlood ? StyledText(texts(.floodBadge), .badge) : ""
+        let active =
+            plan.hasActive
+            ? StyledText(texts(.activeCount, String(snapshot.counts.active.reduce(0, +))), .header) : ""
+        return .joined([
+            posture, mode, counts, flood, active, feeds(snapshot, plan), plan.hasWatch ? headerWatch(snapshot) : "",
+            account(plan),
+        ])
+    }
+
+    /// `flux 2/2`: always there while one is dead and there is any room.
+    private func feeds(_ snapshot: Snapshot, _ plan: HeaderPlan) -> StyledText {
+        let alive = snapshot.feeds.filter(\.isAlive).count
+        let areAllAlive = alive == snapshot.feeds.count
+        guard plan.hasFeeds || plan.hasDeadFeeds && !areAllAlive else { return "" }
+        return StyledText(
+            texts(.feeds, String(alive), String(snapshot.feeds.count)), areAllAlive ? .header : .fault)
+    }
+
+    private func account(_ plan: HeaderPlan) -> StyledText {
+        if options.isReadOnly { return plan.hasBadge ? StyledText(texts(.readOnlyBadge), .badge) : "" }
+        return plan.hasAccount ? StyledText(options.account.account, .header) : ""
+    }
+
+    /// `garde C. Martin`: who is told first. That it is nobody is told as loudly as a dead feed.
+    private func headerWatch(_ snapshot: Snapshot) -> StyledText {
+        guard let first = snapshot.watch.first else { return "" }
+        guard let person = first.person else { return StyledText(texts(.headerNobody), .fault, .bold) }
+        return StyledText(texts(.headerWatch, person.truncated(toColumns: Console.watchColumns)), .header)
+    }
+
+    /// `ALERTE depuis 02:14, dupont`. The usual stance is as grey as all that is normal.
+    func posture(_ snapshot: Snapshot, _ pen: Pen) -> StyledText { posture(snapshot, pen, .full) }
+
+    private func posture(_ snapshot: Snapshot, _ pen: Pen, _ stance: HeaderPlan.Stance) -> StyledText {
+        let state = snapshot.posture
+        let word = state.posture.rawValue.uppercased()
+        let role: Role = state.posture == .veille ? .header : .badge
+        guard let since = state.since, let by = state.by else { return StyledText(word, role) }
+        let clock = pen.formats.shortClock(since)
+        switch stance {
+        case .full: return StyledText(texts(.postureSince, word, clock, by), role)
+        case .since: return StyledText(texts(.postureSinceShort, word, clock), role)
+        case .word: return StyledText(word, role)
+        }
+    }
+
+    /// `LIVE 14:32:07+1`, `DEMO ×60 2026-01-15 22:58:00+1`; the core's silence before anything else.
+    func mode(_ snapshot: Snapshot, _ pen: Pen, isShort: Bool) -> StyledText {
+        if let since = coreSilentSince {
+            let text =
+                isShort
+                ? texts(.coreSilentShort, pen.formats.shortClock(since)) : texts(.coreSilent, pen.formats.clock(since))
+            return StyledText(text, .fault, .bold)
+        }
+        if let cursor {
+            let at = shown?.now ?? cursor.at
+            return StyledText(texts(.modeHistory), .badge)
+                + StyledText(" " + pen.formats.clockWithOffset(at, withDate: !isShort, withSeconds: !isShort), .header)
+        }
+        // Over a poor link a second hand would be all that is ever sent.
+        let hasSeconds = !options.isLowBandwidth
+        let clock = pen.formats.clockWithOffset(coreNow, withDate: false, withSeconds: hasSeconds)
+        let dated =
+            isShort
+            ? pen.formats.dayAndClockWithOffset(coreNow)
+            : pen.formats.clockWithOffset(coreNow, withDate: true, withSeconds: hasSeconds)
+        switch snapshot.mode {
+        case .live: return StyledText(texts(.modeLive), .header, .bold) + StyledText(" " + clock, .header)
+        case .exercise:
+            return StyledText(texts(.modeExercise), .badge) + StyledText(" " + (isShort ? clock : dated), .header)
+        case .replay: return StyledText(texts(.modeReplay), .badge) + StyledText(" " + dated, .header)
+        case .demo(let speed):
+            let pace =
+                speed == 0
+                ? texts(isShort ? .pausedShort : .paused)
+                : "×" + (speed.map { pen.formats.number($0, places: 0) } ?? texts(.unthrottled))
+            let name = texts(options.isExercise ? .modeExercise : .modeDemo)
+            return StyledText(name + " " + pace, .badge) + StyledText(" " + dated, .header)
+        }
+    }
+
+    /// `UNACK 2 ◆0 ▲2 ●0 ○0`; where room is short the priorities that have none are left out, then all of them.
+    private func counts(_ counts: AlarmCounts, _ pen: Pen, _ detail: HeaderPlan.Counts) -> StyledText {
+        let total = counts.unacknowledgedTotal
+        let worst = Priority.allCases.first { counts.unacknowledged(for: $0) > 0 }
+        var line = StyledText(
+            texts(.unacknowledgedCount, String(total)), worst.map { Pen.role($0) } ?? .header,
+            total > 0 ? .bold : [])
+        for priority in Priority.allCases where detail != .total {
+            let count = counts.unacknowledged(for: priority)
+            if detail == .present && count == 0 { continue }
+            line.append(" " + Pen.glyph(priority) + String(count), count > 0 ? Pen.role(priority) : .header)
+        }
+        return line
+    }
+}
