@@ -92,7 +92,7 @@ enum ForcedCommand {
             words.append("--read-only")
         }
         // `--to` is a time where the past is asked for, and another command's destination.
-        let allowsTo = ["journal", "history", "crisis-log", "handover", "bulletin"].contains(verb)
+        let allowsTo = ["journal", "history", "crisis-log", "handover", "bulletin", "roster"].contains(verb)
         let refused = words.dropFirst().first { word in
             refusedOptions.contains { option in
                 guard option != "--to" || !allowsTo else { return false }
