@@ -30,11 +30,11 @@ struct WindowImageTests {
     func aWindowComesBackAsItWas(_ values: [Double]) throws {
         let (store, window) = filled(values)
         var writer = ByteWriter()
-        store.encode(window, into: &writer)
+        store.encode(window, near: 0, into: &writer)
         var other = WindowStore()
         let same = other.add(span: 3_600_000_000_000, period: 60_000_000_000)
         var reader = ByteReader(writer.bytes)
-        try other.restore(same, version: AlarmEngine.version, from: &reader)
+        try other.restore(same, near: 0, version: AlarmEngine.version, from: &reader)
         #expect(reader.isAtEnd)
         #expect(samples(other, same) == samples(store, window))
         #expect(other.rings[Int(same)].firstAt == store.rings[Int(window)].firstAt)
@@ -44,7 +44,7 @@ struct WindowImageTests {
     @Test func aSampleOfAnImageTakesFewBytes() {
         let (store, window) = filled((0..<50).map { Double($0) / 8 })
         var writer = ByteWriter()
-        store.encode(window, into: &writer)
+        store.encode(window, near: 0, into: &writer)
         #expect(writer.bytes.count < 50 * 3 + 32)
     }
 
@@ -61,7 +61,7 @@ struct WindowImageTests {
         var store = WindowStore()
         let window = store.add(span: 3_600_000_000_000, period: 0)
         var reader = ByteReader(writer.bytes)
-        try store.restore(window, version: version, from: &reader)
+        try store.restore(window, near: 0, version: version, from: &reader)
         #expect(reader.isAtEnd && samples(store, window) == [Sample(at: 10, value: 1.5), Sample(at: 20, value: 2.5)])
         #expect(store.rings[Int(window)].firstAt == 5 && store.merged[window] == [20: 3])
     }
@@ -69,18 +69,18 @@ struct WindowImageTests {
     /// A damaged scale would be divided by.
     @Test func aScaleThatIsNoneIsRefused() {
         var writer = ByteWriter()
-        writer.write(Int64(5))
-        writer.write(UInt32(1))
+        writer.write(step: 5)
+        writer.write(step: 1)
         writer.write(true)
-        writer.write(Int64(0))
-        writer.write(Float(0).bitPattern)
+        writer.write(step: 0)
+        writer.write(UInt8(7))
         writer.write(step: 7)
         writer.write(step: 7)
         var store = WindowStore()
         let window = store.add(span: 3_600_000_000_000, period: 0)
         var reader = ByteReader(writer.bytes)
         #expect(throws: ByteReader.Malformed.self) {
-            try store.restore(window, version: AlarmEngine.version, from: &reader)
+            try store.restore(window, near: 0, version: AlarmEngine.version, from: &reader)
         }
     }
 

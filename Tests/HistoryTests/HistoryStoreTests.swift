@@ -155,6 +155,23 @@ struct HistoryStoreTests {
         #expect(all.count == 11)
     }
 
+    /// A large territory's image is written in pieces, and none of a larger one before it stays behind.
+    @Test(arguments: [[], [3 * ImageTable.pieceByteCount + 5, 12, ImageTable.pieceByteCount], [0]] as [[Int]])
+    func theNewestImageComesBackWhole(_ sizes: [Int]) throws {
+        let temporary = try TemporaryDatabase()
+        let store = try HistoryStore(path: temporary.path)
+        defer { store.shutdown() }
+        var last: [UInt8]?
+        for (index, size) in sizes.enumerated() {
+            let image = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ index) }
+            _ = try store.appendAndWait(WriteBatch(readings: [.number(0, Int64(index), 1)], image: image))
+            last = image
+        }
+        let restored = try store.restore()
+        #expect(restored.image?.bytes == last)
+        #expect(restored.image?.lastRow == last.map { _ in Int64(sizes.count) })
+    }
+
     @Test func aReplayIsBoundedWithoutAnImage() throws {
         let temporary = try TemporaryDatabase()
         var options = HistoryOptions()

@@ -3,8 +3,9 @@ import Telemetry
 // The engine image: everything a restart must restore, by the names of alarms, levels and series, so that it survives
 // other rules and other entities. Delays are written as what remains of them.
 extension AlarmEngine {
-    /// 2 added the groups' first-outs, at the end; 3 writes windows packed.
-    static let version: UInt8 = 3
+    /// 2 added the groups' first-outs, at the end; 3 writes windows packed; 4 names as what differs from the name before,
+    /// and small numbers small.
+    static let version: UInt8 = 4
 
     /// Appends everything a restart must restore.
     public func encodeImage(into writer: inout ByteWriter) {
@@ -12,11 +13,12 @@ extension AlarmEngine {
         // When the core started, for the grace it gives silence.
         writer.write(Timestamp(nanoseconds: startedAt))
         let known = series.indices.filter { series[$0].entity >= 0 && series[$0].lastAt != .min || isRemembered($0) }
-        writer.write(array: known) { writer, index in encodeSeries(index, into: &writer) }
+        var names = ImageNames()
+        writer.write(array: known) { writer, index in encodeSeries(index, &names, into: &writer) }
         let kept = alarms.indices.filter {
             alarms[$0].revision > 0 || alarms[$0].occurrences > 0 || alarms[$0].detail >= 0 || alarms[$0].memory >= 0
         }
-        writer.write(array: kept) { writer, alarm in encodeAlarm(alarm, into: &writer) }
+        writer.write(array: kept) { writer, alarm in encodeAlarm(alarm, &names.alarms, into: &writer) }
         flood.encode(into: &writer) { alarm in id(Int(alarm)) }
         writer.write(array: groups.firsts) { writer, entry in
             writer.write(entry.group)
@@ -29,54 +31,72 @@ extension AlarmEngine {
             && (series[index].isSilent || series[index].isBad || clockFaults[Int32(index)] != nil)
     }
 
-    private func encodeSeries(_ index: Int, into writer: inout ByteWriter) {
+    private func encodeSeries(_ index: Int, _ names: inout ImageNames, into writer: inout ByteWriter) {
         let row = series[index]
         let key = key(index)
-        writer.write(key.entity.text)
-        writer.write(key.attribute.text)
-        writer.write(row.lastAt)
-        writer.write(row.heardAt)
+        names.entities.encode(key.entity.text, into: &writer)
+        names.attributes.encode(key.attribute.text, into: &writer)
+        let fault = clockFaults[Int32(index)]
+        var marks: SeriesMarks = []
+        if row.isBad { marks.insert(.isBad) }
+        if row.isUncertain { marks.insert(.isUncertain) }
+        if row.isSilent { marks.insert(.isSilent) }
+        if fault != nil { marks.insert(.hasClockFault) }
+        if row.window >= 0 { marks.insert(.hasWindow) }
+        if row.heardAt == row.lastAt { marks.insert(.isHeardLast) }
+        writer.write(marks.rawValue)
+        writer.write(step: row.lastAt &- names.lastAt)
+        names.lastAt = row.lastAt
+        if !marks.contains(.isHeardLast) { writer.write(row.heardAt) }
         writer.write(row.value)
-        writer.write(row.lag)
-        writer.write(row.isBad)
-        writer.write(row.isUncertain)
-        writer.write(row.isSilent)
-        writer.write(optional: clockFaults[Int32(index)]) { $0.write($1) }
-        writer.write(row.window >= 0)
-        if row.window >= 0 { windows.encode(row.window, into: &writer) }
+        writer.write(step: row.lag)
+        if let fault { writer.write(fault) }
+        if row.window >= 0 { windows.encode(row.window, near: row.lastAt, into: &writer) }
     }
 
-    private func encodeAlarm(_ alarm: Int, into writer: inout ByteWriter) {
+    private func encodeAlarm(_ alarm: Int, _ names: inout NameSteps, into writer: inout ByteWriter) {
         let row = alarms[alarm]
-        writer.write(id(alarm).text)
-        writer.write(row.occurrences)
-        writer.write(row.revision)
-        writer.write(UInt32(hidden[Int32(alarm)] ?? 0))
-        writer.write(row.isSilent)
+        names.encode(id(alarm).text, into: &writer)
+        writer.write(step: Int64(row.occurrences))
+        writer.write(step: Int64(row.revision))
         let rule = rules[Int(row.rule)]
         let levels = rule.rule.levels.prefix(HotRule.levelLimit)
         let marked = levels.indices.filter { (row.active | row.timing) & (1 << UInt8($0)) != 0 }
-        writer.write(array: marked) { writer, level in
-            let bit = UInt8(1) << UInt8(level)
-            writer.write(levels[level].name)
-            writer.write(row.active & bit != 0)
-            writer.write(row.timing & bit != 0)
-            writer.write(row.frozen & bit != 0)
-            let time = details(alarm)?.delays[level] ?? 0
-            writer.write(row.frozen & bit != 0 ? time : max(0, time.subtractedClamped(clock.now)))
+        let memory = hot[Int(row.rule)].hasComposite && row.memory >= 0 ? composites[Int(row.memory)] : nil
+        let hiddenCount = hidden[Int32(alarm)] ?? 0
+        var marks: AlarmMarks = []
+        if row.isSilent { marks.insert(.isSilent) }
+        if hiddenCount > 0 { marks.insert(.hasHidden) }
+        if !marked.isEmpty { marks.insert(.hasLevels) }
+        if memory != nil { marks.insert(.hasCounters) }
+        if row.detail >= 0 { marks.insert(.hasDetail) }
+        writer.write(marks.rawValue)
+        if hiddenCount > 0 { writer.write(step: Int64(hiddenCount)) }
+        if !marked.isEmpty {
+            writer.write(array: marked) { writer, level in
+                encode(level: level, levels[level].name, row, alarm, &writer)
+            }
         }
-        encodeCounters(row, into: &writer)
-        writer.write(row.detail >= 0)
+        if let memory { encode(memory, into: &writer) }
         if let detail = details(alarm) { encode(detail, rule, into: &writer) }
     }
 
-    private func encodeCounters(_ row: Alarm, into writer: inout ByteWriter) {
-        let memory = hot[Int(row.rule)].hasComposite && row.memory >= 0 ? composites[Int(row.memory)] : nil
-        writer.write(array: memory?.edges ?? []) { writer, counter in
+    private func encode(level: Int, _ name: String, _ row: Alarm, _ alarm: Int, _ writer: inout ByteWriter) {
+        let bit = UInt8(1) << UInt8(level)
+        writer.write(name)
+        writer.write(row.active & bit != 0)
+        writer.write(row.timing & bit != 0)
+        writer.write(row.frozen & bit != 0)
+        let time = details(alarm)?.delays[level] ?? 0
+        writer.write(row.frozen & bit != 0 ? time : max(0, time.subtractedClamped(clock.now)))
+    }
+
+    private func encode(_ memory: CompositeState, into writer: inout ByteWriter) {
+        writer.write(array: memory.edges) { writer, counter in
             writer.write(optional: counter.wasTrue) { $0.write($1) }
             writer.write(array: counter.times) { $0.write($1) }
         }
-        writer.write(array: memory?.runs ?? []) { $0.write(UInt32($1)) }
+        writer.write(array: memory.runs) { $0.write(UInt32($1)) }
     }
 
     private func encode(_ detail: Detail, _ rule: CompiledRule, into writer: inout ByteWriter) {
@@ -119,4 +139,33 @@ extension AlarmEngine {
         writer.write(optional: detail.priority) { $0.write(UInt8($1.rawValue)) }
         writer.write(optional: detail.acknowledgementRequired) { $0.write($1) }
     }
+}
+
+/// What one series or alarm of an image says as a difference from the one before it.
+struct ImageNames {
+    var entities = NameSteps()
+    var attributes = NameSteps()
+    var alarms = NameSteps()
+    /// Nanoseconds.
+    var lastAt: Int64 = 0
+}
+
+struct SeriesMarks: OptionSet {
+    let rawValue: UInt8
+    static let isBad = SeriesMarks(rawValue: 1)
+    static let isUncertain = SeriesMarks(rawValue: 2)
+    static let isSilent = SeriesMarks(rawValue: 4)
+    static let hasClockFault = SeriesMarks(rawValue: 8)
+    static let hasWindow = SeriesMarks(rawValue: 16)
+    /// The last good reading is the last one heard.
+    static let isHeardLast = SeriesMarks(rawValue: 32)
+}
+
+struct AlarmMarks: OptionSet {
+    let rawValue: UInt8
+    static let isSilent = AlarmMarks(rawValue: 1)
+    static let hasHidden = AlarmMarks(rawValue: 2)
+    static let hasLevels = AlarmMarks(rawValue: 4)
+    static let hasCounters = AlarmMarks(rawValue: 8)
+    static let hasDetail = AlarmMarks(rawValue: 16)
 }

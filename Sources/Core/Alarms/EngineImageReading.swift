@@ -15,10 +15,18 @@ extension AlarmEngine {
             throw ByteReader.Malformed(offset: reader.offset, expected: "image version 1…\(AlarmEngine.version)")
         }
         startedAt = clock.time(of: try reader.readTimestamp())
-        for _ in 0..<Int(try reader.read(UInt32.self)) { try restoreSeries(version, &reader) }
+        var names = ImageNames()
+        for _ in 0..<Int(try reader.read(UInt32.self)) {
+            if version >= 4 {
+                try restoreSeries(&names, &reader)
+            } else {
+                try restoreEarlierSeries(version, &reader)
+            }
+        }
         var restored: [(alarm: Int, from: Detail.Shown)] = []
         for _ in 0..<Int(try reader.read(UInt32.self)) {
-            if let alarm = try restoreAlarm(&reader) { restored.append(alarm) }
+            let head = version >= 4 ? try ImageAlarm(&names.alarms, &reader) : try ImageAlarm(earlier: &reader)
+            if let alarm = try restore(head, &reader) { restored.append(alarm) }
         }
         var flood = Flood()
         try flood.restore(from: &reader) { alarmIndex($0).map { Int32($0) } ?? -1 }
@@ -88,6 +96,28 @@ extension AlarmEngine {
     }
 
     private mutating func restoreSeries(
+        _ names: inout ImageNames, _ reader: inout ByteReader
+    ) throws(ByteReader.Malformed) {
+        let key = SeriesKey(
+            entity: EntityID(try names.entities.decode(from: &reader)),
+            attribute: AttributeName(try names.attributes.decode(from: &reader)))
+        let marks = SeriesMarks(rawValue: try reader.read())
+        var row = SeriesState()
+        row.lastAt = names.lastAt &+ (try reader.readStep())
+        names.lastAt = row.lastAt
+        row.heardAt = marks.contains(.isHeardLast) ? row.lastAt : try reader.read()
+        row.value = try reader.readDouble()
+        row.lag = try reader.readStep()
+        row.isBad = marks.contains(.isBad)
+        row.isUncertain = marks.contains(.isUncertain)
+        row.isSilent = marks.contains(.isSilent)
+        let fault: Int64? = marks.contains(.hasClockFault) ? try reader.read() : nil
+        let index = seriesIndex(key)
+        if marks.contains(.hasWindow) { try restoreWindow(of: index, row.lastAt, AlarmEngine.version, &reader) }
+        if let index { restore(row, fault, at: index) }
+    }
+
+    private mutating func restoreEarlierSeries(
         _ version: UInt8, _ reader: inout ByteReader
     ) throws(ByteReader.Malformed) {
         let key = SeriesKey(
@@ -104,12 +134,19 @@ extension AlarmEngine {
             try reader.read(Int64.self)
         }
         let index = seriesIndex(key)
-        if try reader.readBool() {
-            // Read into its own when it has one: its span is what the rules of now look back over.
-            let own = index.flatMap { series[$0].window >= 0 ? series[$0].window : nil }
-            try windows.restore(own, version: version, from: &reader)
-        }
-        guard let index else { return }
+        if try reader.readBool() { try restoreWindow(of: index, row.lastAt, version, &reader) }
+        if let index { restore(row, fault, at: index) }
+    }
+
+    private mutating func restoreWindow(
+        of index: Int?, _ near: Int64, _ version: UInt8, _ reader: inout ByteReader
+    ) throws(ByteReader.Malformed) {
+        // Read into its own when it has one: its span is what the rules of now look back over.
+        let own = index.flatMap { series[$0].window >= 0 ? series[$0].window : nil }
+        try windows.restore(own, near: near, version: version, from: &reader)
+    }
+
+    private mutating func restore(_ row: SeriesState, _ fault: Int64?, at index: Int) {
         series[index].lastAt = row.lastAt
         series[index].heardAt = row.heardAt
         series[index].value = row.value
@@ -151,25 +188,22 @@ extension AlarmEngine {
         return nil
     }
 
-    private mutating func restoreAlarm(
-        _ reader: inout ByteReader
+    private mutating func restore(
+        _ head: ImageAlarm, _ reader: inout ByteReader
     ) throws(ByteReader.Malformed) -> (alarm: Int, from: Detail.Shown)? {
-        let alarm = restoredAlarm(AlarmID(try reader.readString()))
-        let occurrences: UInt32 = try reader.read()
-        let revision: UInt32 = try reader.read()
-        let hiddenCount = Int(try reader.read(UInt32.self))
-        let isSilent = try reader.readBool()
+        let alarm = restoredAlarm(head.id)
         let before = alarm.flatMap { details($0)?.shown } ?? Detail.Shown()
         if let alarm {
-            alarms[alarm].occurrences = occurrences
-            alarms[alarm].revision = revision
-            alarms[alarm].isSilent = isSilent
+            alarms[alarm].occurrences = head.occurrences
+            alarms[alarm].revision = head.revision
+            alarms[alarm].isSilent = head.marks.contains(.isSilent)
             endCalm(ofAlarm: alarm)
-            if hiddenCount > 0 { hidden[Int32(alarm)] = hiddenCount }
+            if head.hiddenCount > 0 { hidden[Int32(alarm)] = head.hiddenCount }
         }
-        try restoreLevels(alarm, &reader)
-        try restoreCounters(alarm, &reader)
-        if try reader.readBool() { try restoreDetail(alarm, &reader) }
+        if head.marks.contains(.hasLevels) { try restoreLevels(alarm, &reader) }
+        if head.marks.contains(.hasCounters) { try restoreCounters(alarm, &reader) }
+        let hasDetail = head.isEarlier ? try reader.readBool() : head.marks.contains(.hasDetail)
+        if hasDetail { try restoreDetail(alarm, &reader) }
         return alarm.map { ($0, before) }
     }
 
@@ -214,5 +248,35 @@ extension AlarmEngine {
         if composites[memory].edges.count == edges.count { composites[memory].edges = edges }
         if composites[memory].runs.count == runs.count { composites[memory].runs = runs }
         setRecheck(alarm, Int(alarms[alarm].rule))
+    }
+}
+
+/// How an alarm's part of an image begins.
+private struct ImageAlarm {
+    var id: AlarmID
+    var occurrences: UInt32
+    var revision: UInt32
+    var hiddenCount: Int
+    var marks: AlarmMarks
+    /// Before version 4 levels and counters were always there, and whether there is a detail stood behind them.
+    var isEarlier: Bool
+
+    init(_ names: inout NameSteps, _ reader: inout ByteReader) throws(ByteReader.Malformed) {
+        id = AlarmID(try names.decode(from: &reader))
+        occurrences = UInt32(clamping: try reader.readStep())
+        revision = UInt32(clamping: try reader.readStep())
+        marks = AlarmMarks(rawValue: try reader.read())
+        hiddenCount = marks.contains(.hasHidden) ? Int(clamping: try reader.readStep()) : 0
+        isEarlier = false
+    }
+
+    init(earlier reader: inout ByteReader) throws(ByteReader.Malformed) {
+        id = AlarmID(try reader.readString())
+        occurrences = try reader.read()
+        revision = try reader.read()
+        hiddenCount = Int(try reader.read(UInt32.self))
+        marks = [.hasLevels, .hasCounters]
+        if try reader.readBool() { marks.insert(.isSilent) }
+        isEarlier = true
     }
 }

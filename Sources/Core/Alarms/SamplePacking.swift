@@ -35,17 +35,27 @@ struct SamplePacking: Sendable {
 
     // MARK: Image
 
-    func encode(into writer: inout ByteWriter) {
-        writer.write(base)
-        writer.write(scale.bitPattern)
+    func encode(near: Int64, into writer: inout ByteWriter) {
+        writer.write(step: base &- near)
+        writer.write(UInt8(SamplePacking.powers.firstIndex(of: scale) ?? 0))
     }
 
-    init(from reader: inout ByteReader) throws(ByteReader.Malformed) {
-        base = try reader.read()
-        scale = Float(bitPattern: try reader.read())
-        guard SamplePacking.powers.contains(scale) else {
+    /// - Parameter near: nil for images of before version 4, where both numbers stood in full.
+    init(near: Int64?, from reader: inout ByteReader) throws(ByteReader.Malformed) {
+        guard let near else {
+            base = try reader.read()
+            scale = Float(bitPattern: try reader.read())
+            guard SamplePacking.powers.contains(scale) else {
+                throw ByteReader.Malformed(offset: reader.offset, expected: "a power of ten up to a million")
+            }
+            return
+        }
+        base = near &+ (try reader.readStep())
+        let power = Int(try reader.read(UInt8.self))
+        guard SamplePacking.powers.indices.contains(power) else {
             throw ByteReader.Malformed(offset: reader.offset, expected: "a power of ten up to a million")
         }
+        scale = SamplePacking.powers[power]
     }
 
     // MARK: Samples

@@ -3,14 +3,15 @@ import Telemetry
 // Windows in the engine image. They are most of it: what is packed is written as what changes from sample to sample,
 // three or four bytes each.
 extension WindowStore {
-    func encode(_ window: Int32, into writer: inout ByteWriter) {
-        writer.write(rings[Int(window)].firstAt)
-        writer.write(UInt32(rings[Int(window)].count))
+    /// - Parameter near: a stamp of about then, which a reader knows: stamps are written as how far they are from it.
+    func encode(_ window: Int32, near: Int64, into writer: inout ByteWriter) {
+        writer.write(step: rings[Int(window)].firstAt &- near)
+        writer.write(step: Int64(rings[Int(window)].count))
         look(window) { view in
             let isPacked = !view.packing.isPlain && view.weights == nil
             writer.write(isPacked)
             if isPacked {
-                view.packing.encode(into: &writer)
+                view.packing.encode(near: rings[Int(window)].firstAt, into: &writer)
                 var steps = SampleSteps()
                 for index in 0..<view.count {
                     steps.encode(view.words[(view.head &+ index) & view.mask], into: &writer)
@@ -27,17 +28,17 @@ extension WindowStore {
 
     /// - Parameters:
     ///   - window: nil reads a window that no rule looks at any more, and lets it go.
-    ///   - version: of the engine image; before 3 no window was written packed.
+    ///   - version: of the engine image; before 3 no window was written packed, before 4 stamps stood in full.
     mutating func restore(
-        _ window: Int32?, version: UInt8, from reader: inout ByteReader
+        _ window: Int32?, near: Int64, version: UInt8, from reader: inout ByteReader
     ) throws(ByteReader.Malformed) {
-        let first: Int64 = try reader.read()
-        let sampleCount = Int(try reader.read(UInt32.self))
-        guard sampleCount <= WindowStore.sampleLimit else {
+        let first: Int64 = version >= 4 ? near &+ (try reader.readStep()) : try reader.read()
+        let sampleCount = version >= 4 ? Int(clamping: try reader.readStep()) : Int(try reader.read(UInt32.self))
+        guard (0...WindowStore.sampleLimit).contains(sampleCount) else {
             throw ByteReader.Malformed(offset: reader.offset, expected: "at most \(WindowStore.sampleLimit) samples")
         }
         if version >= 3, try reader.readBool() {
-            let packing = try SamplePacking(from: &reader)
+            let packing = try SamplePacking(near: version >= 4 ? first : nil, from: &reader)
             var steps = SampleSteps()
             for _ in 0..<sampleCount {
                 let word = try steps.decode(from: &reader)

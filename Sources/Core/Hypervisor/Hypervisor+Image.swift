@@ -51,7 +51,9 @@ extension Hypervisor {
     private static let situationMark: UInt8 = 2
     /// Next come the steps and verdicts of open alarms.
     private static let checksMark: UInt8 = 3
-    private static let imageMagic: UInt32 = 0x5649_4731  // "VIG1"
+    private static let imageMagic: UInt32 = 0x5649_4732  // "VIG2"
+    /// Images of before: every state in full.
+    private static let earlierMagic: UInt32 = 0x5649_4731  // "VIG1"
 
     /// Everything a restart needs beyond history's rows: taken every 10 s.
     /// - Parameter expected: how many bytes the image before it had. Room is made for a little more at once: an array
@@ -61,17 +63,7 @@ extension Hypervisor {
         writer.write(Hypervisor.imageMagic)
         writer.write(clock.now.wall)
         writer.write(UInt32(register.states.count))
-        for state in register.states {
-            writer.write(state.last.observedAt)
-            writer.write(state.last.receivedAt)
-            writer.write(state.last.value.imageKind)
-            writer.write(state.last.value.imageBits)
-            writer.write(state.last.quality.rawValue)
-            writer.write(state.last.origin.rawValue)
-            writer.write(state.lastGoodNumber)
-            writer.write(state.lastGoodAt)
-            writer.write(state.countCapacity)
-        }
+        for state in register.states { state.encode(near: clock.now.wall, into: &writer) }
         engine.encodeImage(into: &writer)
         figures.encodeImage(into: &writer)
         writer.write(Hypervisor.situationMark)
@@ -119,7 +111,8 @@ extension Hypervisor {
 
     private mutating func restoreImage(_ image: [UInt8]) throws(ByteReader.Malformed) -> Timestamp {
         var reader = ByteReader(image)
-        guard try reader.read(UInt32.self) == Hypervisor.imageMagic else {
+        let magic = try reader.read(UInt32.self)
+        guard magic == Hypervisor.imageMagic || magic == Hypervisor.earlierMagic else {
             throw ByteReader.Malformed(offset: 0, expected: "an engine image of this version")
         }
         let savedAt = try reader.readTimestamp()
@@ -127,7 +120,13 @@ extension Hypervisor {
         guard count <= register.states.count else {
             throw ByteReader.Malformed(offset: reader.offset, expected: "at most \(register.states.count) series")
         }
-        for index in 0..<count { try restoreState(index, &reader) }
+        for index in 0..<count {
+            if magic == Hypervisor.imageMagic {
+                try register.states[index].restore(near: savedAt, from: &reader)
+            } else {
+                try register.states[index].restoreEarlier(from: &reader)
+            }
+        }
         try engine.restoreImage(from: &reader, savedAt: moment(of: savedAt))
         try figures.restoreImage(from: &reader)
         // Images of before anybody was told end here, and those of before there was a posture have none.
@@ -149,23 +148,6 @@ extension Hypervisor {
         clock.restore(streamTime: savedAt)
         for record in engine.openRecords { noteRestored(record) }
         return savedAt
-    }
-
-    private mutating func restoreState(_ index: Int, _ reader: inout ByteReader) throws(ByteReader.Malformed) {
-        let observed = try reader.readTimestamp()
-        let received = try reader.readTimestamp()
-        let kind = try reader.read(UInt8.self)
-        let bits = try reader.read(UInt64.self)
-        guard let value = Value(imageKind: kind, bits: bits),
-            let quality = Quality(rawValue: try reader.read(UInt8.self)),
-            let origin = ReadingOrigin(rawValue: try reader.read(UInt8.self))
-        else { throw ByteReader.Malformed(offset: reader.offset, expected: "a reading") }
-        register.states[index].last = Reading(
-            series: SeriesID(index), value: value, observedAt: observed, receivedAt: received, quality: quality,
-            origin: origin)
-        register.states[index].lastGoodNumber = try reader.readDouble()
-        register.states[index].lastGoodAt = try reader.read()
-        register.states[index].countCapacity = try reader.readDouble()
     }
 
     private mutating func noteRestored(_ record: AlarmRecord) {
@@ -240,30 +222,5 @@ extension Hypervisor {
         notifications?.resume(at: clock.now.monotonic)
         advanceNotifications()
         return output.take()
-    }
-}
-
-extension Value {
-    fileprivate var imageKind: UInt8 {
-        switch self {
-        case .number: 0
-        case .boolean: 1
-        case .text: 2
-        }
-    }
-    fileprivate var imageBits: UInt64 {
-        switch self {
-        case .number(let number): number.bitPattern
-        case .boolean(let flag): flag ? 1 : 0
-        case .text(let id): UInt64(id.index)
-        }
-    }
-    fileprivate init?(imageKind: UInt8, bits: UInt64) {
-        switch imageKind {
-        case 0: self = .number(Double(bitPattern: bits))
-        case 1: self = .boolean(bits != 0)
-        case 2: self = .text(TextID(UInt32(truncatingIfNeeded: bits)))
-        default: return nil
-        }
     }
 }

@@ -5,6 +5,8 @@ struct SeriesState: Sendable {
     /// Duplicates are looked for among this many last stamps (wire.md, "Counting").
     static let recentStampCount = 8
 
+    static let noCapacity = -1.0
+
     struct Stamp: Sendable {
         var at: Int64
         var bits: UInt64
@@ -21,7 +23,7 @@ struct SeriesState: Sendable {
     var unitHash: UInt64 = 0
     var conversion: UInt16 = 0
     /// A count outside `0…countCapacity` is uncertain (parking); negative when the series is no count.
-    var countCapacity: Double = -1
+    var countCapacity = SeriesState.noCapacity
     /// Of `Register.limits`.
     var limits: UInt32
     var entity: UInt32

@@ -82,6 +82,12 @@ public struct ByteReader: Sendable {
         defer { offset += count }
         return String(decoding: bytes[offset..<offset + count], as: UTF8.self)
     }
+    /// Appends the next `count` bytes to `bytes`.
+    public mutating func read(_ count: Int, into bytes: inout [UInt8]) throws(Malformed) {
+        guard self.bytes.count - offset >= count else { throw Malformed(offset: offset, expected: "\(count) bytes") }
+        bytes.append(contentsOf: self.bytes[offset..<offset + count])
+        offset += count
+    }
     public mutating func readTimestamp() throws(Malformed) -> Timestamp { Timestamp(nanoseconds: try read()) }
     public mutating func readTimeSpan() throws(Malformed) -> TimeSpan { TimeSpan(nanoseconds: try read()) }
     public mutating func readInstant() throws(Malformed) -> Instant { Instant(nanoseconds: try read()) }
@@ -101,5 +107,37 @@ public struct ByteReader: Sendable {
         array.reserveCapacity(count)
         for _ in 0..<count { array.append(try readValue(&self)) }
         return array
+    }
+}
+
+/// Names one after another, each as what differs from the one before: the names of a territory's sensors and alarms share
+/// most of their bytes with their neighbours'.
+public struct NameSteps: Sendable {
+    private var last: [UInt8] = []
+    public init() {}
+
+    public mutating func encode(_ name: String, into writer: inout ByteWriter) {
+        var name = name
+        name.withUTF8 { utf8 in
+            var shared = 0
+            while shared < min(last.count, utf8.count), last[shared] == utf8[shared] { shared += 1 }
+            writer.write(step: Int64(shared))
+            writer.write(step: Int64(utf8.count - shared))
+            last.removeSubrange(shared...)
+            for byte in utf8[shared...] {
+                last.append(byte)
+                writer.write(byte)
+            }
+        }
+    }
+
+    public mutating func decode(from reader: inout ByteReader) throws(ByteReader.Malformed) -> String {
+        let (shared, count) = (try reader.readStep(), try reader.readStep())
+        guard (0...Int64(last.count)).contains(shared), count >= 0 else {
+            throw ByteReader.Malformed(offset: reader.offset, expected: "a name after another")
+        }
+        last.removeSubrange(Int(shared)...)
+        try reader.read(Int(clamping: count), into: &last)
+        return String(decoding: last, as: UTF8.self)
     }
 }

@@ -111,14 +111,8 @@ final class BatchTransaction {
     ) throws {
         outcome.positions.imageRow = outcome.positions.lastRow
         outcome.positions.imageJournal = outcome.positions.lastJournal
-        var statement = try RawStatement("INSERT OR REPLACE INTO image VALUES (1, ?, ?, ?, ?)", in: database)
-        statement.bind(wall.nanoseconds)
-        statement.bind(outcome.positions.imageRow)
-        statement.bind(outcome.positions.imageJournal)
-        try image.withUnsafeBytes {
-            statement.bind(notCopied: $0)
-            try statement.run()
-        }
+        try ImageTable.write(
+            image, at: wall, row: outcome.positions.imageRow, journal: outcome.positions.imageJournal, in: database)
         outcome.images += 1
         outcome.imageByteCount = image.count
         try BatchTransaction.deleteChunks(outcome.positions, options, in: database)

@@ -41,14 +41,7 @@ public struct Restored: Sendable {
         openAlarms = try AlarmTable.open(in: database)
         let imageJournal = positions.imageJournal
         journal = try JournalTable.records(after: imageJournal, limit: Restored.maximumJournal, in: database)
-        var statement = try RawStatement(
-            "SELECT bytes, at, lastRow, lastJournal FROM image ORDER BY id DESC LIMIT 1", in: database)
-        if try statement.next() {
-            image = Image(
-                bytes: Array(statement.bytes(0)), at: Timestamp(nanoseconds: statement.integer(1)),
-                lastRow: statement.integer(2), lastJournal: statement.integer(3))
-            statement.finish()
-        }
+        image = try ImageTable.read(in: database)
         let oldestKept = try Int64.fetchOne(database, sql: "SELECT min(id) FROM row") ?? (positions.lastRow + 1)
         replayCount = Int(positions.lastRow - max(positions.imageRow, oldestKept - 1))
     }
