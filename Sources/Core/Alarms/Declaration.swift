@@ -3,10 +3,12 @@ import Telemetry
 // How alarms come to be: a series is declared, and the rules whose patterns match make theirs.
 extension AlarmEngine {
     /// Literal attributes that some rule expects of this entity, so that a listed entity never heard has a series (and
-    /// thus a no-data alarm). In rule order, without repeats.
+    /// thus a no-data alarm): of those its device measures, where the site says which. In rule order, without repeats.
     public func expectedAttributes(of entity: Entity) -> [AttributeName] {
         var found: [AttributeName] = []
+        let measured = entity.device.controlledProperty
         func expect(_ attribute: AttributeName) {
+            guard measured.isEmpty || measured.contains(attribute) else { return }
             if !found.contains(attribute) { found.append(attribute) }
         }
         for rule in rules {

@@ -77,10 +77,17 @@ public struct Device: Hashable, Sendable, Codable {
     public var lifecycle: Lifecycle
     public var lot: String?
     public var gateway: String?
-    public init(lifecycle: Lifecycle = .production, lot: String? = nil, gateway: String? = nil) {
+    /// The attributes it measures (Smart Data Models, Device): what rules expect beyond them is no silence. Empty where
+    /// nobody said.
+    public var controlledProperty: [AttributeName]
+    public init(
+        lifecycle: Lifecycle = .production, lot: String? = nil, gateway: String? = nil,
+        controlledProperty: [AttributeName] = []
+    ) {
         self.lifecycle = lifecycle
         self.lot = lot
         self.gateway = gateway
+        self.controlledProperty = controlledProperty
     }
 }
 

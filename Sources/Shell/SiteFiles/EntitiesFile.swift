@@ -163,9 +163,12 @@ public enum EntitiesFile {
 
     private static func device(_ node: DocumentNode) -> Device {
         var device = Device()
-        guard let map = node.mapping(keys: ["lot", "lifecycle", "gateway"]) else { return device }
+        guard let map = node.mapping(keys: ["lot", "lifecycle", "gateway", "controlledProperty"]) else { return device }
         device.lot = map["lot"]?.text()
         device.gateway = map["gateway"]?.text()
+        device.controlledProperty = (map["controlledProperty"]?.listOrOne() ?? []).compactMap {
+            $0.text().map { AttributeName($0) }
+        }
         if let lifecycle: Device.Lifecycle = map["lifecycle"]?.choice() { device.lifecycle = lifecycle }
         return device
     }
