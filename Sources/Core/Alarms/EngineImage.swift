@@ -12,13 +12,14 @@ extension AlarmEngine {
         writer.write(AlarmEngine.version)
         // When the core started, for the grace it gives silence.
         writer.write(Timestamp(nanoseconds: startedAt))
-        let known = series.indices.filter { series[$0].entity >= 0 && series[$0].lastAt != .min || isRemembered($0) }
         var names = ImageNames()
-        writer.write(array: known) { writer, index in encodeSeries(index, &names, into: &writer) }
-        let kept = alarms.indices.filter {
-            alarms[$0].revision > 0 || alarms[$0].occurrences > 0 || alarms[$0].detail >= 0 || alarms[$0].memory >= 0
+        // Counted, then written: a list of them would be as large as a large territory.
+        writer.write(UInt32(series.indices.count { isKnown($0) }))
+        for index in series.indices where isKnown(index) { encodeSeries(index, &names, into: &writer) }
+        writer.write(UInt32(alarms.indices.count { isRemembered(alarm: $0) }))
+        for alarm in alarms.indices where isRemembered(alarm: alarm) {
+            encodeAlarm(alarm, &names.alarms, into: &writer)
         }
-        writer.write(array: kept) { writer, alarm in encodeAlarm(alarm, &names.alarms, into: &writer) }
         flood.encode(into: &writer) { alarm in id(Int(alarm)) }
         writer.write(array: groups.firsts) { writer, entry in
             writer.write(entry.group)
@@ -26,9 +27,15 @@ extension AlarmEngine {
         }
     }
 
-    private func isRemembered(_ index: Int) -> Bool {
-        series[index].entity >= 0
-            && (series[index].isSilent || series[index].isBad || clockFaults[Int32(index)] != nil)
+    private func isKnown(_ index: Int) -> Bool {
+        guard series[index].entity >= 0 else { return false }
+        return series[index].lastAt != .min || series[index].isSilent || series[index].isBad
+            || clockFaults[Int32(index)] != nil
+    }
+
+    private func isRemembered(alarm: Int) -> Bool {
+        alarms[alarm].revision > 0 || alarms[alarm].occurrences > 0 || alarms[alarm].detail >= 0
+            || alarms[alarm].memory >= 0
     }
 
     private func encodeSeries(_ index: Int, _ names: inout ImageNames, into writer: inout ByteWriter) {
@@ -48,7 +55,7 @@ extension AlarmEngine {
         writer.write(step: row.lastAt &- names.lastAt)
         names.lastAt = row.lastAt
         if !marks.contains(.isHeardLast) { writer.write(row.heardAt) }
-        writer.write(row.value)
+        writer.write(decimal: row.value)
         writer.write(step: row.lag)
         if let fault { writer.write(fault) }
         if row.window >= 0 { windows.encode(row.window, near: row.lastAt, into: &writer) }

@@ -106,7 +106,7 @@ extension AlarmEngine {
         row.lastAt = names.lastAt &+ (try reader.readStep())
         names.lastAt = row.lastAt
         row.heardAt = marks.contains(.isHeardLast) ? row.lastAt : try reader.read()
-        row.value = try reader.readDouble()
+        row.value = try reader.readDecimal()
         row.lag = try reader.readStep()
         row.isBad = marks.contains(.isBad)
         row.isUncertain = marks.contains(.isUncertain)

@@ -32,7 +32,6 @@ final class LineHeads: @unchecked Sendable {
         slots = .allocate(capacity: 64)
         slots.initialize(repeating: 0)
         arena = .allocate(capacity: 512)
-        arena.initialize(repeating: 0)
     }
 
     deinit {
@@ -174,8 +173,8 @@ final class LineHeads: @unchecked Sendable {
         if used + wordCount > arena.count {
             // By a quarter: doubling would hold twice the memory of a large territory for nothing.
             let larger = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: arena.count + arena.count / 4 + 512)
-            larger.initialize(repeating: 0)
-            UnsafeMutableRawBufferPointer(larger).copyMemory(from: UnsafeRawBufferPointer(arena))
+            // No more than is used is touched: the rest takes no memory yet.
+            larger.baseAddress!.moveInitialize(from: arena.baseAddress!, count: used)
             arena.deallocate()
             arena = larger
         }

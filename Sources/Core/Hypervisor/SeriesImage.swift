@@ -34,7 +34,11 @@ extension SeriesState {
         writer.write(last.origin.rawValue)
         writer.write(step: last.observedAt.nanoseconds &- now.nanoseconds)
         writer.write(step: last.receivedAt.nanoseconds &- last.observedAt.nanoseconds)
-        writer.write(last.value.imageBits)
+        if case .number(let number) = last.value {
+            writer.write(decimal: number)
+        } else {
+            writer.write(last.value.imageBits)
+        }
         if marks.contains(.isGoodNumber) { return }
         writer.write(lastGoodNumber)
         writer.write(lastGoodAt)
@@ -49,10 +53,7 @@ extension SeriesState {
         else { throw ByteReader.Malformed(offset: reader.offset, expected: "a reading") }
         let observed = savedAt.nanoseconds &+ (try reader.readStep())
         let received = observed &+ (try reader.readStep())
-        let kind: UInt8 = marks.contains(.isNumber) ? 0 : marks.contains(.isBoolean) ? 1 : 2
-        guard let value = Value(imageKind: kind, bits: try reader.read()) else {
-            throw ByteReader.Malformed(offset: reader.offset, expected: "a reading")
-        }
+        let value = try Self.value(marks, &reader)
         last = Reading(
             series: last.series, value: value, observedAt: Timestamp(nanoseconds: observed),
             receivedAt: Timestamp(nanoseconds: received), quality: quality, origin: origin)
@@ -62,6 +63,12 @@ extension SeriesState {
             lastGoodNumber = try reader.readDouble()
             lastGoodAt = try reader.read()
         }
+    }
+
+    private static func value(_ marks: Marks, _ reader: inout ByteReader) throws(ByteReader.Malformed) -> Value {
+        if marks.contains(.isNumber) { return .number(try reader.readDecimal()) }
+        let bits: UInt64 = try reader.read()
+        return marks.contains(.isBoolean) ? .boolean(bits != 0) : .text(TextID(UInt32(truncatingIfNeeded: bits)))
     }
 
     mutating func restoreEarlier(from reader: inout ByteReader) throws(ByteReader.Malformed) {

@@ -2,17 +2,10 @@ import Telemetry
 
 /// What the hypervisor remembers of one series to judge its next reading.
 struct SeriesState: Sendable {
-    /// Duplicates are looked for among this many last stamps (wire.md, "Counting").
-    static let recentStampCount = 8
-
     static let noCapacity = -1.0
 
-    struct Stamp: Sendable {
-        var at: Int64
-        var bits: UInt64
-    }
-
-    /// The last stamps in order of arrival, oldest overwritten; `recentNext` is where the next goes.
+    /// The last stamps in order of arrival, oldest overwritten: duplicates are looked for among them (wire.md,
+    /// "Counting").
     var recent: InlineStamps
     /// The last reading in stamp order, whatever its quality; `newest` of a series never heard is `.min`.
     var last: Reading
@@ -63,7 +56,7 @@ struct SeriesState: Sendable {
         if isNewest {
             reading.isLate = now.nanoseconds.subtractedClamped(stamp) > limits.delay
         } else {
-            switch comparison(at: stamp, bits: bits) {
+            switch recent.comparison(at: stamp, bits: bits) {
             case .duplicate: return false
             case .conflicting: reading.isConflicting = true
             case .unknown: break
@@ -74,7 +67,7 @@ struct SeriesState: Sendable {
             let plausible = plausibility(of: number, at: stamp, limits)
             if plausible.rawValue > reading.quality.rawValue { reading.quality = plausible }
         }
-        recent.push(Stamp(at: stamp, bits: bits))
+        recent.push(stamp, bits)
         // One merely behind its allowed delay is still the newest of its series: shown with its true age.
         if isNewest || !reading.isLate { keepLast(reading, stamp) }
         return true
@@ -82,20 +75,7 @@ struct SeriesState: Sendable {
 
     /// Whether this very reading is among the last.
     func isKnown(_ stamp: Int64, _ bits: UInt64) -> Bool {
-        (0..<SeriesState.recentStampCount).contains { recent[$0].at == stamp && recent[$0].bits == bits }
-    }
-
-    private enum Comparison { case unknown, duplicate, conflicting }
-
-    private func comparison(at stamp: Int64, bits: UInt64) -> Comparison {
-        var comparison = Comparison.unknown
-        for index in 0..<SeriesState.recentStampCount {
-            let known = recent[index]
-            guard known.at == stamp else { continue }
-            if known.bits == bits { return .duplicate }
-            comparison = .conflicting
-        }
-        return comparison
+        recent.comparison(at: stamp, bits: bits) == .duplicate
     }
 
     private mutating func keepLast(_ reading: Reading, _ stamp: Int64) {
@@ -107,7 +87,7 @@ struct SeriesState: Sendable {
     }
 
     mutating func remember(stamp: Int64, bits: UInt64) {
-        recent.push(Stamp(at: stamp, bits: bits))
+        recent.push(stamp, bits)
     }
 
     /// The quality of a number at `stamp`, before any rule sees it.
@@ -136,42 +116,37 @@ struct SeriesLimits: Hashable, Sendable {
     var delay: Int64
 }
 
-/// Eight stamps in place: a series' duplicates are found without another allocation or cache line far away.
+/// Eight stamps in place, each with a check of its value: a series' duplicates are found without another allocation or
+/// cache line far away.
 struct InlineStamps: Sendable {
-    typealias Stamp = SeriesState.Stamp
-    private static let none = Stamp(at: .min, bits: 0)
-    private var s0 = none, s1 = none, s2 = none, s3 = none, s4 = none, s5 = none, s6 = none, s7 = none
+    enum Comparison { case unknown, duplicate, conflicting }
+
+    private static let none = Int64.min
+    private var stamps = InlineArray<8, Int64>(repeating: InlineStamps.none)
+    /// 32 bits of each value: of four billion conflicts one is taken for a duplicate, and counted as that.
+    private var checks = InlineArray<8, UInt32>(repeating: 0)
     private var next: UInt8 = 0
 
-    subscript(index: Int) -> Stamp {
-        switch index {
-        case 0: s0
-        case 1: s1
-        case 2: s2
-        case 3: s3
-        case 4: s4
-        case 5: s5
-        case 6: s6
-        default: s7
-        }
-    }
-
-    mutating func push(_ stamp: Stamp) {
-        switch next {
-        case 0: s0 = stamp
-        case 1: s1 = stamp
-        case 2: s2 = stamp
-        case 3: s3 = stamp
-        case 4: s4 = stamp
-        case 5: s5 = stamp
-        case 6: s6 = stamp
-        default: s7 = stamp
-        }
+    mutating func push(_ stamp: Int64, _ bits: UInt64) {
+        stamps[Int(next)] = stamp
+        checks[Int(next)] = InlineStamps.check(bits)
         next = (next + 1) & 7
     }
 
-    /// Oldest first.
-    var inOrder: [Stamp] { (0..<8).map { self[(Int(next) + $0) & 7] }.filter { $0.at != .min } }
+    func comparison(at stamp: Int64, bits: UInt64) -> Comparison {
+        var comparison = Comparison.unknown
+        for index in 0..<8 where stamps[index] == stamp {
+            if checks[index] == InlineStamps.check(bits) { return .duplicate }
+            comparison = .conflicting
+        }
+        return comparison
+    }
+
+    @inline(__always)
+    private static func check(_ bits: UInt64) -> UInt32 {
+        let product = bits.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+        return UInt32(truncatingIfNeeded: product.high ^ product.low)
+    }
 }
 
 extension Value {

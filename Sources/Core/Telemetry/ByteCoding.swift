@@ -20,6 +20,24 @@ public struct ByteWriter: Sendable {
         }
         bytes.append(UInt8(truncatingIfNeeded: rest))
     }
+    /// A number that is mostly a decimal of a few places, as sensors send them: those places and its digits, or the whole
+    /// of it.
+    public mutating func write(decimal value: Double) {
+        for (places, power) in ByteWriter.powers.enumerated() {
+            let digits = (value * power).rounded()
+            // Bit for bit: a negative zero does not come back.
+            guard abs(digits) < ByteWriter.digitsBound, (digits / power).bitPattern == value.bitPattern else {
+                continue
+            }
+            bytes.append(UInt8(places))
+            return write(step: Int64(digits))
+        }
+        bytes.append(UInt8(ByteWriter.powers.count))
+        write(value)
+    }
+    fileprivate static let powers = [1, 1e1, 1e2, 1e3, 1e4]
+    /// Five bytes of digits: beyond it the number itself is as short.
+    private static let digitsBound = 1e10
     public mutating func write(_ text: String) {
         write(UInt32(text.utf8.count))
         bytes.append(contentsOf: text.utf8)
@@ -69,6 +87,12 @@ public struct ByteReader: Sendable {
             if byte < 0x80 { return Int64(bitPattern: coded >> 1) ^ -Int64(bitPattern: coded & 1) }
         }
         throw Malformed(offset: offset, expected: "a number of at most ten bytes")
+    }
+    /// What `write(decimal:)` wrote.
+    public mutating func readDecimal() throws(Malformed) -> Double {
+        let places = Int(try read(UInt8.self))
+        guard places <= ByteWriter.powers.count else { throw Malformed(offset: offset - 1, expected: "decimal places") }
+        return places == ByteWriter.powers.count ? try readDouble() : Double(try readStep()) / ByteWriter.powers[places]
     }
     public mutating func readDouble() throws(Malformed) -> Double { Double(bitPattern: try read()) }
     public mutating func readBool() throws(Malformed) -> Bool {

@@ -41,16 +41,3 @@ struct BlockSummary: Hashable, Sendable {
         return Swift.min(Swift.max(sum / Double(count), minimum), maximum)
     }
 }
-
-/// A block ready to be written.
-struct SealedBlock: Sendable {
-    var series: UInt32
-    var summary: BlockSummary
-    var bytes: [UInt8]
-
-    init(series: UInt32, rows: ArraySlice<Row>) {
-        self.series = series
-        summary = BlockSummary(rows)
-        bytes = BlockCodec.encode(rows)
-    }
-}

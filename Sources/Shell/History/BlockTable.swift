@@ -16,33 +16,30 @@ enum BlockTable {
         var bodyInsertion = try RawStatement("INSERT INTO body VALUES (NULL, ?)", in: database)
         var insertion = try RawStatement(
             "INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", in: database)
-        for block in sealed.blocks {
-            try block.bytes.withUnsafeBytes { bytes in
-                bodyInsertion.bind(notCopied: bytes)
-                try bodyInsertion.run()
-            }
+        try sealed.blocks.forEach { block, bytes in
+            bodyInsertion.bind(notCopied: bytes)
+            try bodyInsertion.run()
             bind(block, to: &insertion)
             insertion.bind(database.lastInsertedRowID)
             try insertion.run()
         }
     }
 
-    private static func bind(_ block: SealedBlock, to statement: inout RawStatement) {
-        let summary = block.summary
+    private static func bind(_ block: SealedBlocks.Head, to statement: inout RawStatement) {
         statement.bind(Int64(block.series))
-        statement.bind(summary.t0)
-        statement.bind(summary.t1)
-        statement.bind(summary.count)
-        statement.bind(summary.drawn)
-        statement.bind(summary.drawn == 0 ? nil : summary.minimum)
-        statement.bind(summary.drawn == 0 ? nil : summary.maximum)
-        statement.bind(summary.drawn == 0 ? nil : summary.mean)
-        if summary.last.flags.kind == .number {
-            statement.bind(Double(bitPattern: summary.last.bits))
+        statement.bind(block.t0)
+        statement.bind(block.t1)
+        statement.bind(Int64(block.count))
+        statement.bind(Int64(block.drawn))
+        statement.bind(block.drawn == 0 ? nil : block.minimum)
+        statement.bind(block.drawn == 0 ? nil : block.maximum)
+        statement.bind(block.drawn == 0 ? nil : block.mean)
+        if block.lastFlags.kind == .number {
+            statement.bind(Double(bitPattern: block.lastBits))
         } else {
-            statement.bind(Int64(bitPattern: summary.last.bits))
+            statement.bind(Int64(bitPattern: block.lastBits))
         }
-        statement.bind(Int64(summary.last.flags.byte))
+        statement.bind(Int64(block.lastFlags.byte))
     }
 
     private static let columns = "series, t0, t1, count, body"

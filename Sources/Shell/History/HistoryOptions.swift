@@ -7,8 +7,9 @@ public struct HistoryOptions: Sendable {
     public var commitInterval: TimeSpan = .milliseconds(200)
     /// Readings that start a commit at once: past 5 000 a transaction's fixed cost (BEGIN, fsync) no longer shows.
     public var commitReadings = 8192
-    /// Readings accepted and not yet committed: a quarter of a second at 1 M/s, 10 MB. Full: `append` says false.
-    public var queueReadings = 262_144
+    /// Readings accepted and not yet committed: a tenth of a second at 1 M/s, half a second at UDP's 200 000/s, 5 MB.
+    /// Full: `append` says false.
+    public var queueReadings = 98_304
     /// Batches accepted and not yet committed, so that batches without readings are bounded too.
     public var queueBatches = 16_384
     /// Rows not yet sealed: a reader scans them all (10 ms at this limit).

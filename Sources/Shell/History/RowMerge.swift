@@ -50,17 +50,4 @@ enum RowMerge {
             if next == rows.endIndex || rows[next].observedAt != rows[index].observedAt { body(rows[index]) }
         }
     }
-
-    /// Cuts `rows` into blocks of at most `BlockCodec.maximumRows`, never inside a stamp.
-    static func blocks(of series: UInt32, _ rows: [Row]) -> [SealedBlock] {
-        var blocks: [SealedBlock] = []
-        var start = 0
-        while start < rows.count {
-            var end = min(rows.count, start + BlockCodec.maximumRows)
-            while end < rows.count, rows[end].observedAt == rows[end - 1].observedAt { end -= 1 }
-            blocks.append(SealedBlock(series: series, rows: rows[start..<end]))
-            start = end
-        }
-        return blocks
-    }
 }

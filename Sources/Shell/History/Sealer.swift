@@ -6,7 +6,7 @@ struct SealedRows: Sendable {
     /// Every row up to this one is in a block.
     var through: Int64
     var rowCount: Int
-    var blocks: [SealedBlock] = []
+    var blocks = SealedBlocks()
     /// Blocks that late rows were merged into, and that `blocks` replace.
     var replaced: [StoredBlock] = []
 }
@@ -33,11 +33,14 @@ struct Sealer {
     /// A slow series' newest block takes its next readings until it is this large; fast ones never look back.
     static let growingBlockRows = 256
 
+    /// Rows held unpacked at a time, 2 MB of them.
+    static let passRows = 50_000
+
     private let pool: DatabasePool
-    /// Rows taken at once: bounds the memory of a sealing (32 bytes a row) as well as its transaction.
+    /// Rows taken at once: bounds what a sealing makes, and its transaction.
     private let maximumRows: Int
-    /// The newest sealed stamp of a series, where known: what is newer needs no look at earlier blocks.
-    private var newest: [UInt32: Int64] = [:]
+    /// The newest sealed stamp of each series, by its number: what is newer needs no look at earlier blocks.
+    private var newest = NewestStamps()
 
     init(pool: DatabasePool, maximumRows: Int) {
         self.pool = pool
@@ -45,7 +48,7 @@ struct Sealer {
     }
 
     /// Forgets what it knows of the blocks: the last sealing was not written.
-    mutating func forget() { newest.removeAll() }
+    mutating func forget() { newest = NewestStamps() }
 
     /// nil when every row is sealed.
     mutating func seal(_ occasion: Occasion) throws -> SealedRows? {
@@ -59,30 +62,56 @@ struct Sealer {
     }
 
     private mutating func seal(_ occasion: Occasion, in database: Database) throws -> SealedRows? {
-        let (rows, through) = try unsealedRows(in: database)
-        guard !rows.isEmpty else { return nil }
-        var sealed = SealedRows(through: through, rowCount: rows.count)
-        try SeriesGroups(rows).forEach { series, arrived in
-            try seal(arrived, of: series, occasion, in: database, into: &sealed)
+        let span = try unsealedSpan(in: database)
+        guard span.rowCount > 0 else { return nil }
+        var sealed = SealedRows(through: span.through, rowCount: span.rowCount)
+        // Series by series in as many passes as keep the rows of one in `passRows`: unpacking again is cheaper than
+        // holding all of them.
+        let passCount = UInt32(max(1, (span.rowCount + Sealer.passRows - 1) / Sealer.passRows))
+        for pass in 0..<passCount {
+            let rows = try unsealedRows(through: span.through, in: database) { $0 % passCount == pass }
+            let groups = SeriesGroups(rows)
+            if pass == 0 {
+                sealed.blocks.reserve(blockCount: groups.count * Int(passCount), rowCount: span.rowCount)
+            }
+            try groups.forEach { series, arrived in
+                try seal(arrived, of: series, occasion, in: database, into: &sealed)
+            }
         }
         return sealed
     }
 
-    private func unsealedRows(in database: Database) throws -> ([SeriesRow], through: Int64) {
-        var rows: [SeriesRow] = []
+    /// The oldest unsealed rows, whole chunks, as many as are sealed at once.
+    private func unsealedSpan(in database: Database) throws -> (rowCount: Int, through: Int64) {
+        var rowCount = 0
         var through = try Positions.sealedThrough(in: database)
-        var statement = try RawStatement(
-            "SELECT id, count, bytes FROM row WHERE id > ? ORDER BY id", in: database)
+        var statement = try RawStatement("SELECT id, count FROM row WHERE id > ? ORDER BY id", in: database)
         statement.bind(through)
         while try statement.next() {
             let count = Int(statement.integer(1))
-            if !rows.isEmpty, rows.count + count > maximumRows { break }
-            if rows.isEmpty { rows.reserveCapacity(maximumRows) }
-            try RowChunk.unpack(statement.bytes(2), count: count) { rows.append($0) }
+            if rowCount > 0, rowCount + count > maximumRows { break }
+            rowCount += count
             through = statement.integer(0) + Int64(count) - 1
         }
         statement.finish()
-        return (rows, through)
+        return (rowCount, through)
+    }
+
+    /// Those of them whose series is wanted, in order of arrival.
+    private func unsealedRows(
+        through: Int64, in database: Database, _ isWanted: (UInt32) -> Bool
+    ) throws -> [SeriesRow] {
+        var rows: [SeriesRow] = []
+        var statement = try RawStatement(
+            "SELECT count, bytes FROM row WHERE id > ? AND id <= ? ORDER BY id", in: database)
+        statement.bind(try Positions.sealedThrough(in: database))
+        statement.bind(through)
+        while try statement.next() {
+            try RowChunk.unpack(statement.bytes(1), count: Int(statement.integer(0))) { row in
+                if isWanted(row.series) { rows.append(row) }
+            }
+        }
+        return rows
     }
 
     /// `arrived` in order of arrival.
@@ -106,9 +135,9 @@ struct Sealer {
         {
             sealed.replaced.append(last)
             let grown = try BlockTable.rows(of: last, in: database) + fresh
-            sealed.blocks += RowMerge.blocks(of: series, grown)
+            sealed.blocks.append(grown[...], of: series)
         } else {
-            sealed.blocks += RowMerge.blocks(of: series, Array(fresh))
+            sealed.blocks.append(fresh, of: series)
         }
     }
 
@@ -127,11 +156,32 @@ struct Sealer {
             if let holder, stamp <= holder.t1 || holder.count + group.count <= Sealer.growingBlockRows {
                 sealed.replaced.append(holder)
                 let together = try BlockTable.rows(of: holder, in: database) + group
-                sealed.blocks += RowMerge.blocks(of: series, RowMerge.merged(together))
+                sealed.blocks.append(RowMerge.merged(together)[...], of: series)
             } else {
-                sealed.blocks += RowMerge.blocks(of: series, Array(group))
+                sealed.blocks.append(group, of: series)
             }
             start = end
+        }
+    }
+}
+
+/// Eight bytes a series: most are known after the first sealing.
+private struct NewestStamps: Sendable {
+    /// nil is written as `.max`, which no reading bears that a block could follow.
+    private static let unknown = Int64.max
+    private var stamps: ContiguousArray<Int64> = []
+
+    subscript(series: UInt32) -> Int64? {
+        get {
+            let index = Int(series)
+            return index < stamps.count && stamps[index] != NewestStamps.unknown ? stamps[index] : nil
+        }
+        set {
+            let index = Int(series)
+            if index >= stamps.count {
+                stamps.append(contentsOf: repeatElement(NewestStamps.unknown, count: index + 1 - stamps.count))
+            }
+            stamps[index] = newValue ?? NewestStamps.unknown
         }
     }
 }
@@ -160,6 +210,15 @@ struct SeriesGroups {
         for (index, row) in rows.enumerated() {
             order[Int(places[Int(row.series)])] = UInt32(index)
             places[Int(row.series)] += 1
+        }
+    }
+
+    /// How many series have rows.
+    var count: Int {
+        var start: UInt32 = 0
+        return ends.count { end in
+            defer { start = end }
+            return end > start
         }
     }
 

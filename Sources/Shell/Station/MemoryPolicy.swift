@@ -6,8 +6,9 @@ enum MemoryPolicy {
     /// Measured at 10 000 series and 100 000 frames a second: 9 MB less than the defaults, at the same CPU.
     private static let arenaCount: Int32 = 1
     /// Batches of readings are a few hundred kilobytes: mapped and unmapped each time, their page faults would double
-    /// the CPU of a million frames (measured: 2.0 against 1.0 CPU seconds over TCP with 128 KiB).
-    private static let mappedByteCount: Int32 = 4 << 20
+    /// the CPU of a million frames (measured: 2.0 against 1.0 CPU seconds over TCP with 128 KiB). What a sealing or an
+    /// engine image takes is larger, and goes back as soon as it is let go.
+    private static let mappedByteCount: Int32 = 1 << 20
     /// Free memory at the heap's end beyond this is given back, so that a burst does not stay for good.
     private static let keptByteCount: Int32 = 4 << 20
 
