@@ -24,13 +24,13 @@ public struct ByteWriter: Sendable {
     /// of it.
     public mutating func write(decimal value: Double) {
         for (places, power) in ByteWriter.powers.enumerated() {
-            let digits = (value * power).rounded()
+            let scaled = (value * power).rounded()
+            guard abs(scaled) < ByteWriter.digitsBound else { continue }
+            let digits = Int64(scaled)
             // Bit for bit: a negative zero does not come back.
-            guard abs(digits) < ByteWriter.digitsBound, (digits / power).bitPattern == value.bitPattern else {
-                continue
-            }
+            guard (Double(digits) / power).bitPattern == value.bitPattern else { continue }
             bytes.append(UInt8(places))
-            return write(step: Int64(digits))
+            return write(step: digits)
         }
         bytes.append(UInt8(ByteWriter.powers.count))
         write(value)
