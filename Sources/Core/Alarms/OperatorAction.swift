@@ -83,6 +83,13 @@ public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable {
     case bulletinIncomplete = "bulletin-incomplete"
     /// As many are in force as can be kept.
     case tooManyBulletins = "too-many-bulletins"
+    /// No channel, person or role of the site is called so.
+    case unknownAddressee = "unknown-addressee"
+    /// The site has no channels, or what runs is a demo or a replay.
+    case notifiesNobody = "notifies-nobody"
+    case testRunning = "test-running"
+    /// Nothing sounds.
+    case hornSilent = "horn-silent"
 }
 
 /// One line of the journal: a transition, an operator action, or a refused one.
@@ -102,6 +109,8 @@ public struct JournalRecord: Hashable, Sendable, Codable {
         /// The territory's stance, and the warnings of outside authorities.
         case posture, bulletin
         case bulletinEnd = "bulletin-end"
+        /// The horn, and nothing of an alarm.
+        case silence
         case refused
         /// The core's own: start, stop, restart, summary annunciation, flood.
         case start, stop, summary, flood

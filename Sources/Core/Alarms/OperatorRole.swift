@@ -26,7 +26,9 @@ public enum ActionKind: String, Hashable, Sendable, Codable, CaseIterable {
     case longShelf = "long-shelf"
     case outOfService = "out-of-service"
     case inService = "in-service"
-    case observe, note, reload, posture, bulletin, step
+    case observe, note, reload, posture, bulletin, step, silence
+    /// Tries the way out: a channel, or the whole on-call chain.
+    case test
     /// Confirms or refutes.
     case verdict
 
@@ -34,7 +36,7 @@ public enum ActionKind: String, Hashable, Sendable, Codable, CaseIterable {
     public var role: OperatorRole {
         switch self {
         case .acknowledge, .unacknowledge, .shelve, .unshelve, .reset, .observe, .note, .bulletin, .step,
-            .verdict:
+            .verdict, .silence, .test:
             .operator
         case .longShelf, .outOfService, .inService, .reload, .posture: .supervisor
         }

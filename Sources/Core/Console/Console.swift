@@ -79,6 +79,8 @@ public struct Console: Sendable {
     var pending: [UInt64: PendingCommand] = [:]
     var isBellDue = false
     var lastAnnunciation: Timestamp?
+    /// By the console's clock.
+    var rangAt: Timestamp?
 
     /// Deeper than any path of displays an operator remembers.
     static let maximumBackSteps = 16
@@ -125,6 +127,8 @@ public struct Console: Sendable {
             if let done = sent.done { say(texts(done, sent.subject), .notice) }
             // Whoever has gone on to something else is not interrupted.
             if dialog == nil { dialog = sent.offer }
+        // Asked for by scripts, which read it.
+        case .told: break
         case .refused(.awaitsSecond, _): say(texts(.awaitsSecond), .notice)
         case .refused(let why, let record): say(refusalText(why, record), .fault)
         }
@@ -167,12 +171,8 @@ public struct Console: Sendable {
         domainList.tick(at: now)
         siteList.tick(at: now)
         if let message, now >= message.until { self.message = nil }
-        var effects = dueQueries(at: now)
-        if isBellDue {
-            isBellDue = false
-            if options.hasBell { effects.append(.bell) }
-        }
-        return effects
+        let effects = dueQueries(at: now)
+        return effects + sound(at: now)
     }
 
     public mutating func press(_ key: Key, at now: Timestamp) -> [ConsoleEffect] {
@@ -245,12 +245,6 @@ public struct Console: Sendable {
         message = Message(text: text, role: role, until: (clock ?? Timestamp(nanoseconds: 0)) + Console.messageTime)
     }
 
-    /// A new annunciation rings once, whatever its alarm; one seen before the console started does not.
-    private mutating func noticeAnnunciation(_ fresh: Snapshot) {
-        let latest = fresh.alarms.compactMap(\.record.annunciatedAt).max()
-        if let latest, snapshot != nil, lastAnnunciation.map({ latest > $0 }) ?? true { isBellDue = true }
-        lastAnnunciation = [lastAnnunciation, latest].compactMap { $0 }.max()
-    }
 }
 
 /// A command on its way, and what to say when it is done.

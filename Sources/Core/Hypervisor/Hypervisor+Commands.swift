@@ -30,6 +30,9 @@ extension Hypervisor {
             judge(id, occurrence, isConfirmed: isConfirmed, evidence: evidence, command)
         case .posture(let posture, let reason): set(posture, reason: reason, command)
         case .bulletin(let bulletin): add(bulletin, command)
+        case .silence: silence(command)
+        case .testNotice(let name): testNotice(to: name, command)
+        case .testChain: testChain(command)
         case .endBulletin(let id, let reason): endBulletin(id, reason: reason, command)
         }
     }
@@ -41,6 +44,7 @@ extension Hypervisor {
             return refuse(command, why, what: "reload")
         }
         if let access = reload.access { configuration.access = access }
+        if reload.notification != nil { endTests() }
         if let plan = reload.notification { notifications?.adopt(plan.policies, plan.directory, at: clock.now) }
         if let roster = reload.roster { adopt(roster) }
         if let rules = reload.rules {

@@ -35,9 +35,10 @@ extension Hypervisor {
     mutating func announce(_ transition: Transition) {
         guard notifications != nil else { return }
         let ago = clock.now.wall - transition.at
+        var signal = AlarmSignal(transition, rank: engine.rank(of: transition.record))
+        if transition.record.id == Hypervisor.chainTestAlarm { signal = asTest(signal) }
         notifications?.accept(
-            AlarmSignal(transition, rank: engine.rank(of: transition.record)),
-            at: Moment(monotonic: clock.now.monotonic - ago, wall: transition.at))
+            signal, at: Moment(monotonic: clock.now.monotonic - ago, wall: transition.at))
     }
 
     /// Everything that is due to be told by now.
@@ -78,12 +79,14 @@ extension Hypervisor {
             case .attempt(let attempt): output.orders.append(order(attempt))
             case .delivered(let attempt):
                 journal(record(of: .notified, attempt))
+                concludeTest(attempt, failure: nil)
                 // Also what an earlier core found failing works again.
                 report(attempt.address.channel, isFailing: false)
             case .deadLetter(let attempt, let why):
                 var record = record(of: .undelivered, attempt)
                 record.comment = why
                 journal(record)
+                concludeTest(attempt, failure: why)
                 report(attempt.address.channel, isFailing: true)
             case .channel(let name, let isFailing, _): report(name, isFailing: isFailing)
             }

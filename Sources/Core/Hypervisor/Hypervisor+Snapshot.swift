@@ -22,6 +22,7 @@ extension Hypervisor {
         snapshot.counts = counts
         snapshot.requests = pendingRequests
         snapshot.watch = watch.roles
+        snapshot.horn = horn
         snapshot.posture = situation.posture
         snapshot.bulletins = situation.bulletins(at: now)
         fillAlarms(&snapshot, view)

@@ -54,9 +54,11 @@ extension Hypervisor {
         }
     }
 
-    /// When the watch changes hands, on the machine's clock; nil where core time is a stream's, which brings its own.
-    var watchDeadline: Instant? {
-        guard configuration.roster != nil, !clock.isUnset, clock.kind == .system else { return nil }
-        return clock.now.monotonic + (watch.until - clock.now.wall)
+    /// When the watch changes hands, a test of the chain is over or the horn sounds again, on the machine's clock; nil
+    /// where core time is a stream's, which brings its own.
+    var coreTimeDeadline: Instant? {
+        guard !clock.isUnset, clock.kind == .system else { return nil }
+        let due = [configuration.roster == nil ? nil : watch.until, chainTestEnd, hornRepeatAt].compactMap { $0 }.min()
+        return due.map { clock.now.monotonic + ($0 - clock.now.wall) }
     }
 }

@@ -58,6 +58,9 @@ public struct Hypervisor: Sendable {
     var journalTail: [JournalRecord] = []
     var situation = Situation()
     var watch = WatchTable()
+    var horn = Horn()
+    /// Tests whose deliveries are under way.
+    var noticeTests: [NoticeTest] = []
     var checks = AlarmChecks()
     /// nil: nobody is told.
     var notifications: NotificationPipeline?
@@ -168,8 +171,10 @@ public struct Hypervisor: Sendable {
         }
         engine.settle(into: &alarmEffects)
         refreshWatch()
+        refreshChainTest()
         applyCoreFaults()
         drainAlarmEffects()
+        refreshHorn()
         advanceNotifications()
         ledger.inFlight = accepted - ledger.stored - ledger.notStored
         revision += 1
@@ -178,7 +183,7 @@ public struct Hypervisor: Sendable {
 
     /// When `handle(.tick)` has work, on the machine's monotonic clock; nil when only new input makes any.
     public var nextDeadline: Instant? {
-        let lapsing = [requests.map(\.until).min(), notificationDeadline, watchDeadline].compactMap { $0 }.min()
+        let lapsing = [requests.map(\.until).min(), notificationDeadline, coreTimeDeadline].compactMap { $0 }.min()
         guard let due = streamDeadline else { return lapsing }
         return min(due, lapsing ?? .distantFuture)
     }
@@ -245,6 +250,7 @@ public struct Hypervisor: Sendable {
                 trackOpen(transition.record)
                 if !transition.record.isOpen { checks.forget(transition.record.id) }
                 announce(transition)
+                if transition.annunciated { horn.sound(at: transition.at) }
             case .journal(var record):
                 record.wall = clock.machine.wall
                 // What people read: the title and the place, which a later change of the site can't take away.
@@ -261,6 +267,7 @@ public struct Hypervisor: Sendable {
                 record.annunciated = true
                 journal(record)
                 output.summaries.append(unacknowledged)
+                if unacknowledged > 0 { horn.sound(at: at) }
             case .flood(let isFlood, let at):
                 journal(JournalRecord(at: at, wall: clock.machine.wall, event: isFlood ? .flood : .floodEnd))
             }

@@ -20,6 +20,8 @@ public struct AlarmSignal: Hashable, Sendable {
     /// False when the engine keeps it quiet (chattering, a flood): it begins no notification.
     public var isAnnunciated: Bool
     public var labels: [NotificationPolicy.Label: String]
+    /// A try of the chain: told whatever the policies match.
+    public var isTest = false
     /// A chain of the rule's own, in place of the policy's.
     public var escalation: [NotificationPolicy.Step]
 

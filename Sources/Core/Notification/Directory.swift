@@ -25,6 +25,11 @@ public struct Directory: Sendable {
         return channels.keys.sorted().map { Address(channel: $0) }
     }
 
+    /// Whether the site has a channel, a person or a role of that name.
+    public func knows(_ name: String) -> Bool {
+        channels[name] != nil || roster?.people[name] != nil || roster?.role(name) != nil
+    }
+
     private func address(_ person: Roster.Person) -> Address {
         Address(channel: person.channel, person: person.name, contact: person.contact)
     }

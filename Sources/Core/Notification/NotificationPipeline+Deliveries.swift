@@ -19,15 +19,19 @@ struct Delivery: Sendable {
 
 // Deliveries: each tried until it succeeds, is replaced by a newer word, or is given up. None waits for another.
 extension NotificationPipeline {
+    /// - Returns: the keys of the deliveries it becomes, one for each address.
+    @discardableResult
     mutating func send(
         _ notice: Notice, group: UInt64, count: Int, at machine: Instant, into effects: inout [NotificationEffect]
-    ) {
+    ) -> [String] {
         effects.append(.decided(notice))
+        var keys: [String] = []
         for address in directory.addresses(of: notice.to, at: notice.at) {
             let groupKey = groups[group]?.key ?? "test"
             let key = "\(address.channel)|\(address.person ?? "")|\(notice.to)|\(groupKey)|\(count)"
             var delivery = Delivery(key: key, group: group, address: address, notice: notice)
             guard supersede(&delivery) else { continue }
+            keys.append(key)
             let id = nextDeliveryID
             nextDeliveryID += 1
             guard (counters[address.channel]?.waiting ?? 0) < Limits.waitingPerChannel else {
@@ -44,6 +48,7 @@ extension NotificationPipeline {
             waiting[id] = delivery
             deliveriesOfGroup[group, default: []].append(id)
         }
+        return keys
     }
 
     /// Puts a newer word in the place of one of the same group that did not get through. False when there is nothing

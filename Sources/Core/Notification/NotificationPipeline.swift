@@ -65,9 +65,7 @@ public struct NotificationPipeline: Sendable {
 
     private mutating func activate(_ signal: AlarmSignal, at now: Moment) {
         if let id = homes[signal.alarm] { return reactivate(signal, in: id, at: now) }
-        guard signal.isAnnunciated, let policy = policies.firstIndex(where: { $0.matches(signal, in: posture) }) else {
-            return
-        }
+        guard signal.isAnnunciated, let policy = policy(for: signal) else { return }
         guard homes.count < Limits.alarms else {
             omittedAlarms += 1
             return
@@ -78,6 +76,12 @@ public struct NotificationPipeline: Sendable {
         groups[id]?.members[signal.alarm] = NoticeGroup.Member(
             state: .active, rank: signal.rank, priority: signal.priority, revision: 1)
         goOn(id, at: now)
+    }
+
+    private func policy(for signal: AlarmSignal) -> Int? {
+        let matching = policies.firstIndex { $0.matches(signal, in: posture) }
+        guard signal.isTest else { return matching }
+        return policies.firstIndex { !$0.escalation.isEmpty } ?? matching ?? policies.indices.first
     }
 
     private mutating func makeGroup(_ key: String, _ policy: Int, _ signal: AlarmSignal, at now: Moment) -> UInt64 {
@@ -168,11 +172,12 @@ public struct NotificationPipeline: Sendable {
     }
 
     /// A direct word to one addressee, outside every policy: `vigie notify test`.
+    /// - Returns: the keys of its deliveries.
     public mutating func test(
         _ name: String, at now: Moment, machine: Instant, into effects: inout [NotificationEffect]
-    ) {
+    ) -> [String] {
         let notice = Notice(kind: .test, to: name, alarms: [], at: now.wall)
-        send(notice, group: 0, count: Int(nextDeliveryID), at: machine, into: &effects)
+        return send(notice, group: 0, count: Int(nextDeliveryID), at: machine, into: &effects)
     }
 
     // MARK: time

@@ -18,6 +18,12 @@ public struct Command: Hashable, Sendable, Codable {
         case bulletin(Bulletin)
         /// Before its time: the authority withdrew it.
         case endBulletin(Int, reason: String)
+        /// Silences the horn, for every console; acknowledges nothing.
+        case silence
+        /// A word marked as a test to a channel, a person or a role, by its real way out. Answered once that has ended.
+        case testNotice(to: String)
+        /// The whole on-call chain, end to end: an alarm that somebody is to acknowledge.
+        case testChain
         /// Demo and replay only.
         case playback(Playback)
     }
@@ -42,6 +48,8 @@ public struct Reply: Hashable, Sendable, Codable {
         /// The alarms it changed, as they are now.
         case done([AlarmRecord])
         case refused(Refusal, AlarmRecord?)
+        /// What became of a test, a line for each address it went to.
+        case told([Told])
     }
     public var id: UInt64
     public var outcome: Outcome

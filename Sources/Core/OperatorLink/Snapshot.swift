@@ -71,6 +71,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var posture: PostureState
     /// Who has the watch, in the order of the chain; empty where the site has no roster.
     public var watch: [Watch]
+    public var horn: Horn
     /// In force first, then those still to come, then the expired.
     public var bulletins: [Bulletin]
     public var flood: FloodPanel
@@ -176,6 +177,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
         alarmCount = 0
         posture = PostureState()
         watch = []
+        horn = Horn()
         bulletins = []
         flood = FloodPanel()
         parking = ParkingPanel()

@@ -33,6 +33,7 @@ final class ConsoleProgram {
 
     private let session: TerminalSession
     private var theme: Theme
+    private let notice: TerminalNotice?
     private var pace: FramePace
     private let mail: ConsoleMail
     private let connection: any CoreConnection
@@ -56,6 +57,8 @@ final class ConsoleProgram {
         var options = options
         options.charset = session.capabilities.charset
         options.isLowBandwidth = look.isLowBandwidth
+        options.hasBell = look.hasBell
+        options.hasNotices = look.notice != nil
         let mail = ConsoleMail { [waker = session.waker] in waker.wake() }
         do {
             session.recorder = try look.recording.map { path in
@@ -80,6 +83,7 @@ final class ConsoleProgram {
         self.session = session
         self.mail = mail
         theme = look.theme
+        notice = look.notice
         pace = FramePace(isLowBandwidth: look.isLowBandwidth)
         hearing = CoreHearing(at: MachineClock.now())
         nextTickAt = hearing.heardAt
@@ -167,6 +171,7 @@ final class ConsoleProgram {
             case .query(let query): connection.submit(query)
             case .quit: ending = .quit
             case .bell: session.ring()
+            case .notice(let text): if let notice { session.notify(text, as: notice) }
             case .theme(let name):
                 theme = Theme.named(name) ?? theme
                 raise(SIGCONT)

@@ -117,6 +117,8 @@ final class LinearProgram {
             case .query(let query): connection.submit(query)
             case .quit: ending = .quit
             case .bell: if isatty(STDOUT_FILENO) == 1 { write("\u{07}") }
+            // Lines may go to anything: nothing but the bell is no text.
+            case .notice: break
             case .suspend: raise(SIGTSTP)
             // There is no picture to draw again or in other colours.
             case .redraw, .theme: break

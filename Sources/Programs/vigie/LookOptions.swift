@@ -3,6 +3,7 @@ import Console
 import Foundation
 import Screen
 import SiteFiles
+import Terminal
 
 /// How a console or a picture looks, and which keys it names.
 struct LookOptions: ParsableArguments {
@@ -69,6 +70,12 @@ struct ShowOptions: ParsableArguments {
     @Flag(help: "For a poor link: fewer pictures, no seconds, alarms first.")
     var lowBandwidth = false
 
+    @Flag(inversion: .prefixedNo, help: "Ring the terminal's bell: for new alarms, and while the horn sounds.")
+    var bell = true
+
+    @Option(help: "Hand new alarms to the terminal's own notices, by the sequence it knows: osc9 or osc777.")
+    var notify: String?
+
     @Option(help: "Record what is shown, as an asciicast v2 (asciinema play FILE).")
     var recordSession: String?
 
@@ -77,6 +84,16 @@ struct ShowOptions: ParsableArguments {
         look.isLinear = linear
         look.isLowBandwidth = lowBandwidth
         look.recording = recordSession
+        look.hasBell = bell
+        if let notify {
+            guard let notice = TerminalNotice(rawValue: notify) else {
+                let nearest = NearestWord.of(notify, among: TerminalNotice.allCases.map(\.rawValue))
+                throw Exit.usage(
+                    "--notify \(notify) is not known. \(nearest.map { "Did you mean \($0)?" } ?? "Write osc9 or osc777.")"
+                )
+            }
+            look.notice = notice
+        }
         if linear, recordSession != nil {
             throw Exit.usage("--record-session records a screen; --linear has none. Use script(1) for lines.")
         }
@@ -95,6 +112,9 @@ struct ConsoleLook: Sendable {
     var depth: ColourDepth?
     var isLinear = false
     var isLowBandwidth = false
+    var hasBell = true
+    /// nil: none.
+    var notice: TerminalNotice?
     /// The asciicast's file.
     var recording: String?
 

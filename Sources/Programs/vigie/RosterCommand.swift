@@ -11,11 +11,12 @@ struct RosterCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "roster", abstract: "Who has the watch, and the hours nobody covers.",
         discussion: """
-            Read from the site's roster.yaml as it is on disk; `vigie who` says what the running core goes by.
+            now and check read the site's roster.yaml as it is on disk; `vigie who` says what the running core goes by.
 
             Example: vigie roster now --at "2026-12-24T20:00"
             """,
-        subcommands: [RosterNowCommand.self, RosterCheckCommand.self], defaultSubcommand: RosterNowCommand.self)
+        subcommands: [RosterNowCommand.self, RosterCheckCommand.self, RosterTestCommand.self],
+        defaultSubcommand: RosterNowCommand.self)
 }
 
 /// `vigie roster now`

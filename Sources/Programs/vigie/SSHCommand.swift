@@ -65,7 +65,7 @@ enum ForcedCommand {
     ]
     private static let acting: Set<String> = [
         "acknowledge", "ack", "unacknowledge", "shelve", "unshelve", "reset", "out-of-service", "in-service", "observe",
-        "note", "step", "confirm", "refute", "posture", "bulletin", "reload",
+        "note", "step", "confirm", "refute", "posture", "bulletin", "reload", "silence", "notify",
     ]
     /// What would read or write files of the machine, or speak to another core.
     private static let refusedOptions = ["--site", "--database", "--socket", "--out", "--heads", "--to", "--recording"]
@@ -85,7 +85,8 @@ enum ForcedCommand {
             let known = looking.union(acting).sorted().joined(separator: ", ")
             return .failure(Refusal(text: "\"\(printable(verb))\" is not run over SSH here. One of: \(known)."))
         }
-        if isReadOnly, acting.contains(verb) || verb == "attach" && !words.contains("--read-only") {
+        let acts = acting.contains(verb) || words.starts(with: ["roster", "test"])
+        if isReadOnly, acts || verb == "attach" && !words.contains("--read-only") {
             guard verb == "attach" else {
                 return .failure(Refusal(text: "\(verb): this account only looks. Ask for one that may act."))
             }

@@ -33,6 +33,8 @@ struct Vigie: AsyncParsableCommand {
             WatchCommand.self,
             WhoCommand.self,
             RosterCommand.self,
+            NotifyCommand.self,
+            SilenceCommand.self,
             ReloadCommand.self,
             DoctorCommand.self,
             ServiceCommand.self,

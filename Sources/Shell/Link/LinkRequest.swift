@@ -30,6 +30,12 @@ public struct LinkRequest: Hashable, Sendable, Codable {
         case hello
         /// The consoles that are there.
         case who
+        /// Silences the horn.
+        case silence
+        /// A word marked as a test to `person`: a channel, somebody of the roster or a role.
+        case notifyTest = "notify-test"
+        /// The whole on-call chain, end to end.
+        case rosterTest = "roster-test"
         /// The site, read again.
         case reload
     }

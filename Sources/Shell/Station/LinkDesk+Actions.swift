@@ -41,9 +41,11 @@ extension LinkDesk {
         for reply in replies {
             switch reply.outcome {
             case .done(let records): lines += records.map { AlarmJSON.object($0, in: language) }
+            case .told(let told): lines += told.map(LinkDesk.object)
             case .refused(let why, let record):
-                let name = request.alarms.flatMap { $0.indices.contains(Int(reply.id)) ? $0[Int(reply.id)] : nil }
-                let text = RefusalText.text(why, record: record, name: name ?? request.code)
+                let named = request.alarms.flatMap { $0.indices.contains(Int(reply.id)) ? $0[Int(reply.id)] : nil }
+                let name = named ?? request.code ?? (request.verb == .notifyTest ? request.person : nil)
+                let text = RefusalText.text(why, record: record, name: name)
                 refusal = refusal ?? (why, text)
                 var refused = JSONLine()
                 refused.add("alarm", name ?? record?.id.text)
@@ -55,6 +57,17 @@ extension LinkDesk {
         guard let refusal else { return finish(line, lines) }
         line.send(lines.flatMap(\.line))
         refuse(line, refusal.text, why: refusal.why, exit: 1)
+    }
+
+    private static func object(_ told: Told) -> JSONLine {
+        var object = JSONLine()
+        object.add("channel", told.channel)
+        object.add("person", told.person)
+        object.add("contact", told.contact)
+        object.add("delivered", told.failure == nil)
+        object.add("failure", told.failure)
+        object.add("seconds", told.took.seconds)
+        return object
     }
 
     private func commands(_ request: LinkRequest, now: Timestamp?) throws -> [Command.Body] {
@@ -70,6 +83,13 @@ extension LinkDesk {
             return [try check(request)]
         case .bulletin:
             return [try bulletin(request, now: now)]
+        case .silence: return [.silence]
+        case .rosterTest: return [.testChain]
+        case .notifyTest:
+            guard let name = request.person, !name.isEmpty else {
+                throw Refused("test whom? Name a channel, a person or a role.", exit: 2)
+            }
+            return [.testNotice(to: name)]
         case .bulletinEnd:
             guard let number = request.number else { throw Refused("end which bulletin? Give its number.", exit: 2) }
             return [.endBulletin(number, reason: request.reason ?? "")]

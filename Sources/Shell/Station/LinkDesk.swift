@@ -80,7 +80,8 @@ final class LinkDesk: LinkService {
         case .snapshot: snapshot(request, line)
         case .watch: watch(request, line)
         case .acknowledge, .ack, .unacknowledge, .shelve, .unshelve, .reset, .outOfService, .inService, .observe,
-            .note, .bulletin, .bulletinEnd, .step, .confirm, .refute:
+            .note, .bulletin, .bulletinEnd, .step, .confirm, .refute, .silence,
+            .notifyTest, .rosterTest:
             act(request, line)
         case .posture:
             if request.posture == nil { posture(request, line) } else { act(request, line) }

@@ -52,6 +52,12 @@ enum RefusalText {
         case .unknownBulletin:
             return "No bulletin of that number is in force or to come. `vigie bulletin list` shows them."
         case .bulletinIncomplete: return "A bulletin needs a source and a level, and must end after it begins."
+        case .unknownAddressee:
+            return "\(what): no channel of site.yaml, person or role of roster.yaml is called so. `vigie roster now`"
+                + " shows the roster."
+        case .notifiesNobody: return "This core tells nobody: its site has no channels, or it is a demo."
+        case .testRunning: return "A test of the chain is running: acknowledge its alarm, or wait until it is over."
+        case .hornSilent: return "Nothing sounds: there is nothing to silence."
         case .tooManyBulletins: return "Too many bulletins are open. End one with `vigie bulletin end NUMBER`."
         }
     }

@@ -98,7 +98,7 @@ struct Restart {
         case .reset: action = .reset(alarm)
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .observe, .note, .refused, .start, .stop, .summary, .flood,
-            .floodEnd, .reload, .posture, .bulletin, .bulletinEnd, .step, .confirm, .refute,
+            .floodEnd, .reload, .posture, .bulletin, .bulletinEnd, .silence, .step, .confirm, .refute,
             .requested, .seconded, .requestLapsed, .notified,
             .undelivered:
             return nil

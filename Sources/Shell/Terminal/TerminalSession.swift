@@ -201,6 +201,14 @@ public final class TerminalSession {
         flush()
     }
 
+    /// Hands a line to the terminal's own notices. A terminal that only prints lines would print it.
+    public func notify(_ text: String, as notice: TerminalNotice) {
+        guard line == .up, capabilities.canAddress else { return }
+        let isInTmux = options.environment["TMUX"].map { !$0.isEmpty } ?? false
+        output += notice.bytes(text, title: "vigie", passesTmux: isInTmux)
+        flush()
+    }
+
     /// Writes what the terminal takes now: the whole frame in one `write`, unless the line is slow.
     func flush() {
         while writtenCount < output.count {

@@ -133,6 +133,7 @@ struct JournalLine {
         case .refute: .eventRefute
         case .bulletin: .eventBulletin
         case .bulletinEnd: .eventBulletinEnd
+        case .silence: .eventSilence
         }
     }
 }
@@ -145,7 +146,8 @@ extension JournalRecord {
     var isOperators: Bool {
         switch event {
         case .ack, .unack, .shelve, .unshelve, .oos, .inService, .reset, .observe, .note, .refused, .requested,
-            .seconded, .step, .confirm, .refute, .posture, .bulletin, .bulletinEnd:
+            .seconded, .step, .confirm, .refute, .posture, .bulletin, .bulletinEnd,
+            .silence:
             true
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .start, .stop, .summary, .flood, .floodEnd, .reload,

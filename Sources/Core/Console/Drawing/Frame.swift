@@ -149,6 +149,7 @@ extension Console {
             keyItem(.journal, .journal), display == .kpis ? keyItem(.span, .barSpan) : "",
             display == .overview ? "" : keyItem(.overview, .barOverview),
         ]
+        if horn?.isSounding == true, sendingRefusal == nil { items.insert(keyItem(.silence, .barSilence), at: 1) }
         if isInHistory { items.insert(keyItem(.live, .keyLive), at: 1) }
         if isPlayback || isInHistory {
             let pause = options.keys.keys(for: .pause).first { action(for: $0) == .pause }
@@ -211,6 +212,8 @@ extension Console {
         case .step: .kindStep
         case .verdict: .kindVerdict
         case .bulletin: .kindBulletin
+        case .silence: .kindSilence
+        case .test: .kindTest
         }
     }
 }

@@ -18,6 +18,7 @@ enum PaletteCommand: Hashable, Sendable {
     case theme(String)
     /// Moves the time cursor: `at 14:03`, `at 2026-01-15 22:00`, `at 2h`.
     case time(String)
+    case silence
     case live
     case help
     case quit
@@ -36,6 +37,7 @@ enum PaletteCommand: Hashable, Sendable {
             return
         }
         switch verb {
+        case .silence: self = .silence
         case .live: self = .live
         case .help: self = .help
         case .quit: self = .quit

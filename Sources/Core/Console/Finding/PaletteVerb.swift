@@ -1,7 +1,7 @@
 /// What can be typed after `:`. Every verb is understood in English and in the console's language.
 enum PaletteVerb: Hashable, Sendable, CaseIterable {
     case goTo, acknowledge, why, shelve, unshelve, outOfService, inService, reset, step, confirm, refute, note,
-        posture
+        posture, silence
     case filter, sort, theme, time, live, help, quit
 
     var name: Phrase {
@@ -19,6 +19,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .refute: .paletteRefute
         case .note: .paletteNote
         case .posture: .palettePosture
+        case .silence: .paletteSilence
         case .filter: .paletteFilter
         case .sort: .paletteSort
         case .theme: .paletteTheme
@@ -45,7 +46,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .sort: .paletteTakesColumn
         case .theme: .paletteTakesTheme
         case .time: .paletteTakesTime
-        case .live, .help, .quit: nil
+        case .silence, .live, .help, .quit: nil
         }
     }
 
@@ -62,6 +63,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .confirm: .confirm
         case .refute: .refute
         case .note: .note
+        case .silence: .silence
         case .filter: .filter
         case .sort: .sort
         case .live: .live
@@ -74,7 +76,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
     var isOfAlarm: Bool {
         switch self {
         case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset, .step, .confirm, .refute: true
-        case .goTo, .note, .posture, .filter, .sort, .theme, .time, .live, .help, .quit: false
+        case .goTo, .note, .posture, .silence, .filter, .sort, .theme, .time, .live, .help, .quit: false
         }
     }
 

@@ -49,12 +49,15 @@ struct LinearPage {
         }
         let total = texts(.unacknowledgedCount, String(live.counts.unacknowledgedTotal))
         let notices = console.noticeLines(live, console.pen(live)).map { Spoken.text($0, texts) }
+        let isSounding = console.horn?.isSounding ?? false
+        let horn = isSounding ? texts(.hornSounds, console.keyLabel(.silence)) : ""
         let badge = console.options.isReadOnly ? texts(.readOnlyBadge) : ""
         let posture = console.posture(live, console.pen(live)).text
         let watch = live.watch.map { texts(.labelled, $0.role) + ($0.person ?? texts(.handoverNobody)) }
         let parts =
             [
-                live.site, mode, posture, ([total] + counts).joined(separator: ", "), watch.joined(separator: ", "),
+                live.site, mode, posture, ([total] + counts).joined(separator: ", "), horn,
+                watch.joined(separator: ", "),
                 badge,
             ] + notices
         return parts.filter { !$0.isEmpty }.joined(separator: ". ") + "."

@@ -35,6 +35,7 @@ extension Console {
         case .mark: toggleMark(at: now)
         case .acknowledge, .acknowledgeScreen, .why, .step, .confirm, .refute, .shelve, .outOfService, .reset, .note:
             return actOnAlarm(action, at: now)
+        case .silence: return silence()
         case .filter: beginFiltering()
         case .sort: turnSort()
         case .palette: dialog = .palette(PaletteState())

@@ -198,6 +198,10 @@ extension Console {
             case .unknownBulletin: texts(.refusedUnknownBulletin)
             case .bulletinIncomplete: texts(.refusedBulletinIncomplete)
             case .tooManyBulletins: texts(.refusedTooManyBulletins)
+            case .unknownAddressee: texts(.refusedUnknownAddressee)
+            case .notifiesNobody: texts(.refusedNotifiesNobody)
+            case .testRunning: texts(.refusedTestRunning)
+            case .hornSilent: texts(.refusedHornSilent)
             }
         return texts(.refusedBecause, reason)
     }

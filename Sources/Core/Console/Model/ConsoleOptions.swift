@@ -11,6 +11,8 @@ public struct ConsoleOptions: Sendable {
     public var account: Operator
     /// Rings on a new annunciation.
     public var hasBell: Bool
+    /// Hands a new annunciation to the terminal's own notices.
+    public var hasNotices = false
     /// What is shown is for practice: the header says so.
     public var isExercise = false
     /// Over a poor link: nothing that changes by itself every second.

@@ -8,6 +8,7 @@ public struct KeyTable: Sendable {
         case zoomIn, zoomOut
         case up, down, pageUp, pageDown, first, last, nextPanel, previousPanel, deeper, back
         case acknowledge, acknowledgeScreen, mark, why, step, confirm, refute, shelve, outOfService, reset, note
+        case silence
         case filter, sort, palette
         case earlier, later, live, span, alarmStart
         case pause, faster, slower, seekBack, seekForward
@@ -105,6 +106,7 @@ public struct KeyTable: Sendable {
         Binding(.outOfService, .character("O")),
         Binding(.reset, .character("R")),
         Binding(.note, .character("n")),
+        Binding(.silence, .character("S")),
         Binding(.filter, .character("/")),
         Binding(.sort, .character("o")),
         Binding(.palette, .character(":")),
@@ -174,7 +176,7 @@ extension KeyTable.Action {
             .pageDown, .first, .last, .nextPanel, .previousPanel, .deeper, .back:
             .keysMoving
         case .acknowledge, .acknowledgeScreen, .mark, .why, .step, .confirm, .refute, .shelve, .outOfService, .reset,
-            .note:
+            .note, .silence:
             .keysAlarms
         case .filter, .sort, .palette: .keysFinding
         case .earlier, .later, .live, .span, .alarmStart: .keysTime
@@ -221,6 +223,7 @@ extension KeyTable.Action {
         case .outOfService: .keyOutOfService
         case .reset: .keyReset
         case .note: .keyNote
+        case .silence: .keySilence
         case .filter: .keyFilter
         case .sort: .keySort
         case .palette: .keyPalette

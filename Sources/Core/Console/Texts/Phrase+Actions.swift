@@ -128,6 +128,19 @@ extension Phrase {
     static let kindInService = Phrase("back in service", "remise en service")
     static let kindObserve = Phrase("observe", "observer")
     static let kindNote = Phrase("note", "noter")
+    static let kindSilence = Phrase("silence the horn", "couper l'avertisseur")
+    static let kindTest = Phrase("test a way out", "essayer une voie d'alerte")
+    static let eventSilence = Phrase("silenced the horn", "a coupé l'avertisseur")
+    static let keySilence = Phrase(
+        "silence the horn for everybody; acknowledges nothing", "couper l'avertisseur pour tous ; n'acquitte rien")
+    static let barSilence = Phrase("silence", "silence")
+    static let doneSilence = Phrase("the horn is silent", "l'avertisseur est coupé")
+    static let hornSounds = Phrase("the horn sounds, {0} silences it", "l'avertisseur sonne, {0} le coupe")
+    static let refusedHornSilent = Phrase("nothing sounds", "rien ne sonne")
+    static let refusedUnknownAddressee = Phrase(
+        "no channel, person or role is called so", "aucun canal, personne ou rôle de ce nom")
+    static let refusedNotifiesNobody = Phrase("this core tells nobody", "ce cœur ne prévient personne")
+    static let refusedTestRunning = Phrase("a test of the chain is running", "un essai de la chaîne est en cours")
     static let kindReload = Phrase("reload the site", "recharger le site")
     static let refusedNoteMissing = Phrase("a note is needed: type one", "il faut une note : en saisir une")
 

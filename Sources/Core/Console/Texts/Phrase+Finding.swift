@@ -94,6 +94,8 @@ extension Phrase {
     static let palettePreviewReset = Phrase("Enter: resets {0}", "Entrée : réarme {0}")
     static let palettePreviewNote = Phrase(
         "Enter: writes in the journal: {0}", "Entrée : écrit au journal : {0}")
+    static let paletteSilence = Phrase("silence", "silence")
+    static let palettePreviewSilence = Phrase("Enter: silences the horn", "Entrée : coupe l'avertisseur")
     static let palettePreviewFilter = Phrase("Enter: keeps {0} of {1} rows", "Entrée : garde {0} lignes sur {1}")
     static let palettePreviewSort = Phrase("Enter: sorts by {0}", "Entrée : trie par {0}")
     static let palettePreviewTime = Phrase("Enter: everything as it was at {0}", "Entrée : tout comme à {0}")

@@ -1,0 +1,32 @@
+import Alarms
+import OperatorLink
+import Telemetry
+
+// What can be heard: one horn for the core, so that who silences it silences it for everybody, and is in the journal.
+extension Hypervisor {
+    mutating func silence(_ command: Command) {
+        if let why = accessRefusal(.silence, on: [.none], by: command.by) {
+            return refuse(command, why, what: "silence")
+        }
+        guard mayAct(command, what: "silence") else { return }
+        guard horn.isSounding else { return refuse(command, .hornSilent, what: "silence") }
+        horn.silence(at: clock.now.wall, by: command.by.account)
+        journal(record(of: .silence, command))
+        done(command, [])
+    }
+
+    /// Silent once nothing is unacknowledged; again audible where something critical still is.
+    mutating func refreshHorn() {
+        guard horn.isSounding || horn.silencedAt != nil else { return }
+        guard counts.unacknowledgedTotal > 0 else {
+            horn = Horn()
+            return
+        }
+        if let again = hornRepeatAt, again <= clock.now.wall { horn.sound(at: again) }
+    }
+
+    var hornRepeatAt: Timestamp? {
+        guard let again = horn.soundsAgainAt, counts.unacknowledged.first ?? 0 > 0 else { return nil }
+        return again
+    }
+}

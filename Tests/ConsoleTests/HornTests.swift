@@ -1,0 +1,77 @@
+import Console
+import OperatorLink
+import Screen
+import Telemetry
+import Testing
+
+/// What a seat lets be heard, and its way to silence.
+@Suite struct SeatHornTests {
+    private let now = SnapshotFixtures.flood().now
+
+    private func sounding(_ mode: Snapshot.Mode = .live) -> Snapshot {
+        var snapshot = SnapshotFixtures.flood()
+        snapshot.mode = mode
+        snapshot.horn = Horn(since: snapshot.now)
+        return snapshot
+    }
+
+    private func bells(_ console: inout Console, seconds: ClosedRange<Int>) -> [Int] {
+        seconds.filter { console.tick(at: now + .seconds(Int64($0))).contains(.bell) }
+    }
+
+    @Test func theHornBeatsUntilItIsSilenced() {
+        var console = Displays.bare(showing: .overview, sounding())
+        #expect(bells(&console, seconds: 0...25) == [0, 10, 20])
+        let effects = console.press(.character("S"), at: now + .seconds(26))
+        guard case .command(let command)? = effects.first else {
+            Issue.record("\(effects)")
+            return
+        }
+        #expect(command.body == .silence)
+        console.receive(SnapshotFixtures.flood())
+        #expect(bells(&console, seconds: 27...60).isEmpty)
+        #expect(console.press(.character("S"), at: now + .seconds(61)).isEmpty)
+        #expect(console.draw(size: Size(columns: 120, rows: 40)).plainText.contains("rien ne sonne"))
+    }
+
+    @Test func aDemoHasNoHornAndAConsoleWithoutABellRingsNone() {
+        var demo = Displays.bare(showing: .overview, sounding(.demo(speed: 60)))
+        #expect(bells(&demo, seconds: 0...30).isEmpty)
+        var mute = Console(options: ConsoleOptions(language: .french, hasBell: false))
+        mute.receive(sounding())
+        #expect(bells(&mute, seconds: 0...30).isEmpty)
+    }
+
+    @Test func aWallMaySoundAndNotSilence() {
+        var wall = Console(options: ConsoleOptions(language: .french, isReadOnly: true))
+        wall.receive(sounding())
+        #expect(bells(&wall, seconds: 0...10) == [0, 10])
+        #expect(wall.press(.character("S"), at: now + .seconds(11)).isEmpty)
+        let picture = wall.draw(size: Size(columns: 120, rows: 40))
+        #expect(picture.plainText.contains("REFUSÉ") && !picture.rows[39].contains("S silence"))
+    }
+
+    @Test func theKeyBarAndTheSentencesSayThatItSounds() {
+        let console = Displays.bare(showing: .overview, sounding())
+        #expect(console.draw(size: Size(columns: 120, rows: 40)).rows[39].contains("S silence"))
+        var linear = LinearConsole(options: ConsoleOptions(language: .french))
+        #expect(linear.receive(sounding()).joined().contains("l'avertisseur sonne, S le coupe"))
+        let said = linear.enter("silence", at: now)
+        #expect(
+            said.effects.contains { if case .command(let command) = $0 { command.body == .silence } else { false } })
+    }
+
+    @Test func aNewAnnunciationIsHandedToTheTerminalsNoticesWhereTheyAreAskedFor() {
+        var options = ConsoleOptions(language: .french)
+        options.hasNotices = true
+        var console = Console(options: options)
+        console.receive(SnapshotFixtures.normal())
+        _ = console.tick(at: now)
+        console.receive(SnapshotFixtures.flood())
+        let notices = console.tick(at: now + .seconds(1)).compactMap { effect -> String? in
+            if case .notice(let text) = effect { return text }
+            return nil
+        }
+        #expect(notices.count == 1 && notices[0].contains("K7F Gapeau · Sainte-Eulalie"), "\(notices)")
+    }
+}
