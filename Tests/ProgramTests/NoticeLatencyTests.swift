@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 /// From a frame's last byte sent to the start of the program that tells of it, with the real binary, on the machine's
-/// clock, while other frames come as fast as the connection takes them, and beside a channel that hangs.
+/// clock, while other frames come as fast as the connection takes them, and beside channels that hang.
 struct NoticeLatencyTests {
     /// The p99 of a hundred is the worst but one.
     private static let alarmCount = 100
@@ -30,6 +30,8 @@ struct NoticeLatencyTests {
                 channels:
                   sms: { command: ["/bin/sh", "-c", "T=$(date +%s.%N); echo \\"$T $(cat)\\" >> \(notices)"], timeout: 60s }
                   dead: { command: ["/bin/sleep", "60"], timeout: 30s }
+                  gone: { command: ["/bin/sleep", "60"], timeout: 30s }
+                  lost: { command: ["/bin/sleep", "60"], timeout: 30s }
                 """)
         let gauges = (0..<NoticeLatencyTests.alarmCount).map {
             "- { id: g\($0), type: FloodMonitoring, attributes: { currentLevel: { unit: m } } }"
@@ -46,7 +48,7 @@ struct NoticeLatencyTests {
         return place
     }
 
-    @Test func theProgramThatTellsIsStartedWithinFiveSecondsUnderLoadAndBesideADeadChannel() throws {
+    @Test func theProgramThatTellsIsStartedWithinFiveSecondsUnderLoadAndBesideDeadChannels() throws {
         let place = try makePlace()
         let core = try ServedCore(place, [])
         var sentAt: [String: Double] = [:]

@@ -1,5 +1,7 @@
 import Dispatch
+import Foundation
 import Logging
+import Synchronization
 import Telemetry
 
 /// A way to tell somebody who is not looking at a console.
@@ -46,29 +48,52 @@ public final class NoticeChannel: Sendable {
     public func drain(seconds: Int) { queue.drain(seconds: seconds) }
 }
 
-/// Runs blocking work, a few at a time.
+/// Runs blocking work in order of arrival, a few at a time, on threads of its own: on Dispatch's shared ones programs
+/// that hang held up every other channel until the pool was seen to be stuck (three dead channels: for 13 s). A thread
+/// ends when nothing waits.
 private final class OperationLimit: Sendable {
-    private let queue: DispatchQueue
+    private struct State {
+        /// The core offers a bounded number (`NotificationPipeline.Limits.waitingPerChannel`).
+        var waiting: [@Sendable () -> Void] = []
+        var threadCount = 0
+    }
+
+    private let label: String
+    private let width: Int
+    private let state = Mutex(State())
     private let group = DispatchGroup()
-    private let slots: DispatchQueue
-    private let room: DispatchSemaphore
 
     init(label: String, width: Int) {
-        queue = DispatchQueue(label: label, attributes: .concurrent)
-        // Waits for a free slot in order of arrival, so that no more threads than `width` and one ever exist.
-        slots = DispatchQueue(label: label + "-slots")
-        room = DispatchSemaphore(value: width)
+        self.label = label
+        self.width = width
     }
 
     func run(_ body: @escaping @Sendable () -> Void) {
         group.enter()
-        slots.async { [self] in
-            room.wait()
-            queue.async { [self] in
-                body()
-                room.signal()
-                group.leave()
-            }
+        let needsThread = state.withLock { state in
+            state.waiting.append(body)
+            guard state.threadCount < width else { return false }
+            state.threadCount += 1
+            return true
+        }
+        guard needsThread else { return }
+        let thread = Thread { [self] in work() }
+        thread.name = label
+        thread.start()
+    }
+
+    private func work() {
+        while let body = next() {
+            body()
+            group.leave()
+        }
+    }
+
+    private func next() -> (@Sendable () -> Void)? {
+        state.withLock { state in
+            guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+            state.threadCount -= 1
+            return nil
         }
     }
 
