@@ -56,6 +56,9 @@ import Testing
         #expect(console.draw(size: Size(columns: 120, rows: 40)).rows[39].contains("S silence"))
         var linear = LinearConsole(options: ConsoleOptions(language: .french))
         #expect(linear.receive(sounding()).joined().contains("l'avertisseur sonne, S le coupe"))
+        var quiet = LinearConsole(options: ConsoleOptions(language: .french))
+        _ = quiet.receive(SnapshotFixtures.normal())
+        #expect(quiet.receive(sounding()).joined().contains("code K7F"), "the first alarm of a quiet night is said")
         let said = linear.enter("silence", at: now)
         #expect(
             said.effects.contains { if case .command(let command) = $0 { command.body == .silence } else { false } })

@@ -283,7 +283,9 @@ public struct LinearConsole: Sendable {
         guard let snapshot = console.snapshot else { return [] }
         let latest = snapshot.alarms.compactMap(\.record.annunciatedAt).max()
         defer { heard = [heard, latest].compactMap { $0 }.max() }
-        guard let known, let heard, let page = LinearPage(console) else { return [] }
+        guard let known, let page = LinearPage(console) else { return [] }
+        // The first alarm of a quiet night is as new as any.
+        let heard = heard ?? .distantPast
         let fresh = snapshot.alarms.filter { line in line.record.annunciatedAt.map { $0 > heard } ?? false }
         var lines = fresh.prefix(LinearConsole.announcedAtOnce).map { texts(.linearNew, page.sentence($0)) }
         if fresh.count > lines.count {
