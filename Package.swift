@@ -4,11 +4,14 @@ import PackageDescription
 // The folders are the architecture (README, "How it is laid out"): Core computes, Shell acts.
 // `VIGIE_ROOMS=core swift test --scratch-path .build-core` builds the pure rooms and their tests alone:
 // no package to fetch, no system library, seconds instead of minutes.
-// `VIGIE_ROOMS=oracle` builds the alarm engine and its oracle alone, which the long proofs build for release.
+// `VIGIE_ROOMS=oracle` builds the alarm engine and its proofs alone: the oracle, built for release, and the mutants.
 let oracleOnly = Context.environment["VIGIE_ROOMS"] == "oracle"
 let coreOnly = oracleOnly || Context.environment["VIGIE_ROOMS"] == "core"
 
-let oracleTargets = ["CMaths", "Telemetry", "Alarms", "Oracle", "oracle-proof"]
+let oracleTargets = [
+    "CMaths", "Telemetry", "Alarms", "AlarmsTests", "Oracle", "OracleTests", "oracle-proof", "Mutants",
+    "mutation-proof",
+]
 
 func core(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/Core/\(name)")
@@ -99,6 +102,10 @@ let coreTests: [Target] = [
     .target(name: "Oracle", dependencies: ["Alarms", "Telemetry"], path: "Tests/Oracle"),
     .executableTarget(name: "oracle-proof", dependencies: ["Oracle"], path: "Tests/OracleProof"),
     tests("OracleTests", ["Oracle"]),
+    // The engine broken on purpose: a listed change of one line, and a test that sees it.
+    .target(name: "Mutants", path: "Tests/Mutants"),
+    .executableTarget(name: "mutation-proof", dependencies: ["Mutants"], path: "Tests/MutationProof"),
+    tests("MutantsTests", ["Mutants"]),
     tests("NotificationTests", ["Notification", "Alarms", "Telemetry"]),
     tests("FiguresTests", ["Figures", "Telemetry"]),
     tests(
