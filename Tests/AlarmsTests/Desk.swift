@@ -43,6 +43,36 @@ struct Desk {
         engine.accept(reading, at: Desk.moment(t), into: &effects)
     }
 
+    /// One that came so long after its stamp that it changes nothing.
+    mutating func late(_ t: Double, _ value: Double, of sensor: String = "H", stamp: Double) {
+        guard let id = names[sensor] else { return }
+        let reading = Reading(
+            series: id, value: .number(value), observedAt: Desk.moment(stamp).wall, receivedAt: Desk.moment(t).wall,
+            isLate: true)
+        engine.acceptLate(reading, at: Desk.moment(t), into: &effects)
+    }
+
+    /// A reading is stamped ahead of the clock.
+    mutating func clockFault(_ t: Double, of sensor: String = "H", stamp: Double) {
+        guard let id = names[sensor] else { return }
+        engine.clockFault(id, stamp: Desk.moment(stamp).wall, at: Desk.moment(t), into: &effects)
+    }
+
+    /// The core, saved at `t`, is back after `down` seconds, with the same sensors.
+    func restarted(at t: Double, down: Double, _ rules: [Rule]) throws -> Desk {
+        var writer = ByteWriter()
+        engine.encodeImage(into: &writer)
+        var back = Desk(rules, sensors: names.sorted { $0.value < $1.value }.map(\.key))
+        var reader = ByteReader(writer.bytes)
+        try back.engine.restoreImage(from: &reader, savedAt: Desk.moment(t))
+        back.engine.restarted(after: TimeSpan(seconds: down), at: Desk.moment(t + down), into: &back.effects)
+        return back
+    }
+
+    var journal: [JournalRecord] {
+        effects.compactMap { if case .journal(let line) = $0 { line } else { nil } }
+    }
+
     mutating func advance(_ t: Double) { engine.advance(to: Desk.moment(t), into: &effects) }
 
     @discardableResult

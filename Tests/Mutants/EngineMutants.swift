@@ -94,9 +94,15 @@ private let judgingMutants = [
         "of what moves at one instant a parent is judged before its child", "WholeInstant.swift",
         "for parent in rules[rule].parents.sorted() { visit(parent, &rules) }", becomes: ""),
     Mutant(
-        "what all readings of an instant decide is judged once", "WholeInstant.swift",
-        "if isStale { freeze(alarm) }\n            start = end",
-        becomes: "if isStale { freeze(alarm) }\n            start += 1"),
+        "what all readings of an instant decide is judged once", "Judging.swift",
+        """
+        let at = reading.observedAt.nanoseconds
+                if !instant.debts.isEmpty, instant.stamp != at {
+        """,
+        becomes: """
+            let at = reading.observedAt.nanoseconds
+                    if !instant.debts.isEmpty {
+            """),
 ]
 
 private let valueMutants = [
@@ -175,7 +181,7 @@ private let silenceMutants = [
     Mutant(
         "a gauge that dies while it rises is more urgent than one that dies calm", "Silence.swift",
         "alarms[Int(entry.alarm)].current >= need else { continue }",
-        becomes: "alarms[Int(entry.alarm)].current >= -1 else { _ = need; continue }"),
+        becomes: "alarms[Int(entry.alarm)].current >= min(need, -1) else { continue }"),
     Mutant(
         "eighty per cent of a feed silent is one alarm", "SilenceGroups.swift",
         "Double(silent) >= Feed.share * Double(judged)", becomes: "Double(silent) > Feed.share * Double(judged)"),

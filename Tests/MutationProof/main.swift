@@ -1,8 +1,8 @@
 import Foundation
 import Mutants
 
-// `mutation-proof [FROM TO]`, from the package's root: breaks the engine in each listed way (or in those numbered FROM
-// to TO) and says which test sees it. Exit status 1 when none does, 2 when the proof itself can't be made.
+// `mutation-proof [NUMBER | FROM-TO]…`, from the package's root: breaks the engine in each listed way (or in those
+// numbered so) and says which test sees it. Exit status 1 when none does, 2 when the proof itself can't be made.
 
 /// The quick suite first: what it sees need not be asked of the oracle.
 let suites = ["AlarmsTests", "OracleTests"]
@@ -55,10 +55,14 @@ let package = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
 guard FileManager.default.fileExists(atPath: package.appending(path: "Sources/Core/Alarms").path) else {
     fail("\(package.path) is not vigie's package: run mutation-proof from its root")
 }
-let numbers = CommandLine.arguments.dropFirst().compactMap { Int($0) }
-let from = max(1, numbers.first ?? 1)
-let to = min(engineMutants.count, numbers.count > 1 ? numbers[1] : engineMutants.count)
-guard from <= to else { fail("mutants are numbered from 1 to \(engineMutants.count)") }
+let numbers = CommandLine.arguments.dropFirst().flatMap { word in
+    let bounds = word.split(separator: "-").compactMap { Int($0) }
+    guard let from = bounds.first, let to = bounds.last, from >= 1, from <= to, to <= engineMutants.count else {
+        fail("\(word): mutants are numbered from 1 to \(engineMutants.count); write 7 or 7-12")
+    }
+    return Array(from...to)
+}
+let chosen = numbers.isEmpty ? Array(1...engineMutants.count) : numbers
 
 let bench = try Workbench(copying: package, to: package.appending(path: ".build-mutants/package"))
 let build = try bench.build()
@@ -68,7 +72,7 @@ for suite in suites {
     guard test.status == 0 else { fail("\(suite) fails without any mutant:\n\(test.output)") }
 }
 var (killed, survived, unsound) = (0, 0, 0)
-for number in from...to {
+for number in chosen {
     let mutant = engineMutants[number - 1]
     let said: String
     switch try judge(mutant, on: bench) {
@@ -84,5 +88,5 @@ for number in from...to {
     }
     say("\(number)\t\(mutant.file)\tnot: \(mutant.breaks)\t\(said)")
 }
-say("\(killed) of \(to - from + 1) mutants killed, \(survived) survived, \(unsound) unsound")
+say("\(killed) of \(chosen.count) mutants killed, \(survived) survived, \(unsound) unsound")
 exit(survived + unsound > 0 ? 1 : 0)

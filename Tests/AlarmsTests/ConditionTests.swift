@@ -1,0 +1,153 @@
+import Telemetry
+import Testing
+
+@testable import Alarms
+
+/// What a rule makes of several readings: windows, aggregates, conditions, schedules.
+@Suite struct ConditionTests {
+    private func rule(_ value: ValueExpression, set: Double = 5) -> Rule {
+        var rule = Desk.rule("h", "H", [Desk.level(set, set)])
+        rule.value = value
+        rule.acknowledgementRequired = false
+        return rule
+    }
+
+    private func rule(when condition: Condition, sensor: String? = "H") -> Rule {
+        var rule = Rule(
+            id: "h", sensor: sensor.map { SensorPattern(entity: $0) }, levels: [Level(name: "haute", when: condition)])
+        rule.acknowledgementRequired = false
+        return rule
+    }
+
+    private func atLeast(_ number: Double) -> Comparison { Comparison(.greaterOrEqual, .number(number, unit: nil)) }
+    private func leaf(_ sensor: String) -> Condition {
+        .test(sensor: .exact(SeriesKey(entity: EntityID(sensor), attribute: "value")), atLeast(5))
+    }
+
+    @Test func aCounterThatBeganAgainHasGrownByWhatItShows() {
+        var desk = Desk([rule(.increase(window: .seconds(100)))])
+        for (t, value) in [(0, 100), (10, 103), (20, 2), (30, 3)] { desk.read(Double(t), Double(value)) }
+        #expect(desk.transitions() == ["20 h UNACK haute !"])
+        #expect(desk.engine.record("h")?.value == 6)
+    }
+
+    @Test func aSumFallsAsItsReadingsLeaveTheWindow() {
+        var desk = Desk([rule(.sum(window: .seconds(60), minCoverage: nil))])
+        desk.read(0, 3)
+        desk.read(10, 3)
+        desk.advance(59)
+        #expect(desk.transitions() == ["10 h UNACK haute !"])
+        desk.advance(200)
+        #expect(desk.transitions() == ["60 h NORM"])
+    }
+
+    @Test func aRateIsJudgedAsSoonAsItMaySetALevel() {
+        var rising = rule(.rate(window: .seconds(60), per: .seconds(60)))
+        // Only a series whose silence is judged is ever left alone.
+        rising.noData.after = .seconds(1000)
+        var desk = Desk([rising])
+        // Idle long enough to be left alone, then as far apart as the level needs and no further.
+        for t in stride(from: 0.0, through: 300, by: 30) { desk.read(t, 10) }
+        desk.read(330, 12)
+        desk.read(360, 15)
+        #expect(desk.transitions() == ["360 h UNACK haute !"])
+    }
+
+    private func zone(_ function: ValueExpression.AggregateFunction, coverage: Double?) -> Desk {
+        var all = Rule(id: "h", levels: [Desk.level(60, 60)])
+        all.value = .aggregate(over: SensorPattern(entity: "S*"), function: function)
+        all.minCoverage = coverage
+        all.acknowledgementRequired = false
+        return Desk([all], sensors: ["S1", "S2", "S3", "S4"])
+    }
+
+    @Test func aShareIsOfTheMembersThatAreSeen() {
+        var desk = zone(.percentTrue, coverage: 0.5)
+        desk.read(0, 1, of: "S1")
+        desk.read(1, 1, of: "S2")
+        #expect(desk.transitions() == ["1 h UNACK haute !"])
+    }
+
+    @Test func anAggregateOfTooFewMembersHoldsTheAlarmAsItIs() {
+        var desk = zone(.percentTrue, coverage: 0.75)
+        desk.read(0, 1, of: "S1")
+        desk.read(1, 1, of: "S2")
+        #expect(desk.transitions() == [])
+        desk.read(2, 1, of: "S3")
+        #expect(desk.transitions() == ["2 h UNACK haute !"])
+    }
+
+    @Test func aConditionThatMissesALeafIsUnknownAndHolds() {
+        var desk = Desk([rule(when: .all([leaf("A"), leaf("B")]), sensor: nil)], sensors: ["A", "B"])
+        desk.read(0, 6, of: "A")
+        desk.read(0, 6, of: "B")
+        desk.read(10, 0, of: "B", quality: .bad)
+        #expect(desk.transitions() == ["0 h UNACK haute !"])
+        desk.read(20, 0, of: "B")
+        #expect(desk.transitions() == ["20 h NORM"])
+    }
+
+    @Test func whatAllReadingsOfAnInstantDecideIsJudgedOnce() {
+        var desk = Desk([rule(when: .any([leaf("A"), leaf("B")]), sensor: nil)], sensors: ["A", "B"])
+        desk.read(0, 6, of: "A")
+        desk.read(0, 0, of: "B")
+        #expect(desk.transitions() == ["0 h UNACK haute !"])
+        // One goes as the other comes: it never was clear in between.
+        desk.receive(10, 0, of: "A")
+        desk.receive(10, 6, of: "B")
+        desk.engine.settle(into: &desk.effects)
+        #expect(desk.transitions() == [])
+    }
+
+    @Test func aRowOfReadingsIsBrokenByOneThatDoesNotHold() {
+        var desk = Desk([rule(when: .consecutive(num: 3, of: atLeast(5)))])
+        for (t, value) in [(0, 6), (1, 6), (2, 1), (3, 6), (4, 6), (5, 6)] { desk.read(Double(t), Double(value)) }
+        #expect(desk.transitions() == ["5 h UNACK haute !"])
+    }
+
+    @Test func risingEdgesAreCountedAndFallingOnesAreNot() {
+        var desk = Desk([rule(when: .count(of: atLeast(5), edges: .rising, num: 3, window: .seconds(100)))])
+        for (t, value) in [(0, 1), (1, 6), (2, 1), (3, 6), (4, 1), (5, 6)] { desk.read(Double(t), Double(value)) }
+        #expect(desk.transitions() == ["5 h UNACK haute !"])
+    }
+
+    @Test func aSeriesThatAlwaysArrivesLateIsSummedOnItsOwnTimeLine() {
+        var desk = Desk([rule(.sum(window: .seconds(60), minCoverage: nil))])
+        // Ten minutes late, each of them.
+        desk.read(600, 3, stamp: 0)
+        desk.read(610, 3, stamp: 10)
+        #expect(desk.transitions() == ["610 h UNACK haute !"])
+        desk.advance(700)
+        #expect(desk.transitions() == ["660 h NORM"])
+    }
+
+    @Test func aScheduleRunsPastMidnight() {
+        let night = Schedule(zone: .paris, daily: [.init(from: 22 * 3600, to: 6 * 3600)])
+        // 2026-01-01T00:00Z is one o'clock in Paris.
+        #expect(night.isInside(Desk.start))
+        #expect(night.isInside(Desk.moment(-3 * 3600 + 1).wall))
+        #expect(!night.isInside(Desk.moment(5 * 3600).wall))
+        #expect(!night.isInside(Desk.moment(-3 * 3600 - 1).wall))
+    }
+
+    @Test func aParentIsJudgedBeforeWhatItSuppressesWhateverTheirOrderInTheFile() {
+        var child = Desk.rule("c", "C")
+        child.suppressedBy = SuppressedBy(need: .any, rules: ["p"])
+        var desk = Desk([child, Desk.rule("p", "P")], sensors: ["C", "P"])
+        desk.receive(10, 3, of: "C")
+        desk.receive(10, 3, of: "P")
+        desk.engine.settle(into: &desk.effects)
+        #expect(desk.transitions() == ["10 p UNACK haute !", "10 c SUPPR"])
+    }
+
+    @Test func allOfNeedsEveryParent() {
+        var child = Desk.rule("c", "C")
+        child.suppressedBy = SuppressedBy(need: .all, rules: ["p", "q"])
+        var desk = Desk([Desk.rule("p", "P"), Desk.rule("q", "Q"), child], sensors: ["P", "Q", "C"])
+        desk.read(10, 3, of: "P")
+        desk.read(20, 3, of: "C")
+        #expect(desk.transitions() == ["10 p UNACK haute !", "20 c UNACK haute !"])
+        desk.read(30, 3, of: "Q")
+        #expect(desk.transitions() == ["30 q UNACK haute !", "30 c SUPPR"])
+    }
+}

@@ -1,0 +1,68 @@
+import Telemetry
+import Testing
+
+@testable import Alarms
+
+/// What a restart, other rules and a clock that steps leave of what was running.
+@Suite struct EngineRestartTests {
+    private func delayed() -> Rule {
+        var rule = Desk.rule()
+        rule.onDelay = .seconds(60)
+        return rule
+    }
+
+    /// Down from 20 s on, with 40 s of the delay left.
+    private func restarted(after down: Double) throws -> Desk {
+        var desk = Desk([delayed()])
+        desk.read(0, 3)
+        desk.advance(20)
+        return try desk.restarted(at: 20, down: down, [delayed()])
+    }
+
+    @Test func downTimeDoesNotCountTowardsADelay() throws {
+        var back = try restarted(after: 30)
+        back.advance(89)
+        #expect(back.transitions() == [])
+        back.advance(100)
+        #expect(back.transitions() == ["90 h UNACK haute !"])
+    }
+
+    @Test func afterALongOutageDelaysBeginAgain() throws {
+        var back = try restarted(after: 3601)
+        back.advance(20 + 3601 + 59)
+        #expect(back.transitions() == [])
+        back.advance(20 + 3601 + 60)
+        #expect(back.transitions() == ["3681 h UNACK haute !"])
+    }
+
+    @Test func aRestartSaysOnceHowManyWait() throws {
+        var desk = Desk([Desk.rule()])
+        desk.read(0, 3)
+        let back = try desk.restarted(at: 20, down: 30, [Desk.rule()])
+        let waiting = back.effects.compactMap { if case .summary(let count, _) = $0 { count } else { nil } }
+        #expect(waiting == [1])
+        desk.act(21, .ack("h"))
+        let calm = try desk.restarted(at: 22, down: 30, [Desk.rule()])
+        #expect(!calm.effects.contains { if case .summary = $0 { true } else { false } })
+    }
+
+    @Test func otherNumbersJudgeWhatIsKnownAtOnce() {
+        var desk = Desk([Desk.rule()])
+        desk.read(0, 2.6)
+        var changed = Desk.rule()
+        changed.levels = [Desk.level(3, 2.9)]
+        desk.engine.replaceRules([changed], at: Desk.moment(10), into: &desk.effects)
+        #expect(desk.transitions() == ["0 h UNACK haute !", "10 h RTNUN haute"])
+    }
+
+    @Test func aWallClockThatStepsMovesWhatWaitsForAWallTime() {
+        var desk = Desk([Desk.rule()])
+        desk.read(0, 3)
+        desk.act(10, .shelve("h", duration: .seconds(600), reason: "travaux", oneShot: false))
+        // Ten seconds later the wall says that six hundred have gone by.
+        let stepped = Moment(
+            monotonic: Desk.moment(20).monotonic, wall: Desk.moment(620).wall)
+        desk.engine.advance(to: stepped, into: &desk.effects)
+        #expect(desk.engine.record("h")?.suppression == nil)
+    }
+}
