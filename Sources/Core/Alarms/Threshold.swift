@@ -70,7 +70,12 @@ struct Threshold: Sendable {
 
 extension Arithmetic {
     /// The number it works out to with `properties`, units aside.
-    public func evaluate(_ properties: [String: Double]) -> Double? { value(unit: nil) { properties[$0] } }
+    public func evaluate(_ properties: [String: Double]) -> Double? { evaluate(properties, in: nil) }
+
+    /// The same in `unit`, where its numbers carry a unit that converts.
+    public func evaluate(_ properties: [String: Double], in unit: Unit?) -> Double? {
+        value(unit: unit) { properties[$0] }
+    }
 
     /// The number it works out to for an entity, in `unit` where its numbers carry a unit that converts.
     func value(unit: Unit?, property: (String) -> Double?) -> Double? {

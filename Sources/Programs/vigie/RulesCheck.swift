@@ -8,8 +8,9 @@ struct RulesCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check a site's alarms.yaml and tell every problem at once.",
         discussion: """
-            Beside what `vigie check` says of the file, it names the rules that match nothing and shows the priorities
-            of the rules' levels beside the 80/15/5 of EEMUA 191. Exit status: 0 when the rules can be run, 2 when not.
+            Every mistake and warning with its line, as `vigie check` says them: among them rules that match nothing,
+            levels that can never clear or stand in the wrong order. Then the priorities of the rules' levels beside the
+            80/15/5 of EEMUA 191, also of a file with mistakes. Exit status: 0 when the rules can be run, 2 when not.
 
             Example: vigie rules check --site layouts/toulon
             """)
@@ -27,14 +28,10 @@ struct RulesCheck: ParsableCommand {
         }
         let (loaded, problems) = SiteFolder.load(folder)
         for problem in problems { Say.toPeople("\(problem)") }
-        guard let loaded, !problems.contains(where: { $0.severity == .error }) else { throw ExitCode(2) }
-        for rule in RuleFile.unmatched(loaded.rules, entities: loaded.site.entities) {
-            Say.toPeople(
-                "\(rule.source ?? folder): warning: rule \(rule.id) matches no entity of the site. "
-                    + "Correct its sensor, or list the entity.")
-        }
+        guard let loaded else { throw ExitCode(2) }
         Say.line("\(loaded.rules.count) rules")
         Say.line(RulesCheck.distribution(loaded.rules))
+        if problems.contains(where: { $0.severity == .error }) { throw ExitCode(2) }
     }
 
     /// `priorities: low 60 %, medium 20 %, high 15 %, critical 5 % (EEMUA 191: 80/15/5 low/medium/high)`

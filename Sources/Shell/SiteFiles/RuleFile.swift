@@ -30,6 +30,16 @@ public enum RuleFile {
         return rules
     }
 
+    /// A rule file that is not the site's own, checked as if it were.
+    public static func load(_ path: String, for site: LoadedSite) -> (rules: [Rule], problems: [Problem]) {
+        let problems = ProblemList()
+        guard let document = Document(path: path, problems: problems) else { return ([], problems.sorted) }
+        let rules = read(document.root, zone: site.site.zone, center: site.site.center)
+        RuleReferences.check(rules, of: site.site, problems: problems)
+        RuleLadders.check(rules, of: site.site, problems: problems)
+        return (rules, problems.sorted)
+    }
+
     private static func check(_ rule: Rule, _ node: DocumentNode) {
         let isBare = node.entries()?.first { $0.key == "bare" }?.value.flag() ?? false
         if rule.levels.isEmpty { node.problem("rule \(rule.id) has no levels. Add levels: [{name: …, set: …}].") }
@@ -54,27 +64,6 @@ public enum RuleFile {
         if rule.action == nil || rule.responseTime == nil {
             node.problem("rule \(rule.id) says not what to do and by when. Add action and response_time.")
         }
-        checkOrder(rule, node)
-    }
-
-    /// Levels that rise by their numbers, where both are plain numbers.
-    private static func checkOrder(_ rule: Rule, _ node: DocumentNode) {
-        for (low, high) in zip(rule.levels, rule.levels.dropFirst()) {
-            guard let a = low.set, let b = high.set, a.operation == b.operation,
-                case .number(let first, _) = a.operand, case .number(let second, _) = b.operand
-            else { continue }
-            let rises = a.operation == .greaterOrEqual || a.operation == .greater
-            if rises ? second < first : second > first {
-                node.warning("rule \(rule.id): level \(high.name) comes before \(low.name). List the lowest first.")
-            }
-        }
-        for level in rule.levels {
-            guard let set = level.set, let clear = level.clear, case .number(let high, _) = set.operand,
-                case .number(let low, _) = clear.operand
-            else { continue }
-            let overlaps = set.operation == .greaterOrEqual && clear.operation == .less && low > high
-            if overlaps { node.warning("rule \(rule.id): level \(level.name) clears above where it is set.") }
-        }
     }
 
     private static func checkParents(_ rules: [Rule], _ root: DocumentNode) {
@@ -84,14 +73,6 @@ public enum RuleFile {
                 let nearest = NearestWord.of(parent, among: ids).map { " Did you mean \($0)?" } ?? ""
                 root.problem("rule \(rule.id) is suppressed by \"\(parent)\", which is no rule.\(nearest)")
             }
-        }
-    }
-
-    /// What `vigie rules check` says beyond single rules: patterns that match nothing of the site.
-    public static func unmatched(_ rules: [Rule], entities: [Entity]) -> [Rule] {
-        rules.filter { rule in
-            guard let sensor = rule.sensor else { return false }
-            return !entities.contains { sensor.selects($0) }
         }
     }
 }

@@ -57,6 +57,9 @@ struct RuleReader {
                         + "Add sensor, or say it in when.")
             }
         }
+        mapping["escalation"]?.problem(
+            "a rule has no escalation of its own: whom an alarm is told to is the site's. Write it in site.yaml: "
+                + "notification: [{match: {rule: \(rule.id)}, escalation: [{after: 0, to: …}]}].")
         rule.source = node.place
         return true
     }

@@ -9,7 +9,7 @@ enum RuleReferences {
         guard !site.entities.isEmpty else { return }
         var unvouched: Set<String> = []
         for rule in rules {
-            let place = Place(rule.source)
+            let place = RulePlace(rule.source)
             let entities = site.entities.filter { rule.sensor?.selects($0) ?? false }
             for property in rule.properties {
                 checkProperty(property, of: rule, entities, place, problems)
@@ -24,12 +24,13 @@ enum RuleReferences {
                 }
             }
             for key in rule.exactSensors { checkSensor(key, of: rule, site.entities, place, problems) }
+            for pattern in rule.patterns { checkPattern(pattern, of: rule, site, place, problems) }
         }
     }
 
     /// Told once a rule, for the first entity without it.
     private static func checkProperty(
-        _ property: String, of rule: Rule, _ entities: [Entity], _ place: Place, _ problems: ProblemList
+        _ property: String, of rule: Rule, _ entities: [Entity], _ place: RulePlace, _ problems: ProblemList
     ) {
         let without = entities.filter { $0.number(property) == nil }
         guard let first = without.first else { return }
@@ -41,8 +42,42 @@ enum RuleReferences {
                 "rule \(rule.id) compares with $\(property), a number that \(first.id)\(others) has not. \(advice)"))
     }
 
+    /// A pattern that takes in nothing: no entity, or an attribute that only resembles one that is listed.
+    private static func checkPattern(
+        _ pattern: SensorPattern, of rule: Rule, _ site: Site, _ place: RulePlace, _ problems: ProblemList
+    ) {
+        let entities = site.entities.filter { pattern.selects($0) }
+        if entities.isEmpty {
+            // Entities of a type that the site describes may still be heard of on the wire.
+            if let type = pattern.type, site.types[type] != nil { return }
+            let words = NearestWord.of(pattern.entity, among: site.entities.lazy.map(\.id.text)).map {
+                "Did you mean \($0)?"
+            }
+            let types = Set(site.entities.map(\.type.text)).sorted()
+            let kinds = pattern.type.flatMap { type in
+                types.contains(type.text) ? nil : NearestWord.of(type.text, among: types).map { "Did you mean \($0)?" }
+            }
+            problems.append(
+                place.problem(
+                    "rule \(rule.id) matches no entity of the site. "
+                        + (kinds ?? words ?? "Correct its sensor, or list the entity."), .warning))
+            return
+        }
+        let listed = Set(
+            entities.flatMap { entity in
+                entity.attributes.keys.map(\.text) + (site.types[entity.type]?.attributes.keys.map(\.text) ?? [])
+            })
+        guard !listed.contains(pattern.attribute.text),
+            let nearest = NearestWord.of(pattern.attribute.text, among: listed.sorted())
+        else { return }
+        problems.append(
+            place.problem(
+                "rule \(rule.id) matches no series: no entity it selects lists \(pattern.attribute). "
+                    + "Did you mean \(nearest)?", .warning))
+    }
+
     private static func checkSensor(
-        _ key: SeriesKey, of rule: Rule, _ entities: [Entity], _ place: Place, _ problems: ProblemList
+        _ key: SeriesKey, of rule: Rule, _ entities: [Entity], _ place: RulePlace, _ problems: ProblemList
     ) {
         guard !entities.contains(where: { $0.id == key.entity }) else { return }
         let nearest = NearestWord.of(key.entity.text, among: entities.lazy.map(\.id.text))
@@ -50,31 +85,41 @@ enum RuleReferences {
         problems.append(
             place.problem("rule \(rule.id) reads \(key), and no entity of this site is called that. \(advice)"))
     }
+}
 
-    /// `file:line` as rules carry it.
-    private struct Place {
-        var file: String
-        var line: Int
+/// `file:line` as rules carry it.
+struct RulePlace {
+    var file: String
+    var line: Int
 
-        init(_ source: String?) {
-            let parts = (source ?? "alarms.yaml").split(separator: ":").map(String.init)
-            line = parts.count > 1 ? Int(parts[parts.count - 1]) ?? 0 : 0
-            file = (line > 0 ? parts.dropLast() : parts[...]).joined(separator: ":")
-        }
+    init(_ source: String?) {
+        let parts = (source ?? "alarms.yaml").split(separator: ":").map(String.init)
+        line = parts.count > 1 ? Int(parts[parts.count - 1]) ?? 0 : 0
+        file = (line > 0 ? parts.dropLast() : parts[...]).joined(separator: ":")
+    }
 
-        func problem(_ message: String, _ severity: Problem.Severity = .error) -> Problem {
-            Problem(severity, file: file, line: line, message: message)
-        }
+    func problem(_ message: String, _ severity: Problem.Severity = .error) -> Problem {
+        Problem(severity, file: file, line: line, message: message)
     }
 }
 
 extension Rule {
     /// The `$properties` its levels compare with, each once, in the order they stand.
-    fileprivate var properties: [String] {
+    var properties: [String] {
         var found: [String] = []
         for level in levels {
             for comparison in [level.set, level.clear].compactMap({ $0 }) { comparison.operand.collect(into: &found) }
             level.when?.visit { _, comparison in comparison.operand.collect(into: &found) }
+        }
+        return found
+    }
+
+    /// Its own sensor and what its aggregate and conditions are over.
+    fileprivate var patterns: [SensorPattern] {
+        var found = [sensor].compactMap { $0 }
+        if case .aggregate(let over, _) = value { found.append(over) }
+        for level in levels {
+            level.when?.visitPatterns { if !found.contains($0) { found.append($0) } }
         }
         return found
     }
@@ -92,6 +137,14 @@ extension Rule {
 }
 
 extension Condition {
+    fileprivate func visitPatterns(_ body: (SensorPattern) -> Void) {
+        switch self {
+        case .all(let parts), .any(let parts), .atLeast(_, let parts): for part in parts { part.visitPatterns(body) }
+        case .atLeastMatching(_, let over, _): body(over)
+        case .count, .consecutive, .test: break
+        }
+    }
+
     /// Every comparison in it, with the sensor it is of (nil: the rule's own).
     fileprivate func visit(_ body: (SensorReference?, Comparison) -> Void) {
         switch self {

@@ -31,6 +31,7 @@ public enum SiteFolder {
         if let document = optional(folder + "/alarms.yaml", problems) {
             loaded.rules = RuleFile.read(document.root, zone: loaded.site.zone, center: loaded.site.center)
             RuleReferences.check(loaded.rules, of: loaded.site, problems: problems)
+            RuleLadders.check(loaded.rules, of: loaded.site, problems: problems)
         }
         let keys = folder + "/keys.yaml"
         if FileManager.default.fileExists(atPath: keys) { loaded.keys = KeysFile.read(keys, problems: problems) }
