@@ -87,8 +87,8 @@ let shellTargets: [Target] = [
     .executableTarget(
         name: "vigie-bench",
         dependencies: [
-            "Telemetry", "Frames", "Alarms", "Figures", "OperatorLink", "Hypervisor", "Screen", "Console", "History",
-            "Listeners", "Link", "SiteFiles", "Station", "Simulation", arguments, grdb, sqlite,
+            "Telemetry", "Frames", "Alarms", "Figures", "OperatorLink", "Hypervisor", "RuleTests", "Screen", "Console",
+            "History", "Listeners", "Link", "SiteFiles", "Station", "Simulation", arguments, grdb, sqlite,
         ],
         path: "Sources/Programs/vigie-bench"),
 ]
@@ -114,7 +114,7 @@ let coreTests: [Target] = [
             "Hypervisor", "Alarms", "Notification", "Frames", "OperatorLink", "Figures", "Recordings", "Telemetry",
         ]),
     tests("OperatorLinkTests", ["OperatorLink", "Alarms", "Figures", "Telemetry"]),
-    tests("RuleTestsTests", ["RuleTests", "Hypervisor", "Alarms", "Notification", "Telemetry"]),
+    tests("RuleTestsTests", ["RuleTests", "Hypervisor", "OperatorLink", "Alarms", "Notification", "Telemetry"]),
     tests("ScreenTests", ["Screen"]),
     tests(
         "ConsoleTests", ["Console", "Screen", "OperatorLink", "Figures", "Alarms", "Telemetry"], exclude: ["Golden"]),

@@ -87,10 +87,35 @@ struct HistoryReaderTests {
         }
     }
 
+    /// All series from one end to the other: in order of time, whatever the stretches are cut to.
+    private func checkStretches(
+        _ reader: HistoryReader, _ oracle: Oracle, now: Int64, _ random: inout Seeded, _ where: Comment
+    ) throws {
+        let from = testStart.nanoseconds + Int64.random(in: -100...400, using: &random) * 1_000_000_000
+        let to = max(from + 1, now + Int64.random(in: -50...50, using: &random) * 1_000_000_000)
+        let series = [SeriesID(2), SeriesID(0), SeriesID(1)]
+        let expected = series.enumerated().flatMap { place, id in
+            oracle.readings(id.index, from, to).filter { !$0.isLate }
+                .map { (at: $0.observedAt.nanoseconds, place: place, value: Row($0).bits) }
+        }.sorted { ($0.at, $0.place) < ($1.at, $1.place) }
+        let limit = Int.random(in: 1...300, using: &random)
+        var found: [(at: Int64, place: Int, value: UInt64)] = []
+        let count = try reader.forEachStretch(
+            of: series, from: Timestamp(nanoseconds: from), to: Timestamp(nanoseconds: to), limit: limit
+        ) { readings in
+            let span = (readings.last?.observedAt ?? testStart) - (readings.first?.observedAt ?? testStart)
+            #expect(readings.count <= limit || span < .seconds(1), `where`)
+            found += readings.map { ($0.observedAt.nanoseconds, Int($0.series.index), Row($0).bits) }
+        }
+        #expect(count == expected.count, `where`)
+        #expect(found.elementsEqual(expected) { $0 == $1 }, `where`)
+    }
+
     private func check(
         _ reader: HistoryReader, _ oracle: Oracle, now: Int64, _ random: inout Seeded, _ where: Comment
     ) throws {
         try checkPast(reader, oracle, now: now, &random, `where`)
+        try checkStretches(reader, oracle, now: now, &random, `where`)
         let series = UInt32.random(in: 0..<3, using: &random)
         let from = testStart.nanoseconds + Int64.random(in: -300...300, using: &random) * 1_000_000_000
         let to = from + Int64.random(in: 1...2000, using: &random) * 1_000_000_000

@@ -10,6 +10,9 @@ public enum Event: Sendable {
     case frames(FrameBatch)
     /// Readings already decoded: rule tests and imports.
     case samples([Sample])
+    /// Readings out of history, in order of time, to be judged again as of the time each bears: dry runs. They were
+    /// stamped and accepted when they came, and are not accepted a second time. `now` is the last one's time.
+    case stored(ContiguousArray<Reading>.SubSequence)
     case command(Command)
     /// Time passes: due timers fire, a waiting stream stamp is confirmed.
     case tick

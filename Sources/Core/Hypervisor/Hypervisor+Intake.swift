@@ -157,6 +157,17 @@ extension Hypervisor {
         confirm(waiting)
     }
 
+    // MARK: stored readings
+
+    /// Only judged: what a dry run asks is what rings. What came late rang nothing when it came.
+    mutating func judgeAgain(_ readings: ContiguousArray<Reading>.SubSequence) {
+        for reading in readings where !reading.isLate {
+            clock.setMachine(Moment(both: reading.observedAt))
+            fireTimers(before: clock.now)
+            engine.accept(reading, at: clock.now, into: &alarmEffects)
+        }
+    }
+
     // MARK: one reading
 
     /// A number under a known head.

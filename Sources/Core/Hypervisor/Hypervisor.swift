@@ -133,6 +133,8 @@ public struct Hypervisor: Sendable {
         case .samples(let samples):
             fireTimers(before: clock.now)
             for sample in samples { take(sample) }
+        case .stored(let readings):
+            judgeAgain(readings)
         case .command(let command):
             fireTimers(before: clock.now)
             perform(command)

@@ -8,6 +8,6 @@ struct VigieBench: ParsableCommand {
         abstract: "Measures vigie: CPU seconds and ratios, not wall times of one run.",
         subcommands: [
             JudgeBench.self, DrawBench.self, IngestBench.self, LatencyBench.self, ConsolesBench.self,
-            HistoryBench.self, HistoryCrash.self,
+            HistoryBench.self, HistoryCrash.self, DryRunBench.self,
         ])
 }

@@ -5,8 +5,8 @@ import SiteFiles
 /// `vigie rules`: the rule file, checked and tested.
 struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rules", abstract: "Check a site's alarm rules, and run rule tests.",
-        subcommands: [RulesCheck.self, RulesTest.self])
+        commandName: "rules", abstract: "Check a site's alarm rules, test them, and try them on the past.",
+        subcommands: [RulesCheck.self, RulesTest.self, RulesDryRun.self])
 }
 
 /// `vigie rules test FILE…`

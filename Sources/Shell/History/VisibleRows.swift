@@ -6,7 +6,15 @@ enum VisibleRows {
     static func forEach(
         of series: UInt32, _ stamps: ClosedRange<Int64>, in database: Database, _ body: (Row) -> Bool
     ) throws {
-        let unsealed = RowMerge.merged(try UnsealedRows.of(series, stamps, in: database))
+        let unsealed = try UnsealedRows.of(series, stamps, in: database)
+        try forEach(of: series, stamps, unsealed: unsealed, in: database, body)
+    }
+
+    /// - Parameter unsealed: those of the series and of `stamps`, in order of arrival.
+    static func forEach(
+        of series: UInt32, _ stamps: ClosedRange<Int64>, unsealed: [Row], in database: Database, _ body: (Row) -> Bool
+    ) throws {
+        let unsealed = RowMerge.merged(unsealed)
         var next = 0
         var goesOn = true
         func hand(_ rows: [Row]) {
