@@ -149,6 +149,30 @@ struct SiteFileTests {
                 && wrong[0].contains("alarms.yaml:4: \"crises\" is no posture. Did you mean crise?"), "\(wrong)")
     }
 
+    /// A misspelled attribute would end the watch over the right one without a word.
+    @Test func whatADeviceMeasuresIsAnAttributeOfItsType() throws {
+        let scratch = try ScratchSite([
+            "site.yaml": "name: x\ntypes: { WeatherObserved: { attributes: { precipitation: { unit: mm } } } }\n",
+            "entities.yaml": """
+            - id: gauge
+              type: WeatherObserved
+              device: { controlledProperty: [precipitatoin] }
+            - id: mast
+              type: WeatherObserved
+              attributes: { gust: { unit: m/s } }
+              device: { controlledProperty: [precipitation, gust] }
+            - id: undescribed
+              type: Device
+              device: { controlledProperty: value }
+            """,
+        ])
+        #expect(
+            scratch.problems() == [
+                "entities.yaml:3: controlledProperty \"precipitatoin\" is no attribute of WeatherObserved, and no rule "
+                    + "would miss it. Did you mean precipitation?"
+            ])
+    }
+
     @Test func mistakesInEntitiesYamlNameTheNearestId() throws {
         let scratch = try ScratchSite([
             "site.yaml": "name: x\nbounds: [5.67, 42.98, 6.93, 43.48]\n",

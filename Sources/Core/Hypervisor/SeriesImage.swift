@@ -90,13 +90,6 @@ extension SeriesState {
 }
 
 extension Value {
-    fileprivate var imageKind: UInt8 {
-        switch self {
-        case .number: 0
-        case .boolean: 1
-        case .text: 2
-        }
-    }
     fileprivate var imageBits: UInt64 {
         switch self {
         case .number(let number): number.bitPattern

@@ -14,8 +14,8 @@ public struct HistoryOptions: Sendable {
     public var queueBatches = 16_384
     /// Rows not yet sealed: a reader scans them all (10 ms at this limit).
     public var unsealedRows = 1_000_000
-    /// Sealing starts here: it holds all of them in memory for a moment (10 MB at this limit), and the limit above is
-    /// never reached at 1 M readings/s.
+    /// Sealing starts here: what it makes of them is in memory for a moment (10 MB at this limit, where they are of a
+    /// hundred thousand series), and the limit above is never reached at 1 M readings/s.
     public var sealAtRows = 200_000
     /// Or when the oldest unsealed row is this old: half of the hour it may become.
     public var sealAfter: TimeSpan = .minutes(30)

@@ -5,7 +5,7 @@ import Telemetry
 /// when it was taken and how far it goes. SQLite makes a record of every blob before it writes it, so a large
 /// territory's image in one row would be in memory twice. Databases of before format 4 hold it in one piece.
 enum ImageTable {
-    /// Bounds what SQLite copies at a time; a dozen pieces for ten thousand series.
+    /// Bounds what SQLite copies at a time; five pieces for ten thousand series.
     static let pieceByteCount = 256 << 10
 
     /// The image replaces the one before it.

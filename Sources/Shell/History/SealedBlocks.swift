@@ -1,5 +1,5 @@
 /// Blocks ready to be written. A territory of a hundred thousand sensors seals as many at once, of a few readings each:
-/// their bytes stand one after another, and what is said of each takes 72 bytes.
+/// their bytes stand one after another, and what is said of each takes 64 bytes.
 struct SealedBlocks: Sendable {
     /// What a block says of itself, as `BlockSummary`.
     struct Head: Sendable {

@@ -42,7 +42,9 @@ public enum EntitiesFile {
         entity.attributes = map["attributes"].map(attributes) ?? [:]
         entity.properties = map["properties"].map(properties) ?? [:]
         entity.upstream = map["upstream"].map(upstream) ?? []
-        if let node = map["device"] { entity.device = device(node) }
+        if let node = map["device"] {
+            entity.device = device(node, measurable: measurable(by: entity, in: site), type: entity.type)
+        }
         entity.refParkingSite = map["refParkingSite"]?.text().map { EntityID($0) }
         return entity
     }
@@ -161,16 +163,35 @@ public enum EntitiesFile {
         }
     }
 
-    private static func device(_ node: DocumentNode) -> Device {
+    private static func device(_ node: DocumentNode, measurable: [String], type: EntityType) -> Device {
         var device = Device()
         guard let map = node.mapping(keys: ["lot", "lifecycle", "gateway", "controlledProperty"]) else { return device }
         device.lot = map["lot"]?.text()
         device.gateway = map["gateway"]?.text()
         device.controlledProperty = (map["controlledProperty"]?.listOrOne() ?? []).compactMap {
-            $0.text().map { AttributeName($0) }
+            controlledProperty($0, measurable, type)
         }
         if let lifecycle: Device.Lifecycle = map["lifecycle"]?.choice() { device.lifecycle = lifecycle }
         return device
+    }
+
+    /// The attributes that the site describes for an entity; none where it describes none.
+    private static func measurable(by entity: Entity, in site: Site) -> [String] {
+        let shared = site.types[entity.type]?.attributes ?? [:]
+        return (Array(entity.attributes.keys) + shared.keys).map(\.text).sorted()
+    }
+
+    private static func controlledProperty(
+        _ node: DocumentNode, _ measurable: [String], _ type: EntityType
+    ) -> AttributeName? {
+        guard let name = node.text() else { return nil }
+        if !measurable.isEmpty, !measurable.contains(name) {
+            let nearest = NearestWord.of(name, among: measurable)
+            let advice = nearest.map { "Did you mean \($0)?" } ?? "Known here: \(measurable.joined(separator: ", "))."
+            node.problem(
+                "controlledProperty \"\(name)\" is no attribute of \(type), and no rule would miss it. \(advice)")
+        }
+        return AttributeName(name)
     }
 
     /// Entities that others name must exist.
