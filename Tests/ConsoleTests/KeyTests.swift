@@ -163,7 +163,7 @@ struct KeyTests {
         #expect(commands(press("+-", &console)) == [.playback(.speed(120)), .playback(.speed(30))])
         #expect(
             commands(press("[]", &console)) == [
-                .playback(.seek(snapshot.now - .minutes(10))), .playback(.seek(snapshot.now + .minutes(10))),
+                .playback(.seek(by: .minutes(-10))), .playback(.seek(by: .minutes(10))),
             ])
         #expect(text(console, columns: 120).contains("DEMO ×60 28/11/2026 02:30:00+1"))
         snapshot.mode = .demo(speed: 0)

@@ -60,7 +60,7 @@ private func fullSnapshot() -> Snapshot {
                 body: .alarm(
                     .acknowledge("a", occurrence: 3, seenLevel: nil, comment: "vu", expires: .hours(1))))),
         .command(Command(id: 1, by: by, body: .observe(key, value: 4.05, at: nil, note: "échelle"))),
-        .command(Command(id: 2, by: by, body: .playback(.seek(now)))),
+        .command(Command(id: 2, by: by, body: .playback(.seek(by: .minutes(-10))))),
         .query(Query(id: 7, body: .trend(key, from: now, to: now, step: .minutes(10)))),
     ]
     for message in fromConsole {
@@ -147,7 +147,7 @@ private func fullSnapshot() -> Snapshot {
         .posture(.crise, reason: "pluie"), .endBulletin(3, reason: ""),
         .bulletin(Bulletin(source: "Vigicrues", scope: "Gapeau", level: "orange", from: now, to: now, text: "pic")),
         .alarm(.shelve("a/b", duration: .hours(2), reason: "travaux", oneShot: true)),
-        .observe(key, value: 3.2, at: now, note: "échelle"), .playback(.seek(now)),
+        .observe(key, value: 3.2, at: now, note: "échelle"), .playback(.seek(by: .minutes(-10))),
     ]
     let messages: [ConsoleMessage] =
         bodies.map { .command(Command(id: 9, by: by, body: $0)) }

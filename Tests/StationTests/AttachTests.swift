@@ -258,7 +258,7 @@ struct SeededBytes {
             .query(Query(id: 5, body: .why("river-level/gapeau"))),
             command(.observe(key, value: .nan, at: last, note: "x")),
             command(.observe(key, value: .infinity, at: first, note: "")),
-            command(.note("")), command(.playback(.seek(first))), command(.playback(.speed(-.infinity))),
+            command(.note("")), command(.playback(.seek(by: .minutes(10)))), command(.playback(.speed(-.infinity))),
             command(
                 .alarm(
                     .acknowledge(

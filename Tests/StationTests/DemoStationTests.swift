@@ -35,9 +35,19 @@ private final class StormDemo: Sendable {
 
     deinit { demo.stop() }
 
-    func play(_ playback: Command.Playback, id: UInt64) throws -> Reply.Outcome {
+    func submit(_ playback: Command.Playback, id: UInt64) {
         console.submit(Command(id: id, by: Operator(account: "?"), body: .playback(playback)))
+    }
+
+    func play(_ playback: Command.Playback, id: UInt64) throws -> Reply.Outcome {
+        submit(playback, id: id)
         return try mail.reply(id)
+    }
+
+    /// While it stands still.
+    func seek(to time: Timestamp, id: UInt64) throws -> Reply.Outcome {
+        let now = try #require(demo.snapshot(View())).now
+        return try play(.seek(by: time - now), id: id)
     }
 }
 
@@ -93,12 +103,28 @@ private final class Mailbox: @unchecked Sendable {
         #expect(snapshot.ledger.quarantined > 5)
     }
 
+    /// Each is ten minutes more, whether or not the one before it was shown already.
+    @Test func stepsAskedInAHurryAddUp() throws {
+        let storm = try StormDemo(stopsAtStill: true)
+        storm.demo.waitUntilHeld()
+        let still = try #require(storm.demo.snapshot(View())).now
+        for id in 1...6 as ClosedRange<UInt64> { storm.submit(.seek(by: .minutes(-10)), id: id) }
+        _ = try storm.mail.snapshot { $0.now == still - .hours(1) }
+        for id in 7...8 as ClosedRange<UInt64> { storm.submit(.seek(by: .minutes(10)), id: id) }
+        _ = try storm.mail.snapshot { $0.now == still - .minutes(40) }
+        // Past the end there is nothing: back from there is back from the end.
+        storm.submit(.seek(by: .days(2)), id: 9)
+        storm.submit(.seek(by: .minutes(-10)), id: 10)
+        let end = try #require(StormDemo.entries.last).at
+        _ = try storm.mail.snapshot { $0.now == end - .minutes(10) }
+    }
+
     @Test func goingBackLivesTheNightAgainIntoAFreshHistory() throws {
         let storm = try StormDemo(stopsAtStill: true)
         storm.demo.waitUntilHeld()
         let evening = StormDemo.start + .hours(7)
         let night = StormDemo.start + .hours(9)
-        #expect(try storm.play(.seek(evening), id: 1) == .done([]))
+        #expect(try storm.seek(to: evening, id: 1) == .done([]))
         let early = try storm.mail.snapshot { $0.now == evening }
         let key = SeriesKey(entity: "gapeau-sainte-eulalie", attribute: "currentLevel")
         // An action is answered once it is on disk, and history writes in order: so is all that was lived before it.
@@ -110,9 +136,9 @@ private final class Mailbox: @unchecked Sendable {
         }
         #expect(stored.count > 50)
         #expect(stored.allSatisfy { $0.receivedAt <= evening })
-        #expect(try storm.play(.seek(night), id: 4) == .done([]))
+        #expect(try storm.seek(to: night, id: 4) == .done([]))
         _ = try storm.mail.snapshot { $0.now == night }
-        #expect(try storm.play(.seek(evening), id: 5) == .done([]))
+        #expect(try storm.seek(to: evening, id: 5) == .done([]))
         let again = try storm.mail.snapshot { $0.now == evening }
         #expect(again.alarms == early.alarms)
         #expect(again.flood == early.flood)
@@ -124,11 +150,11 @@ private final class Mailbox: @unchecked Sendable {
         let storm = try StormDemo(stopsAtStill: true)
         storm.demo.waitUntilHeld()
         let then = StormDemo.start + .hours(7) + .minutes(30)
-        #expect(try storm.play(.seek(then), id: 1) == .done([]))
+        #expect(try storm.seek(to: then, id: 1) == .done([]))
         _ = try storm.mail.snapshot { $0.now == then }
         let view = View(display: .flood, rowCount: Snapshot.Limits.rows)
         let lived = try #require(storm.demo.snapshot(view))
-        #expect(try storm.play(.seek(then + .minutes(90)), id: 2) == .done([]))
+        #expect(try storm.seek(to: then + .minutes(90), id: 2) == .done([]))
         _ = try storm.mail.snapshot { $0.now == then + .minutes(90) }
         storm.console.submit(Command(id: 3, by: Operator(account: "?"), body: .note("relecture")))
         #expect(try storm.mail.reply(3) == .done([]))

@@ -30,7 +30,8 @@ public struct Command: Hashable, Sendable, Codable {
     public enum Playback: Hashable, Sendable, Codable {
         case pause, resume
         case speed(Double)
-        case seek(Timestamp)
+        /// So far from where it is, or from where it is being taken: keys pressed in a hurry add up.
+        case seek(by: TimeSpan)
     }
     /// Given by the sender; its reply carries it back.
     public var id: UInt64

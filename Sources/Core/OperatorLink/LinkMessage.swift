@@ -49,7 +49,7 @@ public struct Hello: Hashable, Sendable, Codable {
 
 public enum LinkMessage {
     /// Raised with every change of a type that crosses the link.
-    public static let version = 11
+    public static let version = 12
     /// A snapshot's lists are bounded at about 500 kB; what is longer is no message of ours.
     public static let byteLimit = 4 << 20
     /// From a console: commands and queries are small.

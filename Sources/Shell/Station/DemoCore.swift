@@ -198,6 +198,7 @@ final class DemoCore: @unchecked Sendable {
 
     private func play(_ playback: Command.Playback) -> Bool {
         let machine = MachineClock.now().monotonic
+        let underWay = target
         target = nil
         pace.anchor(city: player.now, at: machine)
         switch playback {
@@ -207,7 +208,7 @@ final class DemoCore: @unchecked Sendable {
             pace.resume()
         case .speed(let speed):
             guard pace.set(speed: speed) else { return false }
-        case .seek(let time): seek(to: time)
+        case .seek(let step): seek(to: (underWay ?? player.now) + step)
         }
         isHeld = false
         showPace()

@@ -349,8 +349,8 @@ extension Console {
         case .pause: playback = speed == 0 ? .resume : .pause
         case .faster: playback = .speed(Console.speeds.first { $0 > speed ?? .infinity } ?? 600)
         case .slower: playback = .speed(Console.speeds.last { $0 < speed ?? .infinity } ?? 1)
-        case .seekBack: playback = .seek(coreNow - Console.seekStep)
-        default: playback = .seek(coreNow + Console.seekStep)
+        case .seekBack: playback = .seek(by: Console.seekStep * -1)
+        default: playback = .seek(by: Console.seekStep)
         }
         return send(.playback(playback), PendingCommand(subject: "", done: nil))
     }
