@@ -55,10 +55,12 @@ struct DoctorCommand: ParsableCommand {
         } else {
             findings.append(.init("roles", .good, "\(loaded.access.grants.count) in site.yaml"))
         }
-        findings += checkup.siteFiles(folder)
+        let sockets = Places(siteID: loaded.site.id).socketsToTry(option: options.socket, configured: loaded.socket)
+        let trusted = checkup.trusted(sockets: sockets)
+        findings += checkup.siteFiles(folder, trusted: trusted)
         findings += checkup.roster(of: loaded, at: RosterTime.now)
         findings += checkup.programs(of: loaded)
-        let sockets = Places(siteID: loaded.site.id).socketsToTry(option: options.socket, configured: loaded.socket)
+        findings += checkup.secrets(of: loaded, trusted: trusted, group: checkup.group(sockets: sockets))
         let cores = sockets.map { (path: $0, hello: hello(at: $0)) }
         // What the running core writes, wherever it was told to, and not where it would by default.
         let running = options.database == nil ? cores.lazy.compactMap { $0.hello?.database }.first : nil

@@ -53,7 +53,8 @@ public enum PeerIdentity {
         return Set(ids.prefix(Int(count)).map(groupName)).sorted()
     }
 
-    private static func groupName(_ gid: gid_t) -> String {
+    /// The group's name, or its number when it has none.
+    public static func groupName(_ gid: gid_t) -> String {
         var entry = group()
         var found: UnsafeMutablePointer<group>?
         // A group's entry holds all its members.

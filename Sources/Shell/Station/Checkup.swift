@@ -138,6 +138,7 @@ public struct Checkup: Sendable {
             guard let status = Checkup.status(path + suffix) else { continue }
             findings.append(mode("database", path + suffix, status, widest: 0o640))
         }
+        findings += databaseOwners(path)
         if status.st_uid != geteuid(), geteuid() != 0 {
             findings.append(Finding("database", .good, "\(path) is another account's: its core's, not yours"))
         }
@@ -168,6 +169,7 @@ public struct Checkup: Sendable {
                 findings.append(Finding("socket", .fault, "\(path) is no socket", fix: "Remove the file."))
                 continue
             }
+            findings.append(runtimeFolder(of: path))
             findings.append(mode("socket", path, status, widest: 0o660))
             if let core = answers(path) {
                 findings.append(Finding("core", .good, "\(core) answers at \(path)"))
@@ -188,31 +190,28 @@ public struct Checkup: Sendable {
     }
 
     /// Whoever can write a site's files decides what rings.
-    public func siteFiles(_ folder: String) -> [Finding] {
+    public func siteFiles(_ folder: String, trusted: Set<uid_t>) -> [Finding] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let open = ([""] + names.sorted()).map { $0.isEmpty ? folder : folder + "/" + $0 }.filter {
-            Checkup.status($0).map { $0.st_mode & 0o002 != 0 && $0.st_mode & S_IFMT != S_IFLNK } ?? false
+        let findings = ([""] + names.sorted()).compactMap { name -> Finding? in
+            let path = name.isEmpty ? folder : folder + "/" + name
+            // Of a link, what it leads to counts; one that leads nowhere is `vigie check`'s to tell.
+            guard let status = Checkup.status(path, follows: true) else { return nil }
+            if let owner = foreign("site files", path, status, trusted) { return owner }
+            guard status.st_mode & 0o002 != 0 else { return nil }
+            return Finding(
+                "site files", .fault, "\(path) can be written by every account",
+                fix: "chmod o-w \(Checkup.quoted(path))")
         }
-        guard let first = open.first else {
-            return [Finding("site files", .good, "\(folder): only their owners write them")]
-        }
-        return [
-            Finding("site files", .fault, "\(first) can be written by every account", fix: "chmod o-w \(first)")
-        ]
+        return findings.isEmpty ? [Finding("site files", .good, "\(folder): only their owners write them")] : findings
     }
 
     private func mode(_ name: String, _ path: String, _ status: stat, widest: mode_t) -> Finding {
-        let mode = status.st_mode & 0o7777
-        let octal = String(mode, radix: 8)
+        let mode = Checkup.mode(status)
+        let octal = Checkup.octal(mode)
         guard mode & ~widest & 0o777 != 0 else { return Finding(name, .good, "\(path), mode \(octal)") }
         return Finding(
             name, .fault, "\(path) has mode \(octal): others get at it",
-            fix: "chmod \(String(widest, radix: 8)) \(path)")
-    }
-
-    private static func status(_ path: String) -> stat? {
-        var status = stat()
-        return lstat(path, &status) == 0 ? status : nil
+            fix: "chmod \(Checkup.octal(widest)) \(Checkup.quoted(path))")
     }
 
     private static func number(in path: String) -> Int? {

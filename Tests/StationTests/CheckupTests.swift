@@ -1,0 +1,198 @@
+import Foundation
+import Glibc
+import SiteFiles
+import Testing
+
+@testable import Station
+
+/// Modes and owners of what is there, in a folder of the test's own.
+struct CheckupTests {
+    /// Some account that is neither root nor this one; nobody needs to have it.
+    private static let stranger: uid_t = 54_321
+
+    private final class Folder {
+        let path = "/tmp/vigie-checkup-\(UUID().uuidString.prefix(8))"
+        init() throws {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        }
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+
+        @discardableResult
+        func write(_ name: String, _ text: String = "", mode: mode_t) throws -> String {
+            let file = path + "/" + name
+            try text.write(toFile: file, atomically: false, encoding: .utf8)
+            #expect(chmod(file, mode) == 0)
+            return file
+        }
+
+        /// A socket nobody listens on.
+        func bind(_ name: String, mode: mode_t) throws -> String {
+            let file = path + "/" + name
+            var address = sockaddr_un()
+            address.sun_family = sa_family_t(AF_UNIX)
+            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(file.utf8)) }
+            let opened = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+            defer { close(opened) }
+            let result = withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    Glibc.bind(opened, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+                }
+            }
+            #expect(result == 0 && chmod(file, mode) == 0)
+            return file
+        }
+    }
+
+    private let checkup = Checkup(environment: [:])
+
+    private func faults(_ findings: [Checkup.Finding]) -> [Checkup.Finding] { findings.filter { $0.state == .fault } }
+
+    /// A command a finding names is run as it stands, and the finding is gone.
+    private func mend(_ findings: [Checkup.Finding]) throws {
+        for finding in findings {
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.arguments = ["-c", try #require(finding.fix)]
+            try process.run()
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0, "\(finding)")
+        }
+    }
+
+    @Test func aRuntimeFolderOthersCanWriteIsAFaultThatItsCommandMends() throws {
+        let folder = try Folder()
+        let socket = try folder.bind("core.sock", mode: 0o660)
+        func found() -> [Checkup.Finding] { checkup.socket([socket]) { _ in "vigie" } }
+        #expect(found().allSatisfy { $0.state == .good }, "\(found())")
+        for mode: mode_t in [0o770, 0o707, 0o777] {
+            #expect(chmod(folder.path, mode) == 0)
+            let faults = faults(found())
+            #expect(faults.map(\.name) == ["runtime folder"], "\(String(mode, radix: 8)): \(found())")
+            #expect(faults[0].text.hasPrefix(folder.path + " has mode "))
+            try mend(faults)
+            #expect(found().allSatisfy { $0.state == .good }, "\(found())")
+        }
+        #expect(chmod(folder.path, 0o755) == 0)
+        #expect(found().map(\.state) == [.warning, .good, .good], "\(found())")
+        #expect(chmod(folder.path, 0o1777) == 0)
+        #expect(found()[0].state == .warning && found()[0].fix?.contains("--socket") == true, "\(found())")
+    }
+
+    @Test func aSocketEverybodyReachesIsAFaultThatItsCommandMends() throws {
+        let folder = try Folder()
+        let socket = try folder.bind("it's open.sock", mode: 0o666)
+        let found = faults(checkup.socket([socket]) { _ in "vigie" })
+        #expect(found.map(\.name) == ["socket"])
+        try mend(found)
+        #expect(faults(checkup.socket([socket]) { _ in "vigie" }).isEmpty)
+    }
+
+    @Test func theDatabaseIsItsCoresAlone() throws {
+        let folder = try Folder()
+        let files = try ["", "-wal", "-shm"].map { try folder.write("history.db" + $0, mode: 0o640) }
+        #expect(faults(checkup.database(files[0])).isEmpty)
+        for file in files {
+            #expect(chmod(file, 0o644) == 0)
+            let found = faults(checkup.database(files[0]))
+            #expect(found.count == 1 && found[0].text.hasPrefix(file + " "), "\(found)")
+            try mend(found)
+            #expect(faults(checkup.database(files[0])).isEmpty)
+        }
+        #expect(chmod(folder.path, 0o730) == 0)
+        let found = faults(checkup.database(files[0]))
+        #expect(found.count == 1 && found[0].text.contains("can replace the database"), "\(found)")
+        try mend(found)
+        #expect(faults(checkup.database(files[0])).isEmpty)
+    }
+
+    private func site(_ folder: Folder) throws -> LoadedSite {
+        let (site, problems) = SiteFolder.load(folder.path)
+        #expect(problems.allSatisfy { $0.severity != .error }, "\(problems)")
+        return try #require(site)
+    }
+
+    @Test func whatHoldsASecretIsReadByNobodyElse() throws {
+        let folder = try Folder()
+        let token = try folder.write("token", "s3cret", mode: 0o640)
+        let script = try folder.write("sms", "#!/bin/sh\n", mode: 0o755)
+        let yaml = try folder.write(
+            "site.yaml",
+            """
+            name: Essai
+            language: fr
+            timezone: Europe/Paris
+            listeners: { udp: "127.0.0.1:0", keys: devices }
+            channels:
+              hook: { webhook: "https://duty.example.org/hook?token=s3cret" }
+              sms: { command: ["\(script)", "\(token)"] }
+            """, mode: 0o640)
+        let loaded = try site(folder)
+        func found() -> [Checkup.Finding] { checkup.secrets(of: loaded, trusted: [geteuid()]) }
+        #expect(faults(found()).map(\.name) == ["secrets"] && faults(found())[0].text.contains("/devices: "))
+        let keys = try folder.write("devices", "k", mode: 0o600)
+        #expect(found().allSatisfy { $0.state == .good }, "\(found())")
+        for (path, mode, name) in [
+            (yaml, mode_t(0o644), "secrets"), (keys, 0o644, "secrets"), (keys, 0o660, "secrets"),
+            (token, 0o660, "channel sms"), (script, 0o757, "channel sms"), (script, 0o775, "channel sms"),
+        ] {
+            #expect(chmod(path, mode) == 0)
+            let now = faults(found())
+            #expect(now.count == 1 && now[0].name == name && now[0].text.hasPrefix(path + " "), "\(path): \(found())")
+            #expect(!now[0].text.contains("s3cret"))
+            try mend(now)
+            #expect(faults(found()).isEmpty, "\(path): \(found())")
+        }
+        // What an argument holds is not known: a look, and no more.
+        #expect(chmod(token, 0o644) == 0)
+        #expect(
+            found().filter { $0.state == .warning }.map(\.text) == ["\(token) has mode 644: every account reads it"])
+    }
+
+    @Test(.enabled(if: getuid() == 0, "only root gives a file to another account"))
+    func whatAnotherAccountOwnsIsSaid() throws {
+        let folder = try Folder()
+        let socket = try folder.bind("core.sock", mode: 0o660)
+        let database = try folder.write("history.db", mode: 0o640)
+        let wal = try folder.write("history.db-wal", mode: 0o640)
+        let program = try folder.write("sms", "#!/bin/sh\n", mode: 0o755)
+        let yaml = try folder.write(
+            "site.yaml",
+            "name: Essai\nlanguage: fr\ntimezone: Europe/Paris\nchannels: { sms: { command: [\"\(program)\"] } }\n",
+            mode: 0o640)
+        let loaded = try site(folder)
+        for path in [wal, program, yaml] { #expect(chown(path, CheckupTests.stranger, 0) == 0) }
+        let trusted = checkup.trusted(sockets: [socket])
+        #expect(trusted == [0])
+        let found =
+            checkup.database(database) + checkup.secrets(of: loaded, trusted: trusted)
+            + checkup.siteFiles(folder.path, trusted: trusted)
+        let foreign = found.filter { $0.state != .good && $0.text.contains("belongs to \(CheckupTests.stranger)") }
+        #expect(Set(foreign.map { $0.text.prefix { $0 != " " } }) == [wal[...], program[...], yaml[...]], "\(found)")
+        try mend(foreign)
+        #expect(faults(checkup.database(database)).isEmpty)
+        #expect(checkup.siteFiles(folder.path, trusted: trusted).map(\.state) == [.good])
+
+        // The core's own account is trusted; a stranger who owns the folder its socket stands in is not.
+        #expect(chown(folder.path, CheckupTests.stranger, 0) == 0)
+        let held = faults(checkup.socket([socket]) { _ in "vigie" })
+        #expect(held.map(\.name) == ["runtime folder"], "\(held)")
+        try mend(held)
+        #expect(faults(checkup.socket([socket]) { _ in "vigie" }).isEmpty)
+        #expect(chown(socket, CheckupTests.stranger, 0) == 0)
+        #expect(checkup.trusted(sockets: [socket]) == [0, CheckupTests.stranger])
+
+        // What is closed to others stays open to the socket's group.
+        #expect(chown(socket, 0, CheckupTests.stranger) == 0)
+        try folder.write(
+            "site.yaml",
+            "name: Essai\nlanguage: fr\ntimezone: Europe/Paris\nchannels: { h: { webhook: \"https://example.org/h\" } }\n",
+            mode: 0o644)
+        let hooked = try site(folder)
+        let open = faults(checkup.secrets(of: hooked, trusted: [0], group: checkup.group(sockets: [socket])))
+        #expect(open.count == 1 && open[0].text.hasPrefix(yaml + " "), "\(open)")
+        try mend(open)
+        let after = Checkup.status(yaml)
+        #expect(after?.st_gid == CheckupTests.stranger && after.map(Checkup.mode) == 0o640)
+    }
+}
