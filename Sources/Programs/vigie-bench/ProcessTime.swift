@@ -11,8 +11,11 @@ enum ProcessTime {
     }
 
     /// Resident memory now.
-    static var residentMegabytes: Double {
-        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),
+    static var residentMegabytes: Double { residentMegabytes(of: "self") }
+
+    /// Of another process, by its number.
+    static func residentMegabytes(of process: String) -> Double {
+        guard let text = try? String(contentsOfFile: "/proc/\(process)/statm", encoding: .utf8),
             let pages = text.split(separator: " ").dropFirst().first.flatMap({ Double($0) })
         else { return 0 }
         return pages * Double(sysconf(Int32(_SC_PAGESIZE))) / 1_048_576

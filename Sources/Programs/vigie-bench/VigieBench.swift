@@ -8,6 +8,7 @@ struct VigieBench: ParsableCommand {
         abstract: "Measures vigie: CPU seconds and ratios, not wall times of one run.",
         subcommands: [
             JudgeBench.self, DrawBench.self, IngestBench.self, LatencyBench.self, ConsolesBench.self,
+            ConnectsBench.self,
             HistoryBench.self, HistoryCrash.self, DryRunBench.self,
         ])
 }

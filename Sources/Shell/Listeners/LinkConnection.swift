@@ -28,6 +28,8 @@ final class LinkConnection: ChannelInboundHandler {
     private var partialSince: NIODeadline?
     private var frames: LinkDeframer
     private var watch: RepeatedTask?
+    /// Let go with the connection: ten thousand a second that come and go would each be kept for its ten seconds.
+    private var firstByte: Scheduled<Void>?
 
     // Of an attached console.
     private var hasSpoken = false
@@ -52,7 +54,7 @@ final class LinkConnection: ChannelInboundHandler {
             case .failure(let error): handler.refuse("who you are can't be read: \(error)", as: .refused, context)
             }
         }
-        context.eventLoop.scheduleTask(in: .seconds(lines.limits.firstByteSeconds)) {
+        firstByte = context.eventLoop.scheduleTask(in: .seconds(lines.limits.firstByteSeconds)) {
             let (handler, context) = bound.value
             guard context.channel.isActive, !handler.hasSpoken else { return }
             switch handler.language {
@@ -77,6 +79,7 @@ final class LinkConnection: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         watch?.cancel()
+        firstByte?.cancel()
         if let line {
             line.ended()
             lines.remove(line)

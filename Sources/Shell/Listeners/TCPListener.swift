@@ -22,7 +22,9 @@ public final class TCPListener: Sendable {
 
     /// One read: large enough that a fast sender's bytes come in few calls, small enough for a thousand connections.
     static let readByteCount = 256 << 10
-    private static let backlog: Int32 = 256
+    /// As many as may be open: those who come back all at once after a cut. One over it is not refused; its sender tries
+    /// again a second later, which at 256 kept a storm at 300 connects a second.
+    private static let backlog: Int32 = 1024
     /// At stop: a connection that has sent nothing for so long has been read dry.
     static let drainQuiet = TimeAmount.milliseconds(50)
     /// At stop: a sender that goes on sending must not hold up the end.
