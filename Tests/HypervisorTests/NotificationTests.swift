@@ -20,16 +20,17 @@ struct NotificationTests {
         return rule
     }
 
-    private func core(_ policy: NotificationPolicy = .plain(channels: ["sms"]), startedAt seconds: Double = 0)
-        -> Hypervisor
-    {
+    private func core(
+        _ policy: NotificationPolicy = .plain(channels: ["sms"]), rule: Rule = NotificationTests.rule,
+        startedAt seconds: Double = 0
+    ) -> Hypervisor {
         var site = Site(id: "test", entities: NotificationTests.entities)
         site.discovered = .production
         var configuration = Hypervisor.Configuration()
         configuration.notification = NotificationPlan(
             policies: [policy], directory: Directory(channels: ["sms": .high, "mail": .low]))
         return Hypervisor(
-            site: site, rules: [NotificationTests.rule], configuration: configuration,
+            site: site, rules: [rule], configuration: configuration,
             startedAt: CoreUnderTest.moment(seconds))
     }
 
@@ -196,6 +197,25 @@ struct NotificationTests {
         _ = acknowledged.handle(
             .command(Command(id: 1, by: Operator(account: "dupont"), body: .alarm(ack))), at: CoreUnderTest.moment(30))
         #expect(orders(acknowledged.handle(.tick, at: CoreUnderTest.moment(601))).isEmpty)
+    }
+
+    @Test func aRulesOwnChainIsToldByWhyAndWrittenInTheJournal() throws {
+        var rule = NotificationTests.rule
+        rule.escalation = [.init(after: .zero, to: ["sms"]), .init(after: .minutes(10), to: ["mail"])]
+        var core = core(rule: rule)
+        _ = core.open(at: CoreUnderTest.moment(0))
+        let first = try #require(orders(core.handle(sample("a", 7), at: CoreUnderTest.moment(1))).first)
+        _ = core.handle(.attempted(id: first.attempt.id, failure: nil), at: CoreUnderTest.moment(2))
+        let why = try #require(core.why("level/a"))
+        #expect(why.rule == "haute: */value ≥ 6, told to sms, unanswered for 10 min to mail")
+        #expect(
+            why.timers.filter { $0.name == "escalation" }
+                == [.init(name: "escalation", remaining: .seconds(599), isFrozen: false, then: "mail is told")])
+        let effects = core.handle(.tick, at: CoreUnderTest.moment(601))
+        #expect(orders(effects).map(\.attempt.address.channel) == ["mail"])
+        let lines = journal(effects).filter { $0.event == .escalated }
+        #expect(lines.map(\.by) == ["mail"] && lines.map(\.alarm) == ["level/a"] && lines[0].text == "level · a")
+        #expect(core.why("level/a")?.timers.contains { $0.name == "escalation" } == false)
     }
 
     @Test func aReloadedPolicyTellsSomebodyElseFromThenOn() throws {

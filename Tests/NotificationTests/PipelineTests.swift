@@ -112,6 +112,67 @@ import Testing
         }
     }
 
+    /// The image of a core from before rules had chains of their own: the same without the byte that says so.
+    @Test func anImageFromBeforeRulesHadChainsIsRead() throws {
+        var policy = NotificationPolicy(escalation: [
+            .init(after: .zero, to: ["sms"]), .init(after: .minutes(5), to: ["mail"]),
+        ])
+        policy.repeatInterval = nil
+        let directory = Directory(channels: ["sms": .low, "mail": .low])
+        var pipeline = NotificationPipeline(policies: [policy], directory: directory)
+        pipeline.accept(AlarmSignal(alarm: "a", condition: .active), at: moment(0))
+        let first = try #require(attempts(advance(&pipeline, 0)).first)
+        _ = complete(&pipeline, first, 0, nil)
+        var writer = ByteWriter()
+        pipeline.encodeImage(into: &writer, at: moment(10).monotonic)
+        var bytes = writer.bytes
+        var reader = ByteReader(bytes)
+        #expect(try reader.read(UInt8.self) == 2)
+        let numbers: (UInt64, UInt64) = (try reader.read(), try reader.read())
+        #expect(numbers == (2, 2))
+        var place = 0
+        _ = try reader.readArray { reader throws(ByteReader.Malformed) in
+            if place > 0 { return }
+            _ = try reader.read(UInt64.self)
+            _ = try reader.readString()
+            _ = try reader.read(UInt32.self)
+            _ = try reader.readArray { reader throws(ByteReader.Malformed) in
+                _ = try reader.readTimeSpan()
+                _ = try reader.readArray { reader throws(ByteReader.Malformed) in try reader.readString() }
+            }
+            place = reader.offset
+        }
+        bytes.remove(at: place)
+        bytes[0] = 1
+        var old = NotificationPipeline(policies: [policy], directory: directory)
+        var image = ByteReader(bytes)
+        try old.restoreImage(from: &image, savedAt: moment(10).monotonic, machine: moment(20).monotonic)
+        #expect(advance(&old, 299).isEmpty)
+        #expect(attempts(advance(&old, 300)).map(\.address.channel) == ["mail"])
+    }
+
+    /// A chain of a rule's own goes on over a change of the site, also of an alarm that no policy matches.
+    @Test func aChainOfARulesOwnNeedsNoPolicy() {
+        var none = NotificationPolicy.plain(channels: ["sms"])
+        none.match.rules = ["other"]
+        let directory = Directory(channels: ["sms": .low, "mail": .low])
+        var pipeline = NotificationPipeline(policies: [none], directory: directory)
+        let chain: [EscalationStep] = [.init(after: .minutes(1), to: ["sms"]), .init(after: .minutes(5), to: ["mail"])]
+        pipeline.accept(AlarmSignal(alarm: "a", condition: .active, escalation: chain), at: moment(0))
+        #expect(advance(&pipeline, 0).isEmpty)
+        #expect(
+            pipeline.upcoming("a") == [
+                Upcoming(kind: .step(1), at: moment(60).monotonic, to: "sms"),
+                Upcoming(kind: .step(2), at: moment(300).monotonic, to: "mail"),
+            ])
+        pipeline.adopt([], directory, at: moment(10))
+        let first = attempts(advance(&pipeline, 60))
+        #expect(first.map(\.address.channel) == ["sms"] && first.map(\.notice.kind) == [.problem])
+        pipeline.accept(AlarmSignal(alarm: "a", condition: .acknowledged), at: moment(70))
+        #expect(pipeline.upcoming("a").isEmpty)
+        #expect(attempts(advance(&pipeline, 4000)).isEmpty)
+    }
+
     @Test func aDamagedImageIsAnErrorNotATrap() {
         var pipeline = plain(["sms": .low])
         for number in 0..<5 {

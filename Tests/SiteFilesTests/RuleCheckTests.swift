@@ -116,13 +116,63 @@ struct RuleCheckTests {
             ])
     }
 
-    @Test func anEscalationInARuleIsRefusedAndSaysWhereItBelongs() throws {
-        let found = try problems(
-            gauges + "levels: [{ name: a, set: \">= 1\", clear: \"< 0.9\" }]\nescalation: [{ after: 0, to: sms }]")
+    private func chainProblems(_ escalation: String, channels: String) throws -> [String] {
+        let rule = """
+            - id: r
+              action: x
+              response_time: 5m
+              sensor: "FloodMonitoring/*/currentLevel"
+              levels: [{ name: a, set: ">= 1", clear: "< 0.9" }]
+              escalation: \(escalation)
+
+            """
+        let roster = """
+            people: { roux: { name: Roux, channel: sms, contact: "+33 6 39 98 00 01" } }
+            chain: [{ role: astreinte, weeks: { from: 2025-12-29, turns: [roux] } }]
+
+            """
+        var files = [
+            "site.yaml": "name: x\n" + channels, "entities.yaml": RuleCheckTests.entities, "alarms.yaml": rule,
+        ]
+        if !channels.isEmpty { files["roster.yaml"] = roster }
+        return try ScratchSite(files).problems()
+    }
+
+    @Test(arguments: [
+        ("[{ after: 0, to: sms }, { after: 10m, to: [astreinte, roux] }]", [String]()),
+        (
+            "[{ after: 0, to: smss }]",
+            ["alarms.yaml:6: \"smss\" is no channel of this site and nobody of its roster. Did you mean sms?"]
+        ),
+        (
+            "[{ after: 10m, to: sms }, { after: 5m, to: roux }]",
+            ["alarms.yaml:6: escalation steps are not in order of after. List the earliest first."]
+        ),
+        (
+            "[{ aftr: 10m, to: sms }]",
+            ["alarms.yaml:6: unknown key \"aftr\" in escalation. Did you mean after?"]
+        ),
+        (
+            "[{ after: 5 sec, to: sms }]",
+            ["alarms.yaml:6: after \"5 sec\" is not a duration. Write 5s, 15m, 8h, 400d or a number of seconds."]
+        ),
+        (
+            "[{ after: 5m, to: [] }]",
+            ["alarms.yaml:6: this step tells nobody. Write to: NAME, a channel, a role or a person."]
+        ),
+    ])
+    func aChainOfARulesOwnIsChecked(escalation: String, said: [String]) throws {
+        let found = try chainProblems(
+            escalation, channels: "channels: { sms: { command: [/bin/true] } }\n")
+        #expect(found == said)
+    }
+
+    @Test func aChainWhereNobodyCanBeToldIsRefused() throws {
+        let found = try chainProblems("[{ after: 0, to: sms }]", channels: "")
         #expect(
             found == [
-                "alarms.yaml:6: a rule has no escalation of its own: whom an alarm is told to is the site's. Write it in "
-                    + "site.yaml: notification: [{match: {rule: r}, escalation: [{after: 0, to: …}]}]."
+                "alarms.yaml:6: \"sms\" can't be told: the site has no channels. "
+                    + "Add channels: [{name: sms, command: […]}] to site.yaml."
             ])
     }
 }

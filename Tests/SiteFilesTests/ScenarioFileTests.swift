@@ -32,7 +32,7 @@ private let reference = "../shared/alarms/scenarios.yaml"
 
     /// A core stopped and started between any two instants does what one does that ran on: restarts are instants, saved
     /// and restored through the database's encoding.
-    @Test(arguments: [reference] + ["engine", "instants"].map { "fixtures/rules/\($0).test.yaml" })
+    @Test(arguments: [reference] + ["engine", "instants", "escalation"].map { "fixtures/rules/\($0).test.yaml" })
     func aRestartAtAnyStepOfAnyScenarioChangesNothing(file: String) {
         guard FileManager.default.fileExists(atPath: file) else {
             print("skipped: \(file) is not beside this checkout")

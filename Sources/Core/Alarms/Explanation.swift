@@ -12,7 +12,8 @@ public struct Explanation: Hashable, Sendable {
     }
     /// Something that will happen by itself.
     public struct Timer: Hashable, Sendable {
-        /// `on delay`, `off delay`, `no data`, `shelve`, `re-alarm`, `acknowledgement expiry`, `grace`, `chatter`.
+        /// `on delay`, `off delay`, `no data`, `shelve`, `re-alarm`, `acknowledgement expiry`, `grace`, `chatter`,
+        /// `window`, `schedule`.
         public var name: String
         public var remaining: TimeSpan
         public var isFrozen: Bool

@@ -57,6 +57,11 @@ extension AlarmEngine {
         return nil
     }
 
+    /// The chain of its own that the rule of an alarm has; a health alarm's has none.
+    public func escalation(of id: AlarmID) -> [EscalationStep] {
+        alarmIndex(id).map { rules[Int(alarms[$0].rule)].rule.escalation } ?? []
+    }
+
     /// The place of the level it shows in its rule's ladder; 0 for the lowest, and where there is no ladder.
     public func rank(of record: AlarmRecord) -> Int {
         guard let rule = ruleIndices[record.rule], let level = record.level else { return 0 }

@@ -121,6 +121,8 @@ public struct JournalRecord: Hashable, Sendable, Codable {
         case requestLapsed = "request-lapsed"
         /// Somebody was told, or could not be: `by` is whom and how, `session` the key of the delivery.
         case notified, undelivered
+        /// Nobody acknowledged in time: `by` is the next of the chain, who is told now.
+        case escalated
     }
     /// 0 until history gives it a number.
     public var id: Int64

@@ -25,6 +25,8 @@ public struct Rule: Hashable, Sendable {
     public var suppressedBy: SuppressedBy?
     public var group: String?
     public var schedule: Schedule?
+    /// Whom its alarms are told to, step after step, while nobody acknowledges; empty: the site's policy says.
+    public var escalation: [EscalationStep] = []
     /// Samples a window needs before it is known (`sum`; the others carry their own).
     public var minSamples: Int?
     /// What happens if nobody acts; what the operator does; within how long; whose it is.
@@ -49,6 +51,18 @@ public struct Rule: Hashable, Sendable {
         severityLatch = true
         noData = NoDataPolicy()
         raisesHealthAlarms = true
+    }
+}
+
+/// One step of a chain: whom to tell when nobody acknowledged for so long.
+public struct EscalationStep: Hashable, Sendable {
+    /// From the annunciation, wall time.
+    public var after: TimeSpan
+    /// Channels, people, or roles of the roster.
+    public var to: [String]
+    public init(after: TimeSpan, to: [String]) {
+        self.after = after
+        self.to = to
     }
 }
 

@@ -16,6 +16,10 @@ extension Rule {
         if let postures = schedule?.postures, !postures.isEmpty {
             text += ", in posture " + postures.map(\.rawValue).joined(separator: " or ")
         }
+        for step in escalation {
+            let names = step.to.joined(separator: " and ")
+            text += step.after == .zero ? ", told to \(names)" : ", unanswered for \(step.after.inWords) to \(names)"
+        }
         return text
     }
 }

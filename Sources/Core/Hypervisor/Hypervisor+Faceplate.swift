@@ -117,9 +117,10 @@ extension Hypervisor {
                 series: $0.series, value: $0.value, unit: unit(of: $0.series), observedAt: $0.observedAt,
                 quality: $0.quality)
         }
-        why.timers = explanation.timers.map {
-            Why.Timer(name: $0.name, remaining: $0.remaining, isFrozen: $0.isFrozen, then: $0.then)
-        }
+        why.timers =
+            explanation.timers.map {
+                Why.Timer(name: $0.name, remaining: $0.remaining, isFrozen: $0.isFrozen, then: $0.then)
+            } + notificationTimers(id)
         why.suppressedBy = explanation.suppressedBy
         why.steps = checkedSteps(explanation.record)
         why.verdict = checks.check(explanation.record)?.verdict

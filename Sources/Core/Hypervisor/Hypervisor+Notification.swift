@@ -1,5 +1,6 @@
 import Alarms
 import Notification
+import OperatorLink
 import Telemetry
 
 /// Whom a site's alarms are told to: its policies, and who can be reached.
@@ -36,6 +37,7 @@ extension Hypervisor {
         guard notifications != nil else { return }
         let ago = clock.now.wall - transition.at
         var signal = AlarmSignal(transition, rank: engine.rank(of: transition.record))
+        signal.escalation = engine.escalation(of: transition.record.id)
         if transition.record.id == Hypervisor.chainTestAlarm { signal = asTest(signal) }
         notifications?.accept(
             signal, at: Moment(monotonic: clock.now.monotonic - ago, wall: transition.at))
@@ -64,6 +66,21 @@ extension Hypervisor {
         return min(due, retry ?? .distantFuture)
     }
 
+    /// Who hears of an alarm next, as timers of its "why?".
+    func notificationTimers(_ id: AlarmID) -> [Why.Timer] {
+        (notifications?.upcoming(id) ?? []).map { next in
+            var timer = Why.Timer(
+                name: "notification", remaining: max(.zero, next.at - clock.now.monotonic), isFrozen: false,
+                then: "\(next.to) is told")
+            switch next.kind {
+            case .word: break
+            case .again: timer.then += " again"
+            case .step(let number): timer.name = number == 1 ? "notification" : "escalation"
+            }
+            return timer
+        }
+    }
+
     /// Counters of every channel since start, by name; empty in a core that tells nobody.
     public var channelCounters: [(name: String, counters: ChannelCounters)] {
         (notifications?.counters ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
@@ -75,7 +92,7 @@ extension Hypervisor {
         notificationEffects.removeAll(keepingCapacity: true)
         for effect in effects {
             switch effect {
-            case .decided: break
+            case .decided(let notice): if notice.kind == .escalation { journal(escalation(notice)) }
             case .attempt(let attempt): output.orders.append(order(attempt))
             case .delivered(let attempt):
                 journal(record(of: .notified, attempt))
@@ -114,6 +131,26 @@ extension Hypervisor {
         return Array(urgent.prefix(Limits.alarmsPerNotice))
     }
 
+    /// Nobody acknowledged: the next of the chain is told. What becomes of it has lines of its own.
+    private func escalation(_ notice: Notice) -> JournalRecord {
+        var record = JournalRecord(
+            at: notice.at, wall: clock.machine.wall, event: .escalated, alarm: notice.alarms.first, by: notice.to)
+        let alarm = notice.alarms.first.flatMap { engine.record($0) }
+        record.occurrence = alarm?.occurrence
+        record.priority = alarm?.priority
+        record.text = text(of: notice)
+        return record
+    }
+
+    /// The first alarm's title, and how many others there are.
+    private func text(of notice: Notice) -> String {
+        let first = notice.alarms.first ?? notice.resolved.first
+        let others = notice.alarms.count + notice.resolved.count - 1
+        let title =
+            first.flatMap { engine.record($0) }?.title.text(site.language) ?? first?.text ?? notice.kind.rawValue
+        return others > 0 ? "\(title) +\(others)" : title
+    }
+
     /// The journal knows a delivery by its key, which is the same after a restart: kept as the session it was made in.
     private func record(of event: JournalRecord.Event, _ attempt: Attempt) -> JournalRecord {
         let first = attempt.notice.alarms.first ?? attempt.notice.resolved.first
@@ -125,9 +162,7 @@ extension Hypervisor {
         let alarm = first.flatMap { engine.record($0) }
         record.occurrence = alarm?.occurrence
         record.priority = alarm?.priority
-        let others = attempt.notice.alarms.count + attempt.notice.resolved.count - 1
-        let title = alarm?.title.text(site.language) ?? first?.text ?? attempt.notice.kind.rawValue
-        record.text = others > 0 ? "\(title) +\(others)" : title
+        record.text = text(of: attempt.notice)
         return record
     }
 }

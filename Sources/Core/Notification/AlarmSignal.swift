@@ -38,6 +38,9 @@ public struct AlarmSignal: Hashable, Sendable {
         self.escalation = escalation
     }
 
+    /// The key of the group of an alarm that has a chain of its own.
+    var ownKey: String { "own:\(alarm)" }
+
     /// What a transition of the engine means for those who are told. Latched is not over: it waits for a reset.
     public init(_ transition: Transition, rank: Int) {
         let record = transition.record

@@ -25,6 +25,8 @@ struct NoticeGroup: Sendable {
     var policy: Int
     /// The rule's own chain, or the policy's.
     var steps: [NotificationPolicy.Step]
+    /// Its one alarm's rule has a chain of its own.
+    var isAlone: Bool
     var startedAt: Instant
     /// The first flush: later ones are whole intervals after it.
     var anchor: Instant?
@@ -40,10 +42,14 @@ struct NoticeGroup: Sendable {
     var isChainRunning = true
     var due: Instant?
 
-    init(key: String, policy: Int, steps: [NotificationPolicy.Step], at now: Instant) {
+    /// The place of the policy of an alarm that has a chain of its own and that no policy matches.
+    static let noPolicy = Int(UInt32.max)
+
+    init(key: String, policy: Int, steps: [NotificationPolicy.Step], isAlone: Bool, at now: Instant) {
         self.key = key
         self.policy = policy
         self.steps = steps
+        self.isAlone = isAlone
         startedAt = now
         changedAt = now
         chainOrigin = now

@@ -151,7 +151,7 @@ extension NotificationPipeline {
     }
 
     private func retryPolicy(_ delivery: Delivery) -> RetryPolicy {
-        groups[delivery.group].map { policies[$0.policy].retry } ?? policies.first?.retry ?? RetryPolicy()
+        groups[delivery.group].map { policy(of: $0).retry } ?? policies.first?.retry ?? RetryPolicy()
     }
 
     /// A newer word that waited for an older one to end.

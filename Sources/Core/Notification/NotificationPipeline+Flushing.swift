@@ -5,7 +5,7 @@ import Telemetry
 extension NotificationPipeline {
     mutating func flush(_ id: UInt64, at now: Moment, machine: Instant, into effects: inout [NotificationEffect]) {
         guard var group = groups[id] else { return }
-        let policy = policies[group.policy]
+        let policy = policy(of: group)
         let isTime = group.changedAt.map { group.nextFlush(at: $0, policy) <= now.monotonic } ?? false
         // Addressees of the policy's own exist from the first flush on, those of the chain from their step on.
         var names = group.addressees
@@ -78,7 +78,7 @@ extension NotificationPipeline {
         _ group: inout NoticeGroup, _ id: UInt64, at now: Moment, machine: Instant,
         into effects: inout [NotificationEffect]
     ) {
-        let wait = policies[group.policy].groupWait
+        let wait = policy(of: group).groupWait
         while group.isChainRunning, group.nextStep < group.steps.count,
             max(group.chainOrigin + group.steps[group.nextStep].after, group.startedAt + wait) <= now.monotonic
         {

@@ -4,7 +4,8 @@ import Telemetry
 // What a restart restores, so that nothing is told twice and nothing is forgotten. Instants are written as how long
 // ago they were: waits, repeats and chains are wall time and go on while the core is down.
 extension NotificationPipeline {
-    private static let version: UInt8 = 1
+    /// Before version 2 a rule had no chain of its own.
+    private static let version: UInt8 = 2
 
     public func encodeImage(into writer: inout ByteWriter, at now: Instant) {
         writer.write(NotificationPipeline.version)
@@ -29,6 +30,7 @@ extension NotificationPipeline {
             writer.write(step.after)
             writer.write(array: step.to) { $0.write($1) }
         }
+        writer.write(group.isAlone)
         writer.write(now - group.startedAt)
         writer.write(optional: group.anchor) { $0.write(now - $1) }
         writer.write(optional: group.lastFlush) { $0.write(now - $1) }
@@ -74,16 +76,17 @@ extension NotificationPipeline {
     public mutating func restoreImage(
         from reader: inout ByteReader, savedAt: Instant, machine: Instant
     ) throws(ByteReader.Malformed) {
-        guard try reader.read(UInt8.self) == NotificationPipeline.version else {
+        let version = try reader.read(UInt8.self)
+        guard (1...NotificationPipeline.version).contains(version) else {
             throw ByteReader.Malformed(offset: reader.offset, expected: "notifications of this version")
         }
         nextGroupID = try reader.read()
         nextDeliveryID = try reader.read()
         let kept = try reader.readArray { reader throws(ByteReader.Malformed) in
-            (try reader.read(UInt64.self), try NotificationPipeline.group(from: &reader, savedAt: savedAt))
+            (try reader.read(UInt64.self), try NotificationPipeline.group(from: &reader, version, savedAt: savedAt))
         }
         // A policy that is gone tells nobody any more; what it had told stays told.
-        for (id, group) in kept where policies.indices.contains(group.policy) {
+        for (id, group) in kept where hasPolicy(group) {
             groups[id] = group
             groupIDs[group.key] = id
             for alarm in group.members.keys { homes[alarm] = id }
@@ -104,7 +107,7 @@ extension NotificationPipeline {
     private func isKnown(_ channel: String) -> Bool { directory.channels[channel] != nil }
 
     private static func group(
-        from reader: inout ByteReader, savedAt: Instant
+        from reader: inout ByteReader, _ version: UInt8, savedAt: Instant
     ) throws(ByteReader.Malformed) -> NoticeGroup {
         let key = try reader.readString()
         let policy = Int(try reader.read(UInt32.self))
@@ -113,7 +116,9 @@ extension NotificationPipeline {
                 after: try reader.readTimeSpan(),
                 to: try reader.readArray { reader throws(ByteReader.Malformed) in try reader.readString() })
         }
-        var group = NoticeGroup(key: key, policy: policy, steps: steps, at: savedAt - (try reader.readTimeSpan()))
+        let isAlone = version >= 2 ? try reader.readBool() : false
+        let startedAt = savedAt - (try reader.readTimeSpan())
+        var group = NoticeGroup(key: key, policy: policy, steps: steps, isAlone: isAlone, at: startedAt)
         group.anchor = try instant(from: &reader, savedAt)
         group.lastFlush = try instant(from: &reader, savedAt)
         group.changedAt = try instant(from: &reader, savedAt)

@@ -65,12 +65,12 @@ public struct NotificationPipeline: Sendable {
 
     private mutating func activate(_ signal: AlarmSignal, at now: Moment) {
         if let id = homes[signal.alarm] { return reactivate(signal, in: id, at: now) }
-        guard signal.isAnnunciated, let policy = policy(for: signal) else { return }
+        guard signal.isAnnunciated, let policy = place(for: signal) else { return }
         guard homes.count < Limits.alarms else {
             omittedAlarms += 1
             return
         }
-        let key = "\(policy):" + policies[policy].groupKey(signal)
+        let key = signal.escalation.isEmpty ? "\(policy):" + policies[policy].groupKey(signal) : signal.ownKey
         let id = groupIDs[key] ?? makeGroup(key, policy, signal, at: now)
         homes[signal.alarm] = id
         groups[id]?.members[signal.alarm] = NoticeGroup.Member(
@@ -78,17 +78,31 @@ public struct NotificationPipeline: Sendable {
         goOn(id, at: now)
     }
 
-    private func policy(for signal: AlarmSignal) -> Int? {
+    /// The place of the policy that tells of it; nil when nobody is told.
+    private func place(for signal: AlarmSignal) -> Int? {
         let matching = policies.firstIndex { $0.matches(signal, in: posture) }
-        guard signal.isTest else { return matching }
-        return policies.firstIndex { !$0.escalation.isEmpty } ?? matching ?? policies.indices.first
+        if signal.isTest, let chain = policies.firstIndex(where: { !$0.escalation.isEmpty }) { return chain }
+        return matching ?? (signal.escalation.isEmpty ? nil : NoticeGroup.noPolicy)
+    }
+
+    /// What a group is told by.
+    func policy(of group: NoticeGroup) -> NotificationPolicy {
+        guard policies.indices.contains(group.policy) else { return NotificationPolicy(escalation: group.steps) }
+        return group.isAlone ? policies[group.policy].alone : policies[group.policy]
+    }
+
+    /// Whether a group is still told by something after a site was read again.
+    func hasPolicy(_ group: NoticeGroup) -> Bool {
+        policies.indices.contains(group.policy) || group.policy == NoticeGroup.noPolicy
     }
 
     private mutating func makeGroup(_ key: String, _ policy: Int, _ signal: AlarmSignal, at now: Moment) -> UInt64 {
         let id = nextGroupID
         nextGroupID += 1
-        let steps = signal.escalation.isEmpty ? policies[policy].escalation : signal.escalation
-        groups[id] = NoticeGroup(key: key, policy: policy, steps: steps, at: now.monotonic)
+        let isAlone = !signal.escalation.isEmpty
+        groups[id] = NoticeGroup(
+            key: key, policy: policy, steps: isAlone ? signal.escalation : policies[policy].escalation,
+            isAlone: isAlone, at: now.monotonic)
         groupIDs[key] = id
         return id
     }
@@ -160,7 +174,7 @@ public struct NotificationPipeline: Sendable {
         for channel in directory.channels.keys where counters[channel] == nil { counters[channel] = ChannelCounters() }
         for id in groups.keys.sorted() {
             guard let group = groups[id] else { continue }
-            if policies.indices.contains(group.policy) {
+            if hasPolicy(group) {
                 arm(id)
             } else {
                 for alarm in group.members.keys.sorted() { remove(alarm, at: now) }
@@ -187,7 +201,7 @@ public struct NotificationPipeline: Sendable {
 
     mutating func arm(_ id: UInt64) {
         guard var group = groups[id] else { return }
-        let due = group.nextDue(policies[group.policy])
+        let due = group.nextDue(policy(of: group))
         guard due != group.due else { return }
         group.due = due
         groups[id] = group

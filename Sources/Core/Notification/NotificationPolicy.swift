@@ -10,16 +10,8 @@ public struct NotificationPolicy: Hashable, Sendable {
         case alarm
         case zone, rule, entity, group, priority
     }
-    /// One step of a chain: whom to tell when nobody acknowledged for so long.
-    public struct Step: Hashable, Sendable {
-        public var after: TimeSpan
-        /// Channels, people, or roles of the roster.
-        public var to: [String]
-        public init(after: TimeSpan, to: [String]) {
-            self.after = after
-            self.to = to
-        }
-    }
+    /// As a rule writes its own.
+    public typealias Step = EscalationStep
     /// What it applies to; an empty list means everything.
     public struct Match: Hashable, Sendable {
         /// The lowest priority it carries.
@@ -64,6 +56,14 @@ public struct NotificationPolicy: Hashable, Sendable {
         policy.groupWait = .zero
         policy.groupInterval = .zero
         policy.sendsResolved = false
+        return policy
+    }
+
+    /// The same for an alarm that has a chain of its own: it stands alone, and has nothing to wait for.
+    var alone: NotificationPolicy {
+        var policy = self
+        policy.groupWait = .zero
+        policy.groupInterval = .zero
         return policy
     }
 

@@ -170,7 +170,7 @@ public struct Why: Hashable, Sendable, Codable {
         }
     }
     public struct Timer: Hashable, Sendable, Codable {
-        /// `on delay`, `off delay`, `no data`, `shelve`, `re-alarm`, ….
+        /// `on delay`, `off delay`, `no data`, `shelve`, `re-alarm`, `notification`, `escalation`, ….
         public var name: String
         public var remaining: TimeSpan
         public var isFrozen: Bool

@@ -1,4 +1,5 @@
 import Alarms
+import Notification
 import Telemetry
 
 /// One rule test, as `grammar.md` writes it: rules, what is received, what operators do, and what must come of it. All
@@ -21,6 +22,10 @@ public struct Scenario: Sendable {
     public var scheduleCases: [(schedule: Schedule, at: Timestamp, isInside: Bool)] = []
     /// What feeds the notification pipeline directly; with named cases, one for each.
     public var notifications: [(name: String?, scenario: NotificationScenario)] = []
+    /// Whom the alarms of `rules` are told to, beside the chains rules have of their own.
+    public var policies: [NotificationPolicy] = []
+    /// Whether anybody hears of its alarms.
+    var tells: Bool { !policies.isEmpty || rules.contains { !$0.escalation.isEmpty } }
     /// Pollutants and the index they must give (a vector).
     public var airCases: [AirCase] = []
     /// Occurrences and the KPIs they must give (a vector).
@@ -204,12 +209,14 @@ public struct Expectation: Hashable, Sendable {
     public var announcedIndividually: [String]?
     public var announcedAsSummary: [String]?
     public var summaries: [Summary]?
+    /// Who must be told of the alarms of `rules`.
+    public var told = NotificationExpectation()
     public init() {}
 
     var instants: [Double] {
         (transitions ?? []).map(\.t) + checks.map(\.t) + refused.map(\.t) + journal.map(\.t) + groups.map(\.t)
             + firstOut.map(\.at) + (flood ?? []).flatMap { [$0.start, $0.end ?? $0.start] }
-            + (summaries ?? []).map(\.t)
+            + (summaries ?? []).map(\.t) + told.instants
     }
 }
 

@@ -50,6 +50,7 @@ struct Comparing {
     var differences: [String] {
         transitionDifferences + trace.problems + refusalDifferences + countDifferences + journalDifferences
             + floodDifferences + summaryDifferences
+            + ToldComparison(told: trace.told, expect: scenario.expect.told).differences
     }
 
     private func seconds(_ at: Timestamp) -> Double { (at - scenario.origin).seconds }

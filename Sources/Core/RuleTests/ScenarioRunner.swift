@@ -1,5 +1,6 @@
 import Alarms
 import Hypervisor
+import Notification
 import OperatorLink
 import Telemetry
 
@@ -16,6 +17,8 @@ struct ScenarioRunner {
     private var stamps: [SeriesID: [(Timestamp, Value)]] = [:]
     private(set) var trace = Trace()
     private var commandCount: UInt64 = 0
+    /// Attempts at telling somebody that wait for their outcome.
+    private var answered: [UInt64] = []
     /// Down until this instant.
     private var downUntil: (t: Double, image: [UInt8], down: Double)?
 
@@ -33,8 +36,12 @@ struct ScenarioRunner {
     }
 
     private static func configuration(_ scenario: Scenario) -> Hypervisor.Configuration {
-        Hypervisor.Configuration(
+        var configuration = Hypervisor.Configuration(
             maintenance: scenario.maintenance, defaults: scenario.defaults, actsWithoutHistory: true)
+        if scenario.tells {
+            configuration.notification = NotificationPlan(policies: scenario.policies, directory: Directory())
+        }
+        return configuration
     }
 
     /// Every sensor that is sampled, in the order they are listed; then those only rules name.
@@ -124,7 +131,19 @@ struct ScenarioRunner {
     }
 
     private mutating func step(_ event: Event, _ t: Double) {
+        if scenario.tells { rest(before: t) }
         collect(hypervisor.handle(event, at: scenario.moment(t)))
+    }
+
+    /// What is due before `t`, each at its own instant, as in a core that runs: a chain ends when its alarm does.
+    private mutating func rest(before t: Double) {
+        let limit = scenario.moment(t)
+        for _ in 0..<NotificationRunner.stepLimit {
+            guard let next = hypervisor.nextDeadline, next < limit.monotonic else { return }
+            let due = limit.advanced(by: next - limit.monotonic)
+            collect(hypervisor.handle(.tick, at: due))
+        }
+        trace.problems.append("the notifications never come to rest")
     }
 
     private mutating func collect(_ effects: [Effect]) {
@@ -143,8 +162,19 @@ struct ScenarioRunner {
             case .transition(let transition): trace.transitions.append(transition)
             case .summary(let count):
                 trace.summaries.append((hypervisor.coreTime.wall, count))
-            case .alarms, .quarantined, .reply, .notify, .playback: break
+            case .notify(let order):
+                let notice = order.attempt.notice
+                trace.told.append(((notice.at - scenario.origin).seconds, notice))
+                answered.append(order.attempt.id)
+            case .alarms, .quarantined, .reply, .playback: break
             }
+        }
+        guard !answered.isEmpty else { return }
+        // Every channel of a rule test delivers at once.
+        let attempts = answered
+        answered = []
+        for id in attempts {
+            collect(hypervisor.handle(.attempted(id: id, failure: nil), at: hypervisor.coreTime))
         }
     }
 }

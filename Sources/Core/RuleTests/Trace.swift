@@ -1,5 +1,6 @@
 import Alarms
 import Hypervisor
+import Notification
 import Telemetry
 
 /// What came of a scenario.
@@ -7,6 +8,8 @@ struct Trace {
     var transitions: [Transition] = []
     var journal: [JournalRecord] = []
     var summaries: [(at: Timestamp, unacknowledged: Int)] = []
+    /// Who was told, in order, seconds from t = 0.
+    var told: [(t: Double, notice: Notice)] = []
     var received: [String: Int] = [:]
     var stored: [String: Int] = [:]
     var late: [String: Int] = [:]

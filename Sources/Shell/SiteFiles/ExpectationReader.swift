@@ -6,7 +6,7 @@ enum ExpectationReader {
     static let keys = [
         "transitions", "at", "refused", "occurrences", "hidden_occurrences", "archived_late", "duplicates", "journal",
         "journal_occurrences", "group_at", "first_out", "flood", "announced_individually", "announced_as_summary",
-        "summary_annunciation", "partial", "note",
+        "summary_annunciation", "partial", "note", "notify", "none_between", "notify_at_least", "notify_at_most",
     ]
 
     static func read(_ node: DocumentNode) -> Expectation {
@@ -48,6 +48,7 @@ enum ExpectationReader {
             else { return nil }
             return Expectation.Summary(t: t, unacknowledged: count)
         }
+        expect.told = NotificationScenarioReader.told(mapping)
         return expect
     }
 

@@ -131,18 +131,24 @@ enum NotificationScenarioReader {
     ]
 
     private static func expectation(_ node: DocumentNode) -> NotificationExpectation {
-        var expect = NotificationExpectation()
         let attempts = (node.entries() ?? []).map(\.key).filter { $0.hasPrefix("attempts_") }
-        guard let mapping = node.mapping(keys: expectKeys + attempts) else { return expect }
-        expect.told = (mapping["notify"]?.list() ?? []).flatMap(told)
-        expect.noneBetween = spans(mapping["none_between"])
+        guard let mapping = node.mapping(keys: expectKeys + attempts) else { return NotificationExpectation() }
+        var expect = told(mapping)
         expect.delivered = (mapping["delivered"]?.list() ?? []).compactMap(delivered)
         for key in attempts {
             expect.attempts[String(key.dropFirst("attempts_".count))] = seconds(mapping[key])
         }
+        expect.console = (mapping["console"]?.list() ?? []).compactMap(console)
+        return expect
+    }
+
+    /// What any scenario may expect to be told.
+    static func told(_ mapping: DocumentMapping) -> NotificationExpectation {
+        var expect = NotificationExpectation()
+        expect.told = (mapping["notify"]?.list() ?? []).flatMap(told)
+        expect.noneBetween = spans(mapping["none_between"])
         expect.atLeast = mapping["notify_at_least"]?.integer(in: 0...1_000_000)
         expect.atMost = mapping["notify_at_most"]?.integer(in: 0...1_000_000)
-        expect.console = (mapping["console"]?.list() ?? []).compactMap(console)
         return expect
     }
 

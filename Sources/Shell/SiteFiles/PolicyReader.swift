@@ -10,7 +10,7 @@ enum PolicyReader {
     ]
 
     /// `notification:` of a site: one policy, or a list of which the first that matches an alarm tells of it.
-    static func site(_ node: DocumentNode, addressees: Set<String>) -> [NotificationPolicy] {
+    static func site(_ node: DocumentNode, addressees: Addressees) -> [NotificationPolicy] {
         (node.listOrOne() ?? []).compactMap { member in
             guard let mapping = member.mapping(keys: keys + ["match"]) else { return nil }
             var policy = read(mapping)
@@ -45,20 +45,16 @@ enum PolicyReader {
         }
     }
 
-    /// A name that is nobody's would be found out on the night it is needed.
-    private static func check(_ mapping: DocumentMapping, _ addressees: Set<String>) {
-        let steps = (mapping["escalation"]?.isList ?? false) ? mapping["escalation"]?.list() ?? [] : []
-        let told = steps.compactMap { step in step.entries()?.first { $0.key == "to" }?.value }
-        for node in [mapping["channels"]].compactMap({ $0 }) + told {
-            for member in node.listOrOne() ?? [] {
-                guard let name = member.rawText, !addressees.contains(name) else { continue }
-                let known = addressees.sorted()
-                let nearest = NearestWord.of(name, among: known).map { "Did you mean \($0)?" }
-                member.problem(
-                    "\"\(name)\" is no channel of this site and nobody of its roster. "
-                        + (nearest ?? "There are: \(known.joined(separator: ", ")).")
-                )
-            }
+    private static func check(_ mapping: DocumentMapping, _ addressees: Addressees) {
+        for member in mapping["channels"]?.listOrOne() ?? [] { addressees.check(member) }
+        for member in mapping["escalation"].map(self.addressees) ?? [] { addressees.check(member) }
+    }
+
+    /// Everybody the steps of a chain name, where they stand.
+    static func addressees(of steps: DocumentNode) -> [DocumentNode] {
+        guard steps.isList else { return [] }
+        return (steps.list() ?? []).flatMap { step in
+            step.entries()?.first { $0.key == "to" }?.value.listOrOne() ?? []
         }
     }
 
@@ -86,11 +82,17 @@ enum PolicyReader {
         return policy
     }
 
-    static func steps(_ node: DocumentNode) -> [NotificationPolicy.Step] {
-        let steps = (node.list() ?? []).compactMap { step -> NotificationPolicy.Step? in
+    /// The longest chain: people who are told one after the other of one alarm, of whom there are never so many.
+    private static let stepLimit = 32
+
+    static func steps(_ node: DocumentNode) -> [EscalationStep] {
+        let steps = (node.list() ?? []).compactMap { step -> EscalationStep? in
             guard let mapping = step.mapping(keys: ["after", "to"]), let to = mapping.required("to") else { return nil }
-            return NotificationPolicy.Step(after: mapping["after"]?.duration() ?? .zero, to: names(to))
+            let names = names(to)
+            if names.isEmpty { to.problem("this step tells nobody. Write to: NAME, a channel, a role or a person.") }
+            return EscalationStep(after: mapping["after"]?.duration() ?? .zero, to: names)
         }
+        if steps.count > stepLimit { node.problem("escalation has \(steps.count) steps; \(stepLimit) is the limit.") }
         for (first, second) in zip(steps, steps.dropFirst()) where second.after < first.after {
             node.problem("escalation steps are not in order of after. List the earliest first.")
             break

@@ -4,11 +4,10 @@ import Telemetry
 /// `layouts/<site>/alarms.yaml`: a list of rules, checked as an operator will need them.
 public enum RuleFile {
     /// Reads every rule that can be understood; problems are noted where they stand.
-    public static func read(
-        _ root: DocumentNode, zone: ZoneTable = .paris, center: Coordinates? = nil
-    ) -> [Rule] {
+    static func read(_ root: DocumentNode, for site: LoadedSite) -> [Rule] {
         if root.isNull { return [] }
-        let reader = RuleReader(zone: zone, location: center)
+        let reader = RuleReader(
+            zone: site.site.zone, location: site.site.center, addressees: Addressees(of: site))
         var rules: [Rule] = []
         var places: [String: String] = [:]
         for node in root.labelled("a rule").list() ?? [] {
@@ -34,7 +33,7 @@ public enum RuleFile {
     public static func load(_ path: String, for site: LoadedSite) -> (rules: [Rule], problems: [Problem]) {
         let problems = ProblemList()
         guard let document = Document(path: path, problems: problems) else { return ([], problems.sorted) }
-        let rules = read(document.root, zone: site.site.zone, center: site.site.center)
+        let rules = read(document.root, for: site)
         RuleReferences.check(rules, of: site.site, problems: problems)
         RuleLadders.check(rules, of: site.site, problems: problems)
         return (rules, problems.sorted)

@@ -15,6 +15,8 @@ struct RuleReader {
     var zone: ZoneTable = .paris
     /// Where the sun rises and sets.
     var location: Coordinates?
+    /// Whom a chain may name; nil where there is no site (rule tests).
+    var addressees: Addressees?
 
     /// A `rules_template`: rule keys, and the `ids` of the rules it makes.
     func applyTemplate(_ node: DocumentNode, to rule: inout Rule) { apply(node, to: &rule, extraKeys: ["ids"]) }
@@ -57,11 +59,15 @@ struct RuleReader {
                         + "Add sensor, or say it in when.")
             }
         }
-        mapping["escalation"]?.problem(
-            "a rule has no escalation of its own: whom an alarm is told to is the site's. Write it in site.yaml: "
-                + "notification: [{match: {rule: \(rule.id)}, escalation: [{after: 0, to: …}]}].")
+        if mapping.contains("escalation") { rule.escalation = mapping["escalation"].map(escalation) ?? [] }
         rule.source = node.place
         return true
+    }
+
+    /// A chain of the rule's own; names are checked where it is known who there is.
+    private func escalation(_ node: DocumentNode) -> [EscalationStep] {
+        for member in PolicyReader.addressees(of: node) { addressees?.check(member) }
+        return PolicyReader.steps(node)
     }
 
     private func readDelays(_ mapping: DocumentMapping, _ rule: inout Rule) {

@@ -65,11 +65,15 @@ struct ScenarioReader {
             scenario.start = start.text().flatMap { ISO8601.parse($0) }
             if scenario.start == nil { start.problem("start \(start.shown) is not an RFC 3339 instant.") }
         }
-        if mapping.contains("events") || mapping.contains("policy") {
+        let hasRules = mapping.contains("rules") || mapping.contains("rules_template")
+        if mapping.contains("events") || mapping.contains("policy") && !hasRules {
             NotificationScenarioReader.read(mapping, into: &scenario)
             return scenario
         }
         scenario.rules = readRules(mapping)
+        if let policy = mapping["policy"]?.mapping(keys: PolicyReader.keys) {
+            scenario.policies = [PolicyReader.read(policy)]
+        }
         if let samples = mapping["samples"] { scenario.samples += SampleReader.read(samples) }
         if let template = mapping["samples_template"] {
             scenario.samples += SampleReader.template(template, sensors: scenario.rules.map(\.id))

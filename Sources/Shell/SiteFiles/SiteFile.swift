@@ -31,9 +31,7 @@ public enum SiteFile {
     /// `notification:`, read once everybody it may name is known.
     static func readPolicies(_ root: DocumentNode, into loaded: inout LoadedSite) {
         guard let node = root.entries()?.first(where: { $0.key == "notification" })?.value, !node.isNull else { return }
-        var known = loaded.channels.map(\.name)
-        if let roster = loaded.roster { known += roster.roles.map(\.name) + roster.people.keys }
-        loaded.policies = PolicyReader.site(node, addressees: Set(known))
+        loaded.policies = PolicyReader.site(node, addressees: Addressees(of: loaded))
     }
 
     private static func readTerritory(_ map: DocumentMapping, _ site: inout Site) {

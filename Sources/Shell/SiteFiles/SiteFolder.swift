@@ -29,7 +29,7 @@ public enum SiteFolder {
             for (entity, node) in read { SiteChecker.checkThresholds(entity, at: node) }
         }
         if let document = optional(folder + "/alarms.yaml", problems) {
-            loaded.rules = RuleFile.read(document.root, zone: loaded.site.zone, center: loaded.site.center)
+            loaded.rules = RuleFile.read(document.root, for: loaded)
             RuleReferences.check(loaded.rules, of: loaded.site, problems: problems)
             RuleLadders.check(loaded.rules, of: loaded.site, problems: problems)
         }

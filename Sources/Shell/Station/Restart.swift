@@ -100,7 +100,7 @@ struct Restart {
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .observe, .note, .refused, .start, .stop, .summary, .flood,
             .floodEnd, .reload, .posture, .bulletin, .bulletinEnd, .silence, .step, .confirm, .refute,
             .requested, .seconded, .requestLapsed, .notified,
-            .undelivered:
+            .undelivered, .escalated:
             return nil
         }
         return .action(action, by: Operator(account: record.by, session: record.session), at: record.at)

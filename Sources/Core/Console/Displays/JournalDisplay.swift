@@ -127,6 +127,7 @@ struct JournalLine {
         case .requestLapsed: .eventRequestLapsed
         case .notified: .eventNotified
         case .undelivered: .eventUndelivered
+        case .escalated: .eventEscalated
         case .posture: .eventPosture
         case .step: .eventStep
         case .confirm: .eventConfirm
@@ -139,8 +140,8 @@ struct JournalLine {
 }
 
 extension JournalRecord {
-    /// Somebody away from the consoles was told, or could not be.
-    var isTelling: Bool { event == .notified || event == .undelivered }
+    /// Somebody away from the consoles was told, could not be, or is next.
+    var isTelling: Bool { event == .notified || event == .undelivered || event == .escalated }
 
     /// Something a person did, or was refused.
     var isOperators: Bool {
@@ -151,7 +152,7 @@ extension JournalRecord {
             true
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .start, .stop, .summary, .flood, .floodEnd, .reload,
-            .requestLapsed, .notified, .undelivered:
+            .requestLapsed, .notified, .undelivered, .escalated:
             false
         }
     }

@@ -171,7 +171,8 @@ extension Phrase {
         "re-alarm": Phrase("re-alarm", "nouvelle annonce"), "grace": Phrase("grace", "sursis"),
         "acknowledgement expiry": Phrase("acknowledgement expires", "échéance de l'acquittement"),
         "chatter": Phrase("chatter", "bavardage"), "window": Phrase("window", "fenêtre"),
-        "schedule": Phrase("schedule", "horaire"),
+        "schedule": Phrase("schedule", "horaire"), "notification": Phrase("notification", "avis"),
+        "escalation": Phrase("escalation", "escalade"),
     ]
     static let timerEnds: [String: Phrase] = [
         "it is shown again": Phrase("it is shown again", "elle reparaît"),
@@ -185,6 +186,8 @@ extension Phrase {
     static let levelEnds: [(String, Phrase)] = [
         (" becomes active", Phrase("{0} becomes active", "{0} devient présent")),
         (" is over", Phrase("{0} is over", "{0} est fini")),
+        (" is told", Phrase("{0} is told", "{0} est averti")),
+        (" is told again", Phrase("{0} is told again", "{0} est averti de nouveau")),
     ]
 
     // MARK: Filter and palette

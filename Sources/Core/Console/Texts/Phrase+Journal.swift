@@ -41,6 +41,7 @@ extension Phrase {
     static let eventSeconded = Phrase("confirms what was asked:", "confirme la demande :")
     static let eventRequestLapsed = Phrase("nobody confirmed:", "personne n'a confirmé :")
     static let eventNotified = Phrase("told", "signalé à")
+    static let eventEscalated = Phrase("without an answer, goes on to", "sans réponse, passe à")
     static let eventUndelivered = Phrase("could not be told to", "n'a pas pu être signalé à")
     static let eventReload = Phrase("site reloaded", "site rechargé")
 
