@@ -202,7 +202,7 @@ extension AlarmEngine {
         case .core: return coreFaults[Int(row.memory)].isPresent
         case .feed:
             let feed = feeds[Int(row.memory)]
-            return feed.isSilent(judged: feed.members.count { series[Int($0)].alarmAfter != .max })
+            return feed.isSilent(judged: feed.members.count { cadence(Int($0)).alarmAfter != .max })
         case nil: return false
         }
     }

@@ -26,6 +26,7 @@ public struct AlarmEngine: Sendable {
     var thresholds: [Threshold] = []
     var links: [Link] = []
     var series: [SeriesState] = []
+    var cadences = CadenceTable()
     var windows = WindowStore()
     /// One of every kind of bounds that calm series have: as many as there are ladders of numbers.
     var calms: ContiguousArray<Calm> = []

@@ -41,12 +41,10 @@ extension AlarmEngine {
         series[index].attribute = intern(key.attribute)
         series[index].unit = unit.map { intern($0) } ?? -1
         let period = entity.attributes[key.attribute]?.period ?? entity.period
-        series[index].period = period?.nanoseconds ?? 0
-        // alarms.md: 3 × the period, or 1 × the heartbeat of what reports on change.
-        if let heartbeat = entity.heartbeat {
-            series[index].defaultAfter = heartbeat.nanoseconds
-        } else if let period {
-            series[index].defaultAfter = (period * 3).nanoseconds
+        setCadence(index) { cadence in
+            cadence.period = period?.nanoseconds ?? 0
+            // alarms.md: 3 × the period, or 1 × the heartbeat of what reports on change.
+            cadence.defaultAfter = entity.heartbeat?.nanoseconds ?? period.map { ($0 * 3).nanoseconds } ?? .max
         }
         append(series: index, to: owner)
         if let gateway = entity.device.gateway { join(feed: gateway, series: index) }
@@ -226,7 +224,8 @@ extension AlarmEngine {
         if role < 0, rules[rule].rule.raisesHealthAlarms, rules[rule].rule.noData.policy == .hold,
             rules[rule].rule.noData.groupBy == nil
         {
-            series[index].alarmAfter = min(series[index].alarmAfter, freshness(rule, index))
+            let after = freshness(rule, index)
+            if after < cadence(index).alarmAfter { setCadence(index) { $0.alarmAfter = after } }
         }
     }
 
@@ -234,7 +233,7 @@ extension AlarmEngine {
         let own = Int(alarms[Int(index)].series)
         guard own >= 0, hot[rule].kind == .window else { return }
         if series[own].window < 0 {
-            series[own].window = windows.add(span: hot[rule].function.span, period: series[own].period)
+            series[own].window = windows.add(span: hot[rule].function.span, period: cadence(own).period)
         } else {
             windows.widen(series[own].window, to: hot[rule].function.span)
         }

@@ -117,17 +117,14 @@ struct SeriesState: Sendable {
     var feed: Int32 = -1
     /// Index of its bounds, or why it has none.
     var calm = Calm.unknown
+    /// Of the engine's `cadences`.
+    var cadence: Int32 = 0
     /// `observedAt` of the last good reading, and of the last one from the sensor itself; `.min` for never.
     var lastAt: Int64 = .min
     var heardAt: Int64 = .min
     var value = 0.0
     /// Core time at arrival minus stamp, of the last good reading.
     var lag: Int64 = 0
-    /// What the entity's period or heartbeat promises; `.max` where neither is known.
-    var defaultAfter: Int64 = .max
-    var period: Int64 = 0
-    /// The age at which `nodata:` is raised; `.max` for never.
-    var alarmAfter: Int64 = .max
     var isBad = false
     /// Past `alarmAfter`.
     var isSilent = false

@@ -4,7 +4,7 @@ import Telemetry
 extension AlarmEngine {
     /// The age past which a series says nothing to a rule; `.max` for never.
     @inline(__always) func freshness(_ rule: Int, _ index: Int) -> Int64 {
-        hot[rule].freshAfter != .max ? hot[rule].freshAfter : series[index].defaultAfter
+        hot[rule].freshAfter != .max ? hot[rule].freshAfter : cadences[series[index].cadence].defaultAfter
     }
 
     /// The last reading was good, and is young enough for the rule.
@@ -32,7 +32,7 @@ extension AlarmEngine {
             let function = hot[rule].function
             // What only a reading changes is looked at as of the last one, whenever it is looked at.
             let at = function.changesWithTime ? observedNow(index) : series[index].lastAt
-            let period = series[index].period
+            let period = cadences[series[index].cadence].period
             return windows.look(series[index].window) { function.value($0, at: at, period: period) }
         case .ratio:
             guard let baseline = baseline(rule, index), baseline != 0 else { return nil }

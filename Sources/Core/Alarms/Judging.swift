@@ -89,7 +89,7 @@ extension AlarmEngine {
         let levelCount = hot[rule].levelCount
         let function = hot[rule].function
         if !function.changesWithTime {
-            let (at, period) = (observedNow(index), series[index].period)
+            let (at, period) = (observedNow(index), cadences[series[index].cadence].period)
             let value = windows.look(series[index].window) { function.value($0, at: at, period: period) }
             guard let value else { return true }
             return !canSet(alarm, levelCount, value)

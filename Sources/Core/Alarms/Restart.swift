@@ -106,6 +106,7 @@ extension AlarmEngine {
             entities[index].firstAlarm = -1
         }
         series = old.series
+        cadences = old.cadences
         feeds = old.feeds
         feedIndices = old.feedIndices
         for feed in feeds.indices { feeds[feed].alarm = -1 }
@@ -117,14 +118,14 @@ extension AlarmEngine {
             series[index].window = -1
             series[index].calm = Calm.unknown
             series[index].noDataAlarm = -1
-            series[index].alarmAfter = .max
+            setCadence(index) { $0.alarmAfter = .max }
             attachRules(to: index)
         }
     }
 
     /// A series whose silence no rule judges any more is no longer silent.
     private mutating func closeOrphanedSilence(into effects: inout [AlarmEffect]) {
-        for index in series.indices where series[index].isSilent && series[index].alarmAfter == .max {
+        for index in series.indices where series[index].isSilent && cadence(index).alarmAfter == .max {
             series[index].isSilent = false
             if series[index].feed >= 0 { feeds[Int(series[index].feed)].silent -= 1 }
             if series[index].noDataAlarm >= 0 { close(Int(series[index].noDataAlarm), into: &effects) }

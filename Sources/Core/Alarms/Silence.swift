@@ -7,7 +7,7 @@ extension AlarmEngine {
     public func noDataAge(_ id: SeriesID) -> TimeSpan? {
         let index = Int(id.index)
         guard index < series.count, series[index].entity >= 0 else { return nil }
-        var age = min(series[index].alarmAfter, series[index].defaultAfter)
+        var age = min(cadence(index).alarmAfter, cadence(index).defaultAfter)
         var link = series[index].firstLink
         while link >= 0 {
             let entry = links[Int(link)]
@@ -73,7 +73,7 @@ extension AlarmEngine {
         }
         guard series[index].isSilent else { return }
         let age = clock.now.subtractedClamped(clock.time(of: Timestamp(nanoseconds: series[index].heardAt)))
-        guard age < series[index].alarmAfter else { return }
+        guard age < cadence(index).alarmAfter else { return }
         series[index].isSilent = false
         if series[index].feed >= 0 {
             feeds[Int(series[index].feed)].silent -= 1
@@ -118,8 +118,9 @@ extension AlarmEngine {
             clock: clock, graceEnd: startedAt.addedClamped(defaults.startupGrace.nanoseconds))
         var due = Int64.max
         let now = clock.now
-        if series[index].alarmAfter != .max, !series[index].isSilent {
-            due = times.due(series[index].heardAt, series[index].alarmAfter)
+        let cadence = cadence(index)
+        if cadence.alarmAfter != .max, !series[index].isSilent {
+            due = times.due(series[index].heardAt, cadence.alarmAfter)
         }
         var link = series[index].firstLink
         while link >= 0 {
@@ -127,7 +128,7 @@ extension AlarmEngine {
             link = entry.next
             let alarm = Int(entry.alarm)
             let own = hot[Int(alarms[alarm].rule)].freshAfter
-            let after = own != .max ? own : series[index].defaultAfter
+            let after = own != .max ? own : cadence.defaultAfter
             guard after != .max else { continue }
             if series[index].lastAt != .min {
                 let stale = clock.time(of: Timestamp(nanoseconds: series[index].lastAt)).addedClamped(after)
@@ -146,8 +147,9 @@ extension AlarmEngine {
     mutating func fireSeries(_ index: Int, into effects: inout [AlarmEffect]) {
         let times = SilenceTimes(
             clock: clock, graceEnd: startedAt.addedClamped(defaults.startupGrace.nanoseconds))
-        if series[index].alarmAfter != .max, !series[index].isSilent,
-            times.due(series[index].heardAt, series[index].alarmAfter) <= clock.now
+        let alarmAfter = cadence(index).alarmAfter
+        if alarmAfter != .max, !series[index].isSilent,
+            times.due(series[index].heardAt, alarmAfter) <= clock.now
         {
             fallSilent(index, into: &effects)
         }

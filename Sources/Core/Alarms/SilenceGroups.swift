@@ -124,7 +124,7 @@ extension AlarmEngine {
     }
 
     mutating func refreshFeed(_ feed: Int, into effects: inout [AlarmEffect]) {
-        let judged = feeds[feed].members.count { series[Int($0)].alarmAfter != .max }
+        let judged = feeds[feed].members.count { cadence(Int($0)).alarmAfter != .max }
         let isSilent = feeds[feed].isSilent(judged: judged)
         if feeds[feed].alarm < 0 {
             guard isSilent else { return }

@@ -47,7 +47,7 @@ extension Hypervisor {
     /// A second type for a known id is counted and ignored (wire.md, "Identity").
     private mutating func checkType(_ type: WireText, _ id: SeriesID) {
         guard !type.isEmpty else { return }
-        let hash = ByteHash.hash(type.buffer, from: 0)
+        let hash = UInt32(truncatingIfNeeded: ByteHash.hash(type.buffer, from: 0))
         let index = Int(id.index)
         if register.states[index].typeHash == hash { return }
         if type.string == register.entities.type(Int(register.states[index].entity)).text {
@@ -90,7 +90,7 @@ extension Hypervisor {
     mutating func convert(_ number: Double, _ unit: WireText, _ id: SeriesID) -> Double? {
         if unit.isEmpty { return number }
         let index = Int(id.index)
-        let hash = ByteHash.hash(unit.buffer, from: 1)
+        let hash = UInt32(truncatingIfNeeded: ByteHash.hash(unit.buffer, from: 1))
         if register.states[index].unitHash != hash {
             let name = unit.string
             let wireUnit = Unit(site.renames.units[name] ?? name)

@@ -37,6 +37,11 @@ public final class HistoryStore: Sendable {
     /// Whether a batch with so many readings would be taken now.
     public func hasRoom(for readingCount: Int) -> Bool { writer.hasRoom(for: readingCount) }
 
+    /// Asked before an engine image is made: false while rows are sealed, and the caller asks again a little later,
+    /// so that the memory of both is not needed at once. True keeps sealing waiting until a batch with an image was
+    /// written or refused.
+    public func startImage() -> Bool { writer.startImage() }
+
     /// Exact at this instant.
     public var counters: HistoryCounters { writer.counters }
 

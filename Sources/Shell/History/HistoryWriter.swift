@@ -58,6 +58,7 @@ final class HistoryWriter: @unchecked Sendable {
         return isAccepted
     }
     func hasRoom(for readingCount: Int) -> Bool { gate.withLock { $0.hasRoom(for: readingCount) } }
+    func startImage() -> Bool { gate.withLock { $0.startImage() } }
     var counters: HistoryCounters { gate.withLock { $0.countersNow } }
     var state: HistoryState { gate.withLock { $0.state } }
 

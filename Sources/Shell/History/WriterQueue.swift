@@ -52,6 +52,8 @@ struct WriterQueue {
     private var sealFailure: HistoryError?
     private var nextSealAttempt: Instant?
     private var sealerMustForget = false
+    /// An engine image is being made or waits to be written.
+    private var isImageComing = false
 
     init(options: HistoryOptions) { self.options = options }
 
@@ -78,6 +80,14 @@ struct WriterQueue {
     /// The batch appended last changes when the writer must do something.
     var wakesWriter: Bool {
         batches.count == 1 || hasUrgent || counters.readingsWaiting >= options.commitReadings
+    }
+
+    /// A sealing and an engine image each hold ten megabytes for a moment, of a large territory: they take turns.
+    /// - Returns: false while rows are sealed. True: no sealing begins until an image was written or refused.
+    mutating func startImage() -> Bool {
+        guard !isSealing else { return false }
+        isImageComing = true
+        return true
     }
 
     // MARK: - What the writing thread does next
@@ -142,7 +152,7 @@ struct WriterQueue {
 
     mutating func nextSealing(at now: Instant) -> Gate<WriterQueue>.Decision<SealOrder?> {
         if isStopping { return .go(nil) }
-        guard case .idle = sealing else { return .wait(until: nil) }
+        guard case .idle = sealing, !isImageComing else { return .wait(until: nil) }
         if let nextSealAttempt, now < nextSealAttempt { return .wait(until: nextSealAttempt) }
         let occasion: Sealer.Occasion
         let agesAt = oldestUnsealedAt.map { $0 + options.sealAfter }
@@ -200,6 +210,7 @@ struct WriterQueue {
         counters.quarantineStored += outcome.quarantined
         counters.quarantineForgotten += outcome.quarantineForgotten
         counters.imagesStored += outcome.images
+        if outcome.images > 0 { isImageComing = false }
         counters.imageByteCount = outcome.imageByteCount ?? counters.imageByteCount
     }
 
@@ -208,6 +219,7 @@ struct WriterQueue {
             counters.readingsNotStored += batch.readings.count
             counters.readingsWaiting -= batch.readings.count
             counters.quarantineForgotten += batch.quarantined.count
+            if batch.image != nil { isImageComing = false }
         }
         counters.batchesWaiting -= batches.count
         counters.journalWaiting = waiting.journal.count

@@ -24,6 +24,9 @@ final class Core: @unchecked Sendable {
     private static let imageInterval = TimeSpan.seconds(10)
     /// An image costs at most a fiftieth of the core's time, however large the territory.
     private static let imageShare: Int64 = 50
+    /// While history seals: how soon it is asked again, and how long it is asked before the image is made all the same.
+    private static let imageRetry = TimeSpan.milliseconds(20)
+    private static let imagePatience = TimeSpan.seconds(10)
     /// A deadline that stays in the past can't make the thread spin.
     private static let tickSpacing = TimeSpan.milliseconds(1)
     /// At stop: how long history may take to write the last batch.
@@ -49,6 +52,8 @@ final class Core: @unchecked Sendable {
     private var historyState = Snapshot.HistoryState.none
     private var isChangedSinceImage = true
     private var nextImageAt: Instant
+    /// How long an image that is due waits for a sealing to end.
+    private var imageWaitsUntil: Instant?
     /// Of the last one.
     private var imageByteCount = 0
     private var nextDropsAt: Instant
@@ -156,6 +161,13 @@ final class Core: @unchecked Sendable {
     private func saveImage() {
         let started = MachineClock.now().monotonic
         guard isChangedSinceImage, nextImageAt <= started else { return }
+        let patience = imageWaitsUntil ?? started + Core.imagePatience
+        guard feed.startImage() || started >= patience else {
+            imageWaitsUntil = patience
+            nextImageAt = started + Core.imageRetry
+            return
+        }
+        imageWaitsUntil = nil
         let image = hypervisor.encodeImage(expecting: imageByteCount)
         imageByteCount = image.count
         feed.take(image: image, at: started)

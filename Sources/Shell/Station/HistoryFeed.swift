@@ -50,6 +50,9 @@ struct HistoryFeed {
         begin(now)
     }
 
+    /// Whether an image may be made now (`HistoryStore.startImage`).
+    func startImage() -> Bool { store.startImage() }
+
     /// The engine's state after everything taken so far.
     mutating func take(image: [UInt8], at now: Instant) {
         batch.image = image
