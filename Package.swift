@@ -29,6 +29,7 @@ let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -61,7 +62,9 @@ let shellTargets: [Target] = [
     .target(name: "CTerminal", dependencies: ["CNcurses"], path: "Sources/Shell/CTerminal"),
     shell("Terminal", ["Screen", "CNcurses", "CTerminal"]),
     shell("History", ["Telemetry", "Frames", "Alarms", "OperatorLink", grdb, sqlite, crypto, logging]),
-    shell("Listeners", ["Frames", "Telemetry", "Alarms", "OperatorLink", "CSockets", nioCore, nioPosix, logging]),
+    shell(
+        "Listeners",
+        ["Frames", "Telemetry", "Alarms", "OperatorLink", "CSockets", nioCore, nioPosix, nioHTTP, logging]),
     shell(
         "SiteFiles",
         ["Telemetry", "Alarms", "Notification", "Figures", "Console", "Screen", "RuleTests", "OperatorLink", yams]),

@@ -150,3 +150,21 @@ struct SeededNumbers: RandomNumberGenerator {
         return z ^ (z >> 31)
     }
 }
+
+@Test func aRepeatOfWhatTheDiskRefusedIsKeptAndNotJudgedTwice() throws {
+    var core = CoreUnderTest()
+    let gauge = "WeatherObserved,id=pluvio precipitation=4 1795828000000000000"
+    core.line(gauge, at: 410)
+    let refused = core.readings
+    core.handle(.history(HistoryReport(stored: 0, notStored: 1, state: .written)), at: 411)
+    core.handle(.notStored(ContiguousArray(refused)), at: 411)
+    core.line(gauge, at: 412)
+    #expect(core.readings == refused)
+    #expect(core.ledger.duplicates == 0 && core.ledger.inFlight == 1 && core.ledger.readingsBalance)
+    let rain = try #require(core.hypervisor.snapshot(View(display: .flood)).flood.worstRain?.windows.last)
+    #expect(rain.sum.millimetres == 4)
+    // Once is enough: a third is a duplicate like any other.
+    core.line(gauge, at: 413)
+    #expect(core.readings.isEmpty)
+    #expect(core.ledger.duplicates == 1 && core.ledger.readingsBalance)
+}

@@ -17,7 +17,7 @@ final class FrameCollector: Sendable {
         var texts: [String] = []
         let deadline = WakeSignal.monotonicNanoseconds() + 10_000_000_000
         while texts.count < count, WakeSignal.monotonicNanoseconds() < deadline {
-            let batches = queue.take(frameCount: 1000)
+            let batches = queue.take(frameCount: 1000).map(\.batch)
             if batches.isEmpty { arrival.wait(until: deadline) }
             for batch in batches { texts += batch.texts }
         }

@@ -43,6 +43,18 @@ public final class LoopbackSender {
         }
     }
 
+    /// Bytes until there are `count` of them, or the other end closes.
+    public func read(atLeast count: Int) -> [UInt8] {
+        var all: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while all.count < count {
+            let count = recv(socket, &chunk, chunk.count, 0)
+            guard count > 0 else { break }
+            all += chunk[..<count]
+        }
+        return all
+    }
+
     /// No more will be sent; the other end sees the end of the stream.
     public func finish() { _ = shutdown(socket, Int32(SHUT_WR)) }
 

@@ -44,6 +44,8 @@ public struct FrameBatch: Sendable {
     public var slots: ContiguousArray<Slot>
     /// Frames the listener's framing already refused (over the limit, broken octet count): reason and first bytes.
     public var refused: [RefusedFrame]
+    /// Of the stamps of its lines, where the sender said it; nil takes the site's.
+    public var precision: LinePrecision?
 
     public struct RefusedFrame: Sendable {
         public var source: FrameSource
@@ -70,6 +72,9 @@ public struct FrameBatch: Sendable {
         slots = [Slot(offset: 0, byteCount: UInt32(bytes.count), source: source)]
         refused = []
     }
+
+    /// How many frames it holds, those that framing refused included.
+    public var frameCount: Int { slots.count + refused.count }
 
     public mutating func append(_ frame: UnsafeRawBufferPointer, from source: FrameSource) {
         slots.append(Slot(offset: UInt32(bytes.count), byteCount: UInt32(frame.count), source: source))
@@ -106,6 +111,23 @@ public enum FrameFault: Error, Hashable, Sendable {
         case .nothingUsable: "nothingUsable"
         case .unsupported: "unsupported"
         case .framing: "framing"
+        }
+    }
+}
+
+extension FrameFault {
+    /// What is said beside the reason: `quarantine list`, HTTP's answers.
+    public var detail: String {
+        switch self {
+        case .empty: "an empty frame"
+        case .tooLong(let limit): "longer than the listener's limit of \(limit) bytes"
+        case .unknownFormat: "fits no format"
+        case .ambiguous: "fits two formats"
+        case .malformed(let format, let offset, let expected):
+            "\(format.rawValue): expected \(expected) at byte \(offset)"
+        case .nothingUsable(let format, let why): "\(format.rawValue): \(why)"
+        case .unsupported(let format): "\(format.rawValue) is not taken here"
+        case .framing(let text): text
         }
     }
 }

@@ -21,6 +21,8 @@ public enum Event: Sendable {
     /// The kernel's exact count of datagrams it dropped since start.
     case kernelDrops(Int)
     case history(HistoryReport)
+    /// Accepted readings that the disk refused: should they be sent again, they are kept after all.
+    case notStored(ContiguousArray<Reading>)
     /// Entities whose consoles want raw frames.
     case watch([EntityID])
     /// The playback speed for the header of a demo (nil: as fast as possible, 0: paused).

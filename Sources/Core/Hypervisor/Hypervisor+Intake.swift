@@ -7,6 +7,7 @@ import Telemetry
 // Bytes → readings → rules. Everything here runs once per frame or reading: see `vigie-bench judge`.
 extension Hypervisor {
     mutating func take(_ batch: FrameBatch) {
+        precision = batch.precision ?? site.linePrecision
         for refused in batch.refused {
             countFrame(from: refused.source)
             quarantine(refused.fault, refused.source, refused.byteCount, refused.firstBytes)
@@ -36,7 +37,7 @@ extension Hypervisor {
         countFrame(from: source)
         if takeKnownLine(bytes) { return }
         if let fault = decoder.decode(
-            bytes, receivedAt: clock.now.wall, precision: site.linePrecision, into: &frame)
+            bytes, receivedAt: clock.now.wall, precision: precision, into: &frame)
         {
             quarantine(fault, source, bytes.count, Array(bytes.prefix(QuarantinedFrame.keptByteCount)))
             return
@@ -50,7 +51,7 @@ extension Hypervisor {
     /// where a frame needs more than being judged (a faceplate wants its bytes, stream time its confirmation).
     @inline(__always)
     private mutating func takeKnownLine(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        guard watched.isEmpty, let line = decoder.knownLine(bytes, precision: site.linePrecision) else { return false }
+        guard watched.isEmpty, let line = decoder.knownLine(bytes, precision: precision) else { return false }
         let hasStamp = line.stamp != KnownLine.noStamp
         if clock.kind == .stream {
             let stamp = Timestamp(nanoseconds: line.stamp)
@@ -111,7 +112,8 @@ extension Hypervisor {
                 return true
             }
         }
-        held = HeldFrame(bytes: Array(bytes), source: source, stamp: stamp, since: clock.machine.monotonic)
+        held = HeldFrame(
+            bytes: Array(bytes), source: source, precision: precision, stamp: stamp, since: clock.machine.monotonic)
         return false
     }
 
@@ -129,7 +131,7 @@ extension Hypervisor {
     ) {
         held = nil
         judgeAgain(waiting, &frame)
-        _ = decoder.decode(bytes, receivedAt: clock.now.wall, precision: site.linePrecision, into: &frame)
+        _ = decoder.decode(bytes, receivedAt: clock.now.wall, precision: precision, into: &frame)
     }
 
     /// Confirms the held frame's stamp and judges it.
@@ -145,7 +147,7 @@ extension Hypervisor {
     private mutating func judgeAgain(_ waiting: HeldFrame, _ frame: inout DecodedFrame) {
         waiting.bytes.withUnsafeBytes { bytes in
             let fault = decoder.decode(
-                bytes, receivedAt: clock.now.wall, precision: site.linePrecision, into: &frame)
+                bytes, receivedAt: clock.now.wall, precision: waiting.precision, into: &frame)
             if fault == nil { judge(frame, bytes, waiting.source) }
         }
     }
@@ -269,7 +271,13 @@ extension Hypervisor {
             series: id, value: value, observedAt: observed, receivedAt: now.wall, quality: quality, origin: origin)
         let limits = register.limits[Int(register.states[index].limits)]
         guard register.states[index].admit(&reading, now: now.wall, limits) else {
-            ledger.duplicates += 1
+            if let refused = unstored.remove(reading) {
+                // Judged when it came first: only what the disk refused then is made good.
+                accepted += 1
+                output.readings.append(refused)
+            } else {
+                ledger.duplicates += 1
+            }
             return
         }
         if isAhead, let stamp {

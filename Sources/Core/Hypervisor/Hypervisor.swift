@@ -49,7 +49,10 @@ public struct Hypervisor: Sendable {
     var historyState = Snapshot.HistoryState.none
     /// Accepted readings, what history must account for: `inFlight` is what it has not reported yet.
     var accepted = 0
+    var unstored = UnstoredReadings()
     var held: HeldFrame?
+    /// Of the stamps of the batch under way.
+    var precision: LinePrecision
     /// What waits for a second person; after a restart it is read again from the journal.
     var requests: [Request] = []
     /// What the core's checks found and the engine was not told yet: before a stream's first stamp there is no time to
@@ -83,12 +86,14 @@ public struct Hypervisor: Sendable {
     struct HeldFrame: Sendable {
         var bytes: [UInt8]
         var source: FrameSource
+        var precision: LinePrecision
         var stamp: Timestamp
         var since: Instant
     }
 
     public init(site: Site, rules: [Rule], configuration: Configuration = Configuration(), startedAt: Moment) {
         self.site = site
+        precision = site.linePrecision
         self.configuration = configuration
         self.startedAt = startedAt
         var defaults = configuration.defaults
@@ -151,6 +156,8 @@ public struct Hypervisor: Sendable {
             ledger.stored = report.stored
             ledger.notStored = report.notStored
             historyState = report.state
+        case .notStored(let readings):
+            unstored.add(readings)
         case .watch(let entities):
             watch(entities)
         case .playback(let speed):

@@ -12,6 +12,9 @@ struct ListenOptions: ParsableArguments {
     @Option(help: "TCP address (port 0 picks one); replaces site.yaml's.")
     var tcp: String?
 
+    @Option(help: "HTTP address for InfluxDB-compatible writes (port 0 picks one); replaces site.yaml's.")
+    var http: String?
+
     @Option(help: "system: the machine's time. stream: time follows the frames' stamps, for replays and tests.")
     var clock: ClockKind = .system
 
@@ -19,7 +22,7 @@ struct ListenOptions: ParsableArguments {
     var exercise = false
 
     /// Whether a core of one's own is asked for: a running one listens where it listens.
-    var isGiven: Bool { udp != nil || tcp != nil || clock != .system || exercise }
+    var isGiven: Bool { udp != nil || tcp != nil || http != nil || clock != .system || exercise }
 
     /// Where everything of this core is; the folders of its files exist afterwards.
     func stationOptions(_ site: LoadedSite, _ options: SiteOptions) throws -> Station.Options {
@@ -28,6 +31,7 @@ struct ListenOptions: ParsableArguments {
         try Places.makeFolder(of: settings.database)
         settings.udp = try endpoints.endpoint(udp, "--udp", else: site.listeners.udp)
         settings.tcp = try endpoints.endpoint(tcp, "--tcp", else: site.listeners.tcp)
+        settings.http = try endpoints.endpoint(http, "--http", else: site.listeners.http)
         let socket = Places(siteID: site.site.id).socketToBind(option: options.socket, configured: site.socket)
         try Places.makeFolder(of: socket.path)
         try Places.checkPrivate(socket.path)

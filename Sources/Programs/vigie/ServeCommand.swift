@@ -53,7 +53,7 @@ struct ServeCommand: ParsableCommand {
         ready.add("event", "ready")
         ready.add("udp", station.udp.map { "\($0)" })
         ready.add("tcp", station.tcp.map { "\($0)" })
-        ready.add("http", nil as String?)
+        ready.add("http", station.http.map { "\($0)" })
         ready.add("socket", station.socketPath)
         ready.add("database", station.databasePath)
         ready.add("site", station.site.id)

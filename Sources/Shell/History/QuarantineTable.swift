@@ -81,20 +81,3 @@ extension RawStatement {
         bind(Array(frame.firstBytes.prefix(QuarantinedFrame.keptByteCount)))
     }
 }
-
-extension FrameFault {
-    /// What `quarantine list` says beside the reason.
-    fileprivate var detail: String {
-        switch self {
-        case .empty: "an empty frame"
-        case .tooLong(let limit): "longer than the listener's limit of \(limit) bytes"
-        case .unknownFormat: "fits no format"
-        case .ambiguous: "fits two formats"
-        case .malformed(let format, let offset, let expected):
-            "\(format.rawValue): expected \(expected) at byte \(offset)"
-        case .nothingUsable(let format, let why): "\(format.rawValue): \(why)"
-        case .unsupported(let format): "\(format.rawValue) is not taken here"
-        case .framing(let text): text
-        }
-    }
-}

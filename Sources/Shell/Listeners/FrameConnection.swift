@@ -35,7 +35,7 @@ final class FrameConnection: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        source = FrameSource(tcp: context.remoteAddress)
+        source = FrameSource(.tcp, context.remoteAddress)
         framer = LineFramer(source: source)
         guard shared.endpoint.isAdmitted(source) else {
             shared.notAllowedCounter.add(1, ordering: .relaxed)
@@ -88,7 +88,7 @@ final class FrameConnection: ChannelInboundHandler {
     /// Hands the frames on; when the queue is full it keeps them and stops reading until there is room.
     private func put(_ context: ChannelHandlerContext) {
         guard !batch.slots.isEmpty || !batch.refused.isEmpty, !isWaitingForRoom else { return }
-        let frameCount = batch.slots.count + batch.refused.count
+        let frameCount = batch.frameCount
         if shared.queue.offer(batch) {
             shared.frameCounter.add(frameCount, ordering: .relaxed)
             let hint = batch.bytes.count
@@ -151,9 +151,9 @@ final class FrameConnection: ChannelInboundHandler {
 }
 
 extension FrameSource {
-    /// The sender of a TCP connection.
-    init(tcp remote: SocketAddress?) {
-        self.init(transport: .tcp, port: UInt16(clamping: remote?.port ?? 0))
+    /// The sender at the other end of a connection.
+    init(_ transport: Transport, _ remote: SocketAddress?) {
+        self.init(transport: transport, port: UInt16(clamping: remote?.port ?? 0))
         switch remote {
         case .v4(let address):
             high = UInt64(UInt32(bigEndian: address.address.sin_addr.s_addr)) << 32

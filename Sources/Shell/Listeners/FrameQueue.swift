@@ -1,6 +1,33 @@
 import Frames
 import Synchronization
 
+/// A batch on its way to the core, with whoever waits to hear what became of it.
+public struct FrameDelivery: Sendable {
+    public var batch: FrameBatch
+    public var answer: Answer?
+
+    /// Called once, on a thread of the core's or history's: it must not block.
+    public typealias Answer = @Sendable (FrameOutcome) -> Void
+}
+
+/// What became of a batch.
+public struct FrameOutcome: Hashable, Sendable {
+    /// Everything in it that could be used is on disk.
+    public var isStored: Bool
+    /// Frames that went to quarantine, and why the first of them did.
+    public var quarantinedCount: Int
+    public var fault: String?
+    /// Readings of its other frames that were refused (`readings.rejected` in status).
+    public var rejectedCount: Int
+
+    public init(isStored: Bool, quarantinedCount: Int = 0, fault: String? = nil, rejectedCount: Int = 0) {
+        self.isStored = isStored
+        self.quarantinedCount = quarantinedCount
+        self.fault = fault
+        self.rejectedCount = rejectedCount
+    }
+}
+
 /// The bounded queue between the listeners and the core: many put, one takes. It never drops: a full queue refuses, and
 /// then UDP stops reading (the kernel drops and counts) and TCP stops reading (the sender waits).
 public final class FrameQueue: Sendable {
@@ -17,12 +44,12 @@ public final class FrameQueue: Sendable {
     }
 
     private struct State {
-        var batches: [FrameBatch] = []
+        var deliveries: [FrameDelivery] = []
         var first = 0
         var byteCount = 0
         var refusals = 0
         var waitingForRoom: [@Sendable () -> Void] = []
-        var count: Int { batches.count - first }
+        var count: Int { deliveries.count - first }
     }
 
     private let bounds: Bounds
@@ -37,14 +64,15 @@ public final class FrameQueue: Sendable {
 
     /// Takes the batch, or refuses it whole. A queue below its bound takes a batch of any size, so the bound may be
     /// passed by one batch.
-    public func offer(_ batch: FrameBatch) -> Bool {
+    /// - Parameter answer: told what became of the batch, if it was taken.
+    public func offer(_ batch: FrameBatch, answer: FrameDelivery.Answer? = nil) -> Bool {
         let (accepted, wasEmpty) = state.withLock { state -> (Bool, Bool) in
             guard state.byteCount < bounds.byteCount, state.count < bounds.batchCount else {
                 state.refusals += 1
                 return (false, false)
             }
             let wasEmpty = state.count == 0
-            state.batches.append(batch)
+            state.deliveries.append(FrameDelivery(batch: batch, answer: answer))
             state.byteCount += batch.bytes.count
             return (true, wasEmpty)
         }
@@ -66,8 +94,8 @@ public final class FrameQueue: Sendable {
     }
 
     /// The oldest batches, until they hold `frameCount` frames; at least one when there is any.
-    public func take(frameCount: Int) -> [FrameBatch] {
-        let (taken, callbacks) = state.withLock { state -> ([FrameBatch], [@Sendable () -> Void]) in
+    public func take(frameCount: Int) -> [FrameDelivery] {
+        let (taken, callbacks) = state.withLock { state -> ([FrameDelivery], [@Sendable () -> Void]) in
             let taken = remove(&state, frameCount: frameCount)
             guard !state.waitingForRoom.isEmpty, hasRoom(state) else { return (taken, []) }
             let callbacks = state.waitingForRoom
@@ -87,20 +115,20 @@ public final class FrameQueue: Sendable {
         state.byteCount <= bounds.byteCount / 2 && state.count <= bounds.batchCount / 2
     }
 
-    private func remove(_ state: inout State, frameCount: Int) -> [FrameBatch] {
-        var taken: [FrameBatch] = []
+    private func remove(_ state: inout State, frameCount: Int) -> [FrameDelivery] {
+        var taken: [FrameDelivery] = []
         var frames = 0
-        while state.first < state.batches.count, frames < frameCount {
-            let batch = state.batches[state.first]
-            state.batches[state.first] = FrameBatch()
+        while state.first < state.deliveries.count, frames < frameCount {
+            let delivery = state.deliveries[state.first]
+            state.deliveries[state.first] = FrameDelivery(batch: FrameBatch())
             state.first += 1
-            state.byteCount -= batch.bytes.count
-            frames += batch.slots.count + batch.refused.count
-            taken.append(batch)
+            state.byteCount -= delivery.batch.bytes.count
+            frames += delivery.batch.frameCount
+            taken.append(delivery)
         }
         // Compacted once the taken part is the larger one, so that taking costs a constant per batch.
-        if state.first * 2 >= state.batches.count {
-            state.batches.removeFirst(state.first)
+        if state.first * 2 >= state.deliveries.count {
+            state.deliveries.removeFirst(state.first)
             state.first = 0
         }
         return taken

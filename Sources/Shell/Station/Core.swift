@@ -73,7 +73,7 @@ final class Core: @unchecked Sendable {
         self.notifier = notifier
         self.attendance = attendance
         self.log = log
-        feed = HistoryFeed(store: store) { inbox.put(.historyChanged) }
+        feed = HistoryFeed(store: store, onRefusal: { inbox.put(.notStored($0)) }) { inbox.put(.historyChanged) }
         let now = MachineClock.now().monotonic
         nextImageAt = now + Core.imageInterval
         nextDropsAt = now
@@ -125,10 +125,29 @@ final class Core: @unchecked Sendable {
 
     private func takeFrames() {
         guard !isBlocked else { return }
-        for batch in frames.take(frameCount: Core.framesPerTurn) {
-            route(hypervisor.handle(.frames(batch), at: MachineClock.now()))
+        for delivery in frames.take(frameCount: Core.framesPerTurn) {
+            let rejectedBefore = delivery.answer == nil ? 0 : hypervisor.currentLedger.rejectedTotal
+            let effects = hypervisor.handle(.frames(delivery.batch), at: MachineClock.now())
+            route(effects)
+            if let answer = delivery.answer {
+                promise(answer, after: effects, rejected: hypervisor.currentLedger.rejectedTotal - rejectedBefore)
+            }
             hasTakenFrames = true
             markChanged()
+        }
+    }
+
+    /// Says what became of a batch once what could be used of it is on disk.
+    private func promise(_ answer: @escaping FrameDelivery.Answer, after effects: [Effect], rejected: Int) {
+        var outcome = FrameOutcome(isStored: true, rejectedCount: rejected)
+        for case .quarantined(let frames) in effects {
+            outcome.quarantinedCount += frames.count
+            outcome.fault = outcome.fault ?? frames.first?.fault.detail
+        }
+        feed.whenCommitted(at: MachineClock.now().monotonic, isUrgent: false) { [outcome] isStored in
+            var outcome = outcome
+            outcome.isStored = isStored
+            answer(outcome)
         }
     }
 
@@ -223,6 +242,7 @@ final class Core: @unchecked Sendable {
                 let before = historyState
                 updateLedger(at: MachineClock.now())
                 if before != historyState { subscribers.markChanged() }
+            case .notStored(let readings): route(hypervisor.handle(.notStored(readings), at: MachineClock.now()))
             case .stop: isStopping = true
             }
         }

@@ -171,6 +171,8 @@ final class DemoCore: @unchecked Sendable {
             watch()
         case .feed(let report): route(player.handle(.feed(report)))
         case .historyChanged: updateLedger()
+        // Nobody sends a recording's frames again.
+        case .notStored: break
         // A demo's faults are the recording's, not this machine's.
         case .health: break
         // A demo never tells anybody.

@@ -16,14 +16,20 @@ struct HistoryFeed {
     private let store: HistoryStore
     /// Told on history's thread that a batch was written or refused.
     private let onCommit: @Sendable () -> Void
+    /// Told before anybody else of readings that the disk refused.
+    private let onRefusal: @Sendable (ContiguousArray<Reading>) -> Void
     private var batch = WriteBatch()
     private var isEmpty = true
     private var since = Instant(nanoseconds: 0)
     /// Replies that wait for the batch that holds their journal records.
     private var waiting: [@Sendable (Bool) -> Void] = []
 
-    init(store: HistoryStore, onCommit: @escaping @Sendable () -> Void) {
+    init(
+        store: HistoryStore, onRefusal: @escaping @Sendable (ContiguousArray<Reading>) -> Void = { _ in },
+        onCommit: @escaping @Sendable () -> Void
+    ) {
         self.store = store
+        self.onRefusal = onRefusal
         self.onCommit = onCommit
     }
 
@@ -44,8 +50,11 @@ struct HistoryFeed {
     }
 
     /// Calls `body` when everything taken so far is on disk (true) or the disk refused it (false).
-    mutating func whenCommitted(at now: Instant, _ body: @escaping @Sendable (Bool) -> Void) {
-        batch.isUrgent = true
+    /// - Parameter isUrgent: it is committed now; else with the next batch that is due.
+    mutating func whenCommitted(
+        at now: Instant, isUrgent: Bool = true, _ body: @escaping @Sendable (Bool) -> Void
+    ) {
+        if isUrgent { batch.isUrgent = true }
         waiting.append(body)
         begin(now)
     }
@@ -70,9 +79,10 @@ struct HistoryFeed {
     /// should be taken until it went.
     mutating func handOver(at now: Instant) -> Bool {
         guard let deadline, deadline <= now else { return true }
-        let (onCommit, waiting) = (onCommit, waiting)
+        let (onCommit, onRefusal, waiting, readings) = (onCommit, onRefusal, waiting, batch.readings)
         batch.completion = { result in
             let isWritten = if case .success = result { true } else { false }
+            if !isWritten { onRefusal(readings) }
             for body in waiting { body(isWritten) }
             onCommit()
         }

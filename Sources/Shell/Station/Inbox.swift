@@ -21,6 +21,8 @@ enum CoreRequest: Sendable {
     case attempted(UInt64, failure: String?)
     /// History wrote or failed to: the ledger is brought up to date.
     case historyChanged
+    /// Accepted readings the disk refused.
+    case notStored(ContiguousArray<Reading>)
     /// No more frames will come; drain, commit and end.
     case stop
 }

@@ -69,7 +69,7 @@ public final class Recorder: Sendable {
         var writer = RecordingWriter()
         while true {
             let isLast = isStopping.load(ordering: .acquiring)
-            let batches = queue.take(frameCount: Recorder.framesPerTurn)
+            let batches = queue.take(frameCount: Recorder.framesPerTurn).map(\.batch)
             if batches.isEmpty {
                 if isLast { break }
                 signal.wait(until: nil)

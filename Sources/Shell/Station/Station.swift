@@ -20,6 +20,7 @@ public final class Station: Sendable {
         public var socket: (path: String, mode: UInt16)?
         public var udp: Endpoint?
         public var tcp: Endpoint?
+        public var http: Endpoint?
         /// Core time follows the frames' stamps (wire.md).
         public var isStreamClock = false
         public var mode = Snapshot.Mode.live
@@ -76,7 +77,7 @@ public final class Station: Sendable {
             let opening = try restart.open(&hypervisor, at: startedAt)
             desk = HistoryDesk(reader: try store.reader(), site: loaded.site, rules: loaded.rules)
             let listeners = try ListenerSet(
-                udp: options.udp, tcp: options.tcp, into: frames, on: group, log: log)
+                udp: options.udp, tcp: options.tcp, http: options.http, into: frames, on: group, log: log)
             self.listeners = listeners
             let notifier = Notifier(
                 site: loaded.site, channels: loaded.channels, isExercise: options.mode == .exercise, log: log
@@ -139,6 +140,7 @@ public final class Station: Sendable {
     /// As bound: ports picked by the kernel are filled in.
     public var udp: Endpoint? { listeners.udp?.endpoint }
     public var tcp: Endpoint? { listeners.tcp?.endpoint }
+    public var http: Endpoint? { listeners.http?.endpoint }
     public var socketPath: String? { link?.path }
 
     /// Attaches a console in this process. `deliver` is called on the core's threads and must not block.
@@ -169,6 +171,7 @@ public final class Station: Sendable {
         link?.stopAccepting()
         core.inbox.put(.stop)
         core.join()
+        listeners.finish()
         queries.drain()
         link?.closeLines()
         store.shutdown()

@@ -18,6 +18,7 @@ struct StatusJSON: Sendable {
         var frames: Int
         var notAllowed: Int
         var connections: Int?
+        var refusedRequests: Int?
     }
 
     func object(
@@ -123,6 +124,7 @@ struct StatusJSON: Sendable {
         line.add("frames", status.frames)
         line.add("notAllowed", status.notAllowed)
         if let connections = status.connections { line.add("connections", connections) }
+        if let refused = status.refusedRequests { line.add("refusedRequests", refused) }
         return line
     }
 

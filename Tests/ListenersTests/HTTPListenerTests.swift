@@ -1,0 +1,214 @@
+import Foundation
+import Frames
+import Listeners
+import Logging
+import LoopbackHarness
+import NIOPosix
+import Synchronization
+import Testing
+
+@Suite struct HTTPListenerTests {
+    private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    private let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    private func listener(_ core: AnsweringCore, _ limits: HTTPListener.Limits = .init()) throws -> HTTPListener {
+        try HTTPListener(.loopback, into: core.queue, limits: limits, on: group, log: log)
+    }
+
+    /// One request on a connection of its own.
+    private func ask(_ listener: HTTPListener, _ head: String, _ body: String = "") throws -> HTTPReply {
+        let sender = try LoopbackSender(tcp: listener.endpoint.port)
+        try sender.send(
+            "\(head) HTTP/1.1\r\nhost: v\r\nconnection: close\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)")
+        return HTTPReply(sender.readToEnd())
+    }
+
+    @Test func linesAreFramesAndTheAnswerComesAfterTheCores() throws {
+        let core = AnsweringCore { _ in FrameOutcome(isStored: true) }
+        let listener = try listener(core)
+        let reply = try ask(
+            listener, "POST /api/v2/write?org=o&precision=ms", "# made by hand\na v=1\r\n\n  \nb v=2\nc v=3")
+        #expect(reply.status == 204)
+        #expect(core.texts == ["a v=1", "b v=2", "c v=3"])
+        #expect(core.precisions == [.milliseconds])
+        #expect(listener.frameCount == 3)
+        listener.stop()
+        listener.finish()
+    }
+
+    @Test func severalRequestsUseOneConnection() throws {
+        let core = AnsweringCore { _ in FrameOutcome(isStored: true) }
+        let listener = try listener(core)
+        let sender = try LoopbackSender(tcp: listener.endpoint.port)
+        // Sent without waiting for answers: each is answered in its turn.
+        let one = "POST /write HTTP/1.1\r\nhost: v\r\ncontent-length: 5\r\n\r\na v=1"
+        let last = "GET /ping HTTP/1.1\r\nhost: v\r\nconnection: close\r\n\r\n"
+        try sender.send(one + one + last)
+        let text = String(decoding: sender.readToEnd(), as: UTF8.self)
+        #expect(text.components(separatedBy: "HTTP/1.1 204").count == 4)
+        #expect(core.texts == ["a v=1", "a v=1"])
+        listener.stop()
+        listener.finish()
+    }
+
+    @Test func whatTheCoreSaysIsWhatTheClientHears() throws {
+        let outcome = Mutex(FrameOutcome(isStored: true, quarantinedCount: 1, fault: "line: expected a \"field\""))
+        let core = AnsweringCore { _ in outcome.withLock { $0 } }
+        let listener = try listener(core)
+        var reply = try ask(listener, "POST /write", "a v=1\nb\n")
+        #expect(reply.status == 400)
+        #expect(reply.body.contains("1 of 2 lines") && reply.body.contains(#"expected a \"field\""#))
+        outcome.withLock { $0 = FrameOutcome(isStored: true, rejectedCount: 2) }
+        reply = try ask(listener, "POST /write", "a v=1\nb v=2\n")
+        #expect(reply.status == 400 && reply.body.contains("2 readings were refused"))
+        outcome.withLock { $0 = FrameOutcome(isStored: false) }
+        reply = try ask(listener, "POST /write", "a v=1")
+        #expect(reply.status == 503 && reply.head.contains("retry-after: 1"))
+        listener.stop()
+        listener.finish()
+    }
+
+    @Test(arguments: [
+        ("GET /write", 405, "POST"), ("POST /query", 404, "/api/v2/write"),
+        ("POST /write?precision=h", 400, "one of ns, us, ms, s"), ("GET /health", 200, "pass"), ("GET /ping", 204, ""),
+        ("HEAD /health", 200, ""),
+    ])
+    func whatIsNoWriteIsSaid(_ head: String, _ status: Int, _ says: String) throws {
+        let core = AnsweringCore { _ in FrameOutcome(isStored: true) }
+        let listener = try listener(core)
+        let reply = try ask(listener, head)
+        #expect(reply.status == status)
+        #expect(says.isEmpty || reply.body.contains(says), "\(reply.body)")
+        #expect(core.texts.isEmpty)
+        listener.stop()
+        listener.finish()
+    }
+
+    @Test func aCompressedBodyIsRefusedInWords() throws {
+        let core = AnsweringCore { _ in FrameOutcome(isStored: true) }
+        let listener = try listener(core)
+        let sender = try LoopbackSender(tcp: listener.endpoint.port)
+        try sender.send(
+            "POST /write HTTP/1.1\r\nhost: v\r\nconnection: close\r\ncontent-encoding: gzip\r\n"
+                + "content-length: 2\r\n\r\n??")
+        let reply = HTTPReply(sender.readToEnd())
+        #expect(reply.status == 415 && reply.body.contains("identity"))
+        #expect(core.texts.isEmpty)
+        listener.stop()
+        listener.finish()
+    }
+
+    @Test func aBodyOverTheLimitIsRefusedHoweverItComes() throws {
+        var limits = HTTPListener.Limits()
+        limits.bodyByteCount = 100
+        let core = AnsweringCore { _ in FrameOutcome(isStored: true) }
+        let listener = try listener(core, limits)
+        let long = String(repeating: "a v=1\n", count: 50)
+        #expect(try ask(listener, "POST /write", long).status == 413)
+        let sender = try LoopbackSender(tcp: listener.endpoint.port)
+        try sender.send(
+            "POST /write HTTP/1.1\r\nhost: v\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n"
+                + "\(String(long.utf8.count, radix: 16))\r\n\(long)\r\n0\r\n\r\n")
+        #expect(HTTPReply(sender.readToEnd()).status == 413)
+        #expect(core.texts.isEmpty)
+        #expect(listener.refusedRequestCount == 2)
+        listener.stop()
+        listener.finish()
+    }
+
+    @Test func manyBodiesAtOnceAreToldToComeAgain() throws {
+        var limits = HTTPListener.Limits()
+        limits.allBodiesByteCount = 100
+        let core = AnsweringCore { _ in FrameOutcome(isStored: true) }
+        let listener = try listener(core, limits)
+        // The first holds its bytes without finishing.
+        let first = try LoopbackSender(tcp: listener.endpoint.port)
+        let half = String(repeating: "a", count: 90)
+        try first.send("POST /write HTTP/1.1\r\nhost: v\r\ncontent-length: 120\r\nexpect: 100-continue\r\n\r\n")
+        #expect(String(decoding: first.read(atLeast: 12), as: UTF8.self).hasPrefix("HTTP/1.1 100"))
+        try first.send(half)
+        // Answered 503 once those bytes have been counted: asked until then.
+        var status = 204
+        for _ in 0..<1000 where status == 204 {
+            status = try ask(listener, "POST /write", "b v=234567890123").status
+        }
+        #expect(status == 503)
+        listener.stop()
+        listener.finish()
+    }
+
+    @Test func aLineOverTheLimitGoesToQuarantineAlone() throws {
+        let core = AnsweringCore { _ in FrameOutcome(isStored: true) }
+        let listener = try listener(core)
+        let long = String(repeating: "x", count: 70_000)
+        #expect(try ask(listener, "POST /write", "a v=1\n\(long)\nb v=2\n").status == 204)
+        #expect(core.texts == ["a v=1", "b v=2", "refused: tooLong"])
+        listener.stop()
+        listener.finish()
+    }
+
+    @Test func aFullQueueMakesTheClientWaitAndLosesNothing() throws {
+        let core = AnsweringCore(bounds: .init(byteCount: 16, batchCount: 1)) { _ in FrameOutcome(isStored: true) }
+        let listener = try listener(core)
+        let clients = try (0..<20).map { number in
+            let sender = try LoopbackSender(tcp: listener.endpoint.port)
+            let body = "g,id=a v=\(number)"
+            try sender.send(
+                "POST /write HTTP/1.1\r\nhost: v\r\nconnection: close\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
+            )
+            return sender
+        }
+        for client in clients { #expect(HTTPReply(client.readToEnd()).status == 204) }
+        #expect(Set(core.texts).count == 20)
+        listener.stop()
+        listener.finish()
+    }
+
+    @Test func aSlowSenderAndAnIdleOneAreClosed() throws {
+        var limits = HTTPListener.Limits()
+        limits.unfinishedSeconds = 1
+        limits.idleSeconds = 1
+        let core = AnsweringCore { _ in FrameOutcome(isStored: true) }
+        let listener = try listener(core, limits)
+        let idle = try LoopbackSender(tcp: listener.endpoint.port)
+        let slow = try LoopbackSender(tcp: listener.endpoint.port)
+        try slow.send("POST /write HTTP/1.1\r\nhost: v\r\ncontent-length: 10\r\n\r\na v")
+        #expect(slow.readToEnd().isEmpty)
+        #expect(idle.readToEnd().isEmpty)
+        listener.stop()
+        listener.finish()
+    }
+
+    @Test func whoWaitsForTheLastCommitIsAnsweredAtTheStop() throws {
+        let arrived = DispatchSemaphore(value: 0)
+        let late = Mutex<FrameDelivery.Answer?>(nil)
+        let core = AnsweringCore(reaction: { _, answer in
+            late.withLock { $0 = answer }
+            arrived.signal()
+        })
+        let listener = try listener(core)
+        let sender = try LoopbackSender(tcp: listener.endpoint.port)
+        try sender.send("POST /write HTTP/1.1\r\nhost: v\r\ncontent-length: 5\r\n\r\na v=1")
+        arrived.wait()
+        listener.stop()
+        late.withLock { $0 }?(FrameOutcome(isStored: true))
+        listener.finish()
+        let reply = HTTPReply(sender.readToEnd())
+        #expect(reply.status == 204)
+    }
+}
+
+/// A response, as read to the end of its connection.
+struct HTTPReply {
+    var status: Int
+    var head: String
+    var body: String
+
+    init(_ bytes: [UInt8]) {
+        let text = String(decoding: bytes, as: UTF8.self)
+        let parts = text.components(separatedBy: "\r\n\r\n")
+        head = parts[0]
+        body = parts.dropFirst().joined(separator: "\r\n\r\n")
+        status = Int(head.split(separator: " ").dropFirst().first ?? "") ?? 0
+    }
+}
