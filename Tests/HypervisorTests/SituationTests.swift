@@ -183,7 +183,8 @@ struct SituationTests {
         // Since and by are there; an older image ends with the byte that says that nobody is told.
         let situation = 1 + 4 + 5 + 1 + 8 + 1 + 4 + 4 + 8 + 8 + 4
         let checks = 1 + 4
-        let old = Array(image.dropLast(situation + checks + 1)) + [0]
+        let seats = 1 + 8 + 4 + 4
+        let old = Array(image.dropLast(situation + checks + seats + 1)) + [0]
         let again = CoreUnderTest(entities: [], rules: [], restoring: old, series: [], at: 30)
         #expect(again.hypervisor.posture == PostureState())
     }

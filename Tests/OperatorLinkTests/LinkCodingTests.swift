@@ -28,6 +28,7 @@ private func fullSnapshot() -> Snapshot {
     river.timeToNext = .about(.minutes(145))
     river.thresholds = [.init(name: "alerte", value: 3.2, isValidated: false)]
     snapshot.flood.rivers = [river]
+    snapshot.seats = [Seat(number: 7, holder: "dupont", from: "martin", since: now)]
     snapshot.flood.marks = ["gapeau": Mark(priority: .high, isUnacknowledged: true)]
     var entity = Entity(id: "gapeau", type: "FloodMonitoring")
     entity.attributes["currentLevel"] = AttributeDefinition(unit: "m", range: -1...12)
@@ -52,7 +53,9 @@ private func fullSnapshot() -> Snapshot {
     let by = Operator(account: "dupont", session: "ssh")
     let key = SeriesKey(entity: "gapeau", attribute: "currentLevel")
     let fromConsole: [ConsoleMessage] = [
-        .hello(Hello(build: "vigie", site: "")), .still,
+        .hello(Hello(build: "vigie", site: "")), .hello(Hello(build: "vigie", site: "", seat: 7)), .still,
+        .command(Command(id: 3, by: by, body: .offerSeat(to: "dupont"))),
+        .command(Command(id: 4, by: Operator(account: "dupont", isRoot: true, seat: 7), body: .takeSeat(7))),
         .view(View(display: .faceplate("gapeau"), firstRow: 3, rowCount: 9)),
         .command(
             Command(
@@ -70,7 +73,8 @@ private func fullSnapshot() -> Snapshot {
     let fromCore: [CoreMessage] = [
         .reply(Reply(id: 3, outcome: .refused(.levelChanged, nil))),
         .answer(Answer(id: 4, body: .trend([step]))), .answer(Answer(id: 5, body: .failed("no history"))),
-        .goodbye("too slow"),
+        .goodbye("too slow"), .turnedAway("this seat was offered to another account"),
+        .reply(Reply(id: 6, outcome: .seat(7))),
     ]
     for message in fromCore {
         #expect(try LinkDecoder().decode(CoreMessage.self, from: try LinkEncoder().encode(message)) == message)
@@ -148,11 +152,12 @@ private func fullSnapshot() -> Snapshot {
         .bulletin(Bulletin(source: "Vigicrues", scope: "Gapeau", level: "orange", from: now, to: now, text: "pic")),
         .alarm(.shelve("a/b", duration: .hours(2), reason: "travaux", oneShot: true)),
         .observe(key, value: 3.2, at: now, note: "échelle"), .playback(.seek(by: .minutes(-10))),
+        .offerSeat(to: "dupont"), .takeSeat(7),
     ]
     let messages: [ConsoleMessage] =
         bodies.map { .command(Command(id: 9, by: by, body: $0)) }
         + [
-            .hello(Hello(build: "vigie", site: "toulon")), .still, .view(View(display: .faceplate("gapeau"))),
+            .hello(Hello(build: "vigie", site: "toulon", seat: 7)), .still, .view(View(display: .faceplate("gapeau"))),
             .query(Query(id: 7, body: .journal(from: now, to: nil, before: 3, limit: 10))),
         ]
     let originals = try messages.map { try LinkEncoder().encode($0) }

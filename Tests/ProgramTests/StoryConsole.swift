@@ -31,7 +31,16 @@ final class StoryConsole {
     /// `q`, and what the program says at its end; killed if it does not end.
     func quit() {
         press("q")
-        _ = program.waitForEnd(seconds: StoryStage.Limits.patience)
+        end = program.waitForEnd(seconds: StoryStage.Limits.patience)
+    }
+
+    /// How the program ended, once `quit` or `waitForEnd` has waited for it.
+    private(set) var end: PtyProgram.End?
+
+    /// Without a key.
+    func waitForEnd() -> PtyProgram.End? {
+        end = program.waitForEnd(seconds: StoryStage.Limits.patience)
+        return end
     }
 
     /// The line goes, as a cable pulled out.

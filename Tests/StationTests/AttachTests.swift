@@ -190,6 +190,23 @@ import Testing
         #expect(try running.ask(.alarms).first?["id"] as? String == "river-level/gapeau", "seed \(seed)")
     }
 
+    /// A console that says it sits where its account may not is sent off at once, and does not come back by itself.
+    @Test func aConsoleAtASeatItMayNotHaveIsTurnedAway() throws {
+        let running = try RunningStation(.river())
+        let core = try AttachedCore(trying: [running.folder + "/s"], site: "test", build: "test", seat: 7)
+        let mail = SeenEvents()
+        core.attach(view: View()) { mail.put($0) }
+        let why = try #require(mail.first { if case .ended(let why) = $0 { why } else { nil } })
+        #expect(why.hasPrefix(getuid() == 0 ? "root hands over no seat" : "This seat is not offered"), "\(why)")
+        #expect(try running.ask(.who).isEmpty)
+        // A refusal is on disk a moment after it was said.
+        let journaled = try running.status { _ in
+            (try? running.ask(.journal))?.contains { $0["refused"] as? String == "seat 7" } ?? false
+        }
+        #expect(journaled != nil)
+        core.detach()
+    }
+
     private func journal(_ id: UInt64) -> Query {
         Query(id: id, body: .journal(from: nil, to: nil, before: nil, limit: 1000))
     }

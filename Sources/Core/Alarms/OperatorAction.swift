@@ -9,11 +9,20 @@ public struct Operator: Hashable, Sendable, Codable {
     public var groups: [String]
     /// A console that was opened to look: whatever the account may do, this one may not.
     public var isReadOnly: Bool
-    public init(account: String, session: String = "", groups: [String] = [], isReadOnly: Bool = false) {
+    /// User id 0, whatever it is called.
+    public var isRoot: Bool
+    /// The seat it says it sits at; the core knows who holds that.
+    public var seat: Int?
+    public init(
+        account: String, session: String = "", groups: [String] = [], isReadOnly: Bool = false, isRoot: Bool = false,
+        seat: Int? = nil
+    ) {
         self.account = account
         self.session = session
         self.groups = groups
         self.isReadOnly = isReadOnly
+        self.isRoot = isRoot
+        self.seat = seat
     }
     /// What the engine itself is called in the journal.
     public static let engine = Operator(account: "moteur")
@@ -90,6 +99,16 @@ public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable {
     case testRunning = "test-running"
     /// Nothing sounds.
     case hornSilent = "horn-silent"
+    /// A seat is handed over to another account, by its name.
+    case notAnotherAccount = "not-another-account"
+    /// It was never offered, or the offer has lapsed; or its holder has handed it over.
+    case unknownSeat = "unknown-seat"
+    /// It was offered to another account.
+    case notYourSeat = "not-your-seat"
+    /// Root is asked for no password.
+    case seatOfRoot = "seat-of-root"
+    /// Held for a watch: it is to be handed over.
+    case seatOver = "seat-over"
 }
 
 /// One line of the journal: a transition, an operator action, or a refused one.
@@ -111,6 +130,10 @@ public struct JournalRecord: Hashable, Sendable, Codable {
         case bulletinEnd = "bulletin-end"
         /// The horn, and nothing of an alarm.
         case silence
+        /// A shared terminal's seat: offered by one account to another (the comment), taken by that one from the first (the
+        /// comment); the occurrence is the offer's number.
+        case seatOffered = "seat-offered"
+        case seatTaken = "seat-taken"
         case refused
         /// The core's own: start, stop, restart, summary annunciation, flood.
         case start, stop, summary, flood

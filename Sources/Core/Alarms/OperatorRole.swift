@@ -31,12 +31,14 @@ public enum ActionKind: String, Hashable, Sendable, Codable, CaseIterable {
     case test
     /// Confirms or refutes.
     case verdict
+    /// Offers a shared terminal's seat, or takes one.
+    case seat
 
     /// The least that may.
     public var role: OperatorRole {
         switch self {
         case .acknowledge, .unacknowledge, .shelve, .unshelve, .reset, .observe, .note, .bulletin, .step,
-            .verdict, .silence, .test:
+            .verdict, .silence, .test, .seat:
             .operator
         case .longShelf, .outOfService, .inService, .reload, .posture: .supervisor
         }

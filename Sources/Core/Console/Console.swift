@@ -120,8 +120,9 @@ public struct Console: Sendable {
         rebuildLists()
     }
 
-    public mutating func receive(_ reply: Reply) {
-        guard let sent = pending.removeValue(forKey: reply.id) else { return }
+    @discardableResult
+    public mutating func receive(_ reply: Reply) -> [ConsoleEffect] {
+        guard let sent = pending.removeValue(forKey: reply.id) else { return [] }
         switch reply.outcome {
         case .done:
             if let done = sent.done { say(texts(done, sent.subject), .notice) }
@@ -129,9 +130,11 @@ public struct Console: Sendable {
             if dialog == nil { dialog = sent.offer }
         // Asked for by scripts, which read it.
         case .told: break
+        case .seat(let number): if let name = sent.handsOverTo { return [.handOver(to: name, seat: number)] }
         case .refused(.awaitsSecond, _): say(texts(.awaitsSecond), .notice)
         case .refused(let why, let record): say(refusalText(why, record), .fault)
         }
+        return []
     }
 
     public mutating func receive(_ answer: Answer) {
@@ -254,6 +257,8 @@ struct PendingCommand: Sendable {
     var done: Phrase?
     /// What is proposed next, once it is done.
     var offer: Dialog?
+    /// The account that is to sit here once it is done.
+    var handsOverTo: String?
 }
 
 /// The panels of the overview, in `Tab` order.

@@ -10,6 +10,8 @@ extension Hypervisor {
 
     /// nil when the account may; else why not.
     func accessRefusal(_ kind: ActionKind, on places: [ActionPlace], by account: Operator) -> Refusal? {
+        // A seat that is over may still be handed over: nothing else would end it.
+        if kind != .seat, let why = seatRefusal(of: account) { return why }
         let access = configuration.access
         return places.lazy.compactMap { access.refusal(kind, on: $0, by: account) }.first
     }

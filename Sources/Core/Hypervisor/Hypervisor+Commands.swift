@@ -31,6 +31,8 @@ extension Hypervisor {
         case .posture(let posture, let reason): set(posture, reason: reason, command)
         case .bulletin(let bulletin): add(bulletin, command)
         case .silence: silence(command)
+        case .offerSeat(let name): offerSeat(to: name, command)
+        case .takeSeat(let number): takeSeat(number, command)
         case .testNotice(let name): testNotice(to: name, command)
         case .testChain: testChain(command)
         case .endBulletin(let id, let reason): endBulletin(id, reason: reason, command)

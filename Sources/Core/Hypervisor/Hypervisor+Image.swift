@@ -51,6 +51,8 @@ extension Hypervisor {
     private static let situationMark: UInt8 = 2
     /// Next come the steps and verdicts of open alarms.
     private static let checksMark: UInt8 = 3
+    /// Next come the seats.
+    private static let seatsMark: UInt8 = 4
     private static let imageMagic: UInt32 = 0x5649_4732  // "VIG2"
     /// Images of before: every state in full.
     private static let earlierMagic: UInt32 = 0x5649_4731  // "VIG1"
@@ -70,6 +72,8 @@ extension Hypervisor {
         situation.encodeImage(into: &writer)
         writer.write(Hypervisor.checksMark)
         checks.encodeImage(into: &writer)
+        writer.write(Hypervisor.seatsMark)
+        situation.seats.encodeImage(into: &writer)
         writer.write(notifications != nil)
         notifications?.encodeImage(into: &writer, at: clock.now.monotonic)
         return writer.bytes
@@ -138,6 +142,10 @@ extension Hypervisor {
         }
         if next == Hypervisor.checksMark {
             checks = try AlarmChecks(from: &reader)
+            next = try reader.read()
+        }
+        if next == Hypervisor.seatsMark {
+            situation.seats = try SeatBook(from: &reader)
             next = try reader.read()
         }
         guard next <= 1 else { throw ByteReader.Malformed(offset: reader.offset, expected: "whether anybody is told") }

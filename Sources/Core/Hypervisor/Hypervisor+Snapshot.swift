@@ -25,6 +25,7 @@ extension Hypervisor {
         snapshot.horn = horn
         snapshot.posture = situation.posture
         snapshot.bulletins = situation.bulletins(at: now)
+        snapshot.seats = situation.seats.seats
         fillAlarms(&snapshot, view)
         fillPanels(&snapshot, view, now)
         snapshot.levels = levels(of: snapshot, view)

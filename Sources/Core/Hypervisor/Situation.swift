@@ -15,6 +15,8 @@ struct Situation: Sendable {
     private var known: [Bulletin] = []
     private(set) var entryCount = 0
     private(set) var bulletinCount = 0
+    /// Its part of the image has a mark of its own.
+    var seats = SeatBook()
 
     /// Takes a line of the journal; one that is about something else changes nothing.
     mutating func read(_ record: JournalRecord) {
@@ -33,6 +35,7 @@ struct Situation: Sendable {
             guard let index = known.firstIndex(where: { $0.id == record.occurrence }) else { return }
             // One that had not begun never is in force.
             known[index].to = max(known[index].from, min(known[index].to, record.at))
+        case .seatOffered, .seatTaken: seats.read(record)
         default: break
         }
     }

@@ -24,6 +24,10 @@ public struct Command: Hashable, Sendable, Codable {
         case testNotice(to: String)
         /// The whole on-call chain, end to end: an alarm that somebody is to acknowledge.
         case testChain
+        /// The seat at this console's terminal, to another account.
+        case offerSeat(to: String)
+        /// The seat of an offer, by the account it was offered to.
+        case takeSeat(Int)
         /// Demo and replay only.
         case playback(Playback)
     }
@@ -51,6 +55,8 @@ public struct Reply: Hashable, Sendable, Codable {
         case refused(Refusal, AlarmRecord?)
         /// What became of a test, a line for each address it went to.
         case told([Told])
+        /// The seat that was offered, or taken.
+        case seat(Int)
     }
     public var id: UInt64
     public var outcome: Outcome

@@ -22,6 +22,8 @@ public enum CoreMessage: Hashable, Sendable, Codable {
     case transition(Transition)
     /// The last message: why the core ends the connection.
     case goodbye(String)
+    /// The last message: why the core does not want this console. To come back would change nothing.
+    case turnedAway(String)
 }
 
 public struct Hello: Hashable, Sendable, Codable {
@@ -36,20 +38,24 @@ public struct Hello: Hashable, Sendable, Codable {
     /// From a console: it was opened to look, and the core refuses whatever it sends. From the core: nothing the account
     /// sends would be done.
     public var isReadOnly: Bool
+    /// From a console: the seat it is to work at, by the number of its offer. Without it the account is its terminal's own.
+    public var seat: Int?
     public init(
-        version: Int = LinkMessage.version, build: String, site: String, account: String = "", isReadOnly: Bool = false
+        version: Int = LinkMessage.version, build: String, site: String, account: String = "",
+        isReadOnly: Bool = false, seat: Int? = nil
     ) {
         self.version = version
         self.build = build
         self.site = site
         self.account = account
         self.isReadOnly = isReadOnly
+        self.seat = seat
     }
 }
 
 public enum LinkMessage {
     /// Raised with every change of a type that crosses the link.
-    public static let version = 12
+    public static let version = 13
     /// A snapshot's lists are bounded at about 500 kB; what is longer is no message of ours.
     public static let byteLimit = 4 << 20
     /// From a console: commands and queries are small.

@@ -90,6 +90,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var deviceCounts: DeviceCounts
     /// Two-person actions that wait for the second person, the oldest first.
     public var requests: [PendingRequest]
+    /// Seats that were taken, by number; bounded by what the core keeps.
+    public var seats: [Seat]
     /// Who looks at this core now, the longest there first; for their own display alone.
     public var consoles: [ConsoleLine]
 
@@ -189,6 +191,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
         journalTitles = [:]
         deviceCounts = DeviceCounts()
         requests = []
+        seats = []
         consoles = []
     }
 }

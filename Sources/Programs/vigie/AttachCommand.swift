@@ -18,6 +18,10 @@ struct AttachCommand: ParsableCommand {
             under it. q leaves; the core goes on. When the core goes, the last picture stays, marked as old, and the \
             console comes back with it. Exit status 3: no core answers.
 
+            :take-over ACCOUNT hands the terminal over at the end of a watch: su asks for that account's own password, \
+            and a console of its own, at the seat that was offered, goes on in this one's place. A seat is held for \
+            12 hours. From elsewhere the one it was offered to takes it with --seat NUMBER, within two minutes.
+
             Example: ssh -t vigie@control-room vigie attach --read-only
             """)
 
@@ -28,16 +32,19 @@ struct AttachCommand: ParsableCommand {
     @Flag(help: "Look, but send nothing: for a wall screen. A badge says so.")
     var readOnly = false
 
+    @Option(help: "Take the seat of that number, which was offered to your account.")
+    var seat: Int?
+
     func run() throws {
         try Exit.run {
             try TerminalCheck.check("vigie attach")
             let look = try show.asked()
-            let (core, site) = try options.attach(isReadOnly: readOnly)
+            let (core, site) = try options.attach(isReadOnly: readOnly, seat: seat)
             let language = try language.language(orElse: site?.site.language ?? .english)
             let keys = try show.keyTable(over: site?.keys ?? .standard)
             try AttachedProgram(
                 core: core, language: language, isReadOnly: readOnly, look: look, keys: keys,
-                scenery: options.scenery(of: core)
+                scenery: options.scenery(of: core), seat: seat
             ).run()
         }
     }
@@ -51,13 +58,16 @@ struct AttachedProgram {
     var look: ConsoleLook
     var keys: KeyTable
     var scenery: SiteScenery?
+    var seat: Int?
 
     func run() throws {
         // Who one is, is the core's to say; where one sits, the console's.
-        let account = Operator(account: core.hello.account, session: Operator.here.session)
+        let account = Operator(account: core.hello.account, session: Operator.here.session, seat: seat)
         let console = ConsoleOptions(
             language: language, isReadOnly: isReadOnly || core.hello.isReadOnly, account: account, keys: keys)
-        let ending = try ConsoleStart.run(console, look: look, scenery: scenery) { view, deliver in
+        let seatProgram = SeatProgram(socket: core.path, site: scenery?.folder, language: language)
+        let ending = try ConsoleStart.run(console, look: look, scenery: scenery, seatProgram: seatProgram) {
+            view, deliver in
             core.attach(view: view, deliver: deliver)
             return core
         }
@@ -79,14 +89,15 @@ extension SiteOptions {
 
     /// A console's connection to the running core, and the site where it was read. With `--socket` or `$VIGIE_SOCKET`
     /// no site needs to be known.
-    func attach(isReadOnly: Bool) throws -> (core: AttachedCore, site: LoadedSite?) {
+    func attach(isReadOnly: Bool, seat: Int? = nil) throws -> (core: AttachedCore, site: LoadedSite?) {
         if let given = givenSocket {
-            let core = try AttachedCore(trying: [given], site: "", build: AttachedCore.build, isReadOnly: isReadOnly)
+            let core = try AttachedCore(
+                trying: [given], site: "", build: AttachedCore.build, isReadOnly: isReadOnly, seat: seat)
             return (core, nil)
         }
         let (paths, site) = try socketsToTry()
         let core = try AttachedCore(
-            trying: paths, site: site?.site.id ?? "", build: AttachedCore.build, isReadOnly: isReadOnly)
+            trying: paths, site: site?.site.id ?? "", build: AttachedCore.build, isReadOnly: isReadOnly, seat: seat)
         return (core, site)
     }
 }

@@ -39,17 +39,20 @@ final class ConsoleProgram {
     private let connection: any CoreConnection
     /// What the site's own files give, looked at again with every tick; nil where none are at hand.
     private let scenery: SiteScenery?
+    private let seatProgram: SeatProgram?
     private var console: Console
     private var view: View
     private var hasPicture = false
     private var hearing: CoreHearing
     private var nextTickAt: Timestamp
     private var ending: Ending?
+    /// Another account sits here now.
+    private var hasHandedOver = false
 
     /// Takes the terminal, then attaches to the core with what the console wants to see first.
     /// - Throws: `TerminalError`, or what `attach` throws; the terminal is as it was then.
     init(
-        _ options: ConsoleOptions, look: ConsoleLook, scenery: SiteScenery? = nil,
+        _ options: ConsoleOptions, look: ConsoleLook, scenery: SiteScenery? = nil, seatProgram: SeatProgram? = nil,
         attach: (View, @escaping @Sendable (CoreEvent) -> Void) throws -> any CoreConnection
     ) throws {
         let environment = look.environment(ProcessInfo.processInfo.environment)
@@ -59,6 +62,7 @@ final class ConsoleProgram {
         options.isLowBandwidth = look.isLowBandwidth
         options.hasBell = look.hasBell
         options.hasNotices = look.notice != nil
+        options.handsOver = seatProgram != nil
         let mail = ConsoleMail { [waker = session.waker] in waker.wake() }
         do {
             session.recorder = try look.recording.map { path in
@@ -72,6 +76,7 @@ final class ConsoleProgram {
         }
         console = Console(options: options)
         self.scenery = scenery
+        self.seatProgram = seatProgram
         scenery?.update(&console)
         view = console.view
         do {
@@ -112,7 +117,7 @@ final class ConsoleProgram {
                 connection.set(view)
             }
         }
-        connection.detach()
+        if !hasHandedOver { connection.detach() }
         session.close()
         if let why = session.recorder?.stopped { Say.toPeople(why) }
         return ending ?? .quit
@@ -148,7 +153,7 @@ final class ConsoleProgram {
             console.receive(snapshot)
         }
         if content.isInterrupted { console.coreSilentSince = hearing.heardAt }
-        for reply in content.replies { console.receive(reply) }
+        for reply in content.replies { perform(console.receive(reply)) }
         for answer in content.answers { console.receive(answer) }
         if let why = content.ended { ending = .coreEnded(why) }
     }
@@ -175,10 +180,41 @@ final class ConsoleProgram {
             case .theme(let name):
                 theme = Theme.named(name) ?? theme
                 raise(SIGCONT)
+            case .takeOver(let name):
+                if SeatProgram.isAccount(name) {
+                    perform(console.offerSeat(to: name))
+                } else {
+                    console.sayNoAccount(name)
+                }
+            case .handOver(let name, let seat): handOver(to: name, seat)
             case .suspend: raise(SIGTSTP)
             // As after a stop: modes taken again, everything drawn again.
             case .redraw: raise(SIGCONT)
             }
+        }
+    }
+
+    /// Gives the terminal to whoever can type the password of that account. Once the seat is taken this console is over:
+    /// when the other one ends, nobody finds the terminal still open under the account that left.
+    private func handOver(to name: String, _ seat: Int) {
+        guard let seatProgram else { return }
+        let end = session.lend(to: seatProgram.arguments(for: name, seat: seat)) {
+            takeMail()
+            guard console.isSeatTaken(seat), !hasHandedOver else { return }
+            hasHandedOver = true
+            connection.detach()
+        }
+        // A console that left in good order had taken the seat, however short it stayed.
+        if hasHandedOver || end == .exited(0) {
+            ending = .quit
+            return
+        }
+        switch end {
+        case .exited(let code): console.sayNotTaken(by: name, .exited(code))
+        case .signalled(let signal): console.sayNotTaken(by: name, .signalled(signal))
+        case .notStarted(let failure):
+            let why = String(cString: strerror(failure))
+            console.sayNotTaken(by: name, .notStarted(program: SeatProgram.su, why: why))
         }
     }
 

@@ -10,7 +10,7 @@ enum ConsoleStart {
     /// Runs it to its end.
     /// - Throws: `TerminalError`, or what `attach` throws; the terminal is as it was then.
     static func run(
-        _ options: ConsoleOptions, look: ConsoleLook, scenery: SiteScenery?,
+        _ options: ConsoleOptions, look: ConsoleLook, scenery: SiteScenery?, seatProgram: SeatProgram? = nil,
         attach: (View, @escaping @Sendable (CoreEvent) -> Void) throws -> any CoreConnection
     ) throws -> ConsoleProgram.Ending {
         let term = ProcessInfo.processInfo.environment["TERM"] ?? ""
@@ -21,6 +21,6 @@ enum ConsoleStart {
             }
             return try LinearProgram(options, scenery: scenery, attach: attach).run()
         }
-        return try ConsoleProgram(options, look: look, scenery: scenery, attach: attach).run()
+        return try ConsoleProgram(options, look: look, scenery: scenery, seatProgram: seatProgram, attach: attach).run()
     }
 }

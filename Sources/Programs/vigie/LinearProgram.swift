@@ -122,6 +122,8 @@ final class LinearProgram {
             case .suspend: raise(SIGTSTP)
             // There is no picture to draw again or in other colours.
             case .redraw, .theme: break
+            // A console of sentences never asks for it.
+            case .takeOver, .handOver: break
             }
         }
     }

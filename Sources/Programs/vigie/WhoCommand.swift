@@ -31,6 +31,15 @@ struct WhoCommand: ParsableCommand {
         var role: String
         var readOnly: Bool
         var display: String
+        /// At a seat that was handed over.
+        var seatFrom: String?
+        var seatSince: String?
+        var seatOver: Bool?
+
+        var seat: String? {
+            guard let seatFrom, let seatSince else { return nil }
+            return "from \(seatFrom) since \(seatSince)" + (seatOver == true ? ", OVER 12 H" : "")
+        }
     }
 
     func run() throws {
@@ -45,7 +54,7 @@ struct WhoCommand: ParsableCommand {
                     let console = try JSONDecoder().decode(Console.self, from: Data(line))
                     let role = console.readOnly ? "read-only" : console.role
                     let facts = [console.since, console.account, role, console.display, console.session]
-                    Say.line(facts.joined(separator: "  "))
+                    Say.line((facts + [console.seat].compactMap { $0 }).joined(separator: "  "))
                 }
                 return true
             }

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -215,4 +216,33 @@ void vigie_stop(int whole_group) {
     for (int wait = 0; wait < 20 && !(atomic_load(&pending) & ((uint64_t)1 << SIGCONT)); wait++) poll(NULL, 0, 50);
     sigaction(SIGTSTP, &ours, NULL);
     atomic_fetch_and(&pending, ~bits);
+}
+
+// ---- A program on our terminal ------------------------------------------------------------------------------------
+
+extern char **environ;
+static const int keys[] = {SIGINT, SIGQUIT, SIGTSTP};
+static struct sigaction before_lending[COUNT(keys)];
+
+int vigie_lend(char *const arguments[], pid_t *program) {
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    for (size_t i = 0; i < COUNT(keys); i++) sigaction(keys[i], &ignore, &before_lending[i]);
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    sigset_t set;
+    sigemptyset(&set);
+    posix_spawnattr_setsigmask(&attributes, &set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGQUIT);
+    sigaddset(&set, SIGPIPE);
+    posix_spawnattr_setsigdefault(&attributes, &set);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    int failure = posix_spawn(program, arguments[0], NULL, &attributes, arguments, environ);
+    posix_spawnattr_destroy(&attributes);
+    if (failure) vigie_lent_back();
+    return failure;
+}
+
+void vigie_lent_back(void) {
+    for (size_t i = 0; i < COUNT(keys); i++) sigaction(keys[i], &before_lending[i], NULL);
 }

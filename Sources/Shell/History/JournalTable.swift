@@ -156,7 +156,7 @@ enum JournalTable {
 
     /// What the index `journal_situation` holds; a query that says it too is answered by that, and of an older format all
     /// the same.
-    static let isOfSituation = "event IN ('note', 'posture', 'bulletin', 'bulletin-end')"
+    static let isOfSituation = "event IN ('note', 'posture', 'bulletin', 'bulletin-end', 'seat-offered', 'seat-taken')"
 
     /// The crisis log: from inclusive, to exclusive, the oldest first, at most `limit`, the newest.
     static func entries(from: Timestamp, to: Timestamp, limit: Int, in database: Database) throws -> [JournalRecord] {
@@ -171,7 +171,7 @@ enum JournalTable {
         return try read(&statement).reversed()
     }
 
-    /// What postures and bulletins there were at `instant` and before, the oldest first, at most `limit`, the newest; and
+    /// What postures, bulletins and seats there were at `instant` and before, the oldest first, at most `limit`, the newest; and
     /// the crisis log's last entry, whose number the next one follows.
     static func situation(at instant: Timestamp, limit: Int, in database: Database) throws -> [JournalRecord] {
         func newest(_ isWanted: String, _ limit: Int) throws -> [JournalRecord] {

@@ -4,7 +4,7 @@ import GRDB
 /// them into `block`, one per series and span of time, whose figures alone answer a long trend, and `body`, its bytes.
 /// The two are separate tables so that reading a year of figures never touches a page of readings.
 enum Schema {
-    static let version = 4
+    static let version = 5
     /// "VIGI": SQLite's application id, by which `file` and vigie know the database.
     static let applicationID = 0x5649_4749
     /// Measured: fewer, larger pages make appending and reading blocks cheaper; blobs rarely overflow.
@@ -66,6 +66,14 @@ enum Schema {
         },
         // 4: an engine image may have several rows (ImageTable), of which an earlier vigie would read the last alone.
         { _ in },
+        // 5: so are seats, whose lines an earlier vigie could not read.
+        { database in
+            try database.execute(
+                sql: """
+                    DROP INDEX journal_situation;
+                    CREATE INDEX journal_situation ON journal (at) WHERE \(JournalTable.isOfSituation)
+                    """)
+        },
     ]
 
     /// Makes the tables of an empty database, or checks that this one is ours and brings it to the present format: all

@@ -19,9 +19,12 @@ public final class AttachedCore: CoreConnection {
 
     /// What the core said of itself at first, and of the account it knows this console by.
     public let hello: Hello
+    /// The socket it answered at first.
+    public let path: String
     private let paths: [String]
     private let build: String
     private let isReadOnly: Bool
+    private let seat: Int?
     private let first: Mutex<CoreHandshake?>
 
     private struct Outbox {
@@ -41,14 +44,20 @@ public final class AttachedCore: CoreConnection {
     ///   - site: the site expected; empty when any will do.
     /// - Throws: why no console can be had of it: exit code 3.
     ///   - isReadOnly: the core refuses whatever this console sends.
-    public init(trying paths: [String], site: String, build: String, isReadOnly: Bool = false) throws(LinkFailure) {
+    ///   - seat: the number of an offer to this account: a core that knows of none turns the console away.
+    public init(
+        trying paths: [String], site: String, build: String, isReadOnly: Bool = false, seat: Int? = nil
+    ) throws(LinkFailure) {
         guard let wakePipe = WakePipe() else { throw .unreachable("No descriptors are left to this process.") }
-        let handshake = try CoreHandshake(trying: paths, site: site, build: build, isReadOnly: isReadOnly)
+        let handshake = try CoreHandshake(
+            trying: paths, site: site, build: build, isReadOnly: isReadOnly, seat: seat)
         self.isReadOnly = isReadOnly
+        self.seat = seat
         self.paths = paths
         self.build = build
         self.wakePipe = wakePipe
         hello = handshake.hello
+        path = handshake.path
         first = Mutex(handshake)
     }
 
@@ -122,16 +131,19 @@ public final class AttachedCore: CoreConnection {
         var current: CoreHandshake? = handshake
         while let connected = current {
             current = nil
-            let why = speak(connected)
+            let end = speak(connected)
             guard !isDetached else { return }
-            interrupt(why)
+            switch end {
+            case .lost(let why): interrupt(why)
+            case .turnedAway(let why): return deliver(.ended(why))
+            }
             while current == nil {
                 wakePipe.wait(milliseconds: AttachedCore.retryMilliseconds)
                 guard !isDetached else { return }
                 do {
                     // Whatever core comes back, it must be of the same site.
                     current = try CoreHandshake(
-                        trying: paths, site: hello.site, build: build, isReadOnly: isReadOnly)
+                        trying: paths, site: hello.site, build: build, isReadOnly: isReadOnly, seat: seat)
                 } catch .unreachable {
                     continue
                 } catch {
@@ -152,8 +164,14 @@ public final class AttachedCore: CoreConnection {
         for id in questions { deliver(.answer(Answer(id: id, body: .failed("the core is silent")))) }
     }
 
+    /// Why a connection ended.
+    private enum End {
+        case lost(String)
+        case turnedAway(String)
+    }
+
     /// Until the connection ends; returns why it did.
-    private func speak(_ handshake: CoreHandshake) -> String {
+    private func speak(_ handshake: CoreHandshake) -> End {
         let socket = handshake.socket
         var frames = handshake.frames
         var buffer = [UInt8](repeating: 0, count: AttachedCore.readByteCount)
@@ -177,21 +195,21 @@ public final class AttachedCore: CoreConnection {
                 let sent = socket.send(unsent, isWaiting: false)
                 if sent > 0 { unsent = unsent.dropFirst(sent) }
                 if sent < 0, ![EAGAIN, EWOULDBLOCK, EINTR].contains(Int32(-sent)) {
-                    return "the core closed the connection"
+                    return .lost("the core closed the connection")
                 }
             }
-            if isLast { return "detached" }
+            if isLast { return .lost("detached") }
             wakePipe.wait(
                 milliseconds: Int32(AttachedCore.stillSeconds) * 1000, or: socket, hasUnsent: !unsent.isEmpty)
             guard let bytes = socket.receive(into: &buffer, isWaiting: false) else { continue }
-            guard !bytes.isEmpty else { return "the core closed the connection" }
+            guard !bytes.isEmpty else { return .lost("the core closed the connection") }
             frames.append(bytes)
             if let end = take(&frames) { return end }
         }
     }
 
     /// Hands over the messages that are whole; the reason when one ends the connection.
-    private func take(_ frames: inout LinkDeframer) -> String? {
+    private func take(_ frames: inout LinkDeframer) -> End? {
         do {
             while let message = try frames.next() {
                 switch try LinkDecoder().decode(CoreMessage.self, from: message) {
@@ -201,13 +219,14 @@ public final class AttachedCore: CoreConnection {
                     _ = outbox.withLock { $0.questions.remove(answer.id) }
                     deliver(.answer(answer))
                 case .transition(let transition): deliver(.transition(transition))
-                case .goodbye(let why): return why
+                case .goodbye(let why): return .lost(why)
+                case .turnedAway(let why): return .turnedAway(why)
                 case .hello: break
                 }
             }
             return nil
         } catch {
-            return "what the core sent can't be read: at byte \(error.offset), expected \(error.expected)"
+            return .lost("what the core sent can't be read: at byte \(error.offset), expected \(error.expected)")
         }
     }
 }

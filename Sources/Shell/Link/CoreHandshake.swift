@@ -7,6 +7,7 @@ struct CoreHandshake {
     private static let readByteCount = 4096
 
     let socket: UnixSocket
+    let path: String
     /// What the core says of itself, and of the console's account.
     let hello: Hello
     /// What came after the hello.
@@ -15,13 +16,13 @@ struct CoreHandshake {
     /// Connects to the first of the paths where a core answers.
     /// - Parameter site: the site expected; empty when any will do.
     /// - Throws: `.unreachable` when it may be tried again, `.refused` when that would change nothing.
-    init(trying paths: [String], site: String, build: String, isReadOnly: Bool) throws(LinkFailure) {
+    init(trying paths: [String], site: String, build: String, isReadOnly: Bool, seat: Int? = nil) throws(LinkFailure) {
         var found: (socket: UnixSocket, path: String)?
         for path in paths where found == nil {
             found = UnixSocket(connectingTo: path).map { ($0, path) }
         }
         guard let (socket, path) = found else { throw .nobody(at: paths) }
-        let own = Hello(build: build, site: site, isReadOnly: isReadOnly)
+        let own = Hello(build: build, site: site, isReadOnly: isReadOnly, seat: seat)
         socket.waitAtMost(seconds: CoreHandshake.answerSeconds)
         let bytes = (try? LinkEncoder().frame(ConsoleMessage.hello(own))) ?? []
         // A hello of a hundred bytes always fits in an empty socket.
@@ -37,6 +38,7 @@ struct CoreHandshake {
             throw .refused("\(path): this is the core of \(core.site), not of \(site).", why: nil, exit: 3)
         }
         self.socket = socket
+        self.path = path
         hello = core
         self.frames = frames
     }
@@ -67,6 +69,7 @@ struct CoreHandshake {
             switch message {
             case .hello(let hello): return hello
             case .goodbye(let why): throw .unreachable("The core at \(path) refused: \(why)")
+            case .turnedAway(let why): throw .refused("\(path): \(why)", why: nil, exit: 1)
             case .snapshot, .reply, .answer, .transition: continue
             }
         }

@@ -82,10 +82,11 @@ public final class LinkLine: Sendable {
 
     /// Closes at once. The reason is written after what already waits, for a peer that still reads.
     /// - Parameter counted: what it counts as; nil when the core itself ends, which is nobody's fault.
-    public func cut(_ reason: String, as counted: LinkCut?) {
+    ///   - isFinal: to come back would change nothing.
+    public func cut(_ reason: String, as counted: LinkCut?, isFinal: Bool = false) {
         guard !isCut.exchange(true, ordering: .acquiringAndReleasing) else { return }
         if let counted { cuts.add(counted) }
-        channel.writeAndFlush(channel.allocator.buffer(bytes: lastWords(reason)), promise: nil)
+        channel.writeAndFlush(channel.allocator.buffer(bytes: lastWords(reason, isFinal)), promise: nil)
         // A peer that does not read never lets the write end; it gets a moment and no more.
         let channel = channel
         channel.eventLoop.scheduleTask(in: .milliseconds(200)) { channel.close(promise: nil) }
@@ -93,8 +94,10 @@ public final class LinkLine: Sendable {
     }
 
     /// The reason, in the language the peer speaks.
-    private func lastWords(_ reason: String) -> [UInt8] {
-        if isFramed.load(ordering: .acquiring) { return (try? LinkEncoder().frame(CoreMessage.goodbye(reason))) ?? [] }
+    private func lastWords(_ reason: String, _ isFinal: Bool) -> [UInt8] {
+        if isFramed.load(ordering: .acquiring) {
+            return (try? LinkEncoder().frame(isFinal ? CoreMessage.turnedAway(reason) : .goodbye(reason))) ?? []
+        }
         return LinkLine.refusal(reason)
     }
 

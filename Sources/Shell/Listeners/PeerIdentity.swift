@@ -26,7 +26,9 @@ public enum PeerIdentity {
             desk.async {
                 let (account, groups) = known.person(credentials.uid, primary: credentials.gid)
                 promise.succeed(
-                    Operator(account: account, session: session(credentials.pid), groups: groups))
+                    Operator(
+                        account: account, session: session(credentials.pid), groups: groups,
+                        isRoot: credentials.uid == 0))
             }
             return promise.futureResult
         }

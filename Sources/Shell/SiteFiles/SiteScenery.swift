@@ -6,6 +6,8 @@ public final class SiteScenery {
     private let site: LoadedSite?
     private let displays: DisplayFolder
     private var isMapRead = false
+    /// The site's, where it could be read.
+    public var folder: String? { site?.folder }
 
     public init(_ site: LoadedSite) {
         self.site = site

@@ -17,16 +17,16 @@ final class AttachedConsole: Sendable {
     private let line: LinkLine
     private let hello: Hello
     private let phase = Mutex(Phase.greeting)
-    private let attach: @Sendable (View, Bool, AttachedConsole) -> LocalConsole
-    /// It said so itself: for a wall. What the account may do is the core's to decide.
-    private let isReadOnly = Atomic(false)
+    private let attach: @Sendable (View, Hello, AttachedConsole) -> LocalConsole
+    /// What it said of itself: that it only looks, where it sits. What the account may do is the core's to decide.
+    private let said = Mutex(Hello(build: "", site: ""))
     private let encoding: DispatchQueue
     private let isEncoding = Atomic(false)
 
     /// `attach` gives the console its place in the core, once it has said what it shows.
     init(
         line: LinkLine, hello: Hello, encoding: DispatchQueue,
-        attach: @escaping @Sendable (View, Bool, AttachedConsole) -> LocalConsole
+        attach: @escaping @Sendable (View, Hello, AttachedConsole) -> LocalConsole
     ) {
         self.line = line
         self.hello = hello
@@ -48,11 +48,11 @@ final class AttachedConsole: Sendable {
         switch (phase.withLock { $0 }, message) {
         case (.ended, _), (_, .still): break
         case (.greeting, .hello(let console)):
-            isReadOnly.store(console.isReadOnly, ordering: .releasing)
+            said.withLock { $0 = console }
             turn(to: .greeted)
             if let refusal = greet(console) { end(refusal, as: .refused) }
         case (.greeted, .view(let view)):
-            let console = attach(AttachedConsole.bounded(view), isReadOnly.load(ordering: .acquiring), self)
+            let console = attach(AttachedConsole.bounded(view), said.withLock { $0 }, self)
             if !turn(to: .attached(console)) { console.detach() }
         case (.attached(let console), .view(let view)): console.set(AttachedConsole.bounded(view))
         case (.attached(let console), .command(let command)): console.submit(command)
@@ -132,6 +132,12 @@ final class AttachedConsole: Sendable {
     private func end(_ why: String, as counted: LinkCut) {
         detach()
         line.cut(why, as: counted)
+    }
+
+    /// For what coming back would not change.
+    func turnAway(_ why: String) {
+        detach()
+        line.cut(why, as: .refused, isFinal: true)
     }
 
     func detach() {

@@ -41,6 +41,8 @@ extension LinkDesk {
         for reply in replies {
             switch reply.outcome {
             case .done(let records): lines += records.map { AlarmJSON.object($0, in: language) }
+            // Consoles' alone.
+            case .seat: break
             case .told(let told): lines += told.map(LinkDesk.object)
             case .refused(let why, let record):
                 let named = request.alarms.flatMap { $0.indices.contains(Int(reply.id)) ? $0[Int(reply.id)] : nil }

@@ -1,6 +1,8 @@
+import Alarms
 import Link
 import Listeners
 import OperatorLink
+import Telemetry
 
 // Attached consoles: those that speak the length-prefixed link.
 extension LinkDesk {
@@ -18,10 +20,11 @@ extension LinkDesk {
         let mayAct = access.withLock { $0.role(of: line.peer) } > .viewer
         let hello = Hello(
             build: "vigie \(Build.version)", site: site.id, account: line.peer.account, isReadOnly: !mayAct)
-        return AttachedConsole(line: line, hello: hello, encoding: encoding) { [self] view, isReadOnly, console in
+        return AttachedConsole(line: line, hello: hello, encoding: encoding) { [self] view, said, console in
             // Whoever the peer's socket says it is, whatever its commands say.
             var account = line.peer
-            account.isReadOnly = isReadOnly
+            account.isReadOnly = said.isReadOnly
+            if let seat = said.seat { sit(console, at: seat, &account) }
             return LocalConsole(
                 id: nextSubscription(), view: view, operator: account, inbox: inbox, queries: queries,
                 desk: { [readings] in readings }, attendance: attendance, isReady: { console.isReady },
@@ -30,13 +33,27 @@ extension LinkDesk {
         }
     }
 
+    /// The seat is taken before anything else the console asks for, under the account the kernel names; a console whose
+    /// seat that account may not have is not kept.
+    private func sit(_ console: AttachedConsole, at seat: Int, _ account: inout Operator) {
+        account.seat = seat
+        account.session += " seat \(seat)"
+        let command = Command(id: 0, by: account, body: .takeSeat(seat))
+        let isAccepted = inbox.put(
+            .command(command) { reply in
+                guard case .refused(let why, _) = reply.outcome else { return }
+                console.turnAway(RefusalText.text(why, record: nil, name: "seat \(seat)"))
+            })
+        if !isAccepted { console.turnAway("the core has more requests than it can take") }
+    }
+
     /// Who has the watch, a line a role in the order of the chain; then who is there: a line a console, the longest there
     /// first.
     func who(_ line: LinkLine) {
         look(line) {
-            $0.watches
-        } encode: { [self] in
-            $0.map(LinkDesk.object) + consoleLines
+            (watches: $0.watches, seats: $0.seats, now: $0.coreTime.wall)
+        } encode: { [self] told in
+            told.watches.map(LinkDesk.object) + consoleLines(told.seats, at: told.now)
         }
     }
 
@@ -49,7 +66,7 @@ extension LinkDesk {
         return object
     }
 
-    private var consoleLines: [JSONLine] {
+    private func consoleLines(_ seats: [Seat], at now: Timestamp) -> [JSONLine] {
         let rules = access.withLock { $0 }
         return attendance.all.map { console in
             var object = JSONLine()
@@ -59,6 +76,12 @@ extension LinkDesk {
             object.add("role", rules.role(of: console.account).rawValue)
             object.add("readOnly", console.account.isReadOnly)
             object.add("display", DisplayName.name(console.display))
+            if let seat = seats.first(where: { $0.number == console.account.seat }) {
+                object.add("seat", seat.number)
+                object.add("seatFrom", seat.from)
+                object.add("seatSince", seat.since)
+                object.add("seatOver", seat.isOver(at: now))
+            }
             return object
         }
     }

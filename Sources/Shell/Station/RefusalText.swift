@@ -58,6 +58,14 @@ enum RefusalText {
         case .notifiesNobody: return "This core tells nobody: its site has no channels, or it is a demo."
         case .testRunning: return "A test of the chain is running: acknowledge its alarm, or wait until it is over."
         case .hornSilent: return "Nothing sounds: there is nothing to silence."
+        case .notAnotherAccount: return "A seat is handed over to another account, by its name on this machine."
+        case .unknownSeat:
+            return
+                "This seat is not offered, or not any more: an offer lasts two minutes. Offer it again with :take-over."
+        case .notYourSeat: return "This seat was offered to another account."
+        case .seatOfRoot:
+            return "root hands over no seat and takes none: it would be asked for no password. Log in as an operator."
+        case .seatOver: return "This seat has been held for twelve hours. Hand it over with :take-over."
         case .tooManyBulletins: return "Too many bulletins are open. End one with `vigie bulletin end NUMBER`."
         }
     }

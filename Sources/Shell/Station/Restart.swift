@@ -78,7 +78,8 @@ struct Restart {
         if record.event == .notified || record.event == .undelivered {
             return .told(key: record.session, at: record.at)
         }
-        let isLine = [.note, .posture, .bulletin, .bulletinEnd, .step, .confirm, .refute].contains(record.event)
+        let isLine = [.note, .posture, .bulletin, .bulletinEnd, .step, .confirm, .refute, .seatOffered, .seatTaken]
+            .contains(record.event)
         if isLine { return .line(record) }
         guard let alarm = record.alarm else { return nil }
         let comment = record.comment ?? ""
@@ -100,7 +101,7 @@ struct Restart {
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .observe, .note, .refused, .start, .stop, .summary, .flood,
             .floodEnd, .reload, .posture, .bulletin, .bulletinEnd, .silence, .step, .confirm, .refute,
             .requested, .seconded, .requestLapsed, .notified,
-            .undelivered, .escalated:
+            .undelivered, .escalated, .seatOffered, .seatTaken:
             return nil
         }
         return .action(action, by: Operator(account: record.by, session: record.session), at: record.at)

@@ -347,13 +347,22 @@ public final class TerminalSession {
         }
     }
 
+    /// What comes while another program has the terminal: true when that is to end. The size is looked at afterwards.
+    func takeSignalsWhileLent() -> Bool {
+        let caught = vigie_signals_take()
+        func has(_ signal: Int32) -> Bool { caught >> UInt64(signal) & 1 == 1 }
+        if has(SIGHUP) { loseLine() }
+        if has(SIGTERM) { events.append(.terminate(signal: SIGTERM)) }
+        return has(SIGHUP) || has(SIGTERM)
+    }
+
     private func suspend(wholeGroup: Bool) {
         leave()
         vigie_stop(wholeGroup ? 1 : 0)
         resume()
     }
 
-    private func resume() {
+    func resume() {
         guard line == .up else { return }
         guard enter() else { return loseLine() }
         size = measuredSize()

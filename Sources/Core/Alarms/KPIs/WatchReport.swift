@@ -35,7 +35,7 @@ public struct WatchReport: Hashable, Sendable {
     /// What counts as something a person did.
     public static let events: [JournalRecord.Event] = [
         .ack, .unack, .step, .confirm, .refute, .shelve, .unshelve, .oos, .inService, .reset, .observe, .note, .posture,
-        .bulletin, .bulletinEnd, .silence,
+        .bulletin, .bulletinEnd, .silence, .seatOffered, .seatTaken,
         .requested, .seconded, .reload, .refused,
     ]
 

@@ -135,6 +135,8 @@ struct JournalLine {
         case .bulletin: .eventBulletin
         case .bulletinEnd: .eventBulletinEnd
         case .silence: .eventSilence
+        case .seatOffered: .eventSeatOffered
+        case .seatTaken: .eventSeatTaken
         }
     }
 }
@@ -148,7 +150,7 @@ extension JournalRecord {
         switch event {
         case .ack, .unack, .shelve, .unshelve, .oos, .inService, .reset, .observe, .note, .refused, .requested,
             .seconded, .step, .confirm, .refute, .posture, .bulletin, .bulletinEnd,
-            .silence:
+            .silence, .seatOffered, .seatTaken:
             true
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .start, .stop, .summary, .flood, .floodEnd, .reload,

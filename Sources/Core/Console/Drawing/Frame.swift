@@ -214,6 +214,7 @@ extension Console {
         case .bulletin: .kindBulletin
         case .silence: .kindSilence
         case .test: .kindTest
+        case .seat: .kindSeat
         }
     }
 }

@@ -126,7 +126,12 @@ extension Console {
 
     private func account(_ plan: HeaderPlan) -> StyledText {
         if options.isReadOnly { return plan.hasBadge ? StyledText(texts(.readOnlyBadge), .badge) : "" }
-        return plan.hasAccount ? StyledText(options.account.account, .header) : ""
+        guard let seat else { return plan.hasAccount ? StyledText(options.account.account, .header) : "" }
+        // Nothing is done any more from a seat held too long, as nothing is from a wall.
+        if seat.isOver(at: coreNow) {
+            return plan.hasBadge ? StyledText(texts(.headerSeatOver, seat.holder), .badge) : ""
+        }
+        return plan.hasAccount ? StyledText(texts(.headerSeat, seat.holder, String(seat.number)), .header) : ""
     }
 
     /// `garde C. Martin`: who is told first. That it is nobody is told as loudly as a dead feed.

@@ -44,6 +44,7 @@ extension Console {
             }
             return allowed(texts(.palettePreviewPosture, posture.rawValue, reason.isEmpty ? "…" : reason))
         case .silence: return allowed(texts(.palettePreviewSilence))
+        case .takeOver(let name): return allowed(texts(.palettePreviewTakeOver, name))
         case .filter(let text): return filterPreview(text)
         case .sort(let column):
             guard let found = sorts.first(where: { Matching.begins($0, with: column) }) else {
@@ -97,7 +98,7 @@ extension Console {
         case .refute: return allowed(texts(.palettePreviewRefute, subject, rest.isEmpty ? "…" : rest))
         case .unshelve, .inService: return allowed(texts(.palettePreviewBack, subject))
         case .reset: return allowed(texts(.palettePreviewReset, subject))
-        case .goTo, .note, .posture, .silence, .filter, .sort, .theme, .time, .live, .help, .quit: return ""
+        case .goTo, .note, .posture, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit: return ""
         }
     }
 

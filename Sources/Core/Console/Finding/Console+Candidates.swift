@@ -39,7 +39,7 @@ extension Console {
                 PaletteCandidate(
                     line: texts(verb.name) + " " + $0.rawValue, isWhole: true, name: $0.rawValue, detail: "")
             }
-        case .note, .silence, .filter, .time, .live, .help, .quit: all = []
+        case .note, .silence, .takeOver, .filter, .time, .live, .help, .quit: all = []
         }
         return Array(all.prefix(PaletteState.maximumCandidates))
     }
@@ -148,7 +148,7 @@ extension Console {
         case .inService: if case .outOfService = line.record.suppression { true } else { false }
         case .reset: line.states.contains(.latched)
         case .why, .step, .confirm, .refute: true
-        case .goTo, .note, .posture, .silence, .filter, .sort, .theme, .time, .live, .help, .quit: false
+        case .goTo, .note, .posture, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit: false
         }
     }
 }

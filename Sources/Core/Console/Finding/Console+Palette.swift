@@ -55,7 +55,7 @@ extension Console {
             // A name in the place of a code means the alarm it finds.
             let isKnown = snapshot?.alarms.contains { $0.record.code == code } ?? false
             return isKnown || !rest.isEmpty ? nil : first
-        case .empty, .display, .note, .posture, .silence, .filter, .sort, .theme, .time, .live, .help, .quit,
+        case .empty, .display, .note, .posture, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit,
             .incomplete:
             return nil
         }
@@ -99,6 +99,7 @@ extension Console {
             let sent = PendingCommand(subject: posture.rawValue, done: .donePosture)
             return send(.posture(posture, reason: reason), sent)
         case .silence: return silence()
+        case .takeOver(let name): return takeOver(by: name)
         case .filter(let text): filterByPalette(text)
         case .theme(let name):
             guard let theme = Theme.named(name) else {
@@ -234,7 +235,8 @@ extension Console {
         case .unshelve: return send(.unshelve(target.id), target, done: .doneBack)
         case .inService: return send(.inService(target.id), target, done: .doneBack)
         case .reset: return send(.reset(target.id), target, done: .doneReset)
-        case .why, .goTo, .note, .posture, .silence, .filter, .sort, .theme, .time, .live, .help, .quit: break
+        case .why, .goTo, .note, .posture, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit:
+            break
         }
         return []
     }

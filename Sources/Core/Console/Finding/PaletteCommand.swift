@@ -19,6 +19,8 @@ enum PaletteCommand: Hashable, Sendable {
     /// Moves the time cursor: `at 14:03`, `at 2026-01-15 22:00`, `at 2h`.
     case time(String)
     case silence
+    /// `take-over dupont`: the account as it was typed.
+    case takeOver(String)
     case live
     case help
     case quit
@@ -47,6 +49,7 @@ enum PaletteCommand: Hashable, Sendable {
         case .posture:
             let (word, reason) = PaletteCommand.split(rest)
             self = .posture(word, reason: reason)
+        case .takeOver: self = .takeOver(rest)
         case .filter: self = .filter(rest)
         case .sort: self = .sort(rest)
         case .theme: self = .theme(rest)

@@ -1,7 +1,7 @@
 /// What can be typed after `:`. Every verb is understood in English and in the console's language.
 enum PaletteVerb: Hashable, Sendable, CaseIterable {
     case goTo, acknowledge, why, shelve, unshelve, outOfService, inService, reset, step, confirm, refute, note,
-        posture, silence
+        posture, silence, takeOver
     case filter, sort, theme, time, live, help, quit
 
     var name: Phrase {
@@ -20,6 +20,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .note: .paletteNote
         case .posture: .palettePosture
         case .silence: .paletteSilence
+        case .takeOver: .paletteTakeOver
         case .filter: .paletteFilter
         case .sort: .paletteSort
         case .theme: .paletteTheme
@@ -42,6 +43,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .confirm, .refute: .paletteTakesEvidence
         case .note: .paletteTakesText
         case .posture: .paletteTakesPosture
+        case .takeOver: .paletteTakesAccount
         case .filter: .paletteTakesFilter
         case .sort: .paletteTakesColumn
         case .theme: .paletteTakesTheme
@@ -53,7 +55,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
     /// The key that does the same.
     var action: KeyTable.Action? {
         switch self {
-        case .goTo, .time, .unshelve, .inService, .theme, .posture: nil
+        case .goTo, .time, .unshelve, .inService, .theme, .posture, .takeOver: nil
         case .acknowledge: .acknowledge
         case .why: .why
         case .shelve: .shelve
@@ -76,7 +78,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
     var isOfAlarm: Bool {
         switch self {
         case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset, .step, .confirm, .refute: true
-        case .goTo, .note, .posture, .silence, .filter, .sort, .theme, .time, .live, .help, .quit: false
+        case .goTo, .note, .posture, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit: false
         }
     }
 

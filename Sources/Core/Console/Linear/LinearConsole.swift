@@ -31,6 +31,8 @@ public struct LinearConsole: Sendable {
         var options = options
         // Ages and the clock are said when they are asked for.
         options.isLowBandwidth = true
+        // Its lines may go to anything: there is no terminal to give away.
+        options.handsOver = false
         console = Console(options: options)
     }
 

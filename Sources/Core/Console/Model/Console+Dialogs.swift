@@ -202,6 +202,11 @@ extension Console {
             case .notifiesNobody: texts(.refusedNotifiesNobody)
             case .testRunning: texts(.refusedTestRunning)
             case .hornSilent: texts(.refusedHornSilent)
+            case .notAnotherAccount: texts(.refusedNotAnotherAccount)
+            case .unknownSeat: texts(.refusedUnknownSeat)
+            case .notYourSeat: texts(.refusedNotYourSeat)
+            case .seatOfRoot: texts(.refusedSeatOfRoot)
+            case .seatOver: texts(.refusedSeatOver, keyLabel(.palette) + texts(.paletteTakeOver))
             }
         return texts(.refusedBecause, reason)
     }

@@ -14,6 +14,10 @@ public enum ConsoleEffect: Hashable, Sendable {
     case suspend
     /// Ctrl-L: send every cell again, whatever the terminal is believed to show.
     case redraw
+    /// The terminal is to be handed over to an account, if there is one of that name: `Console.offerSeat` goes on.
+    case takeOver(String)
+    /// The core knows of it: the terminal is given to whoever can type that account's password.
+    case handOver(to: String, seat: Int)
     /// Show everything in another theme, by its name.
     case theme(String)
 }

@@ -13,6 +13,8 @@ public struct ConsoleOptions: Sendable {
     public var hasBell: Bool
     /// Hands a new annunciation to the terminal's own notices.
     public var hasNotices = false
+    /// Can give its terminal to another account.
+    public var handsOver = false
     /// What is shown is for practice: the header says so.
     public var isExercise = false
     /// Over a poor link: nothing that changes by itself every second.

@@ -3,6 +3,7 @@
 #define VIGIE_CTERMINAL_H
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include <termios.h>
 
 /// The window's size. 0, or the errno.
@@ -38,4 +39,10 @@ void vigie_signals_release(int after_hangup);
 uint64_t vigie_signals_take(void);
 /// Stops this process, or its whole group, as an uncaught SIGTSTP does; returns when it is continued.
 void vigie_stop(int whole_group);
+
+/// Runs `arguments[0]` (a path) on this process's terminal and standard files, in its process group, with every signal
+/// as a program expects it but TSTP, which stays ignored: a program that stopped would leave the terminal to nobody.
+/// Until `vigie_lent_back` INT, QUIT and TSTP, which the keys of a password's line send, are not ours. 0, or the errno.
+int vigie_lend(char *const arguments[], pid_t *program);
+void vigie_lent_back(void);
 #endif

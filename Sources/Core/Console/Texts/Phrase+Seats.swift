@@ -1,0 +1,37 @@
+/// Handing a shared terminal over.
+extension Phrase {
+    static let paletteTakeOver = Phrase("take-over", "relève")
+    static let paletteTakesAccount = Phrase("ACCOUNT", "COMPTE")
+    static let palettePreviewTakeOver = Phrase(
+        "Enter: hands this terminal over to {0}, who types the password of that account",
+        "Entrée : passe ce terminal à {0}, qui tape le mot de passe de ce compte")
+    static let takeOverNotHere = Phrase(
+        "a terminal is handed over from `vigie attach` on a screen: log in anew here",
+        "un terminal se passe depuis `vigie attach` à l'écran : ouvrir une autre session ici")
+    static let takeOverNoAccount = Phrase(
+        "there is no account {0} on this machine", "pas de compte {0} sur cette machine")
+    static let takeOverNotTaken = Phrase(
+        "{0} has not taken this terminal over ({1}): it is still yours",
+        "{0} n'a pas pris ce terminal ({1}) : il est toujours à vous")
+    static let takeOverCannotRun = Phrase("{0} can't be run: {1}", "{0} ne peut pas être lancé : {1}")
+    static let takeOverEnded = Phrase("code {0}", "code {0}")
+    static let takeOverSignalled = Phrase("signal {0}", "signal {0}")
+    static let refusedNotAnotherAccount = Phrase(
+        "a terminal is handed over to another account, by its name",
+        "un terminal se passe à un autre compte, par son nom")
+    static let refusedUnknownSeat = Phrase(
+        "this seat is not offered, or not any more", "ce poste n'est pas proposé, ou ne l'est plus")
+    static let refusedNotYourSeat = Phrase(
+        "this seat was offered to another account", "ce poste a été proposé à un autre compte")
+    static let refusedSeatOfRoot = Phrase(
+        "root would be asked for no password: log in as an operator",
+        "root ne se verrait demander aucun mot de passe : se connecter comme opérateur")
+    static let refusedSeatOver = Phrase(
+        "this seat has been held for 12 h: hand it over with {0}",
+        "ce poste est tenu depuis 12 h : le passer avec {0}")
+    static let eventSeatOffered = Phrase("offered the seat to", "a proposé le poste à")
+    static let eventSeatTaken = Phrase("took the seat over from", "a pris le poste de")
+    static let kindSeat = Phrase("hand the seat over", "passer le poste")
+    static let headerSeat = Phrase("{0} · seat {1}", "{0} · poste {1}")
+    static let headerSeatOver = Phrase("{0} · SEAT OVER 12 H", "{0} · POSTE > 12 H")
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Telemetry
+
+/// What gives a terminal to another account: `su`, which asks for that account's own password and no shell of ours
+/// stands before, and in it a console at the seat.
+struct SeatProgram {
+    /// By its path: what PATH says is the caller's.
+    static let su = "/usr/bin/su"
+    /// What a login would lose and a console needs: how to write, and in how many colours.
+    private static let kept = "LANG,LC_ALL,LC_CTYPE,COLORTERM"
+
+    /// The core's socket.
+    var socket: String
+    /// The site's folder, where it is on this machine too: its displays and its map.
+    var site: String?
+    var language: Language
+
+    /// - Parameter name: of an account that exists (`Seat.isAccountName` holds of it).
+    func arguments(for name: String, seat: Int) -> [String] {
+        // The file this process runs, wherever its name leads by now.
+        let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "vigie"
+        var words = [
+            program, "attach", "--seat", "\(seat)", "--socket", absolute(socket), "--language", language.rawValue,
+        ]
+        if let site { words += ["--site", absolute(site)] }
+        let command = "exec " + words.map(SeatProgram.quoted).joined(separator: " ")
+        return [
+            SeatProgram.su, "--pty", "--login", "--whitelist-environment=\(SeatProgram.kept)", "--command=\(command)",
+            "--", name,
+        ]
+    }
+
+    /// A login begins in another folder.
+    private func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+
+    /// As the account's shell takes it for one word.
+    private static func quoted(_ word: String) -> String { "'" + word.replacing("'", with: "'\\''") + "'" }
+
+    static func isAccount(_ name: String) -> Bool { getpwnam(name) != nil }
+}

@@ -1,0 +1,44 @@
+import CTerminal
+import Glibc
+
+/// How a program that had the terminal ended.
+public enum LentEnd: Hashable, Sendable {
+    case exited(Int32)
+    case signalled(Int32)
+    /// It could not be started.
+    case notStarted(errno: Int32)
+}
+
+/// The terminal in another program's hands for a while.
+extension TerminalSession {
+    /// How often is looked whether the program has ended, and what happened meanwhile: who types a password waits longer
+    /// than that for anything.
+    private static let lendingLook: Int32 = 100
+
+    /// Gives the terminal to a program and waits for its end; then takes it again, to be drawn anew.
+    /// - Parameters:
+    ///   - arguments: the program, by its path, and what it is given. No shell reads them.
+    ///   - meanwhile: called ten times a second.
+    public func lend(to arguments: [String], meanwhile: () -> Void) -> LentEnd {
+        leave()
+        defer { resume() }
+        var words = arguments.map { strdup($0) } + [nil]
+        defer { for word in words { free(word) } }
+        var program: pid_t = 0
+        let failure = vigie_lend(&words, &program)
+        guard failure == 0 else { return .notStarted(errno: failure) }
+        defer { vigie_lent_back() }
+        var status: Int32 = 0
+        while true {
+            let ended = waitpid(program, &status, WNOHANG)
+            if ended == program { break }
+            if ended < 0, errno != EINTR { return .exited(0) }
+            // The line is gone, or we are asked to end: so is whoever it was lent to.
+            if takeSignalsWhileLent() { kill(program, SIGHUP) }
+            meanwhile()
+            poll(nil, 0, TerminalSession.lendingLook)
+        }
+        let signal = status & 0x7F
+        return signal == 0 ? .exited(status >> 8 & 0xFF) : .signalled(signal)
+    }
+}
