@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import PtyHarness
 import Testing
 
 /// A core on one machine, consoles that come and go: the real program on both ends of the socket.
@@ -108,5 +109,49 @@ struct AttachStoryTests {
         }
         #expect(took.contains { $0 <= .seconds(3) }, "\(took)")
         console.quit()
+    }
+
+    /// The same to be heard: the console of sentences says it once, says that the core is back, and leaves when it is
+    /// asked to while nobody answers.
+    @Test(.timeLimit(.minutes(2)))
+    func aCoreThatHangsIsSaidInASentenceWithinThreeSecondsAndHoldsNobodyBack() throws {
+        let served = try Served()
+        let console = try PtyProgram(
+            [
+                StoryStage.program.path, "attach", "--socket", served.socket, "--language", "en", "--linear",
+            ], environment: served.environment.merging(["TERM": "xterm-256color"]) { $1 }, columns: 100, rows: 40)
+        func said(_ sentence: String) -> Int {
+            String(decoding: console.output, as: UTF8.self).components(separatedBy: sentence).count - 1
+        }
+        func hears(_ sentence: String, times: Int) throws {
+            guard console.read(seconds: StoryStage.Limits.patience, until: { _ in said(sentence) >= times }) else {
+                throw StoryStage.Failure(
+                    description: "never heard \(times) times: \(sentence)\n\(console.picture.rows)")
+            }
+        }
+        let (silence, back) = ("CORE SILENT since", "the core answers again")
+        try hears("Alarms: ", times: 1)
+        var took: [Duration] = []
+        while took.allSatisfy({ $0 > .seconds(3) }), took.count < 3 {
+            served.hang()
+            let hungAt = ContinuousClock.now
+            try hears(silence, times: took.count + 1)
+            took.append(.now - hungAt)
+            served.goOn()
+            try hears(back, times: took.count)
+        }
+        #expect(took.contains { $0 <= .seconds(3) }, "\(took)")
+        #expect(said(silence) == took.count, "said once for each silence")
+
+        served.hang()
+        try hears(silence, times: took.count + 1)
+        // What is asked meanwhile is refused at once, and who leaves is let go.
+        console.send("note are you there\n")
+        try hears("REFUSED", times: 1)
+        let leaving = ContinuousClock.now
+        console.send("q\n")
+        #expect(console.waitForEnd(seconds: StoryStage.Limits.patience) == .exited(0))
+        #expect(.now - leaving <= .seconds(3), "\(ContinuousClock.now - leaving)")
+        served.goOn()
     }
 }
