@@ -55,6 +55,31 @@ import Testing
         #expect(desk.transitions() == ["0 h UNACK haute !", "10 h RTNUN haute"])
     }
 
+    /// A rule of the first sensor that reads the last: when it is declared anew, the last one's links are still the old
+    /// engine's, and must not be followed.
+    @Test func otherRulesReadSensorsThatAreDeclaredAfterTheirs() {
+        let leaf = Condition.test(
+            sensor: .exact(SeriesKey(entity: "K", attribute: "value")),
+            Comparison(.greaterOrEqual, .number(5, unit: nil)))
+        var both = Rule(id: "h", sensor: SensorPattern(entity: "H"), levels: [Level(name: "haute", when: leaf)])
+        both.acknowledgementRequired = false
+        both.noData.after = .seconds(100)
+        // Gone with the reload, so that there are fewer links than the last sensor's own number.
+        let gone = (0..<4).map { Desk.rule("g\($0)", "K", [Desk.level(900, 900)]) }
+        var desk = Desk([both] + gone, sensors: ["H", "I", "K"])
+        for sensor in ["H", "K"] { desk.read(0, 1, of: sensor) }
+        desk.engine.replaceRules([both], at: Desk.moment(10), into: &desk.effects)
+        #expect(desk.transitions() == [])
+        desk.read(20, 7, of: "K")
+        #expect(desk.transitions() == ["20 h UNACK haute !"], "the last sensor is read as before")
+        desk.read(30, 1, of: "K")
+        #expect(desk.transitions() == ["30 h NORM"])
+        // And its silence is judged as before, though no rule has it for its own.
+        desk.read(60, 1, of: "H")
+        desk.advance(131)
+        #expect(desk.transitions().contains { $0.contains("nodata") && $0.contains("K") }, "K is silent since 30")
+    }
+
     @Test func aWallClockThatStepsMovesWhatWaitsForAWallTime() {
         var desk = Desk([Desk.rule()])
         desk.read(0, 3)

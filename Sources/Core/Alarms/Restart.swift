@@ -119,8 +119,9 @@ extension AlarmEngine {
             series[index].calm = Calm.unknown
             series[index].noDataAlarm = -1
             setCadence(index) { $0.alarmAfter = .max }
-            attachRules(to: index)
         }
+        // Only once none is linked as it was: a rule may read a series that comes after its own.
+        for index in series.indices where series[index].entity >= 0 { attachRules(to: index) }
     }
 
     /// A series whose silence no rule judges any more is no longer silent.
