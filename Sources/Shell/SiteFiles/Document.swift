@@ -18,7 +18,9 @@ public struct Document {
     public init?(text: String, file: String, problems: ProblemList) {
         let context = DocumentContext(file: file, problems: problems)
         do {
-            let node = try Yams.compose(yaml: text) ?? Node("", Tag(.null))
+            // What a scalar means is decided by whoever reads it: resolving its tag as well, by a dozen regular
+            // expressions, would be a fifth of a console's start.
+            let node = try Yams.compose(yaml: text, .basic) ?? Node("", Tag(.null))
             root = DocumentNode(node: node, context: context, label: "the file", line: 1, depth: 0)
         } catch let error as YamlError {
             problems.append(Document.problem(error, file: file))
