@@ -56,6 +56,7 @@ let coreTargets: [Target] = [
 
 let shellTargets: [Target] = [
     .systemLibrary(name: "CNcurses", path: "Sources/Shell/CNcurses"),
+    .systemLibrary(name: "CZlib", path: "Sources/Shell/CZlib"),
     .target(name: "CSockets", path: "Sources/Shell/CSockets"),
     .target(name: "CPrograms", path: "Sources/Shell/CPrograms"),
     .target(name: "CAllocator", path: "Sources/Shell/CAllocator"),
@@ -64,7 +65,10 @@ let shellTargets: [Target] = [
     shell("History", ["Telemetry", "Frames", "Alarms", "OperatorLink", grdb, sqlite, crypto, logging]),
     shell(
         "Listeners",
-        ["Frames", "Telemetry", "Alarms", "OperatorLink", "CSockets", nioCore, nioPosix, nioHTTP, logging]),
+        [
+            "Frames", "Telemetry", "Alarms", "OperatorLink", "CSockets", nioCore, nioPosix, nioHTTP, logging,
+            .target(name: "CZlib", condition: .when(traits: ["Gzip"])),
+        ]),
     shell(
         "SiteFiles",
         ["Telemetry", "Alarms", "Notification", "Figures", "Console", "Screen", "RuleTests", "OperatorLink", yams]),
@@ -160,6 +164,9 @@ let package = Package(
             .executable(name: "vigie", targets: ["vigie"]),
             .executable(name: "vigie-bench", targets: ["vigie-bench"]),
         ],
+    traits: coreOnly
+        ? []
+        : [.trait(name: "Gzip", description: "Takes HTTP bodies in gzip as well. Needs zlib1g-dev.")],
     dependencies: coreOnly
         ? []
         : [

@@ -28,8 +28,8 @@ private let rooms: [String: (folder: String, mayImport: Set<String>)] = [
     "Listeners": (
         "Shell",
         [
-            "Frames", "Telemetry", "Alarms", "OperatorLink", "CSockets", "NIOCore", "NIOPosix", "NIOHTTP1",
-            "Foundation", "Glibc", "Logging", "Synchronization", "Crypto",
+            "Frames", "Telemetry", "Alarms", "OperatorLink", "CSockets", "CZlib", "NIOCore", "NIOPosix",
+            "NIOHTTP1", "Foundation", "Glibc", "Logging", "Synchronization", "Crypto",
         ]
     ),
     "SiteFiles": (

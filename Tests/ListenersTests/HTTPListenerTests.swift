@@ -84,19 +84,62 @@ import Testing
         listener.finish()
     }
 
-    @Test func aCompressedBodyIsRefusedInWords() throws {
-        let core = AnsweringCore { _ in FrameOutcome(isStored: true) }
-        let listener = try listener(core)
+    private func post(_ listener: HTTPListener, gzip body: [UInt8]) throws -> HTTPReply {
         let sender = try LoopbackSender(tcp: listener.endpoint.port)
-        try sender.send(
+        let head =
             "POST /write HTTP/1.1\r\nhost: v\r\nconnection: close\r\ncontent-encoding: gzip\r\n"
-                + "content-length: 2\r\n\r\n??")
-        let reply = HTTPReply(sender.readToEnd())
-        #expect(reply.status == 415 && reply.body.contains("identity"))
-        #expect(core.texts.isEmpty)
-        listener.stop()
-        listener.finish()
+            + "content-length: \(body.count)\r\n\r\n"
+        try sender.send(Array(head.utf8) + body)
+        return HTTPReply(sender.readToEnd())
     }
+
+    #if Gzip
+        private func gzip(_ bytes: [UInt8]) throws -> [UInt8] {
+            let program = Process()
+            program.executableURL = URL(fileURLWithPath: "/usr/bin/gzip")
+            let (input, output) = (Pipe(), Pipe())
+            program.standardInput = input
+            program.standardOutput = output
+            try program.run()
+            let writing = LoopbackThread {
+                try input.fileHandleForWriting.write(contentsOf: Data(bytes))
+                try input.fileHandleForWriting.close()
+            }
+            let compressed = try output.fileHandleForReading.readToEnd() ?? Data()
+            try writing.join()
+            program.waitUntilExit()
+            return Array(compressed)
+        }
+
+        @Test func aCompressedBodyIsInflatedWithinTheLimit() throws {
+            var limits = HTTPListener.Limits()
+            limits.bodyByteCount = 1000
+            let core = AnsweringCore { _ in FrameOutcome(isStored: true) }
+            let listener = try listener(core, limits)
+            let whole = try gzip(Array("a v=1\nb v=2\n".utf8))
+            #expect(try post(listener, gzip: whole).status == 204)
+            #expect(core.texts == ["a v=1", "b v=2"])
+            let exact = String(repeating: "x", count: 1000)
+            #expect(try post(listener, gzip: gzip(Array(exact.utf8))).status == 204)
+            // A thousand bytes that name a million.
+            #expect(try post(listener, gzip: gzip([UInt8](repeating: 0, count: 900_000))).status == 413)
+            #expect(try post(listener, gzip: Array(whole.dropLast(9))).status == 400)
+            #expect(try post(listener, gzip: Array("no gzip".utf8)).status == 400)
+            #expect(core.texts.count == 3)
+            listener.stop()
+            listener.finish()
+        }
+    #else
+        @Test func aCompressedBodyIsRefusedInWords() throws {
+            let core = AnsweringCore { _ in FrameOutcome(isStored: true) }
+            let listener = try listener(core)
+            let reply = try post(listener, gzip: [0x1F, 0x8B])
+            #expect(reply.status == 415 && reply.body.contains("identity"))
+            #expect(core.texts.isEmpty)
+            listener.stop()
+            listener.finish()
+        }
+    #endif
 
     @Test func aBodyOverTheLimitIsRefusedHoweverItComes() throws {
         var limits = HTTPListener.Limits()

@@ -130,13 +130,23 @@ final class HTTPConnection: ChannelInboundHandler {
         case .refused(let answer): refuse(answer, context)
         case .ping: respond(.done, context)
         case .health: respond(HTTPWrite.Answer(status: 200, code: "pass", message: "ready for readings"), context)
-        case .write(let precision): write(precision, context)
+        case .write(let precision, let isCompressed): write(precision, isCompressed, context)
         }
     }
 
     // MARK: - To the core
 
-    private func write(_ precision: LinePrecision?, _ context: ChannelHandlerContext) {
+    private func write(_ precision: LinePrecision?, _ isCompressed: Bool, _ context: ChannelHandlerContext) {
+        if isCompressed {
+            switch GzipBody.inflated(body, limit: shared.limits.bodyByteCount) {
+            case .success(let plain): body = plain
+            case .failure(.tooLarge): return refuse(tooLarge, context)
+            case .failure(.malformed):
+                return refuse(
+                    HTTPWrite.Answer(status: 400, code: "invalid", message: "the body is no whole gzip member"), context
+                )
+            }
+        }
         let batch = HTTPWrite.batch(
             body, from: source, precision: precision, lineLimit: shared.limits.lineByteCount)
         body = []

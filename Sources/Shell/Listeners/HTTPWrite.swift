@@ -17,7 +17,7 @@ enum HTTPWrite {
     }
 
     enum Request: Hashable, Sendable {
-        case write(LinePrecision?)
+        case write(LinePrecision?, isCompressed: Bool)
         case ping
         case health
         case refused(Answer)
@@ -31,14 +31,15 @@ enum HTTPWrite {
         switch parts[0] {
         case "/write", "/api/v2/write":
             guard method == "POST" else { return .refused(notAllowed(method, "POST")) }
-            if let encoding, encoding.lowercased() != "identity" {
+            let encoding = encoding?.lowercased() ?? "identity"
+            guard encoding == "identity" || (encoding == "gzip" && GzipBody.isTaken) else {
                 return .refused(
                     Answer(
                         status: 415, code: "unsupported media type",
                         message: "a body encoded as \(encoding) is not taken here: send it plain "
-                            + "(telegraf: content_encoding = \"identity\")"))
+                            + "(telegraf: content_encoding = \"identity\"), or build vigie with --traits Gzip"))
             }
-            return precision(in: parts.count > 1 ? parts[1] : "")
+            return write(parts.count > 1 ? parts[1] : "", isCompressed: encoding == "gzip")
         case "/ping", "/health":
             guard method == "GET" || method == "HEAD" else { return .refused(notAllowed(method, "GET, HEAD")) }
             return parts[0] == "/ping" ? .ping : .health
@@ -54,20 +55,17 @@ enum HTTPWrite {
         Answer(status: 405, code: "method not allowed", message: "\(method) is not taken here: \(allow)", allow: allow)
     }
 
-    private static func precision(in query: Substring) -> Request {
-        for pair in query.split(separator: "&") where pair.hasPrefix("precision=") {
-            let name = pair.dropFirst("precision=".count)
-            switch name {
-            case "ns", "n", "": return .write(name.isEmpty ? nil : .nanoseconds)
-            case "us", "u": return .write(.microseconds)
-            case "ms": return .write(.milliseconds)
-            case "s": return .write(.seconds)
-            default:
-                return .refused(
-                    Answer(status: 400, code: "invalid", message: "precision=\(name): one of ns, us, ms, s"))
-            }
+    private static func write(_ query: Substring, isCompressed: Bool) -> Request {
+        let pair = query.split(separator: "&").first { $0.hasPrefix("precision=") }
+        let name = pair.map { String($0.dropFirst("precision=".count)) } ?? ""
+        let precisions: [String: LinePrecision?] = [
+            "": nil, "n": .nanoseconds, "ns": .nanoseconds, "u": .microseconds, "us": .microseconds,
+            "ms": .milliseconds, "s": .seconds,
+        ]
+        guard let precision = precisions[name] else {
+            return .refused(Answer(status: 400, code: "invalid", message: "precision=\(name): one of ns, us, ms, s"))
         }
-        return .write(nil)
+        return .write(precision, isCompressed: isCompressed)
     }
 
     /// The lines of a body as frames, comments and empty lines left out.
