@@ -112,6 +112,20 @@ private func fullSnapshot() -> Snapshot {
     #expect(LinkMessage.mismatch(console: new, core: old)?.contains("upgrade the core (vigie 1.0)") == true)
 }
 
+/// What a console of version 12 says first is read, and what one without a seat says first could be read by a core of
+/// version 12: each can then say which side to upgrade.
+@Test func aHelloIsUnderstoodByTheVersionBefore() throws {
+    let bytes: [UInt8] =
+        [5] + Array("hello".utf8) + [24, 9] + Array("vigie 0.9".utf8) + [2] + Array("tp".utf8) + [0, 1]
+    let hello = Hello(version: 12, build: "vigie 0.9", site: "tp", isReadOnly: true)
+    #expect(try LinkDecoder().decode(ConsoleMessage.self, from: bytes) == .hello(hello))
+    #expect(try LinkDecoder().decode(CoreMessage.self, from: bytes) == .hello(hello))
+    #expect(try LinkEncoder().encode(ConsoleMessage.hello(hello)) == bytes)
+    #expect(LinkMessage.mismatch(console: hello, core: Hello(build: "vigie 1.0", site: "tp")) != nil)
+    // More is not, so that it is never taken for less.
+    #expect(throws: LinkFault.self) { try LinkDecoder().decode(ConsoleMessage.self, from: bytes + [14, 0]) }
+}
+
 /// Mutated messages give a value or a fault, never a trap, and never take long.
 @Test(arguments: [UInt64(3), 17]) func mutatedMessagesNeverTrap(seed: UInt64) throws {
     var random = SeededNumbers(seed: seed)

@@ -185,6 +185,33 @@ struct DoctorTests {
         #expect(core.isRunning)
     }
 
+    /// An operator's account may not look into the core's own folder: that is as it should be.
+    @Test(
+        .enabled(if: getuid() == 0, "only root may act as another account"),
+        .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv"), "setpriv is not installed"))
+    func aDatabaseThatIsTheCoresAloneIsNoFault() throws {
+        let place = try Workplace()
+        chmod(place.folder, 0o711)
+        try FileManager.default.createDirectory(
+            atPath: place.folder + "/own", withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+        process.arguments = [
+            "--reuid", "54321", "--regid", "54321", "--clear-groups", "--", Workplace.program, "doctor", "--json",
+            "--database", place.folder + "/own/history.db",
+        ]
+        process.environment = place.environment
+        process.standardOutput = output
+        try process.run()
+        let lines = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        let found = lines.split(separator: "\n").compactMap {
+            try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+        }.filter { $0["name"] as? String == "database" }
+        #expect(found.map { $0["state"] as? String } == ["good"], "\(lines)")
+    }
+
     /// A channel whose program is missing would be found out at the first alarm of the first night.
     @Test func aChannelThatCanTellNobodyIsAFault() throws {
         let place = try Workplace(

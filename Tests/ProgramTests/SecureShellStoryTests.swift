@@ -53,6 +53,8 @@ struct SecureShellStoryTests {
         #expect(late.status == 1 && late.errors.contains("acknowledged already by \(first) at "), "\(late)")
         let refused = try room.run(second, "vigie out-of-service \(id) --reason x")
         #expect(refused.status == 1 && refused.errors.contains("supervisor"), "\(refused)")
+        let stance = try room.run(second, "vigie posture alerte --reason x")
+        #expect(stance.status == 1 && stance.errors.hasPrefix("Setting the posture: your role"), "\(stance)")
         try place.eventually("the refusal is in the journal") {
             try core.lines("journal").contains {
                 $0["event"] as? String == "refused" && $0["why"] as? String == "needs-supervisor"

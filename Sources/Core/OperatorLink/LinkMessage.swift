@@ -53,6 +53,32 @@ public struct Hello: Hashable, Sendable, Codable {
     }
 }
 
+// A hello is what two versions understand of each other: its first five members are what they were in version 12, and a
+// seat follows them only where there is one.
+extension Hello {
+    private enum CodingKeys: String, CodingKey { case version, build, site, account, isReadOnly, seat }
+
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        version = try members.decode(Int.self, forKey: .version)
+        build = try members.decode(String.self, forKey: .build)
+        site = try members.decode(String.self, forKey: .site)
+        account = try members.decode(String.self, forKey: .account)
+        isReadOnly = try members.decode(Bool.self, forKey: .isReadOnly)
+        seat = try? members.decode(Int.self, forKey: .seat)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encode(version, forKey: .version)
+        try members.encode(build, forKey: .build)
+        try members.encode(site, forKey: .site)
+        try members.encode(account, forKey: .account)
+        try members.encode(isReadOnly, forKey: .isReadOnly)
+        if let seat { try members.encode(seat, forKey: .seat) }
+    }
+}
+
 public enum LinkMessage {
     /// Raised with every change of a type that crosses the link.
     public static let version = 13

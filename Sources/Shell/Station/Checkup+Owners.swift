@@ -185,6 +185,9 @@ extension Checkup {
             fix: "chown root \(Checkup.quoted(path))")
     }
 
+    /// Whether it stands, or not, in a folder this account may not look into.
+    static func isHidden(_ path: String) -> Bool { access(path, F_OK) != 0 && errno == EACCES }
+
     // MARK: words
 
     /// Permission bits with those above them.

@@ -125,6 +125,10 @@ public struct Checkup: Sendable {
         }
         var findings = [disk(folder)]
         guard let status = Checkup.status(path) else {
+            if Checkup.isHidden(path) {
+                let text = "\(path) is its core's alone: this account can't look at it"
+                return findings + [Finding("database", .good, text)]
+            }
             let canMake = FileManager.default.isWritableFile(atPath: folder)
             findings.append(
                 canMake

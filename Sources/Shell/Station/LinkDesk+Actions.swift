@@ -47,7 +47,7 @@ extension LinkDesk {
             case .refused(let why, let record):
                 let named = request.alarms.flatMap { $0.indices.contains(Int(reply.id)) ? $0[Int(reply.id)] : nil }
                 let name = named ?? request.code ?? (request.verb == .notifyTest ? request.person : nil)
-                let text = RefusalText.text(why, record: record, name: name)
+                let text = RefusalText.text(why, record: record, name: name ?? LinkDesk.subject(of: request.verb))
                 refusal = refusal ?? (why, text)
                 var refused = JSONLine()
                 refused.add("alarm", name ?? record?.id.text)
@@ -59,6 +59,19 @@ extension LinkDesk {
         guard let refusal else { return finish(line, lines) }
         line.send(lines.flatMap(\.line))
         refuse(line, refusal.text, why: refusal.why, exit: 1)
+    }
+
+    /// What is about no alarm, as a refusal names it.
+    private static func subject(of verb: LinkRequest.Verb) -> String? {
+        switch verb {
+        case .posture: "Setting the posture"
+        case .note: "A note"
+        case .bulletin, .bulletinEnd: "A bulletin"
+        case .observe: "A person's reading"
+        case .silence: "Silencing the horn"
+        case .notifyTest, .rosterTest: "A test"
+        default: nil
+        }
     }
 
     private static func object(_ told: Told) -> JSONLine {
