@@ -172,19 +172,51 @@ struct HistoryStoreTests {
         #expect(restored.image?.lastRow == last.map { _ in Int64(sizes.count) })
     }
 
-    @Test func aReplayIsBoundedWithoutAnImage() throws {
-        let temporary = try TemporaryDatabase()
+    private func filled(_ path: String, image: [UInt8]?) throws -> HistoryStore {
         var options = HistoryOptions()
-        options.replayRows = 50
-        let store = try HistoryStore(path: temporary.path, options: options)
-        defer { store.shutdown() }
+        options.rowsWithoutImage = 50
+        let store = try HistoryStore(path: path, options: options)
+        _ = try store.appendAndWait(WriteBatch(readings: [.number(0, -1, 1)], image: image))
         for second in 0..<20 {
             let readings = ContiguousArray((0..<10).map { Reading.number($0, Int64(second), 1) })
             _ = try store.appendAndWait(WriteBatch(readings: readings))
         }
         try store.sealAndWait()
+        return store
+    }
+
+    @Test func anArchiveKeepsFewRowsBesideItsBlocks() throws {
+        let temporary = try TemporaryDatabase()
+        let store = try filled(temporary.path, image: nil)
+        defer { store.shutdown() }
         #expect(try store.replayRows(after: 0) { _ in } == 50)
         #expect(try store.restore().replayCount == 50)
+    }
+
+    /// What a restart must replay stays, however much came since the image and however much of it is sealed.
+    @Test func everyRowAfterAnImageIsKeptForARestart() throws {
+        let temporary = try TemporaryDatabase()
+        let store = try filled(temporary.path, image: [1])
+        defer { store.shutdown() }
+        let covered = try #require(try store.restore().image).lastRow
+        #expect(covered == 1)
+        #expect(try store.replayRows(after: covered) { _ in } == 200)
+        // The next image covers them.
+        _ = try store.appendAndWait(WriteBatch(image: [2]))
+        #expect(try store.replayRows(after: 0) { _ in } == 0)
+    }
+
+    @Test func theCoresLastWordComesBack() throws {
+        let temporary = try TemporaryDatabase()
+        let store = try HistoryStore(path: temporary.path)
+        defer { store.shutdown() }
+        #expect(try store.restore().aliveAt == nil)
+        for second in [3, 9] {
+            var batch = WriteBatch()
+            batch.aliveAt = Timestamp(seconds: Int64(second))
+            _ = try store.appendAndWait(batch)
+        }
+        #expect(try store.restore().aliveAt == Timestamp(seconds: 9))
     }
 
     @Test func recentStampsOfEverySeriesComeBack() throws {

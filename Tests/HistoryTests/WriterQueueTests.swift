@@ -46,13 +46,16 @@ import Testing
         #expect(begins3)
     }
 
-    @Test func noImageIsMadeWhileRowsAreSealed() {
+    /// At a million frames a second the next sealing would begin at once, and the image would never have its turn.
+    @Test func theSealingUnderWayIsTheLastOneBeforeTheImage() {
         var queue = fullQueue()
-        let begins4 = begins(&queue)
-        #expect(begins4)
-        let isGrantedMeanwhile = queue.startImage()
-        #expect(!isGrantedMeanwhile)
-        queue.count(SealedRows(through: 10, rowCount: 10), 1)
+        let isBegun = begins(&queue)
+        #expect(isBegun)
+        let isTooEarly = queue.startImage()
+        #expect(!isTooEarly)
+        queue.count(SealedRows(through: 5, rowCount: 5), 1)
+        let beginsAgain = begins(&queue)
+        #expect(!beginsAgain)
         let isGranted = queue.startImage()
         #expect(isGranted)
     }

@@ -73,6 +73,29 @@ private let dupont = Operator(account: "dupont", session: "ssh dupont@10.0.0.5 p
     #expect(core.replies.map(\.outcome) == [.refused(.unknownSeries, nil)])
 }
 
+/// A level over an acknowledged one: what is answered is what the alarm is now, not what it was.
+@Test func anObservationIsAnsweredWithTheAlarmAsItIsThen() throws {
+    var rule = highLevel()
+    rule.levels.append(
+        Level(
+            name: "crise", priority: .critical, set: Comparison(.greaterOrEqual, .number(4, unit: nil)),
+            clear: Comparison(.less, .number(3.5, unit: nil))))
+    var core = CoreUnderTest(entities: [listed()], rules: [rule])
+    core.sample("H", 2.6, at: 10)
+    let action = OperatorAction.acknowledge("h", occurrence: nil, seenLevel: nil, comment: "vu", expires: nil)
+    core.handle(.command(Command(id: 1, by: dupont, body: .alarm(action))), at: 20)
+    let key = SeriesKey(entity: "H", attribute: "value")
+    core.handle(
+        .command(Command(id: 2, by: dupont, body: .observe(key, value: 4.1, at: nil, note: "échelle"))), at: 30)
+    guard case .done(let records) = try #require(core.replies.first).outcome else {
+        Issue.record("refused")
+        return
+    }
+    #expect(records.map(\.level) == ["crise"])
+    #expect(records.map(\.state) == [.unacknowledged])
+    #expect(core.transitions.map(\.record.level) == ["crise"])
+}
+
 @Test func aPersonsReadingDoesNotEndTheDevicesSilence() {
     var core = CoreUnderTest(entities: [listed()], rules: [highLevel()])
     core.sample("H", 2.0, at: 0)

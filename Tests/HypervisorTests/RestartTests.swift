@@ -220,3 +220,68 @@ private let imageOfFormat3 = """
         #expect(fresh.ledger.readingsBalance)
     }
 }
+
+/// A core whose gauge `a` rises at second 10 under a rule that waits 90 s.
+private struct Waiting {
+    var series: [SeriesDeclaration] = []
+    var rise: [Reading] = []
+    var core = CoreUnderTest(entities: Night.entities, rules: Night.rules)
+
+    init() {
+        for case .series(let declared) in core.effects { series += declared }
+        core.sample("a", 9, at: 10)
+        for case .series(let declared) in core.effects { series += declared }
+        rise = core.readings
+    }
+
+    /// Killed, and started again at `seconds`; the core left word last at `alive`.
+    func restarted(image: [UInt8]? = nil, alive: Double, at seconds: Double) throws -> CoreUnderTest {
+        var site = Site(id: "test", entities: Night.entities)
+        site.discovered = .production
+        var defaults = EngineDefaults()
+        defaults.startupGrace = .zero
+        var again = core
+        let start = CoreUnderTest.moment(seconds)
+        again.hypervisor = Hypervisor(
+            site: site, rules: Night.rules, configuration: .init(defaults: defaults), startedAt: start)
+        _ = try again.hypervisor.restore(Restored(series: series, image: image))
+        if image == nil {
+            again.hypervisor.rewind(to: CoreUnderTest.at(10))
+            for reading in rise { again.hypervisor.replay(.reading(reading)) }
+        }
+        again.hypervisor.replay(.alive(at: CoreUnderTest.at(alive)))
+        again.effects = again.hypervisor.open(at: start)
+        again.effects += again.hypervisor.restarted(after: TimeSpan(seconds: seconds - alive), at: start)
+        return again
+    }
+}
+
+@Test func aDelayCountsUpToTheLastWordWithoutAnImageToo() throws {
+    var core = try Waiting().restarted(alive: 60, at: 100)
+    core.handle(.tick, at: 139)
+    #expect(told(core).isEmpty)
+    core.handle(.tick, at: 141)
+    #expect(told(core).map(\.annunciated) == [true])
+}
+
+@Test func anImageSaysHowThingsStandWhenItIsTakenNotAtTheLastEvent() throws {
+    var waiting = Waiting()
+    waiting.core.handle(.tick, at: 60)
+    let image = waiting.core.hypervisor.encodeImage()
+    #expect(waiting.core.hypervisor.isTimingDelays)
+    var core = try waiting.restarted(image: image, alive: 60, at: 100)
+    core.handle(.tick, at: 139)
+    #expect(told(core).isEmpty)
+    core.handle(.tick, at: 141)
+    #expect(told(core).map(\.annunciated) == [true])
+}
+
+/// It rang at 100, by its timer: no reading came after it that would tell.
+@Test func whatRangBeforeTheEndDoesNotRingAgain() throws {
+    var core = try Waiting().restarted(alive: 110, at: 130)
+    #expect(core.hypervisor.openAlarms(limit: 10).map(\.record.state) == [.unacknowledged])
+    #expect(told(core).isEmpty)
+    core.handle(.tick, at: 300)
+    #expect(told(core).allSatisfy { !$0.annunciated })
+    #expect(!core.hypervisor.isTimingDelays)
+}

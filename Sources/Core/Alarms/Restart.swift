@@ -2,6 +2,21 @@ import Telemetry
 
 // A restart, and other rules while running.
 extension AlarmEngine {
+    /// Puts a clock that no image set back to where a replay begins, so that what the replay starts is as old as it was.
+    public mutating func rewind(to moment: Moment) {
+        clock = EngineClock(moment)
+        hasBegun = true
+        startedAt = clock.now
+        rearmAll()
+    }
+
+    /// Whether a delay counts at this moment: what a restart must know the core's last moment for.
+    public var isTimingDelays: Bool {
+        details.contains { detail in
+            detail.owner >= 0 && alarms[Int(detail.owner)].timing & ~alarms[Int(detail.owner)].frozen != 0
+        }
+    }
+
     /// The core was down for `down` and is back. Delays go on from where they were (or from the start, after more than
     /// `outage_tolerance`); shelves, re-alarms and expiries are wall time and have gone on. Nothing is announced twice:
     /// one summary says how many alarms wait for acknowledgement.

@@ -91,6 +91,9 @@ extension Hypervisor {
         record.unit = register.unit(id)
         record.comment = note
         record.text = key.description
+        // Whoever entered it hears what became of the alarm: judged whole, not at the next look.
+        engine.settle(into: &alarmEffects)
+        settleSystemTimers()
         drainAlarmEffects()
         journal(record)
         done(command, (openByEntity[key.entity] ?? []).compactMap { engine.record($0) })

@@ -34,12 +34,14 @@ public enum Past: Sendable {
     case line(JournalRecord)
     /// A notice got through, or was given up: not to be tried again.
     case told(key: String, at: Timestamp)
+    /// The core was still there: what was due by then has happened.
+    case alive(at: Timestamp)
 
     /// When it happened: core time.
     public var at: Timestamp {
         switch self {
         case .reading(let reading): reading.receivedAt
-        case .action(_, _, let at), .told(_, let at): at
+        case .action(_, _, let at), .told(_, let at), .alive(let at): at
         case .line(let record): record.at
         }
     }
@@ -166,6 +168,15 @@ extension Hypervisor {
 
     /// Runs again, silently, what happened after the image: the state changes, nothing is announced, stored or
     /// journaled a second time.
+    /// Where no image says how things stood, the replay begins at the oldest thing that is kept.
+    public mutating func rewind(to past: Timestamp) {
+        guard clock.kind == .system else { return }
+        engine.rewind(to: moment(of: past))
+    }
+
+    /// Whether it matters at a restart up to when the core was there: a delay counts.
+    public var isTimingDelays: Bool { engine.isTimingDelays }
+
     public mutating func replay(_ past: Past) {
         clock.setMachine(moment(of: past.at))
         if clock.kind == .stream { clock.confirm(past.at) }
@@ -177,6 +188,9 @@ extension Hypervisor {
             _ = engine.perform(action, by: by, at: clock.now, into: &alarmEffects)
         case .line(let record): read(record)
         case .told: break
+        case .alive:
+            engine.settle(into: &alarmEffects)
+            fireTimers(through: clock.now)
         }
         for case .transition(let transition) in alarmEffects {
             trackOpen(transition.record)

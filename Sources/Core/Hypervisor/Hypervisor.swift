@@ -231,7 +231,7 @@ public struct Hypervisor: Sendable {
     }
 
     /// On the system clock nothing later can bear this instant, so what is due now fires with the batch.
-    private mutating func settleSystemTimers() {
+    mutating func settleSystemTimers() {
         if clock.kind == .system { fireTimers(through: clock.now) }
     }
 

@@ -54,6 +54,11 @@ final class BatchTransaction {
         outcome.quarantineForgotten += try QuarantineTable.append(
             batch.quarantined, limit: options.quarantineRows, in: database)
         outcome.quarantined += batch.quarantined.count
+        if let aliveAt = batch.aliveAt {
+            var statement = try RawStatement("INSERT OR REPLACE INTO meta VALUES ('aliveAt', ?)", in: database)
+            statement.bind(aliveAt.nanoseconds)
+            try statement.run()
+        }
         if let image = batch.image { try write(image, at: wall, &outcome, in: database) }
         let after = outcome.positions
         outcome.reports.append(
@@ -109,6 +114,7 @@ final class BatchTransaction {
     private func write(
         _ image: [UInt8], at wall: Timestamp, _ outcome: inout Outcome, in database: Database
     ) throws {
+        outcome.positions.hasImage = true
         outcome.positions.imageRow = outcome.positions.lastRow
         outcome.positions.imageJournal = outcome.positions.lastJournal
         try ImageTable.write(
@@ -132,11 +138,13 @@ final class BatchTransaction {
         return after
     }
 
-    /// Chunks that are sealed and that no restart needs: covered by the engine image, or older than a replay goes.
+    /// Chunks that are sealed and that no restart needs: covered by the engine image. Where none was ever taken (an
+    /// archive) nothing will go on from here, and only the newest are kept.
     private static func deleteChunks(
         _ positions: Positions, _ options: HistoryOptions, in database: Database
     ) throws {
-        let replayed = max(positions.imageRow, positions.lastRow - Int64(options.replayRows))
+        let replayed =
+            positions.hasImage ? positions.imageRow : positions.lastRow - Int64(options.rowsWithoutImage)
         let bound = min(positions.sealedThrough, replayed)
         var statement = try RawStatement("DELETE FROM row WHERE id <= ?1 AND id + count - 1 <= ?1", in: database)
         statement.bind(bound)

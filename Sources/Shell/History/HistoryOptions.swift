@@ -19,8 +19,9 @@ public struct HistoryOptions: Sendable {
     public var sealAtRows = 200_000
     /// Or when the oldest unsealed row is this old: half of the hour it may become.
     public var sealAfter: TimeSpan = .minutes(30)
-    /// Rows kept for replay behind the engine image although they are sealed: 10 s at 200 000/s; older ones go.
-    public var replayRows = 2_000_000
+    /// Sealed rows kept in a database that has no engine image: none of them is needed to go on. Those after an image
+    /// are kept whatever their number, or a restart would not know what they did: the core takes an image often enough.
+    public var rowsWithoutImage = 200_000
     /// Quarantined frames kept, 5 MB at their largest; the oldest go and are counted.
     public var quarantineRows = 10_000
     /// Journal records held in memory while the disk refuses, 30 MB; past it they merge per alarm with a count.

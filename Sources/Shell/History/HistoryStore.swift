@@ -38,8 +38,8 @@ public final class HistoryStore: Sendable {
     public func hasRoom(for readingCount: Int) -> Bool { writer.hasRoom(for: readingCount) }
 
     /// Asked before an engine image is made: false while rows are sealed, and the caller asks again a little later,
-    /// so that the memory of both is not needed at once. True keeps sealing waiting until a batch with an image was
-    /// written or refused.
+    /// so that the memory of both is not needed at once. Sealing begins anew once a batch with an image was written or
+    /// refused: whoever asks makes one.
     public func startImage() -> Bool { writer.startImage() }
 
     /// Exact at this instant.
@@ -67,8 +67,8 @@ public final class HistoryStore: Sendable {
         }
     }
 
-    /// Hands out the rows after `row` in order of arrival, in batches of at most `RowChunk.maximumRows`. At most
-    /// `replayRows` of them are kept after the last image. Returns how many there were.
+    /// Hands out the rows after `row` in order of arrival, in batches of at most `RowChunk.maximumRows`: all after
+    /// the last image. Returns how many there were.
     @discardableResult
     public func replayRows(
         after row: Int64, _ body: (ContiguousArray<Reading>) throws -> Void

@@ -7,6 +7,7 @@ struct Positions: Hashable, Sendable {
     var sealedThrough: Int64 = 0
     /// The last row and journal record that the engine image covers; 0 without one.
     var imageRow: Int64 = 0
+    var hasImage = false
     var imageJournal: Int64 = 0
     /// The end of the journal's hash chain.
     var journal = JournalHead(id: 0, hash: JournalChain.start)
@@ -28,6 +29,7 @@ struct Positions: Hashable, Sendable {
         var image = try RawStatement("SELECT lastRow, lastJournal FROM image ORDER BY id DESC LIMIT 1", in: database)
         if try image.next() {
             (imageRow, imageJournal) = (image.integer(0), image.integer(1))
+            hasImage = true
             image.finish()
         }
         var chunk = try RawStatement("SELECT id + count - 1 FROM row ORDER BY id DESC LIMIT 1", in: database)

@@ -24,6 +24,8 @@ public struct Restored: Sendable {
     public var texts: [TextDeclaration]
     public var image: Image?
     public var lastRow: Int64
+    /// When the core last said that it was there (`WriteBatch.aliveAt`); nil: it never had to.
+    public var aliveAt: Timestamp?
     /// Rows after the image: what a replay hands out.
     public var replayCount: Int
     /// After the image, oldest first.
@@ -42,6 +44,8 @@ public struct Restored: Sendable {
         let imageJournal = positions.imageJournal
         journal = try JournalTable.records(after: imageJournal, limit: Restored.maximumJournal, in: database)
         image = try ImageTable.read(in: database)
+        aliveAt = try Int64.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'aliveAt'")
+            .map { Timestamp(nanoseconds: $0) }
         let oldestKept = try Int64.fetchOne(database, sql: "SELECT min(id) FROM row") ?? (positions.lastRow + 1)
         replayCount = Int(positions.lastRow - max(positions.imageRow, oldestKept - 1))
     }

@@ -15,6 +15,8 @@ public struct WriteBatch: Sendable {
     public var quarantined: [QuarantinedFrame]
     /// The engine's state after everything up to and including this batch.
     public var image: [UInt8]?
+    /// The core was there at this moment, though it has nothing else to say: what a restart counts from.
+    public var aliveAt: Timestamp?
     /// An operator's action: committed now, with whatever waits before it. If the disk refuses, nothing of it is
     /// kept and its completion says why.
     public var isUrgent: Bool

@@ -83,11 +83,11 @@ struct WriterQueue {
     }
 
     /// A sealing and an engine image each hold ten megabytes for a moment, of a large territory: they take turns.
-    /// - Returns: false while rows are sealed. True: no sealing begins until an image was written or refused.
+    /// No sealing begins from here on until an image was written or refused.
+    /// - Returns: false while rows are still sealed: to be asked again.
     mutating func startImage() -> Bool {
-        guard !isSealing else { return false }
         isImageComing = true
-        return true
+        return !isSealing
     }
 
     // MARK: - What the writing thread does next

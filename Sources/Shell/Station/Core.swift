@@ -22,6 +22,8 @@ final class Core: @unchecked Sendable {
     private static let dropsInterval = TimeSpan.seconds(1)
     /// The engine image: a restart replays at most this much.
     private static let imageInterval = TimeSpan.seconds(10)
+    /// Or sooner, after so many readings: what a restart has to replay of a flood takes half a second.
+    private static let imageReadings = 1_000_000
     /// An image costs at most a fiftieth of the core's time, however large the territory.
     private static let imageShare: Int64 = 50
     /// While history seals: how soon it is asked again, and how long it is asked before the image is made all the same.
@@ -52,6 +54,13 @@ final class Core: @unchecked Sendable {
     private var historyState = Snapshot.HistoryState.none
     private var isChangedSinceImage = true
     private var nextImageAt: Instant
+    /// What the last image cost allows the next one from here on.
+    private var imageNotBefore: Instant
+    /// While a delay counts and nothing comes: how often the core leaves word that it is there. A restart counts the
+    /// delay up to then.
+    private static let aliveInterval = TimeSpan.seconds(1)
+    /// When that is looked at next; nil while nothing changed.
+    private var nextAliveAt: Instant?
     /// How long an image that is due waits for a sealing to end.
     private var imageWaitsUntil: Instant?
     /// Of the last one.
@@ -75,7 +84,9 @@ final class Core: @unchecked Sendable {
         self.log = log
         feed = HistoryFeed(store: store, onRefusal: { inbox.put(.notStored($0)) }) { inbox.put(.historyChanged) }
         let now = MachineClock.now().monotonic
-        nextImageAt = now + Core.imageInterval
+        // The first one at once: from then on a restart knows how things stood when this core began.
+        nextImageAt = now
+        imageNotBefore = now
         nextDropsAt = now
         ticksNotBefore = now
     }
@@ -103,6 +114,7 @@ final class Core: @unchecked Sendable {
             tick()
             refreshDrops()
             saveImage()
+            leaveWord()
             isBlocked = !feed.handOver(at: MachineClock.now().monotonic)
             sendSnapshots()
             sleep()
@@ -117,6 +129,7 @@ final class Core: @unchecked Sendable {
         let now = MachineClock.now().monotonic
         var deadlines = [hypervisor.nextDeadline.map { max($0, ticksNotBefore) }, subscribers.nextDeadline]
         if isChangedSinceImage { deadlines.append(nextImageAt) }
+        deadlines.append(nextAliveAt)
         if hasTakenFrames { deadlines.append(nextDropsAt) }
         deadlines.append(isBlocked ? now + Core.fullWait : feed.deadline)
         let deadline = deadlines.compactMap { $0 }.min()
@@ -179,21 +192,40 @@ final class Core: @unchecked Sendable {
 
     private func saveImage() {
         let started = MachineClock.now().monotonic
-        guard isChangedSinceImage, nextImageAt <= started else { return }
+        let isDue =
+            nextImageAt <= started
+            || (feed.readingsSinceImage >= Core.imageReadings && imageNotBefore <= started)
+        guard isChangedSinceImage, isDue else { return }
         let patience = imageWaitsUntil ?? started + Core.imagePatience
         guard feed.startImage() || started >= patience else {
             imageWaitsUntil = patience
             nextImageAt = started + Core.imageRetry
+            imageNotBefore = nextImageAt
             return
         }
         imageWaitsUntil = nil
+        // It says how things stand now, not at the last event.
+        route(hypervisor.handle(.tick, at: MachineClock.now()))
         let image = hypervisor.encodeImage(expecting: imageByteCount)
         imageByteCount = image.count
         feed.take(image: image, at: started)
         isChangedSinceImage = false
         MemoryPolicy.giveBack()
         let took = MachineClock.now().monotonic - started
-        nextImageAt = started + max(Core.imageInterval, took * Core.imageShare)
+        imageNotBefore = started + took * Core.imageShare
+        nextImageAt = max(started + Core.imageInterval, imageNotBefore)
+    }
+
+    /// While a delay counts: says that the core is there, unless something taken a moment ago says it already.
+    private func leaveWord() {
+        let now = MachineClock.now()
+        guard let due = nextAliveAt, due <= now.monotonic else { return }
+        guard hypervisor.isTimingDelays, !hypervisor.isOnStreamTime else {
+            nextAliveAt = nil
+            return
+        }
+        if feed.lastSignAt + Core.aliveInterval <= now.monotonic { feed.markAlive(now.wall, at: now.monotonic) }
+        nextAliveAt = now.monotonic + Core.aliveInterval
     }
 
     private func sendSnapshots() {
@@ -209,6 +241,7 @@ final class Core: @unchecked Sendable {
 
     private func markChanged() {
         isChangedSinceImage = true
+        if nextAliveAt == nil { nextAliveAt = MachineClock.now().monotonic + Core.aliveInterval }
         subscribers.markChanged()
     }
 

@@ -14,6 +14,10 @@ struct HistoryFeed {
     static let handOverReadings = 4096
 
     private let store: HistoryStore
+    /// What a restart would replay beside the last image.
+    private(set) var readingsSinceImage = 0
+    /// When it last took something that says by its stamp that the core was there.
+    private(set) var lastSignAt = Instant(nanoseconds: .min)
     /// Told on history's thread that a batch was written or refused.
     private let onCommit: @Sendable () -> Void
     /// Told before anybody else of readings that the disk refused.
@@ -37,10 +41,14 @@ struct HistoryFeed {
     mutating func take(_ effect: Effect, at now: Instant) -> Bool {
         switch effect {
         case .readings(let readings):
+            readingsSinceImage += readings.count
+            lastSignAt = now
             if batch.readings.isEmpty { batch.readings = readings } else { batch.readings += readings }
         case .series(let series): batch.series += series
         case .texts(let texts): batch.texts += texts
-        case .journal(let records): batch.journal += records
+        case .journal(let records):
+            batch.journal += records
+            lastSignAt = now
         case .alarms(let records): batch.alarms += records
         case .quarantined(let frames): batch.quarantined += frames
         case .transition, .reply, .summary, .notify, .playback: return false
@@ -65,6 +73,15 @@ struct HistoryFeed {
     /// The engine's state after everything taken so far.
     mutating func take(image: [UInt8], at now: Instant) {
         batch.image = image
+        readingsSinceImage = 0
+        lastSignAt = now
+        begin(now)
+    }
+
+    /// The core is there, and nothing else says so.
+    mutating func markAlive(_ wall: Timestamp, at now: Instant) {
+        batch.aliveAt = wall
+        lastSignAt = now
         begin(now)
     }
 

@@ -20,12 +20,14 @@ struct Restart {
         }
         let imageAt = try restore(&hypervisor, kept)
         if imageAt == nil { hypervisor.restoreSituation(try store.reader().situation(at: .distantFuture)) }
-        let lastAt = try replay(&hypervisor, kept, after: imageAt == nil ? 0 : kept.image?.lastRow ?? 0)
+        let lastAt = try replay(&hypervisor, kept, hasImage: imageAt != nil)
+        // Stream time stands still while the core is down; the machine's does not.
+        let last = [lastAt, imageAt, kept.aliveAt, kept.journal.last?.wall].compactMap { $0 }.max() ?? now.wall
+        // What was due before the end has happened, and is in the journal.
+        if !isStreamClock { hypervisor.replay(.alive(at: min(last, now.wall))) }
         let longest = AccessRules.longestSecondWithin
         hypervisor.restoreRequests(try store.reader().requests(since: now.wall - longest), at: now)
         var effects = hypervisor.open(at: now)
-        // Stream time stands still while the core is down; the machine's does not.
-        let last = [lastAt, kept.image?.at, kept.journal.last?.wall].compactMap { $0 }.max() ?? now.wall
         let down = isStreamClock ? .zero : max(.zero, now.wall - last)
         effects += hypervisor.restarted(after: down, at: now)
         return effects
@@ -53,13 +55,21 @@ struct Restart {
 
     /// Rows and actions after the image, merged by time. Returns the last row's receive time.
     private func replay(
-        _ hypervisor: inout Hypervisor, _ kept: History.Restored, after row: Int64
+        _ hypervisor: inout Hypervisor, _ kept: History.Restored, hasImage: Bool
     ) throws(HistoryError) -> Timestamp? {
         var actions = kept.journal.compactMap(action)[...]
         var last: Timestamp?
         var core = hypervisor
-        try store.replayRows(after: row) { readings in
+        var mustRewind = !hasImage
+        if mustRewind, let first = actions.first {
+            core.rewind(to: first.at)
+        }
+        try store.replayRows(after: hasImage ? kept.image?.lastRow ?? 0 : 0) { readings in
             for reading in readings {
+                if mustRewind {
+                    core.rewind(to: min(reading.receivedAt, actions.first?.at ?? reading.receivedAt))
+                    mustRewind = false
+                }
                 while let action = actions.first, action.at <= reading.receivedAt {
                     core.replay(action)
                     actions.removeFirst()
