@@ -76,6 +76,46 @@ struct SecureShellStoryTests {
         #expect(try room.run(second, "vigie ack \(try #require(last["code"] as? String))").status == 0)
         #expect(try core.end().status == 0)
     }
+
+    /// A seat is taken from elsewhere too, by the own key; the terminal it was offered at is then nobody's.
+    @Test(.timeLimit(.minutes(10)))
+    func aSeatIsTakenByKeyFromElsewhere() throws {
+        let place = try Workplace()
+        let room = try SecureShell(place)
+        defer { room.close() }
+        let (first, second) = (room.accounts[0], room.accounts[1])
+        try place.write(
+            "site/site.yaml",
+            Workplace.gauge + "\nroles: { operator: { groups: [\(room.group)] }, supervisor: { users: [nobody] } }\n")
+        let core = try ServedCore(place)
+        try room.open(socket: place.folder + "/s")
+        core.send(tcp: Workplace.line("gapeau", 3.5, minute: 1))
+        try core.settle(readings: 1)
+        let leaving = try room.console(first)
+        try leaving.shows("the live picture") { $0.row(first) != nil && $0.row("Gapeau") != nil }
+        leaving.press(":", "take-over \(second)", StoryConsole.enter)
+        try leaving.shows("the password's prompt") { $0.row("assword:") != nil }
+
+        let coming = try room.console(second, "vigie attach --seat 1 --language en")
+        try coming.shows("the seat") { $0.row("\(second) · seat 1") != nil && $0.row("Gapeau") != nil }
+        try place.eventually("the first is no longer there") {
+            coming.look()
+            leaving.look()
+            return try core.lines("who").map { $0["account"] as? String } == [second]
+        }
+        // No password opens it: su gives up, and so does the console that has handed over.
+        leaving.press("x", StoryConsole.enter)
+        #expect(leaving.waitForEnd() == .exited(0))
+        // Again by the one who holds it; not by the one who left.
+        coming.quit()
+        let again = try room.console(second, "vigie attach --seat 1 --language en")
+        try again.shows("the seat") { $0.row("\(second) · seat 1") != nil }
+        let other = try room.console(first, "vigie attach --seat 1")
+        #expect(other.waitForEnd() == .exited(3))
+        #expect(other.text.contains("This seat was offered to another account."), "\(other.text)")
+        again.quit()
+        #expect(try core.end().status == 0)
+    }
 }
 
 /// An sshd of one test's own, with two accounts and a group for it.
@@ -169,9 +209,10 @@ final class SecureShell {
         ]
     }
 
-    func console(_ account: String) throws -> StoryConsole {
+    func console(_ account: String, _ command: String? = nil) throws -> StoryConsole {
         try StoryConsole(
-            ["/usr/bin/ssh", "-tt"] + options + ["\(account)@127.0.0.1"], environment: place.environment, columns: 120,
+            ["/usr/bin/ssh", "-tt"] + options + ["\(account)@127.0.0.1"] + (command.map { [$0] } ?? []),
+            environment: place.environment, columns: 120,
             rows: 40)
     }
 
