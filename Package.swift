@@ -69,10 +69,14 @@ let shellTargets: [Target] = [
             "Frames", "Telemetry", "Alarms", "OperatorLink", "CSockets", nioCore, nioPosix, nioHTTP, logging,
             .target(name: "CZlib", condition: .when(traits: ["Gzip"])),
         ]),
+    shell("YAMLText", [yams]),
     shell(
         "SiteFiles",
-        ["Telemetry", "Alarms", "Notification", "Figures", "Console", "Screen", "RuleTests", "OperatorLink", yams]),
-    shell("Imports", ["Telemetry", "Frames", "Recordings", yams]),
+        [
+            "Telemetry", "Alarms", "Notification", "Figures", "Console", "Screen", "RuleTests", "OperatorLink",
+            "YAMLText", yams,
+        ]),
+    shell("Imports", ["Telemetry", "Frames", "Recordings", "YAMLText", yams]),
     shell("Notices", ["Telemetry", "CPrograms", logging]),
     shell("Link", ["OperatorLink", "Alarms", "Telemetry"]),
     shell(
@@ -142,6 +146,7 @@ let shellTests: [Target] = [
     tests(
         "ListenersTests",
         ["Listeners", "Link", "Frames", "OperatorLink", "Telemetry", "LoopbackHarness", nioPosix, logging]),
+    tests("YAMLTextTests", ["YAMLText", yams]),
     tests(
         "SiteFilesTests",
         ["SiteFiles", "Console", "OperatorLink", "RuleTests", "Hypervisor", "Alarms", "Simulation", "Telemetry"]),

@@ -36,11 +36,16 @@ private let rooms: [String: (folder: String, mayImport: Set<String>)] = [
         "Shell",
         [
             "Telemetry", "Alarms", "Notification", "Figures", "Console", "Screen", "RuleTests", "OperatorLink",
-            "Yams", "Foundation", "Glibc", "Logging",
+            "YAMLText", "Yams", "Foundation", "Glibc", "Logging",
         ]
     ),
+    "YAMLText": ("Shell", ["Yams"]),
     "Imports": (
-        "Shell", ["Telemetry", "Frames", "Recordings", "Yams", "Foundation", "Glibc", "Logging", "Synchronization"]
+        "Shell",
+        [
+            "Telemetry", "Frames", "Recordings", "YAMLText", "Yams", "Foundation", "Glibc", "Logging",
+            "Synchronization",
+        ]
     ),
     "Notices": (
         "Shell",

@@ -258,6 +258,44 @@ func problems(_ map: String) -> [String] {
             ])
     }
 
+    /// A mistake in one place keeps none elsewhere from being told, and no row is read to find it.
+    @Test func everyMistakeOfAMapAtOnce() {
+        let told = problems(
+            """
+            time: { column: t, format: "jj/mm", zone: Europe/Pari, shift: often, skipped: never }
+            entity: "{id}"
+            entity: "{other}"
+            type: X
+            values:
+              - { column: v, attribute: y, unit: furlong, convert: m, scale: big }
+              - { column: v, attribute: z, convert: m, offset: more }
+              - { attribute: z, unit: { column: u, map: { a: cm, b: kg } }, convert: m, scale: big }
+            """)
+        let expected = [
+            "1: format", "1: zone", "1: skipped", "1: shift", "3: \"entity\" is given twice, first at line 2",
+            "6: unit \"furlong\" does not convert into m", "6: scale", "7: nothing to convert into m", "7: offset",
+            "8: a value names no column", "8: unit \"kg\" does not convert into m", "8: scale",
+        ]
+        #expect(told.count == expected.count, "\(told.joined(separator: "\n"))")
+        for (line, begin) in zip(told, expected) { #expect(line.hasPrefix("map.yaml:\(begin)"), "\(line)") }
+    }
+
+    @Test func rowsOfTooFewCellsAndOfTooManyAreListed() throws {
+        let imported = try Imported(
+            "id,time,level,note\na,2026-01-01T00:00:00Z,1\nb,2026-01-01T00:01:00Z\nc\n"
+                + "d,2026-01-01T00:02:00Z,4,x,y\ne,2026-01-01T00:03:00Z,,\n",
+            map: """
+                time: time
+                entity: "{id}"
+                type: FloodMonitoring
+                values: [{ column: level, attribute: currentLevel }]
+                """)
+        // The map does not read the note that the first row lacks.
+        #expect(imported.bad == ["3 columns", "4 columns", "5 columns"])
+        #expect(imported.report.good == 1 && imported.report.missing == 1)
+        #expect(imported.report.reasons == [.columns: 3])
+    }
+
     @Test func aColumnTheFileDoesNotHaveIsToldWithTheLineOfTheMap() throws {
         #expect(throws: MapProblems.self) {
             _ = try Imported("id,zeit,level\n", map: ImportTests.river)

@@ -94,6 +94,42 @@ import Testing
         }
     }
 
+    @Test func anErrorThatEndsSiteYamlHidesNothingOfTheOtherFiles() throws {
+        let place = try Workplace()
+        try place.write("site/site.yaml", "name: Essai\nbounds: [1, 2\nlanguage: fr\n")
+        try place.write("site/entities.yaml", "- id: a\n  id: b\n  type: FloodMonitoring\n  period: often\n")
+        try place.write("site/alarms.yaml", "- id: r\n  bare: true\n  on_delay: 5 sec\n  escalation: [{delay: 5m]\n")
+        try place.write("site/roster.yaml", "chain: []\nchain: []\n")
+        try FileManager.default.createDirectory(
+            atPath: place.folder + "/site/displays", withIntermediateDirectories: false)
+        try place.write("site/displays/d.yaml", "titel: x\n")
+        let said = try refused(place, "check")
+        for expected in [
+            "site.yaml:3:", "entities.yaml:2:", "entities.yaml:4:", "alarms.yaml:4:", "roster.yaml:2:", "d.yaml:1:",
+        ] {
+            #expect(said.contains(expected), "nothing of \(expected)\n\(said)")
+        }
+        // A key given twice in site.yaml, and everything else of the territory.
+        try place.write("site/site.yaml", "name: Essai\nname: Autre\nlanguage: de\nlanguage: fr\n")
+        try place.write("site/alarms.yaml", "- id: r\n  bare: true\n  on_delay: 5 sec\n  levels: []\n")
+        let more = try refused(place, "check")
+        for expected in ["site.yaml:2:", "site.yaml:3:", "site.yaml:4:", "entities.yaml:4:", "alarms.yaml:3:"] {
+            #expect(more.contains(expected), "nothing of \(expected)\n\(more)")
+        }
+    }
+
+    @Test func everyWrongAddressAtOnce() throws {
+        let place = try Workplace()
+        let wrong = try refused(place, "serve", "--udp", "nonsense", "--tcp", "127.0.0.1:99999")
+        #expect(wrong.contains("--udp nonsense") && wrong.contains("--tcp 127.0.0.1:99999"), "\(wrong)")
+        let core = try ServedCore(place)
+        let udp = try #require(core.ready["udp"] as? String)
+        let tcp = try #require(core.ready["tcp"] as? String)
+        let second = try Workplace()
+        let busy = try refused(second, "serve", "--database", second.database, "--udp", udp, "--tcp", tcp)
+        #expect(busy.contains("--udp: UDP \(udp) is in use") && busy.contains("--tcp: TCP \(tcp) is in use"), "\(busy)")
+    }
+
     @Test func wrongUseIsTwoAndNoCoreIsThree() throws {
         let place = try Workplace()
         for arguments in [

@@ -55,9 +55,18 @@ struct DocumentTests {
         let (root, problems) = read("a: 1\nb: [1, 2\nc: 3\n")
         #expect(root == nil)
         #expect(problems.problems.first?.line == 3)
-        let (none, twice) = read("a: 1\nb: 2\na: 3\n")
-        #expect(none == nil)
-        #expect(twice.problems.first?.message.hasPrefix("\"a\" stands more than once") == true)
+    }
+
+    @Test func aKeyGivenTwiceIsToldAndTheFirstOneRead() throws {
+        let (root, problems) = read("a: 1\nb: { c: x, c: y }\na: 3\nzzzzzz: maybe\n")
+        let map = try #require(root?.mapping(keys: ["a", "b"]))
+        #expect(map["a"]?.number() == 1)
+        #expect(
+            problems.sorted.map(\.description) == [
+                "a.yaml:2: \"c\" stands more than once in this mapping, first at line 2. Keep one.",
+                "a.yaml:3: \"a\" stands more than once in this mapping, first at line 1. Keep one.",
+                "a.yaml:4: unknown key \"zzzzzz\" in the file. Known here: a, b.",
+            ])
     }
 
     @Test func nestingIsBounded() throws {

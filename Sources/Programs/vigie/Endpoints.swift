@@ -8,14 +8,29 @@ import SiteFiles
 struct Endpoints {
     var site: LoadedSite
 
-    /// The option's address if given, else the site's; nil when neither names one.
-    func endpoint(_ option: String?, _ name: String, else configured: SiteFiles.ListenAddress?) throws -> Endpoint? {
-        guard let option else { return configured.map { endpoint($0, origin: place(of: name)) } }
-        guard let address = SiteFiles.ListenAddress(option) else {
+    /// One of a command's addresses: the option that gives it, and what holds without the option.
+    struct Wanted {
+        /// `--udp`
+        var name: String
+        var option: String?
+        var configured: SiteFiles.ListenAddress?
+    }
+
+    /// Each one's address: the option's if given, else the site's; nil when neither names one. Whatever options are no
+    /// addresses are told together.
+    func endpoints(_ wanted: Wanted...) throws -> [Endpoint?] {
+        let wrong = wanted.filter { $0.option.map { SiteFiles.ListenAddress($0) == nil } ?? false }
+        guard wrong.isEmpty else {
+            let told = wrong.map { "\($0.name) \($0.option ?? "") is no address." }.joined(separator: "\n")
             throw Exit.usage(
-                "\(name) \(option) is no address. Write 127.0.0.1:5683, [::1]:5683, or port 0 to pick one.")
+                "\(told) Write 127.0.0.1:5683, [::1]:5683 (ports go to 65535), or port 0 to pick one.")
         }
-        return endpoint(address, origin: name)
+        return wanted.map { wanted in
+            guard let option = wanted.option else {
+                return wanted.configured.map { endpoint($0, origin: place(of: wanted.name)) }
+            }
+            return SiteFiles.ListenAddress(option).map { endpoint($0, origin: wanted.name) }
+        }
     }
 
     /// `layouts/toulon/site.yaml:9`: the line that gives the address of `--udp` or `--tcp`.

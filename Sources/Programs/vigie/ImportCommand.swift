@@ -28,7 +28,10 @@ struct ImportCommand: ParsableCommand {
             """)
     var to = "recording"
 
-    @Option(help: "The recording to write (- is standard output); default: the first file's name, with .ndjson.")
+    @Option(
+        help: """
+            The recording to write, a new file (- is standard output); default: the first file's name, with .ndjson.
+            """)
     var out: String?
 
     @Option(help: "For --to database: the site's folder (default: as for vigie serve).")
@@ -97,7 +100,7 @@ struct ImportCommand: ParsableCommand {
         switch to {
         case "recording":
             if out == "-" { return .standardOutput(RecordingOutput(descriptor: 1, name: "standard output")) }
-            return .file(try RecordingOutput(path: out ?? defaultName()))
+            return .file(try RecordingOutput(path: out ?? defaultName(), reading: files + [map]))
         case "database":
             var options = try SiteOptions.parse([])
             options.site = site
@@ -172,8 +175,16 @@ final class RecordingOutput {
         partialName = nil
     }
 
-    init(path: String) throws {
+    /// - Parameter inputs: what is being read. It is never written over, by whatever name; nor is any other file.
+    init(path: String, reading inputs: [String]) throws {
         let partial = path + ".partial"
+        for written in [path, partial] {
+            for input in inputs where input != "-" && FileIdentity.areOne(written, input) {
+                throw ImportFault(
+                    "\(written): it is what is being read (\(input)). Choose another with --out.")
+            }
+        }
+        try RecordingOutput.checkIsNew(path)
         let (opened, code) = (open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644), errno)
         guard opened >= 0 else { throw ImportFault("\(partial): \(ImportFault.text(code)). Choose another with --out") }
         descriptor = opened
@@ -192,7 +203,30 @@ final class RecordingOutput {
         try flush()
         guard let partialName else { return }
         close(descriptor)
+        try RecordingOutput.checkIsNew(name)
         let (renamed, code) = (rename(partialName, name), errno)
         guard renamed == 0 else { throw ImportFault("\(name): \(ImportFault.text(code))") }
+    }
+
+    /// A recording that is there already may be somebody's only one.
+    private static func checkIsNew(_ path: String) throws {
+        guard FileIdentity.isThere(path) else { return }
+        throw ImportFault("\(path): there is such a file already. Remove it, or choose another with --out.")
+    }
+}
+
+/// Which file a path names, whatever its name.
+private enum FileIdentity {
+    /// Whether two paths lead to one file, by name, symbolic link or hard link.
+    static func areOne(_ one: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        return stat(one, &first) == 0 && stat(other, &second) == 0 && first.st_dev == second.st_dev
+            && first.st_ino == second.st_ino
+    }
+
+    /// Whether anything has this name, a link that leads nowhere too.
+    static func isThere(_ path: String) -> Bool {
+        var found = stat()
+        return lstat(path, &found) == 0
     }
 }

@@ -29,9 +29,11 @@ struct ListenOptions: ParsableArguments {
         let endpoints = Endpoints(site: site)
         var settings = Station.Options(database: options.databasePath(site))
         try Places.makeFolder(of: settings.database)
-        settings.udp = try endpoints.endpoint(udp, "--udp", else: site.listeners.udp)
-        settings.tcp = try endpoints.endpoint(tcp, "--tcp", else: site.listeners.tcp)
-        settings.http = try endpoints.endpoint(http, "--http", else: site.listeners.http)
+        let found = try endpoints.endpoints(
+            .init(name: "--udp", option: udp, configured: site.listeners.udp),
+            .init(name: "--tcp", option: tcp, configured: site.listeners.tcp),
+            .init(name: "--http", option: http, configured: site.listeners.http))
+        (settings.udp, settings.tcp, settings.http) = (found[0], found[1], found[2])
         let socket = Places(siteID: site.site.id).socketToBind(option: options.socket, configured: site.socket)
         try Places.makeFolder(of: socket.path)
         try Places.checkPrivate(socket.path)

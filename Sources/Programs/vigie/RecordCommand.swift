@@ -34,10 +34,10 @@ struct RecordCommand: ParsableCommand {
             let endpoints = Endpoints(site: try options.load())
             // With an address given, the site's other listener stays closed: a core may be using it.
             let isGiven = udp != nil || tcp != nil
-            let recorder = try Recorder(
-                udp: endpoints.endpoint(udp, "--udp", else: isGiven ? nil : endpoints.site.listeners.udp),
-                tcp: endpoints.endpoint(tcp, "--tcp", else: isGiven ? nil : endpoints.site.listeners.tcp),
-                to: try openFile(), log: .vigie)
+            let found = try endpoints.endpoints(
+                .init(name: "--udp", option: udp, configured: isGiven ? nil : endpoints.site.listeners.udp),
+                .init(name: "--tcp", option: tcp, configured: isGiven ? nil : endpoints.site.listeners.tcp))
+            let recorder = try Recorder(udp: found[0], tcp: found[1], to: try openFile(), log: .vigie)
             announce(recorder)
             Termination.wait()
             recorder.stop()

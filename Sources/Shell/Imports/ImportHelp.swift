@@ -32,7 +32,8 @@ public enum ImportHelp {
           missing: [NA, "-99"]  texts that mean no value, beside the empty cell
                                 (default NA, N/A, NaN, nan, null, NULL)
           Cells are trimmed. Empty cells past the last column, as a delimiter at the
-          end of each line makes them, are ignored.
+          end of each line makes them, are ignored. A row with more cells than there
+          are columns, or fewer than the map reads, is bad.
 
         TIME
           time:

@@ -1,4 +1,5 @@
 import Telemetry
+import YAMLText
 import Yams
 
 /// A map's YAML to an `ImportMap`, or everything that is wrong with it.
@@ -36,7 +37,12 @@ public struct ImportMapReader {
         }
         let node: Node?
         do {
-            node = try compose(yaml: text)
+            let composed = try ComposedYAML(text)
+            for key in composed.repeats {
+                let what = "\"\(key.key)\" is given twice, first at line \(key.firstLine). Keep one."
+                problems.all.append(MapProblem(file: file, line: key.line, what: what))
+            }
+            node = composed.root
         } catch let error as YamlError {
             problems.all.append(ImportMapReader.problem(error, file: file))
             return nil
@@ -90,6 +96,7 @@ public struct ImportMapReader {
             root.problem("no values. Write values: [{ column: NAME, attribute: currentLevel, unit: m }].")
         }
         checkColumns(shape)
+        // Everything was read, whatever is wrong with it: all of it is told at once.
         guard let time, !values.isEmpty else { return nil }
         return ImportMap(
             file: file, columnLines: columnLines, shape: shape, time: time, filters: filters, values: values)
@@ -167,31 +174,30 @@ public struct ImportMapReader {
         }
         let known = ["column", "columns", "format", "zone", "ambiguous", "skipped", "shift"]
         guard let members = node.members(known: known) else { return nil }
-        guard let columns = members["columns"] ?? members["column"] else {
-            node.problem("time names no column. Write column: NAME, or columns: [DATE, TIME].")
-            return nil
-        }
-        let names = columns.elements().compactMap { element in element.text().map { ($0, element) } }
+        let columns = members["columns"] ?? members["column"]
+        if columns == nil { node.problem("time names no column. Write column: NAME, or columns: [DATE, TIME].") }
+        let names = (columns?.elements() ?? []).compactMap { element in element.text().map { ($0, element) } }
         for (name, element) in names { note(name, element) }
         let written = members["format"]?.text() ?? "iso"
-        guard let pattern = TimePattern(written) else {
+        let pattern = TimePattern(written)
+        if pattern == nil {
             (members["format"] ?? node).problem(
                 "format \"\(written)\" is no time format. Write iso, unix, unix_ms, or letters as in "
                     + "\"yyyy-MM-dd HH:mm:ss\", \"dd/MM/yyyy HH:mm\", \"M/d/yy H:mm\", \"MM/dd/yyyy hh:mm:ss a\".")
-            return nil
         }
         let zone = members["zone"].flatMap { readZone($0) }
-        if zone == nil && members["zone"] == nil && pattern.needsZone {
+        if let pattern, members["zone"] == nil && pattern.needsZone {
             node.problem(
                 "times without an offset need a zone. Write zone: UTC, zone: Europe/Paris or zone: \"+01:00\".")
         }
         let ambiguous = members["ambiguous"]?.choice(ImportMap.Time.Ambiguous.allCases.map(\.rawValue))
         let skipped = members["skipped"]?.choice(ImportMap.Time.Skipped.allCases.map(\.rawValue))
+        let shift = members["shift"].flatMap { duration($0) } ?? .zero
+        guard let pattern, !names.isEmpty else { return nil }
         return ImportMap.Time(
             columns: names.map(\.0), pattern: pattern, zone: zone,
             ambiguous: ambiguous.flatMap { .init(rawValue: $0) } ?? .order,
-            skipped: skipped.flatMap { .init(rawValue: $0) } ?? .reject,
-            shift: members["shift"].flatMap { duration($0) } ?? .zero)
+            skipped: skipped.flatMap { .init(rawValue: $0) } ?? .reject, shift: shift)
     }
 
     private func readZone(_ node: MapNode) -> ZoneTable? {
@@ -309,14 +315,38 @@ public struct ImportMapReader {
         if ownEntity == nil { node.problem("no entity. Write entity: \"{COLUMN}\" or entity: my-station.") }
         if ownType == nil { node.problem("no type. Write type: FloodMonitoring, or another Smart Data Models type.") }
         let kind = members["as"]?.choice(ImportMap.ValueColumn.Kind.allCases.map(\.rawValue))
+        let conditions = members["when"].map { self.conditions($0) } ?? []
+        let unit = members["unit"].flatMap { textSource($0) }
+        let convert = members["convert"]?.text().map { Unit($0) }
+        if let convert, let place = members["convert"] {
+            if let unit { checkConversion(of: unit, into: convert, place) }
+            if members["unit"] == nil {
+                place.problem(
+                    "nothing to convert into \(convert) from. Write unit: too, what the file's values are in.")
+            }
+        }
+        let words = members["map"].map { wordMap($0) } ?? [:]
+        let scale = members["scale"]?.number() ?? 1
+        let offset = members["offset"]?.number() ?? 0
+        let marks = members["missing"].map { Set($0.texts()).union([""]) } ?? missing
         guard let column, let attribute, let ownEntity, let ownType else { return nil }
         return ImportMap.ValueColumn(
-            column: column, when: members["when"].map { conditions($0) } ?? [], entity: ownEntity, type: ownType,
-            attribute: attribute, unit: members["unit"].flatMap { textSource($0) },
-            convert: members["convert"]?.text().map { Unit($0) }, kind: kind.flatMap { .init(rawValue: $0) } ?? .number,
-            map: members["map"].map { wordMap($0) } ?? [:], scale: members["scale"]?.number() ?? 1,
-            offset: members["offset"]?.number() ?? 0,
-            missing: members["missing"].map { Set($0.texts()).union([""]) } ?? missing)
+            column: column, when: conditions, entity: ownEntity, type: ownType, attribute: attribute, unit: unit,
+            convert: convert, kind: kind.flatMap { .init(rawValue: $0) } ?? .number, map: words, scale: scale,
+            offset: offset, missing: marks)
+    }
+
+    /// A unit that the map itself writes is known to convert or not before any row is read.
+    private func checkConversion(of unit: TextSource, into target: Unit, _ place: MapNode) {
+        var written = unit.map.values.sorted()
+        if written.isEmpty, unit.columns.isEmpty {
+            written = [unit.parts.map { if case .literal(let text) = $0 { text } else { "" } }.joined()]
+        }
+        for symbol in written where Unit(symbol).conversion(to: target) == nil {
+            place.problem(
+                "unit \"\(symbol)\" does not convert into \(target). Correct one of them (vigie import --help lists "
+                    + "units), or multiply with scale: and write the result's unit.")
+        }
     }
 }
 

@@ -31,15 +31,13 @@ struct MapNode {
         return scalar.string.isEmpty || scalar.string == "~" || scalar.string == "null"
     }
 
-    /// The members of a mapping; a key that is not known, or comes twice, is a problem. nil where this is no mapping.
+    /// The members of a mapping; a key that is not known is a problem. nil where this is no mapping.
     func members(known: [String]) -> [String: MapNode]? {
         guard let entries = entries() else { return nil }
         var members: [String: MapNode] = [:]
         for (key, value) in entries {
             if !known.contains(key.name) {
                 key.problem("\"\(key.name)\" is not known here. \(NearestWord.advice(key.name, among: known))")
-            } else if members[key.name] != nil {
-                key.problem("\"\(key.name)\" is given twice. Keep one.")
             } else {
                 members[key.name] = value
             }

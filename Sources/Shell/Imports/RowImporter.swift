@@ -19,6 +19,8 @@ struct RowImporter {
 
     private let map: ImportMap
     private let columnCount: Int
+    /// Cells a row must have for every column the map reads.
+    private let neededCount: Int
     private let timeColumns: [Int]
     private let filters: [BoundCondition]
     private let values: [BoundValue]
@@ -53,13 +55,17 @@ struct RowImporter {
     /// Finds the map's columns among the file's.
     init(_ map: ImportMap, columns: [String]) throws(MapProblems) {
         var unknown: Set<String> = []
+        var lastIndex = -1
         func index(_ name: String) -> Int {
-            if let index = columns.firstIndex(of: name) { return index }
-            if name.first == "#", let number = Int(name.dropFirst()), (1...columns.count).contains(number) {
-                return number - 1
+            let number = name.first == "#" ? Int(name.dropFirst()) ?? 0 : 0
+            guard
+                let index = columns.firstIndex(of: name) ?? (columns.indices.contains(number - 1) ? number - 1 : nil)
+            else {
+                unknown.insert(name)
+                return 0
             }
-            unknown.insert(name)
-            return 0
+            lastIndex = max(lastIndex, index)
+            return index
         }
         func bind(_ source: TextSource) -> BoundSource {
             BoundSource(
@@ -83,6 +89,7 @@ struct RowImporter {
                 type: bind(value.type), attribute: bind(value.attribute), unit: value.unit.map(bind), value: value)
         }
         subjectColumns = RowImporter.subjects(values)
+        neededCount = lastIndex + 1
         guard unknown.isEmpty else {
             let problems = unknown.sorted().map { name in
                 MapProblem(
@@ -127,6 +134,10 @@ struct RowImporter {
         case .tooLong:
             throw RowFault(reason: .tooLong, what: "over \(DelimitedReader.rowByteLimit) bytes in one row")
         case nil: break
+        }
+        guard row.cells >= neededCount else {
+            throw RowFault(
+                reason: .columns, what: "\(row.cells) cells where the map reads \(neededCount) columns")
         }
         // A delimiter at the end of each line makes empty cells past the last column.
         if row.cells > columnCount {

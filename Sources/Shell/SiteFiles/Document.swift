@@ -1,5 +1,6 @@
 import Foundation
 import Telemetry
+import YAMLText
 import Yams
 
 /// A YAML or JSON file (JSON is read as the subset of YAML it nearly is), composed but not yet understood: readers walk
@@ -14,13 +15,18 @@ public struct Document {
 
     public let root: DocumentNode
 
-    /// Composes `text`; nil (with the problem noted) when it is not YAML. An empty file has a null root.
+    /// Composes `text`; nil (with the problem noted) when it is not YAML. An empty file has a null root. A key given
+    /// twice is noted, and the first one is read.
     public init?(text: String, file: String, problems: ProblemList) {
         let context = DocumentContext(file: file, problems: problems)
         do {
-            // What a scalar means is decided by whoever reads it: resolving its tag as well, by a dozen regular
-            // expressions, would be a fifth of a console's start.
-            let node = try Yams.compose(yaml: text, .basic) ?? Node("", Tag(.null))
+            let composed = try ComposedYAML(text)
+            for key in composed.repeats {
+                context.note(
+                    "\"\(key.key)\" stands more than once in this mapping, first at line \(key.firstLine). Keep one.",
+                    line: key.line, column: key.column)
+            }
+            let node = composed.root ?? Node("", Tag(.null))
             root = DocumentNode(node: node, context: context, label: "the file", line: 1, depth: 0)
         } catch let error as YamlError {
             problems.append(Document.problem(error, file: file))

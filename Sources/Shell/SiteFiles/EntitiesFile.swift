@@ -8,7 +8,8 @@ public enum EntitiesFile {
     ]
 
     /// The entities of the file, in its order, with the lines they stand at (for problems found later).
-    static func read(_ root: DocumentNode, site: Site) -> [(entity: Entity, node: DocumentNode)] {
+    /// - Parameter site: nil where site.yaml could not be read: what depends on it is not checked.
+    static func read(_ root: DocumentNode, site: Site?) -> [(entity: Entity, node: DocumentNode)] {
         guard !root.isNull, let list = root.list() else { return [] }
         var entities: [(entity: Entity, node: DocumentNode)] = []
         var lines: [EntityID: Int] = [:]
@@ -25,14 +26,14 @@ public enum EntitiesFile {
         return entities
     }
 
-    private static func entity(_ node: DocumentNode, site: Site) -> Entity? {
+    private static func entity(_ node: DocumentNode, site: Site?) -> Entity? {
         guard let map = node.mapping(keys: keys), let id = map.required("id")?.text(),
             let type = map.required("type")?.text()
         else { return nil }
         var entity = Entity(id: EntityID(id), type: EntityType(type), name: map["name"]?.text())
-        entity.location = map["location"].flatMap { location($0, bounds: site.bounds) }
+        entity.location = map["location"].flatMap { location($0, bounds: site?.bounds) }
         entity.commune = map["commune"]?.text()
-        entity.zone = map["zone"]?.text() ?? site.types[entity.type]?.zone
+        entity.zone = map["zone"]?.text() ?? site?.types[entity.type]?.zone
         entity.period = positive(map["period"])
         entity.heartbeat = positive(map["heartbeat"])
         if entity.period != nil, entity.heartbeat != nil, let node = map["heartbeat"] {
@@ -43,7 +44,8 @@ public enum EntitiesFile {
         entity.properties = map["properties"].map(properties) ?? [:]
         entity.upstream = map["upstream"].map(upstream) ?? []
         if let node = map["device"] {
-            entity.device = device(node, measurable: measurable(by: entity, in: site), type: entity.type)
+            entity.device = device(
+                node, measurable: site.map { measurable(by: entity, in: $0) } ?? [], type: entity.type)
         }
         entity.refParkingSite = map["refParkingSite"]?.text().map { EntityID($0) }
         return entity

@@ -4,10 +4,11 @@ import Telemetry
 /// `layouts/<site>/alarms.yaml`: a list of rules, checked as an operator will need them.
 public enum RuleFile {
     /// Reads every rule that can be understood; problems are noted where they stand.
-    static func read(_ root: DocumentNode, for site: LoadedSite) -> [Rule] {
+    /// - Parameter site: nil where site.yaml could not be read: whom the rules name is not checked.
+    static func read(_ root: DocumentNode, for site: LoadedSite?) -> [Rule] {
         if root.isNull { return [] }
         let reader = RuleReader(
-            zone: site.site.zone, location: site.site.center, addressees: Addressees(of: site))
+            zone: site?.site.zone ?? .paris, location: site?.site.center, addressees: site.map(Addressees.init))
         var rules: [Rule] = []
         var places: [String: String] = [:]
         for node in root.labelled("a rule").list() ?? [] {

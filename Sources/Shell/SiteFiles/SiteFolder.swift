@@ -4,8 +4,9 @@ import Telemetry
 
 /// A folder `layouts/<site>/`: where it is found, and everything in it read at once.
 public enum SiteFolder {
-    /// Reads a site's files whole. `site` is nil only when `site.yaml` can't be read at all; with errors among the
-    /// problems it is what could be understood, and must not be run.
+    /// Reads a site's files whole. `site` is nil only when `site.yaml` can't be read at all (the others are then checked
+    /// for what does not depend on it); with errors among the problems it is what could be understood, and must not be
+    /// run.
     public static func load(_ folder: String) -> (site: LoadedSite?, problems: [Problem]) {
         let problems = ProblemList()
         let folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
@@ -14,6 +15,7 @@ public enum SiteFolder {
             return (nil, [Problem(file: folder, message: "no such folder. Name a site with --site layouts/<site>.")])
         }
         guard let document = Document(path: folder + "/site.yaml", problems: problems) else {
+            readAlone(folder, problems)
             return (nil, problems.sorted)
         }
         let id = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
@@ -83,6 +85,22 @@ public enum SiteFolder {
         let rest = parts.count > 1 ? "/" + parts[1] : ""
         let found = places(of: first, executable).map { $0 + rest }
         return found.first { FileManager.default.fileExists(atPath: $0) } ?? path
+    }
+
+    /// What can be said of the other files where site.yaml can't be read: everything that does not depend on it.
+    private static func readAlone(_ folder: String, _ problems: ProblemList) {
+        // Of the roster its shape alone: every name in it is looked up among the site's channels.
+        _ = optional(folder + "/roster.yaml", problems)
+        if let document = optional(folder + "/entities.yaml", problems) {
+            for (entity, node) in EntitiesFile.read(document.root, site: nil) {
+                SiteChecker.checkThresholds(entity, at: node)
+            }
+        }
+        if let document = optional(folder + "/alarms.yaml", problems) {
+            _ = RuleFile.read(document.root, for: nil)
+        }
+        let keys = folder + "/keys.yaml"
+        if FileManager.default.fileExists(atPath: keys) { _ = KeysFile.read(keys, problems: problems) }
     }
 
     /// A file a site may do without.

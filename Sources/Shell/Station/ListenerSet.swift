@@ -8,26 +8,35 @@ final class ListenerSet: Sendable {
     let tcp: TCPListener?
     let http: HTTPListener?
 
+    /// Opens all of them, or none: what kept each from it is told at once, a line each.
     /// - Parameter http: a request is answered once its readings are stored: for a core, which stores them.
     init(
         udp wantedUDP: Endpoint?, tcp wantedTCP: Endpoint?, http wantedHTTP: Endpoint? = nil, into queue: FrameQueue,
         on group: MultiThreadedEventLoopGroup, log: Logger
     ) throws(ListenerFailure) {
-        var udp: UDPListener?
-        var tcp: TCPListener?
-        do {
-            if let wantedUDP { udp = try UDPListener(wantedUDP, into: queue) }
-            if let wantedTCP { tcp = try TCPListener(wantedTCP, into: queue, on: group, log: log) }
-            http = try wantedHTTP.map { wanted throws(ListenerFailure) in
-                try HTTPListener(wanted, into: queue, on: group, log: log)
+        var failures: [ListenerFailure] = []
+        func opened<Listener>(
+            _ wanted: Endpoint?, _ open: (Endpoint) throws(ListenerFailure) -> Listener
+        ) -> Listener? {
+            guard let wanted else { return nil }
+            do {
+                return try open(wanted)
+            } catch {
+                failures.append(error)
+                return nil
             }
-        } catch {
-            udp?.stop()
-            tcp?.stop()
-            throw error
         }
-        self.udp = udp
-        self.tcp = tcp
+        udp = opened(wantedUDP) { wanted throws(ListenerFailure) in try UDPListener(wanted, into: queue) }
+        tcp = opened(wantedTCP) { wanted throws(ListenerFailure) in
+            try TCPListener(wanted, into: queue, on: group, log: log)
+        }
+        http = opened(wantedHTTP) { wanted throws(ListenerFailure) in
+            try HTTPListener(wanted, into: queue, on: group, log: log)
+        }
+        guard failures.isEmpty else {
+            stop()
+            throw ListenerFailure(failures.map(\.description).joined(separator: "\n"))
+        }
     }
 
     /// Exact now.
