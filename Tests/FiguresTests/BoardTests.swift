@@ -66,14 +66,14 @@ private struct Picture: Equatable {
     var air: [AirFigure]
     var abnormal: FigureCounts
     init(_ board: FigureBoard, at now: Timestamp) {
-        rivers = board.rivers(at: now, limit: 64, marked: [])
-        rain = board.rain(at: now, limit: 64, marked: [])
+        rivers = board.rivers(at: now, limit: 64)
+        rain = board.rain(at: now, limit: 64)
         worst = board.worstRain(at: now)
-        carParks = board.carParks(at: now, limit: 64, marked: [])
+        carParks = board.carParks(at: now, limit: 64)
         parking = board.parkingTotal(at: now)
-        meters = board.meters(at: now, limit: 64, marked: [])
+        meters = board.meters(at: now, limit: 64)
         energy = board.energyTotal(at: now)
-        air = board.airStations(at: now, limit: 64, marked: [])
+        air = board.airStations(at: now, limit: 64)
         abnormal = board.abnormalCounts(at: now)
     }
 }
@@ -134,10 +134,14 @@ func aRestartedBoardSaysTheSameNowAndLater(seed: UInt64) throws {
         driver.feed(EntityID(name.lowercased()), "currentLevel", 1, at: cet("02:00"))
     }
     driver.feed("gamma", "currentLevel", 99, at: cet("02:01"), quality: .bad)
-    let rows = driver.board.rivers(at: cet("02:02"), limit: 4, marked: ["zeta", "not-there"])
-    #expect(rows.map(\.name) == ["Zeta", "Gamma", "Mu", "Alpha"])
-    #expect(driver.board.abnormalCounts(at: cet("02:02"), marked: ["zeta", "gamma"]).rivers == 3)
-    #expect(driver.board.rivers(at: cet("02:02"), limit: 0, marked: []).isEmpty)
+    driver.board.mark("zeta")
+    driver.board.mark("not-there")
+    #expect(driver.board.rivers(at: cet("02:02"), limit: 4).map(\.name) == ["Zeta", "Gamma", "Mu", "Alpha"])
+    driver.board.mark("gamma")
+    #expect(driver.board.abnormalCounts(at: cet("02:02")).rivers == 3)
+    driver.board.mark("zeta", false)
+    #expect(driver.board.rivers(at: cet("02:02"), limit: 4).map(\.name) == ["Gamma", "Mu", "Alpha", "Beta"])
+    #expect(driver.board.rivers(at: cet("02:02"), limit: 0).isEmpty)
 }
 
 @Test func aRenamedEntityMovesToItsPlace() {
@@ -145,7 +149,7 @@ func aRestartedBoardSaysTheSameNowAndLater(seed: UInt64) throws {
     var board = BoardDriver(gauges).board
     gauges[0].name = "z"
     board.update(gauges[0])
-    #expect(board.rivers(at: cet("02:00"), limit: 2, marked: []).map(\.name) == ["b", "z"])
+    #expect(board.rivers(at: cet("02:00"), limit: 2).map(\.name) == ["b", "z"])
     #expect(board.counts.rivers == 2)
 }
 
@@ -188,7 +192,8 @@ func aRestartedBoardSaysTheSameNowAndLater(seed: UInt64) throws {
     }
     var driver = BoardDriver(gauges)
     for index in 0..<10_000 { driver.feed(EntityID("gauge-\(index)"), "currentLevel", 1, at: cet("02:00")) }
-    let rows = driver.board.rivers(at: cet("02:01"), limit: 64, marked: ["gauge-777"])
+    driver.board.mark("gauge-777")
+    let rows = driver.board.rivers(at: cet("02:01"), limit: 64)
     #expect(rows.count == 64)
     #expect(rows[0].entity == "gauge-777")
     #expect(driver.board.abnormalCounts(at: cet("03:00")).rivers == 10_000)

@@ -147,7 +147,7 @@ private func bullRing() -> BoardDriver {
     driver.feed("bull-ring", "occupiedSpotNumber", 2690, at: cet("17:01"))
     let total = try #require(driver.board.parkingTotal(at: cet("17:01")))
     #expect(total == ParkingTotal(free: 310, capacity: 3000, counted: 1, unknown: 0), "the parent speaks: it counts")
-    let rows = driver.board.carParks(at: cet("17:01"), limit: 10, marked: [])
+    let rows = driver.board.carParks(at: cet("17:01"), limit: 10)
     #expect(rows.filter(\.isCounted).map(\.entity) == ["bull-ring"])
     #expect(rows.filter(\.isCounted).compactMap(\.free).reduce(0, +) == total.free)
     #expect(driver.board.parkingTotal(at: cet("17:16"))?.counted == 0)
@@ -264,7 +264,7 @@ private func heard(_ count: Int, occupied: Int, of known: Int, at stamp: Timesta
     var driver = BoardDriver(zone(4) + [carPark("Alpha", 100)])
     for index in 0..<4 { driver.say(EntityID("mourillon-\(index)"), "status", "free", at: cet("17:00")) }
     driver.feed("Alpha", "occupiedSpotNumber", 4, at: cet("17:00"))
-    #expect(driver.board.carParks(at: cet("17:00"), limit: 9, marked: []).map(\.entity) == ["Alpha", "Mourillon"])
-    let marked = driver.board.carParks(at: cet("17:00"), limit: 9, marked: ["mourillon-2"])
-    #expect(marked.map(\.entity) == ["Mourillon", "Alpha"])
+    #expect(driver.board.carParks(at: cet("17:00"), limit: 9).map(\.entity) == ["Alpha", "Mourillon"])
+    driver.board.mark("mourillon-2")
+    #expect(driver.board.carParks(at: cet("17:00"), limit: 9).map(\.entity) == ["Mourillon", "Alpha"])
 }

@@ -166,7 +166,7 @@ private func feed(_ driver: inout BoardDriver, from: String, count: Int, each: D
 @Test func aGaugeByTheSecondKeepsNoMoreThanItsLimit() throws {
     var driver = BoardDriver([gauge(period: .seconds(1))])
     for second in 1...100_000 { driver.feed(id, "precipitation", 0.001, at: cet("00:00") + .seconds(Int64(second))) }
-    let member = try #require(driver.board.rainGauges.member(id))
+    let member = try #require(driver.board.rainGauges.table.member(id))
     #expect(member.entries.count <= RainGauge.Limits.entryCount)
     let sums = try #require(driver.board.rain(id, at: cet("00:00") + .seconds(100_000))).sums
     #expect(abs(sums[1].millimetres - 3.6) < 0.07)

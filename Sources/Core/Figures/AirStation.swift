@@ -41,13 +41,13 @@ struct AirStation: Member {
             receivedAt: observation.receivedAt, quality: observation.quality, origin: observation.origin)
     }
 
-    func isAbnormal(at now: Timestamp) -> Bool {
-        var wasHeard = false
-        for day in days where day.channel.wasHeard {
-            wasHeard = true
-            if day.channel.isAbnormal(at: now) { return true }
+    /// From when on one of the pollutants it was heard to measure is.
+    var abnormalFrom: Timestamp {
+        var from: Timestamp?
+        for index in days.indices where days[index].channel.wasHeard {
+            from = min(from ?? .distantFuture, days[index].channel.abnormalFrom)
         }
-        return !wasHeard && entity.countsInTotals
+        return from ?? entity.abnormalFromUnheard
     }
 
     func figure(at now: Timestamp, dayStart: Timestamp) -> AirFigure {

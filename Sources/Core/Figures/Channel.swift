@@ -42,14 +42,17 @@ struct Channel: Sendable {
         return now - shown.observedAt >= staleAge
     }
 
-    /// A usable value that is not stale: what sums and totals may count.
-    func current(at now: Timestamp) -> Double? {
-        guard let lastGood, now - lastGood.observedAt < staleAge else { return nil }
-        return lastGood.value
-    }
+    /// Until when its last usable value, if there is one, may be counted by sums and totals.
+    var currentUntil: Timestamp { lastGood.map { $0.observedAt + staleAge } ?? .distantPast }
 
-    /// Stale, bad, or never heard where it should be.
-    func isAbnormal(at now: Timestamp) -> Bool { isLastBad || isStale(at: now) }
+    /// A usable value that is not stale: what sums and totals may count.
+    func current(at now: Timestamp) -> Double? { now < currentUntil ? lastGood?.value : nil }
+
+    /// From when on it is stale or bad.
+    var abnormalFrom: Timestamp {
+        if isLastBad { return .distantPast }
+        return (lastGood ?? last).map { $0.observedAt + staleAge } ?? .distantFuture
+    }
 
     /// The last usable value with its age: a bad reading changes nothing a row shows. Only where nothing usable ever
     /// came is the bad value itself shown, as bad.
@@ -89,6 +92,9 @@ extension Entity {
         case .stock, .test, .poc, .retired: false
         }
     }
+
+    /// From when on a member nothing was ever heard of is abnormal.
+    var abnormalFromUnheard: Timestamp { countsInTotals ? .distantPast : .distantFuture }
 }
 
 /// What the board needs of a site once it is running.

@@ -17,7 +17,7 @@ public struct FigureBoard: Sendable {
 
     var site: SiteDefaults
     var rivers = MemberTable<RiverGauge>()
-    var rainGauges = MemberTable<RainGauge>()
+    var rainGauges = RainTable()
     var parking = ParkingTable()
     var meters: MeterTable
     var stations = MemberTable<AirStation>()
@@ -25,6 +25,8 @@ public struct FigureBoard: Sendable {
     private var kinds: [SeriesBinding] = [.none]
     /// By series: of `kinds`.
     private var bindings: ContiguousArray<UInt32> = []
+    /// Entities whose members come first: those with open alarms. They need not be members yet.
+    public private(set) var marked: Set<EntityID> = []
     /// The local day of the newest air reading: asking the zone for each would cost more than the reading.
     private var day: Range<Timestamp>?
 
@@ -37,8 +39,28 @@ public struct FigureBoard: Sendable {
     /// A discovered or changed entity.
     public mutating func update(_ entity: Entity) { _ = slot(updating: entity) }
 
+    /// Marks an entity, or takes the mark off: its member comes before the others and is counted as abnormal.
+    public mutating func mark(_ id: EntityID, _ isMarked: Bool = true) {
+        if isMarked { marked.insert(id) } else { marked.remove(id) }
+        markMember(id, isMarked)
+    }
+
+    private mutating func markMember(_ id: EntityID, _ isMarked: Bool) {
+        rivers.mark(id, isMarked)
+        rainGauges.mark(id, isMarked)
+        parking.mark(id, isMarked)
+        meters.mark(id, isMarked)
+        stations.mark(id, isMarked)
+    }
+
     /// Its slot in the table of its domain; nil where it is in none.
     private mutating func slot(updating entity: Entity) -> Int? {
+        let slot = member(updating: entity)
+        if marked.contains(entity.id) { markMember(entity.id, true) }
+        return slot
+    }
+
+    private mutating func member(updating entity: Entity) -> Int? {
         switch FigureDomain(entity.type) {
         case .river:
             return rivers.upsert(entity, new: { RiverGauge($0, in: site) }, update: { $0.update($1, in: site) })
@@ -46,10 +68,14 @@ public struct FigureBoard: Sendable {
             // A weather station is a rain gauge once it is known to measure rain.
             let measuresRain =
                 entity.attributes[RainGauge.increment] != nil || entity.attributes[RainGauge.counter] != nil
-            guard measuresRain || rainGauges.slot(entity.id) != nil else { return nil }
-            return updateRainGauge(entity)
+            guard measuresRain || rainGauges.table.slot(entity.id) != nil else { return nil }
+            return rainGauge(updating: entity)
         case .parking: return parking.updatePlace(entity, in: site)
-        case .bay: return parking.updateBay(entity, in: site)
+        case .bay:
+            let slot = parking.updateBay(entity, in: site)
+            let place = ParkingBay.placeID(of: entity)
+            if marked.contains(place) { parking.mark(place, true) }
+            return slot
         case .meter: return meters.update(entity, in: site)
         case .air:
             return stations.upsert(entity, new: { AirStation($0, in: site) }, update: { $0.update($1, in: site) })
@@ -57,8 +83,10 @@ public struct FigureBoard: Sendable {
         }
     }
 
-    private mutating func updateRainGauge(_ entity: Entity) -> Int {
-        rainGauges.upsert(entity, new: { RainGauge($0, in: site) }, update: { $0.update($1, in: site) })
+    private mutating func rainGauge(updating entity: Entity) -> Int {
+        let slot = rainGauges.update(entity, in: site)
+        if marked.contains(entity.id) { rainGauges.mark(entity.id, true) }
+        return slot
     }
 
     // MARK: - Series
@@ -90,10 +118,10 @@ public struct FigureBoard: Sendable {
         case .weather:
             let isCounter = attribute == RainGauge.counter
             guard isCounter || attribute == RainGauge.increment else { return nil }
-            let slot = rainGauges.slot(entity.id) ?? updateRainGauge(entity)
+            let slot = rainGauges.table.slot(entity.id) ?? rainGauge(updating: entity)
             return SeriesBinding(.rain(isCounter ? .counter : .increment), slot: slot, from: unit, to: RainGauge.unit)
         case .parking:
-            let slot = parking.places.slot(entity.id) ?? parking.updatePlace(entity, in: site)
+            guard let slot = parking.places.slot(entity.id) ?? slot(updating: entity) else { return nil }
             switch attribute {
             case ParkingPlace.occupied: return SeriesBinding(.places(.occupied), slot: slot, from: nil, to: nil)
             case ParkingPlace.available: return SeriesBinding(.places(.available), slot: slot, from: nil, to: nil)
@@ -103,7 +131,7 @@ public struct FigureBoard: Sendable {
             }
         case .bay:
             guard attribute == ParkingBay.status || attribute == ParkingBay.occupied else { return nil }
-            let slot = parking.bay(entity.id) ?? parking.updateBay(entity, in: site)
+            guard let slot = parking.bay(entity.id) ?? slot(updating: entity) else { return nil }
             return SeriesBinding(.bay, slot: slot, from: nil, to: nil)
         case .meter: return meterBinding(of: attribute, entity: entity, unit: unit)
         case .air:
@@ -117,7 +145,7 @@ public struct FigureBoard: Sendable {
 
     private mutating func meterBinding(of attribute: AttributeName, entity: Entity, unit: Unit?) -> SeriesBinding? {
         guard let role = Meter.role(of: attribute) else { return nil }
-        let slot = meters.table.slot(entity.id) ?? meters.update(entity, in: site)
+        guard let slot = meters.table.slot(entity.id) ?? slot(updating: entity) else { return nil }
         let figureUnit =
             switch role {
             case .totalActive, .active: Meter.watts
@@ -125,7 +153,7 @@ public struct FigureBoard: Sendable {
             case .voltage: Meter.volts
             }
         guard let binding = SeriesBinding(.power(role), slot: slot, from: unit, to: figureUnit) else { return nil }
-        meters.table.members[slot].declare(attribute)
+        meters.change(slot) { $0.declare(attribute) }
         return binding
     }
 
@@ -135,19 +163,19 @@ public struct FigureBoard: Sendable {
         let slot = binding.slot
         switch binding.role {
         case .none, .placeStatus: break
-        case .level: rivers.members[slot].channel.noDataAge = age
-        case .rain(.increment): rainGauges.members[slot].increments.noDataAge = age
-        case .rain(.counter): rainGauges.members[slot].counter.noDataAge = age
-        case .places(.occupied): parking.places.members[slot].occupied.noDataAge = age
-        case .places(.available): parking.places.members[slot].available.noDataAge = age
-        case .places(.capacity): parking.places.members[slot].capacity.noDataAge = age
-        case .bay: parking.bays[slot].noDataAge = age
-        case .power(.totalActive): meters.table.members[slot].totalActive.noDataAge = age
-        case .power(.active): meters.table.members[slot].active.noDataAge = age
-        case .power(.apparent): meters.table.members[slot].apparent.noDataAge = age
+        case .level: rivers.change(slot) { $0.channel.noDataAge = age }
+        case .rain(.increment): rainGauges.change(slot) { $0.increments.noDataAge = age }
+        case .rain(.counter): rainGauges.change(slot) { $0.counter.noDataAge = age }
+        case .places(.occupied): parking.change(slot) { $0.occupied.noDataAge = age }
+        case .places(.available): parking.change(slot) { $0.available.noDataAge = age }
+        case .places(.capacity): parking.change(slot) { $0.capacity.noDataAge = age }
+        case .bay: parking.changeBay(slot) { $0.noDataAge = age }
+        case .power(.totalActive): meters.change(slot) { $0.totalActive.noDataAge = age }
+        case .power(.active): meters.change(slot) { $0.active.noDataAge = age }
+        case .power(.apparent): meters.change(slot) { $0.apparent.noDataAge = age }
         case .power(.voltage): break
-        case .pollutant(let index): stations.members[slot].days[index].channel.noDataAge = age
-        case .atmo: stations.members[slot].atmoChannel.noDataAge = age
+        case .pollutant(let index): stations.change(slot) { $0.days[index].channel.noDataAge = age }
+        case .atmo: stations.change(slot) { $0.atmoChannel.noDataAge = age }
         }
     }
 
@@ -211,21 +239,21 @@ public struct FigureBoard: Sendable {
         case .none: return
         case .placeStatus:
             guard let text, !isLate, reading.quality != .bad else { return }
-            parking.places.members[slot].accept(status: text)
+            parking.change(slot) { $0.accept(status: text) }
         case .bay: acceptBay(slot, reading, text: text)
         case .atmo:
             guard !isLate else { return }
-            stations.members[slot].acceptATMO(observation, text: isText ? text ?? "" : nil)
+            stations.change(slot) { $0.acceptATMO(observation, text: isText ? text ?? "" : nil) }
         // What is measured is a number: a text there ("FALLO") is no measurement.
-        case .level where !isText: rivers.members[slot].accept(observation, isLate: isLate)
+        case .level where !isText: rivers.change(slot) { $0.accept(observation, isLate: isLate) }
         case .rain(let source) where !isText:
-            rainGauges.members[slot].accept(observation, from: source, isLate: isLate)
+            rainGauges.change(slot) { $0.accept(observation, from: source, isLate: isLate) }
         case .places(let role) where !isText:
-            parking.places.members[slot].accept(observation, as: role, isLate: isLate)
+            parking.change(slot) { $0.accept(observation, as: role, isLate: isLate) }
         case .power(let role) where !isText: meters.accept(observation, slot: slot, as: role, isLate: isLate)
         case .pollutant(let pollutant) where !isText:
             let start = startOfDay(reading.observedAt)
-            stations.members[slot].days[pollutant].accept(observation, dayStart: start, isLate: isLate)
+            stations.change(slot) { $0.days[pollutant].accept(observation, dayStart: start, isLate: isLate) }
         case .level, .rain, .places, .power, .pollutant: return
         }
     }
@@ -234,7 +262,7 @@ public struct FigureBoard: Sendable {
         guard !reading.isLate, reading.quality != .bad else { return }
         // A bay that says true or 1 is occupied.
         let status = text.map(ParkingBay.status) ?? (reading.value.number == 0 ? .free : .occupied)
-        parking.bays[slot].accept(status, at: reading.observedAt)
+        parking.changeBay(slot) { $0.accept(status, at: reading.observedAt) }
     }
 
     private mutating func startOfDay(_ timestamp: Timestamp) -> Timestamp {

@@ -9,7 +9,7 @@ extension FigureBoard {
     public func encodeImage(into writer: inout ByteWriter) {
         writer.write(Self.imageVersion)
         rivers.encode(into: &writer) { $0.encode(into: &$1) }
-        rainGauges.encode(into: &writer) { $0.encode(into: &$1) }
+        rainGauges.table.encode(into: &writer) { $0.encode(into: &$1) }
         parking.places.encode(into: &writer) { $0.encode(into: &$1) }
         writer.write(array: parking.bays) { writer, bay in
             writer.write(bay.id.text)
@@ -33,16 +33,11 @@ extension FigureBoard {
         try board.rivers.restore(from: &reader, spare: RiverGauge(Entity(id: "", type: .device), in: site)) {
             (gauge, reader) throws(ByteReader.Malformed) in try gauge.restore(from: &reader)
         }
-        try board.rainGauges.restore(from: &reader, spare: RainGauge(Entity(id: "", type: .device), in: site)) {
-            (gauge, reader) throws(ByteReader.Malformed) in try gauge.restore(from: &reader)
-        }
-        try board.parking.places.restore(from: &reader, spare: ParkingPlace(Entity(id: "", type: .device), in: site)) {
-            (place, reader) throws(ByteReader.Malformed) in try place.restore(from: &reader)
-        }
+        try board.rainGauges.restore(from: &reader, spare: RainGauge(Entity(id: "", type: .device), in: site))
+        try board.parking.restorePlaces(
+            from: &reader, spare: ParkingPlace(Entity(id: "", type: .device), in: site))
         try board.restoreBays(from: &reader)
-        try board.meters.table.restore(from: &reader, spare: Meter(Entity(id: "", type: .device), in: site)) {
-            (meter, reader) throws(ByteReader.Malformed) in try meter.restore(from: &reader)
-        }
+        try board.meters.restoreMeters(from: &reader, spare: Meter(Entity(id: "", type: .device), in: site))
         try board.meters.restoreMemory(from: &reader)
         try board.stations.restore(from: &reader, spare: AirStation(Entity(id: "", type: .device), in: site)) {
             (station, reader) throws(ByteReader.Malformed) in try station.restore(from: &reader)
@@ -60,7 +55,7 @@ extension FigureBoard {
         }
         for bay in saved {
             guard let slot = parking.bay(bay.id) else { continue }
-            parking.bays[slot].accept(bay.status, at: bay.heardAt)
+            parking.changeBay(slot) { $0.accept(bay.status, at: bay.heardAt) }
         }
     }
 }
@@ -83,7 +78,7 @@ extension MemberTable {
         for _ in 0..<count {
             let id = EntityID(try reader.readString())
             if let slot = slot(id) {
-                try restoreMember(&members[slot], &reader)
+                try change(slot) { (member) throws(ByteReader.Malformed) in try restoreMember(&member, &reader) }
             } else {
                 var unclaimed = spare
                 try restoreMember(&unclaimed, &reader)

@@ -3,14 +3,41 @@ import Telemetry
 /// What every member of a panel is: an entity with a place in the panel's order.
 protocol Member: Sendable {
     var entity: Entity { get }
+    /// From when on it is abnormal (stale, bad, never heard of where it should be) if nothing more is heard of it:
+    /// `distantPast` for already, `distantFuture` for never.
+    var abnormalFrom: Timestamp { get }
 }
 
 /// The members of one panel: found by id, and walked by name.
+///
+/// A picture asks it which members are abnormal, and a territory has tens of thousands of them: what that takes is kept
+/// apart from the members, eight bytes of each, and of each 64 of them the earliest, so that the question reads little
+/// but these.
 struct MemberTable<Element: Member>: Sendable {
-    var members: [Element] = []
+    enum Limits {
+        /// Up to so many slots are put in order by sorting them; of more, the first in order are met soon by walking it.
+        static var sortedCount: Int { 512 }
+        /// Members that share one `soonest`: half a kilobyte, eight lines of a processor's cache.
+        static var blockCount: Int { 64 }
+        /// Between the labels of neighbours, so that 32 members in a row fit before the same one.
+        static var labelStride: UInt64 { 1 << 32 }
+    }
+
+    /// Changed by `change` alone, which keeps what is said of them apart.
+    private(set) var members: [Element] = []
     private var slots: [EntityID: Int] = [:]
     /// Slots by name, then id.
     private(set) var order: [Int] = []
+    /// By slot: ascending along `order`.
+    private var labels: ContiguousArray<UInt64> = []
+    /// By slot: `Member.abnormalFrom`.
+    private var abnormalFrom: ContiguousArray<Timestamp> = []
+    /// By block of slots: none of them is abnormal earlier. Found anew once in so many changes as a block has members:
+    /// a member is abnormal from later on at each reading, and which was the earliest is not looked for each time.
+    private var soonest: ContiguousArray<Timestamp> = []
+    private var changeCounts: ContiguousArray<UInt8> = []
+    /// Those to be shown first.
+    private(set) var marked: Set<Int> = []
 
     var count: Int { members.count }
     func slot(_ id: EntityID) -> Int? { slots[id] }
@@ -21,7 +48,14 @@ struct MemberTable<Element: Member>: Sendable {
         let slot = members.count
         members.append(member)
         slots[member.entity.id] = slot
-        order.insert(slot, at: position(of: member))
+        labels.append(0)
+        abnormalFrom.append(member.abnormalFrom)
+        if slot % Limits.blockCount == 0 {
+            soonest.append(.distantFuture)
+            changeCounts.append(0)
+        }
+        noteSoonest(of: slot)
+        place(slot)
         return slot
     }
 
@@ -31,60 +65,148 @@ struct MemberTable<Element: Member>: Sendable {
     ) -> Int {
         guard let slot = slots[entity.id] else { return append(new(entity)) }
         let isRenamed = members[slot].entity.name != entity.name
-        update(&members[slot], entity)
-        if isRenamed { reorder(slot) }
+        change(slot) { update(&$0, entity) }
+        if isRenamed {
+            order.removeAll { $0 == slot }
+            place(slot)
+        }
         return slot
     }
 
-    /// After a member's name changed.
-    private mutating func reorder(_ slot: Int) {
-        order.removeAll { $0 == slot }
-        order.insert(slot, at: position(of: members[slot]))
+    /// The only way a member changes.
+    @inline(__always)
+    mutating func change<Result, Failure: Error>(
+        _ slot: Int, _ body: (inout Element) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        let result = try body(&members[slot])
+        abnormalFrom[slot] = members[slot].abnormalFrom
+        noteSoonest(of: slot)
+        return result
     }
 
-    /// The first `limit` slots: those of `marked` entities, then abnormal ones, then the others, each by name. One walk
-    /// over the panel, a few nanoseconds a member, and no text compared.
-    func ranked(limit: Int, marked: Set<EntityID>, isAbnormal: (Int) -> Bool) -> [Int] {
-        let limit = max(0, limit)
-        let markedSlots = markedSlots(marked)
-        var first: [Int] = []
-        var second: [Int] = []
-        var others: [Int] = []
-        for slot in order {
-            if first.count >= limit { break }
-            if markedSlots.contains(slot) {
-                first.append(slot)
-            } else if isAbnormal(slot) {
-                if second.count < limit { second.append(slot) }
-            } else if others.count < limit {
-                others.append(slot)
-            }
+    @inline(__always)
+    private mutating func noteSoonest(of slot: Int) {
+        let block = slot / Limits.blockCount
+        if abnormalFrom[slot] < soonest[block] {
+            soonest[block] = abnormalFrom[slot]
+            return
         }
-        return Array((first + second + others).prefix(limit))
+        changeCounts[block] += 1
+        guard Int(changeCounts[block]) == Limits.blockCount else { return }
+        changeCounts[block] = 0
+        soonest[block] = slots(of: block).reduce(.distantFuture) { min($0, abnormalFrom[$1]) }
     }
 
-    func abnormalCount(marked: Set<EntityID>, isAbnormal: (Int) -> Bool) -> Int {
-        let markedSlots = markedSlots(marked)
-        var count = 0
-        for slot in members.indices where markedSlots.contains(slot) || isAbnormal(slot) { count += 1 }
+    private func slots(of block: Int) -> Range<Int> {
+        block * Limits.blockCount..<min(count, (block + 1) * Limits.blockCount)
+    }
+
+    /// Whether an entity's member is shown before others; one that is no member yet is none.
+    mutating func mark(_ id: EntityID, _ isMarked: Bool) {
+        guard let slot = slots[id] else { return }
+        if isMarked { marked.insert(slot) } else { marked.remove(slot) }
+    }
+
+    // MARK: - What a picture asks
+
+    /// The first `limit` slots: those `marked`, then abnormal ones, then the others, each by name.
+    /// - Parameter also: slots that are abnormal at `now` whatever the table says of them, ascending.
+    func ranked(at now: Timestamp, limit: Int, marked: Set<Int>, also: [Int] = []) -> [Int] {
+        let limit = min(max(0, limit), count)
+        guard limit > 0 else { return [] }
+        let isMarked = { (slot: Int) in !marked.isEmpty && marked.contains(slot) }
+        let isAbnormal = { (slot: Int) in abnormalFrom[slot] <= now || also.containsAscending(slot) }
+        var rows =
+            marked.count <= Limits.sortedCount
+            ? first(limit, sorting: Array(marked)) : first(limit, walking: isMarked)
+        guard rows.count < limit else { return rows }
+        let left = limit - rows.count
+        if let few = abnormal(at: now, also: also) {
+            rows += first(left, sorting: few.filter { !isMarked($0) })
+        } else {
+            rows += first(left, walking: { isAbnormal($0) && !isMarked($0) })
+        }
+        guard rows.count < limit else { return rows }
+        // All that are marked or abnormal are fewer than `limit`, so that this walk is no longer than that.
+        return rows + first(limit - rows.count, walking: { !isMarked($0) && !isAbnormal($0) })
+    }
+
+    func abnormalCount(at now: Timestamp, marked: Set<Int>, also: [Int] = []) -> Int {
+        var count = also.count
+        for block in soonest.indices where soonest[block] <= now {
+            for slot in slots(of: block) where abnormalFrom[slot] <= now { count += 1 }
+        }
+        for slot in marked where abnormalFrom[slot] > now && !also.containsAscending(slot) { count += 1 }
         return count
     }
 
-    private func markedSlots(_ marked: Set<EntityID>) -> Set<Int> {
-        Set(marked.compactMap { slots[$0] })
+    /// The abnormal slots; nil where there are more than are worth sorting.
+    private func abnormal(at now: Timestamp, also: [Int]) -> [Int]? {
+        guard also.count <= Limits.sortedCount else { return nil }
+        var found = also
+        for block in soonest.indices where soonest[block] <= now {
+            for slot in slots(of: block) where abnormalFrom[slot] <= now {
+                guard found.count < Limits.sortedCount else { return nil }
+                found.append(slot)
+            }
+        }
+        return found
     }
 
-    /// Where `member` stands in `order`, by binary search.
-    private func position(of member: Element) -> Int {
+    private func first(_ limit: Int, sorting slots: [Int]) -> [Int] {
+        Array(slots.sorted { labels[$0] < labels[$1] }.prefix(limit))
+    }
+
+    private func first(_ limit: Int, walking isWanted: (Int) -> Bool) -> [Int] {
+        var found: [Int] = []
+        for slot in order where isWanted(slot) {
+            found.append(slot)
+            if found.count == limit { break }
+        }
+        return found
+    }
+
+    // MARK: - The order
+
+    /// Puts a slot that is not in `order` where its name belongs.
+    private mutating func place(_ slot: Int) {
+        let place = position(of: members[slot].entity)
+        order.insert(slot, at: place)
+        let before = place > 0 ? labels[order[place - 1]] : 0
+        guard place + 1 < order.count else {
+            labels[slot] = before + Limits.labelStride
+            return
+        }
+        let after = labels[order[place + 1]]
+        labels[slot] = before + (after - before) / 2
+        // No room between its neighbours: all stand apart again.
+        guard after - before < 2 else { return }
+        for (place, slot) in order.enumerated() { labels[slot] = UInt64(place + 1) * Limits.labelStride }
+    }
+
+    /// Where `entity` stands in `order`, by binary search.
+    private func position(of entity: Entity) -> Int {
         var low = 0
         var high = order.count
         while low < high {
             let middle = (low + high) / 2
             let other = members[order[middle]].entity
-            let isBefore =
-                other.name == member.entity.name ? other.id < member.entity.id : other.name < member.entity.name
+            let isBefore = other.name == entity.name ? other.id < entity.id : other.name < entity.name
             if isBefore { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+}
+
+extension [Int] {
+    /// Whether an ascending array holds a number.
+    fileprivate func containsAscending(_ number: Int) -> Bool {
+        var low = startIndex
+        var high = endIndex
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < number { low = middle + 1 } else { high = middle }
+        }
+        return low < endIndex && self[low] == number
     }
 }

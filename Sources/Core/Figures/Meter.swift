@@ -87,15 +87,19 @@ struct Meter: Member {
     /// The channel of its active power: the total of its phases where it sends one.
     var power: Channel { totalActive.wasHeard ? totalActive : active }
 
-    /// Whether it is one of the meters known to measure active power; one never heard of is taken for one.
-    var isKnownActive: Bool { measuresActive || !measuresApparent }
+    /// The power it has, and until when that may be counted.
+    var standingPower: (until: Timestamp, watts: Double) {
+        totalActive.wasHeard
+            ? (totalActive.currentUntil, totalActive.lastGood?.value ?? 0)
+            : (active.currentUntil, active.lastGood?.value ?? 0)
+    }
+
+    /// Whether it is known to measure apparent power and no active power; one never heard of is not.
     var isApparentOnly: Bool { measuresApparent && !measuresActive }
 
-    private var shown: Channel { isApparentOnly ? apparent : power }
+    var shown: Channel { isApparentOnly ? apparent : power }
 
-    func isAbnormal(at now: Timestamp) -> Bool {
-        shown.wasHeard ? shown.isAbnormal(at: now) : entity.countsInTotals
-    }
+    var abnormalFrom: Timestamp { shown.wasHeard ? shown.abnormalFrom : entity.abnormalFromUnheard }
 
     func figure(at now: Timestamp) -> MeterFigure {
         let unit = isApparentOnly ? Self.voltAmperes : Self.watts

@@ -1,9 +1,27 @@
 import Telemetry
 
 /// All meters, their total, and what that total usually is.
+///
+/// What each adds to the total is kept apart from the meters, and until when, so that a picture adds up some 24 bytes of each.
 struct MeterTable: Sendable {
+    /// What a meter adds to a sum until a time.
+    private struct Share {
+        var until = Timestamp.distantPast
+        var value = 0.0
+    }
+
+    /// What the total knows of a meter.
+    private enum Kind: UInt8 { case notCounted, active, apparentOnly }
+
     let zone: ZoneTable
-    var table = MemberTable<Meter>()
+    private(set) var table = MemberTable<Meter>()
+    /// By slot: active power, in watts.
+    private var watts: ContiguousArray<Share> = []
+    /// By slot: `Meter.identity`.
+    private var identities: ContiguousArray<UInt64> = []
+    private var kinds: ContiguousArray<Kind> = []
+    private var activeCount = 0
+    private var apparentOnlyCount = 0
     private var memory = PowerMemory()
     /// The step the newest power reading fell in.
     private var openStep: Int64?
@@ -11,12 +29,64 @@ struct MeterTable: Sendable {
     init(zone: ZoneTable) { self.zone = zone }
 
     mutating func update(_ entity: Entity, in site: SiteDefaults) -> Int {
-        table.upsert(entity, new: { Meter($0, in: site) }, update: { $0.update($1, in: site) })
+        let slot = table.upsert(entity, new: { Meter($0, in: site) }, update: { $0.update($1, in: site) })
+        while watts.count < table.count {
+            watts.append(Share())
+            identities.append(table.members[watts.count - 1].identity)
+            kinds.append(.notCounted)
+        }
+        describe(slot)
+        return slot
+    }
+
+    /// The only way a meter changes, but for `accept`.
+    mutating func change(_ slot: Int, _ body: (inout Meter) -> Void) {
+        table.change(slot, body)
+        describe(slot)
+    }
+
+    /// Takes the meters of an image.
+    mutating func restoreMeters(from reader: inout ByteReader, spare: Meter) throws(ByteReader.Malformed) {
+        try table.restore(from: &reader, spare: spare) { (meter, reader) throws(ByteReader.Malformed) in
+            try meter.restore(from: &reader)
+        }
+        for slot in watts.indices { describe(slot) }
+    }
+
+    mutating func mark(_ id: EntityID, _ isMarked: Bool) { table.mark(id, isMarked) }
+
+    private mutating func describe(_ slot: Int) {
+        count(kinds[slot], -1)
+        if !table.members[slot].entity.countsInTotals {
+            kinds[slot] = .notCounted
+        } else {
+            kinds[slot] = table.members[slot].isApparentOnly ? .apparentOnly : .active
+        }
+        count(kinds[slot], 1)
+        share(slot)
+    }
+
+    private mutating func count(_ kind: Kind, _ change: Int) {
+        switch kind {
+        case .notCounted: break
+        case .active: activeCount += change
+        case .apparentOnly: apparentOnlyCount += change
+        }
+    }
+
+    private mutating func share(_ slot: Int) {
+        guard kinds[slot] != .notCounted else {
+            watts[slot] = Share()
+            return
+        }
+        let (until, value) = table.members[slot].standingPower
+        watts[slot] = Share(until: until, value: value)
     }
 
     mutating func accept(_ observation: Observation, slot: Int, as role: Meter.Role, isLate: Bool) {
         if !isLate, observation.quality != .bad { closeStep(before: observation.observedAt, role) }
-        table.members[slot].accept(observation, as: role, isLate: isLate)
+        table.change(slot) { $0.accept(observation, as: role, isLate: isLate) }
+        share(slot)
     }
 
     /// The first power reading of a new 10-minute step closes the last one: its total is what the meters said when it
@@ -49,11 +119,10 @@ struct MeterTable: Sendable {
 
     private func active(at now: Timestamp) -> Sum {
         var sum = Sum()
-        for meter in table.members where meter.entity.countsInTotals {
-            guard let watts = meter.power.current(at: now) else { continue }
-            sum.watts += watts
+        for slot in watts.indices where now < watts[slot].until {
+            sum.watts += watts[slot].value
             sum.count += 1
-            sum.identity &+= meter.identity
+            sum.identity &+= identities[slot]
         }
         return sum
     }
@@ -61,10 +130,9 @@ struct MeterTable: Sendable {
     func total(at now: Timestamp) -> EnergyTotal? {
         guard table.count > 0 else { return nil }
         let sum = active(at: now)
-        let known = table.members.count { $0.entity.countsInTotals && $0.isKnownActive }
         let curves = curves(at: now, watts: sum.count > 0 ? sum.watts : nil)
         var total = EnergyTotal(
-            metersCounted: sum.count, metersKnown: known, today: curves.today, usual: curves.usual)
+            metersCounted: sum.count, metersKnown: activeCount, today: curves.today, usual: curves.usual)
         total.watts = sum.count > 0 ? sum.watts : nil
         addApparent(to: &total, at: now)
         guard let usual = memory.usual(at: now, in: zone) else { return total }
@@ -77,8 +145,9 @@ struct MeterTable: Sendable {
 
     /// The meters that give VA alone; those that give W as well are already counted there.
     private func addApparent(to total: inout EnergyTotal, at now: Timestamp) {
-        for meter in table.members where meter.entity.countsInTotals && meter.isApparentOnly {
-            guard let voltAmperes = meter.apparent.current(at: now) else { continue }
+        guard apparentOnlyCount > 0 else { return }
+        for slot in kinds.indices where kinds[slot] == .apparentOnly {
+            guard let voltAmperes = table.members[slot].apparent.current(at: now) else { continue }
             total.voltAmperes = (total.voltAmperes ?? 0) + voltAmperes
             total.voltAmpereMeters += 1
         }

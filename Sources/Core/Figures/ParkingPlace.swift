@@ -167,6 +167,12 @@ extension ParkingPlace {
         return (forced == .closed ? 0 : free, places.map(Self.whole) ?? free)
     }
 
+    /// The same of a place without bays, and until when it stands.
+    var standingOffer: (free: Int, places: Int, until: Timestamp)? {
+        guard let count, let (channel, _) = spoke, let free = count.free else { return nil }
+        return (forced == .closed ? 0 : free, places.map(Self.whole) ?? free, channel.currentUntil)
+    }
+
     /// Whether enough of its bays were heard for a number.
     private func isCovered(_ tally: Tally) -> Bool {
         tally.seen > 0 && Double(tally.seen) >= coverage * Double(tally.known)
@@ -184,11 +190,17 @@ extension ParkingPlace {
 // MARK: - Its row
 
 extension ParkingPlace {
+    /// Of a place without bays. Of one with bays, which depends on what was heard of each, only the table can say.
+    var abnormalFrom: Timestamp {
+        if bayCount > 0 { return .distantFuture }
+        if let (channel, _) = spoke { return channel.abnormalFrom }
+        return occupied.wasHeard || available.wasHeard ? .distantPast : entity.abnormalFromUnheard
+    }
+
+    /// Of a place with bays.
     func isAbnormal(at now: Timestamp, tally: Tally) -> Bool {
         if let (channel, _) = spoke, !channel.isStale(at: now) { return channel.isLastBad }
-        if bayCount > 0 { return !isCovered(tally) }
-        if occupied.wasHeard || available.wasHeard { return true }
-        return entity.countsInTotals
+        return !isCovered(tally)
     }
 
     func figure(at now: Timestamp, tally: Tally) -> ParkingFigure {

@@ -39,6 +39,8 @@ struct RainGauge: Member {
     var counter = Channel()
     /// Ascending in time.
     private(set) var entries: [Entry] = []
+    /// What all entries hold together, or more: never less than any sum of some of them.
+    private(set) var mostMillimetres = 0.0
 
     init(_ entity: Entity, in site: SiteDefaults) {
         self.entity = entity
@@ -84,6 +86,7 @@ struct RainGauge: Member {
             // Another value for the same stamp: the difference made with it is put right.
             guard let last = entries.indices.last, entries[last].at == observation.observedAt else { return }
             let corrected = entries[last].millimetres + observation.value - before.value
+            hold(max(0, corrected))
             entries[last].millimetres = max(0, corrected)
             return
         }
@@ -96,6 +99,7 @@ struct RainGauge: Member {
     /// In its place by stamp; another value for the same stamp replaces an increment.
     private mutating func insert(_ entry: Entry) {
         if let newest = entries.last, newest.at - entry.at > Limits.longestWindow { return }
+        hold(entry.millimetres)
         var place = entries.count
         while place > 0, entries[place - 1].at > entry.at { place -= 1 }
         if place > 0, entries[place - 1].at == entry.at {
@@ -110,6 +114,14 @@ struct RainGauge: Member {
         dropOld()
     }
 
+    /// A share more than was added, which no rounding of a sum in another order exceeds.
+    private mutating func hold(_ millimetres: Double) { mostMillimetres += millimetres * (1 + 1e-9) }
+
+    private mutating func holdEntries() {
+        mostMillimetres = 0
+        for entry in entries { hold(entry.millimetres) }
+    }
+
     private func isMerged(_ entry: Entry, into last: Entry) -> Bool {
         (period ?? .zero) < Limits.grain && entry.at.slot(Limits.grain) == last.at.slot(Limits.grain)
     }
@@ -119,15 +131,16 @@ struct RainGauge: Member {
         // In blocks, so that a steady gauge does not shift its whole record at each reading.
         let block = 32
         let from = newest.at - Limits.longestWindow - (period ?? .zero)
-        if entries.count > block, entries[block - 1].at < from { entries.removeFirst(block) }
+        if entries.count > block, entries[block - 1].at < from {
+            entries.removeFirst(block)
+            holdEntries()
+        }
         if entries.count > Limits.entryCount { entries.removeFirst(entries.count - Limits.entryCount) }
     }
 
-    private var live: Channel { source == .counter ? counter : increments }
+    var live: Channel { source == .counter ? counter : increments }
 
-    func isAbnormal(at now: Timestamp) -> Bool {
-        live.wasHeard ? live.isAbnormal(at: now) : entity.countsInTotals
-    }
+    var abnormalFrom: Timestamp { live.wasHeard ? live.abnormalFrom : entity.abnormalFromUnheard }
 
     func sum(over window: TimeSpan, at now: Timestamp) -> RainFigure.Sum {
         let period = period ?? .zero
@@ -189,5 +202,6 @@ extension RainGauge {
             return Entry(at: at, span: span, millimetres: try reader.readDouble())
         }
         entries = Array(saved.suffix(Limits.entryCount))
+        holdEntries()
     }
 }

@@ -61,9 +61,7 @@ struct RiverGauge: Member {
         window.append(observation.value, at: observation.observedAt)
     }
 
-    func isAbnormal(at now: Timestamp) -> Bool {
-        channel.wasHeard ? channel.isAbnormal(at: now) : entity.countsInTotals
-    }
+    var abnormalFrom: Timestamp { channel.wasHeard ? channel.abnormalFrom : entity.abnormalFromUnheard }
 
     private var liveAge: TimeSpan { period.map { $0 * Limits.livePeriods } ?? Limits.liveWithoutPeriod }
 

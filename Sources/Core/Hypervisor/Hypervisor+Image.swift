@@ -163,7 +163,7 @@ extension Hypervisor {
     private mutating func noteRestored(_ record: AlarmRecord) {
         guard let entity = record.entity else { return }
         openByEntity[entity, default: []].append(record.id)
-        markedEntities.insert(entity)
+        figures.mark(entity)
     }
 
     /// Runs again, silently, what happened after the image: the state changes, nothing is announced, stored or

@@ -179,7 +179,7 @@ extension Hypervisor {
 
     private func fillPanels(_ snapshot: inout Snapshot, _ view: View, _ now: Timestamp) {
         let known = figures.counts
-        let abnormal = figures.abnormalCounts(at: now, marked: markedEntities)
+        let abnormal = figures.abnormalCounts(at: now)
         snapshot.flood.riverCount = known.rivers
         snapshot.flood.rainCount = known.rainGauges
         snapshot.flood.abnormalCount = abnormal.rivers + abnormal.rainGauges
@@ -197,29 +197,29 @@ extension Hypervisor {
 
     private func fillFlood(_ panel: inout FloodPanel, _ limit: Int, _ now: Timestamp) {
         guard limit > 0 else { return }
-        panel.rivers = figures.rivers(at: now, limit: limit, marked: markedEntities)
-        panel.rain = figures.rain(at: now, limit: limit, marked: markedEntities)
+        panel.rivers = figures.rivers(at: now, limit: limit)
+        panel.rain = figures.rain(at: now, limit: limit)
         panel.worstRain = figures.worstRain(at: now)
         panel.marks = marks(panel.rivers.map(\.entity) + panel.rain.map(\.entity))
     }
 
     private func fillParking(_ panel: inout ParkingPanel, _ limit: Int, _ now: Timestamp) {
         guard limit > 0 else { return }
-        panel.carParks = figures.carParks(at: now, limit: limit, marked: markedEntities)
+        panel.carParks = figures.carParks(at: now, limit: limit)
         panel.total = figures.parkingTotal(at: now)
         panel.marks = marks(panel.carParks.map(\.entity))
     }
 
     private func fillEnergy(_ panel: inout EnergyPanel, _ limit: Int, _ now: Timestamp) {
         guard limit > 0 else { return }
-        panel.meters = figures.meters(at: now, limit: limit, marked: markedEntities)
+        panel.meters = figures.meters(at: now, limit: limit)
         panel.total = figures.energyTotal(at: now)
         panel.marks = marks(panel.meters.map(\.entity))
     }
 
     private func fillAir(_ panel: inout AirPanel, _ limit: Int, _ now: Timestamp) {
         guard limit > 0 else { return }
-        panel.stations = figures.airStations(at: now, limit: limit, marked: markedEntities)
+        panel.stations = figures.airStations(at: now, limit: limit)
         panel.marks = marks(panel.stations.map(\.entity))
     }
 

@@ -67,9 +67,9 @@ public struct Hypervisor: Sendable {
     var checks = AlarmChecks()
     /// nil: nobody is told.
     var notifications: NotificationPipeline?
-    /// Entities with open alarms, so that panels list them first without asking the engine for everything.
     var openByEntity: [EntityID: [AlarmID]] = [:]
-    var markedEntities: Set<EntityID> = []
+    /// Entities with open alarms, so that panels list them first without asking the engine for everything.
+    var markedEntities: Set<EntityID> { figures.marked }
     var watched: [EntityID: [Faceplate.FrameLine]] = [:]
     var revision = 0
     /// nil: the engine's alarms are those to show, as in every core that runs.
@@ -302,10 +302,10 @@ public struct Hypervisor: Sendable {
         }
         if open.isEmpty {
             openByEntity[entity] = nil
-            markedEntities.remove(entity)
+            figures.mark(entity, false)
         } else {
             openByEntity[entity] = open
-            markedEntities.insert(entity)
+            figures.mark(entity)
         }
     }
 }

@@ -123,7 +123,7 @@ extension Hypervisor {
         for record in records {
             guard let entity = record.entity else { continue }
             openByEntity[entity, default: []].append(record.id)
-            markedEntities.insert(entity)
+            figures.mark(entity)
         }
     }
 

@@ -13,7 +13,8 @@ struct DrawBench: ParsableCommand {
         abstract: "CPU a picture of each display, of 10 000 and of 100 000 series: snapshot, receive, draw.",
         discussion: """
             One JSON line a display; "ratio" is the larger territory's cost over the smaller one's, by the median of the
-            rounds, taken in turn so that a busy machine slows both.
+            rounds, taken in turn so that a busy machine slows both. The last line is what a reading costs, figures and
+            all: what makes the pictures cheap is paid there.
 
             Example: vigie-bench draw
             """)
@@ -29,7 +30,7 @@ struct DrawBench: ParsableCommand {
     ]
 
     func run() throws {
-        let (small, large) = (territory(few), territory(many))
+        var (small, large) = (territory(few), territory(many))
         let site = Selection(types: ["NoiseLevelObserved"], attributes: ["LAeq"])
         var displays: [View.Display] = [.overview, .flood, .parking, .energy, .air]
         displays += [.alarms, .journal, .devices, .map, .faceplate("e0000005"), .site("own")]
@@ -53,6 +54,21 @@ struct DrawBench: ParsableCommand {
                 "ratio":\(DecimalText.fixed(b / a, places: 2))}
                 """)
         }
+        let readings = (0..<max(1, rounds / 10)).map { readingCost(of: &small, minute: Int64($0 + 1)) }
+        print(
+            """
+            {"bench":"draw","readings":\(few * readings.count),\
+            "nanosecondsPerReading":\(DecimalText.fixed(median(readings) * 1e9, places: 0))}
+            """)
+    }
+
+    /// CPU seconds of this thread for one more reading of each series, by the reading.
+    private func readingCost(of core: inout Hypervisor, minute: Int64) -> Double {
+        let now = Moment(both: DrawBench.start.wall + .minutes(minute))
+        let samples = (0..<few).map { sample($0, at: now) }
+        let before = ThreadTime.now
+        _ = core.handle(.samples(samples), at: now)
+        return (ThreadTime.now - before) / Double(few)
     }
 
     /// CPU seconds of this thread.
@@ -76,22 +92,26 @@ struct DrawBench: ParsableCommand {
     /// One series an entity, each heard once.
     private func territory(_ count: Int) -> Hypervisor {
         let entities = (0..<count).map { number in
-            // Ids of one length, so that the same rows have the same bytes.
-            let digits = String(10_000_000 + number).dropFirst()
-            var entity = Entity(id: EntityID("e\(digits)"), type: DrawBench.kinds[number % DrawBench.kinds.count].type)
+            var entity = Entity(id: id(number), type: DrawBench.kinds[number % DrawBench.kinds.count].type)
             entity.location = Coordinates(
                 longitude: 5.7 + Double(number % 997) / 1000, latitude: 43 + Double(number % 499) / 1000)
             return entity
         }
-        let start = Moment(both: Timestamp(nanoseconds: 1_700_000_000_000_000_000))
+        let start = DrawBench.start
         var core = Hypervisor(site: Site(id: "bench", entities: entities), rules: [], startedAt: start)
         _ = core.open(at: start)
-        for (number, entity) in entities.enumerated() {
-            let kind = DrawBench.kinds[number % DrawBench.kinds.count]
-            let key = SeriesKey(entity: entity.id, attribute: kind.attribute)
-            let sample = Sample(key, .number(kind.value), observedAt: start.wall, type: entity.type)
-            _ = core.handle(.samples([sample]), at: start)
-        }
+        for number in 0..<count { _ = core.handle(.samples([sample(number, at: start)]), at: start) }
         return core
+    }
+
+    private static let start = Moment(both: Timestamp(nanoseconds: 1_700_000_000_000_000_000))
+
+    /// Ids of one length, so that the same rows have the same bytes.
+    private func id(_ number: Int) -> EntityID { EntityID("e\(String(10_000_000 + number).dropFirst())") }
+
+    private func sample(_ number: Int, at now: Moment) -> Sample {
+        let kind = DrawBench.kinds[number % DrawBench.kinds.count]
+        let key = SeriesKey(entity: id(number), attribute: kind.attribute)
+        return Sample(key, .number(kind.value), observedAt: now.wall, type: kind.type)
     }
 }
