@@ -37,6 +37,25 @@ import Testing
         #expect(!text.contains("\u{1B}"), "no sequence on a terminal that prints")
     }
 
+    /// Practice: what the recording's people answered is left to whoever practises, and scored as theirs alone.
+    @Test func anExerciseScoresWhatOneAnsweredAndNothingElse() throws {
+        let console = try demo("dumb", ["--exercise"])
+        try console.sees("ALARM: HIGH, UNACK for", "the most urgent alarms, announced")
+        console.send("alarms\n")
+        try console.sees("1. HIGH, UNACK for", "the most urgent alarm in a sentence")
+        console.send("ack 1\n")
+        try console.sees("1 seen, watching it", "the canned comments")
+        console.send("1\n")
+        try console.sees("acknowledged: ", "the core's answer")
+        console.send("q\n")
+        #expect(console.waitForEnd() == .exited(0))
+        let text = String(decoding: console.output, as: UTF8.self)
+        #expect(text.contains(#/EXERCISE: \d{2,} demands on the operator/#), "\(text.suffix(2_000))")
+        #expect(text.contains(#/answered: (1 in time, 0 late|0 in time, 1 late), /#), "\(text.suffix(2_000))")
+        #expect(text.contains(": seen, watching it"))
+        #expect(text.contains(#/score: \d+ % in time of what was due/#))
+    }
+
     @Test func theEndOfInputIsTheEnd() throws {
         let console = try demo("dumb", [])
         try console.sees("Alarms: ", "the page")

@@ -38,7 +38,11 @@ struct DemoCommand: ParsableCommand {
     @Flag(help: "As fast as possible to the still mark or the end, and hold there.")
     var once = false
 
-    @Flag(help: "Practice: the header says so, and at the end the journal says how the watch was stood.")
+    @Flag(
+        help: """
+            Practice: nobody but you answers, the header says so, and at the end the journal says how the watch was \
+            stood.
+            """)
     var exercise = false
 
     @Option(help: "Columns and rows of the picture where there is no terminal.")
@@ -69,7 +73,7 @@ struct DemoCommand: ParsableCommand {
                 Say.toPeople("Standard output is no terminal: this is vigie demo --once.")
             }
             let log = Logger(label: "vigie.demo") { _ in SwiftLogNoOpLogHandler() }
-            let demo = try DemoStation(site, file.entries, options, log: log)
+            let demo = try DemoStation(site, exercise ? file.withoutActions : file.entries, options, log: log)
             defer { demo.stop() }
             if let pictures {
                 try DemoPictures.writeAll(of: demo, site, to: pictures)
@@ -95,12 +99,7 @@ struct DemoCommand: ParsableCommand {
             throw Exit.usage("\(failure)")
         }
         if exercise, ending != .hangUp, let (journal, now) = demo.journal() {
-            let allowed = Dictionary(
-                site.rules.map { ($0.id, $0.responseTime) }, uniquingKeysWith: { first, _ in first })
-            let score = ExerciseScore(journal: journal, end: now) { alarm in
-                allowed[String(alarm.text.prefix { $0 != "/" })] ?? nil
-            }
-            for line in ExerciseReport(score, offset: site.site.zone.offsetSeconds(at: now)).lines { Say.line(line) }
+            for line in ExerciseReport(journal: journal, end: now, of: site).lines { Say.line(line) }
         }
         try ending.finish()
     }

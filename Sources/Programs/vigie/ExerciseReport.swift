@@ -1,13 +1,27 @@
 import Alarms
+import SiteFiles
 import Telemetry
 
-/// How an exercise went, in lines: every demand with what was done about it, then the sums. Times are the recording's.
+/// How an exercise went, in lines: every demand with what was done about it, then the sums. Times are the core's, which
+/// in a demo are the recording's.
 struct ExerciseReport {
     let lines: [String]
 
+    /// - Parameters:
+    ///   - journal: oldest first.
+    ///   - end: when the exercise ended.
+    init(journal: [JournalRecord], end: Timestamp, of site: LoadedSite) {
+        let allowed = Dictionary(
+            site.rules.map { ($0.id, $0.responseTime) }, uniquingKeysWith: { first, _ in first })
+        let score = ExerciseScore(journal: journal, end: end) { alarm in
+            allowed[String(alarm.text.prefix { $0 != "/" })] ?? nil
+        }
+        self.init(score, offset: site.site.zone.offsetSeconds(at: end))
+    }
+
     /// - Parameter offset: of the territory's clock from UTC, in seconds.
-    init(_ score: ExerciseScore, offset: Int) {
-        var lines = ["EXERCISE: \(score.demandCount) demands on the operator, in the recording's time"]
+    private init(_ score: ExerciseScore, offset: Int) {
+        var lines = ["EXERCISE: \(score.demandCount) demands on the operator"]
         for line in score.lines {
             let clock = ISO8601.text(line.annunciatedAt + .seconds(Int64(offset))).dropFirst(11).prefix(8)
             let priority = line.priority.map { "priority \($0.rawValue)" } ?? ""

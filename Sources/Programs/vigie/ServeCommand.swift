@@ -1,7 +1,10 @@
 import ArgumentParser
 import Foundation
+import History
 import Link
 import Logging
+import OperatorLink
+import SiteFiles
 import Station
 
 /// `vigie serve`: the core without a console.
@@ -11,7 +14,7 @@ struct ServeCommand: ParsableCommand {
         discussion: """
             When ready it prints one JSON line on stdout with the addresses it listens on. SIGTERM or SIGINT: it stops
             listening, judges and commits what has arrived, and exits 0. SIGHUP: it reads the site again (`vigie reload`).
-            As a service: `vigie service print-unit`.
+            As a service: `vigie service print-unit`. With --exercise it says at its end how the watch was stood, on stderr.
 
             Example: vigie serve --site layouts/toulon --udp 127.0.0.1:5683 --tcp 127.0.0.1:0
             """)
@@ -34,7 +37,16 @@ struct ServeCommand: ParsableCommand {
             systemd.stopping()
             station.stop()
             withExtendedLifetime(watchdog) {}
+            if listening.exercise { try tellScore(of: station, site) }
         }
+    }
+
+    /// What the journal says since this start.
+    private func tellScore(of station: Station, _ site: LoadedSite) throws {
+        let newest = try HistoryReader(path: station.databasePath).journal(limit: Query.maximumLines)
+        guard let end = newest.first?.at else { return }
+        let watch = Array(newest.prefix { $0.event != .start }.reversed())
+        for line in ExerciseReport(journal: watch, end: end, of: site).lines { Say.toPeople(line) }
     }
 
     private func reload(_ station: Station, _ systemd: ServiceNotice) {

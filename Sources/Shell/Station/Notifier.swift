@@ -94,8 +94,13 @@ final class Notifier: Sendable {
 
     /// `Niveau de rivière · Gapeau · Sainte-Eulalie · alerte · 3,24 m >= 3,22 · K7F`
     private func sentence(_ record: AlarmRecord) -> String {
-        var parts = [record.title.text(site.language)]
-        if let entity = record.entity { parts.append(places[entity] ?? entity.text) }
+        let title = record.title.text(site.language)
+        var parts = [title]
+        // A title has the name its entity had when the alarm came.
+        if let entity = record.entity {
+            let place = places[entity] ?? entity.text
+            if !title.contains(place) { parts.append(place) }
+        }
         if let level = record.level { parts.append(level) }
         if let value = record.value {
             var text = number(value)

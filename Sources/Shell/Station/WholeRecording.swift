@@ -12,6 +12,10 @@ public struct WholeRecording: Sendable {
 
     /// In order of time.
     public private(set) var entries: [RecordingEntry] = []
+    /// The same without what the people of then did: for practice, where the answers are to be found.
+    public var withoutActions: [RecordingEntry] {
+        entries.filter { if case .action = $0 { false } else { true } }
+    }
     /// The first `faultLimit` lines that are no entries.
     public private(set) var faults: [RecordingFault] = []
     public private(set) var faultCount = 0
