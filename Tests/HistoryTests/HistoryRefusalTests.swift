@@ -1,5 +1,6 @@
 import Alarms
 import GRDB
+import Glibc
 import Telemetry
 import Testing
 
@@ -178,5 +179,31 @@ struct HistoryRefusalTests {
         #expect(store.counters.readingsStored == 1)
         #expect(!store.append(WriteBatch(isUrgent: true)))
         #expect(throws: HistoryError.closed) { try store.sealAndWait() }
+    }
+
+    /// What is written into a file without a name is lost at the end, and must not count as stored.
+    @Test func aDatabaseMovedAwayIsNoticedAndTakenUpAgainOncePutBack() throws {
+        let temporary = try TemporaryDatabase()
+        var options = HistoryOptions()
+        options.retryInterval = .milliseconds(1)
+        let store = try HistoryStore(path: temporary.path, options: options)
+        defer { store.shutdown() }
+        _ = try store.appendAndWait(WriteBatch(readings: [.number(0, 0, 1)]))
+        #expect(rename(temporary.path, temporary.path + ".away") == 0)
+        #expect(throws: HistoryError.gone(path: temporary.path)) {
+            _ = try store.appendAndWait(WriteBatch(readings: [.number(0, 1, 1)]))
+        }
+        #expect(store.counters.readingsStored == 1)
+        #expect(store.counters.readingsNotStored == 1)
+        guard case .notWritten(_, let why) = store.state else {
+            Issue.record("still written")
+            return
+        }
+        #expect(why.contains("moved or deleted"))
+        #expect(rename(temporary.path + ".away", temporary.path) == 0)
+        var batch = WriteBatch(readings: [.number(0, 2, 1)])
+        batch.isUrgent = true
+        _ = try store.appendAndWait(batch)
+        #expect(store.state == .written)
     }
 }

@@ -77,6 +77,10 @@ import Testing
         try sender.send("half a fra")
         #expect(sender.readToEnd().isEmpty)
         listener.stop()
+        #expect(listener.cutOff == (slow: 1, idle: 0, tooMany: 0))
+        // Its sender did not end it, and is not blamed for that.
+        let refused = try #require(collector.queue.take(frameCount: 1).first?.batch.refused.first)
+        #expect(refused.fault.detail.hasPrefix("cut off: the frame was not finished"))
     }
 
     @Test func oneConnectionTooManyIsClosed() throws {

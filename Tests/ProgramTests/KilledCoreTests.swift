@@ -127,4 +127,13 @@ extension Workplace {
         }
         return outcome
     }
+
+    /// Whoever watches over it starts it again: nothing is worked out first, and nothing half alive goes on answering.
+    @Test(arguments: [SIGSEGV, SIGABRT, SIGILL]) func aCrashEndsTheCoreAtOnce(_ signal: Int32) throws {
+        let place = try Workplace()
+        place.environment["SWIFT_BACKTRACE"] = nil
+        let core = try ServedCore(place)
+        #expect(try core.end(signal).status == -signal)
+        #expect(!core.errors.contains("Backtrac"), "\(core.errors)")
+    }
 }

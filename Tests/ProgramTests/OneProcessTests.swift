@@ -49,6 +49,23 @@ import Testing
         try again.leaves()
     }
 
+    /// At 3 a.m. with a damaged file: the city is seen, and every screen says what is wrong.
+    @Test func aDatabaseThatCanNotBeUsedKeepsNobodyFromSeeingTheCity() throws {
+        let place = try Workplace()
+        let damage = Data(repeating: 0x5A, count: 10_000)
+        try damage.write(to: URL(fileURLWithPath: place.database))
+        let console = try start(place)
+        try console.sees("not a SQLite database", "why history is not written")
+        let port = try udpPort(place)
+        try sendDatagram(Workplace.line("gapeau", 3.3, minute: 0), to: port)
+        try console.sees("alerte", "the alarm in the strip")
+        // An action that can't be kept is refused, in words.
+        console.send("a1\r")
+        try console.sees("REFUSED", "why it was not done")
+        try console.leaves()
+        #expect(try Data(contentsOf: URL(fileURLWithPath: place.database)) == damage, "left as it is")
+    }
+
     @Test func terminatedItCommitsAndGivesTheTerminalBack() throws {
         let place = try Workplace()
         let console = try start(place, columns: 40, rows: 12)

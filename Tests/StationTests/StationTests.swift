@@ -69,6 +69,17 @@ import Testing
         #expect(readings.count == count)
     }
 
+    /// Before its first frame a core on stream time has no time: nothing is kept as of the machine's, which would make
+    /// every old frame late for good.
+    @Test func aStreamThatHasNotBegunBeginsAnewAfterAStop() throws {
+        let running = try RunningStation(.river())
+        running.station.stop()
+        let again = try RunningStation(.river(), folder: running.folder)
+        try again.send(tcp: "meter,id=m7 activePower=1 1400000000000000000\n")
+        let end = try #require(try again.status { $0["stored"] == 1 })
+        #expect(end["late"] == 0)
+    }
+
     @Test func aConsoleSeesATransitionAndItsOwnReplies() throws {
         let running = try RunningStation(.river())
         let mailbox = SeenEvents()

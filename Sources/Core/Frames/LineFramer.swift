@@ -43,7 +43,8 @@ public struct LineFramer: Sendable {
 
     /// The peer has ended the connection. What is left of a line is a frame only if it is a whole JSON text: a line
     /// cut short may still read as one, with another value.
-    public mutating func finish(into batch: inout FrameBatch) {
+    /// - Parameter cut: why the connection was ended from our side; nil when the peer ended it.
+    public mutating func finish(into batch: inout FrameBatch, cut: String? = nil) {
         defer {
             pending = []
             framing = .broken
@@ -59,7 +60,8 @@ public struct LineFramer: Sendable {
             pending.withUnsafeBytes { batch.append(UnsafeRawBufferPointer(rebasing: $0[...last]), from: source) }
         } else {
             pending.withUnsafeBytes {
-                refuse($0, .framing("the connection ended inside a frame: end each with a newline"), &batch)
+                refuse(
+                    $0, .framing(cut ?? "the connection ended inside a frame: end each with a newline"), &batch)
             }
         }
     }

@@ -212,6 +212,9 @@ public struct Hypervisor: Sendable {
     /// Core time now: what a console shows and what the journal is stamped with.
     public var coreTime: Moment { clock.now }
 
+    /// False on stream time before the first stamp: there is no time yet that anything could be kept as of.
+    public var isTimeKnown: Bool { !clock.isUnset }
+
     /// Whether core time is the highest confirmed stamp, and not the machine's.
     public var isOnStreamTime: Bool { clock.kind == .stream }
 

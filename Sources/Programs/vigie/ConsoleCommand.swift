@@ -2,6 +2,7 @@ import Alarms
 import ArgumentParser
 import Console
 import Foundation
+import History
 import Link
 import Listeners
 import Logging
@@ -41,8 +42,14 @@ struct ConsoleCommand: ParsableCommand {
                 ).run()
             }
             let log = Logger(label: "vigie") { _ in SwiftLogNoOpLogHandler() }
-            let station = try Station(site, try listening.stationOptions(site, options), log: log)
-            defer { station.stop() }
+            let (station, refusal) = try liveStation(site, log)
+            defer {
+                station.stop()
+                if let refusal {
+                    try? FileManager.default.removeItem(atPath: standInFolder)
+                    Say.toPeople("history was not written: \(refusal)")
+                }
+            }
             let account = Operator.here
             let console = ConsoleOptions(language: language, account: account, keys: keys)
             try ConsoleStart.run(console, look: look, scenery: SiteScenery(site)) {
@@ -50,6 +57,24 @@ struct ConsoleCommand: ParsableCommand {
             }.finish()
         }
     }
+
+    /// A database that can't be used does not keep a city from being seen: what arrives is judged and shown, and every
+    /// screen says that history is not being written, and why. (`vigie serve`, which nobody looks at, refuses to start.)
+    private func liveStation(_ site: LoadedSite, _ log: Logger) throws -> (Station, HistoryError?) {
+        var settings = try listening.stationOptions(site, options)
+        do {
+            return (try Station(site, settings, log: log), nil)
+        } catch let error as HistoryError where error.isOfTheFile {
+            try FileManager.default.createDirectory(
+                atPath: standInFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            settings.database = standInFolder + "/none.db"
+            settings.history.refusal = error
+            return (try Station(site, settings, log: log), error)
+        }
+    }
+
+    /// Where an empty database stands in for one that can't be used.
+    private var standInFolder: String { "\(FileManager.default.temporaryDirectory.path)/vigie-none-\(getpid())" }
 
     /// nil when none runs, or one of one's own is asked for.
     private func runningCore(_ site: LoadedSite) throws -> AttachedCore? {

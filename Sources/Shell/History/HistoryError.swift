@@ -13,6 +13,8 @@ public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
     case corrupt(path: String, detail: String)
     case newerVersion(path: String, found: Int, supported: Int)
     case diskFull(path: String)
+    /// Moved or deleted while it is open: what is written goes nowhere anybody will find it.
+    case gone(path: String)
     /// Written before the journal had a hash chain, and only read since.
     case withoutChain(path: String)
     case failed(path: String, detail: String)
@@ -44,6 +46,9 @@ public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "Upgrade vigie, or choose another file with --database."
         case .diskFull(let path):
             "\(path): the disk is full. Free some space; writing goes on by itself."
+        case .gone(let path):
+            "\(path): the file was moved or deleted while vigie writes to it. Put it back where it was, or restart vigie "
+                + "to begin a new one."
         case .withoutChain(let path):
             "\(path): its journal was written before there was a hash chain. Start `vigie serve` on it once: its records "
                 + "are chained as they are then."
@@ -55,6 +60,14 @@ public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { message }
+
+    /// The file at this path can't be written to as it is; another core, or a wrong call, has nothing to do with it.
+    public var isOfTheFile: Bool {
+        switch self {
+        case .readOnly, .notADatabase, .foreign, .corrupt, .newerVersion, .diskFull, .failed: true
+        case .directoryMissing, .notFound, .inUse, .gone, .withoutChain, .invalidQuery, .closed: false
+        }
+    }
 
     /// What SQLite's result code means to an operator.
     init(_ error: any Error, path: String) {

@@ -60,12 +60,28 @@ enum HistoryFile {
         configuration.readonly = true
         configuration.maximumReaderCount = 3
         do {
-            let pool = try DatabasePool(path: path, configuration: configuration)
+            let pool = try DatabasePool(path: onUnwritableMedium(path), configuration: configuration)
             _ = try pool.read { try Schema.check($0, path: path) }
             return pool
         } catch {
             throw HistoryError(error, path: path)
         }
+    }
+
+    /// A backup on a medium mounted read-only can't have the index that a write-ahead log is read by: where there is no
+    /// log, SQLite is told that nobody changes the file, and needs none (sqlite.org, "URI Filenames").
+    private static func onUnwritableMedium(_ path: String) -> String {
+        let folder = (path as NSString).deletingLastPathComponent
+        let logSize = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
+        // A core that runs has an index.
+        guard (logSize ?? 0) == 0, !FileManager.default.fileExists(atPath: path + "-shm"),
+            !FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder)
+        else {
+            return path
+        }
+        let absolute = URL(fileURLWithPath: path).path
+        let escaped = absolute.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? absolute
+        return "file:\(escaped)?immutable=1"
     }
 
     /// 32 MB of log before its pages are moved into the file: rows sealed meanwhile never are.

@@ -30,6 +30,9 @@ public struct HistoryOptions: Sendable {
     public var retryInterval: TimeSpan = .seconds(1)
     /// Pages the database may have: lets a test fill the disk. nil: as many as the disk takes.
     public var maximumPageCount: Int?
+    /// Every write is refused with this: the database that was meant can't be used, and this one stands in for it while
+    /// live data goes on.
+    public var refusal: HistoryError?
     /// Opens an existing database only; false makes one where there is none.
     public var mustExist = false
 

@@ -13,6 +13,8 @@ final class HistoryWriter: @unchecked Sendable {
     private let ownership: HistoryOwnership
     private let options: HistoryOptions
     private let gate: Gate<WriterQueue>
+    /// Which file was opened: SQLite goes on writing into one that has no name any more.
+    private let file: FileIdentity?
     private let logger = Logger(label: "vigie.history")
 
     private let transaction: BatchTransaction
@@ -29,12 +31,16 @@ final class HistoryWriter: @unchecked Sendable {
         self.ownership = ownership
         self.options = options
         self.positions = positions
+        file = FileIdentity(path)
         transaction = BatchTransaction(options: options)
         waiting = WaitingRecords(limit: options.waitingRecords)
         sealer = Sealer(pool: pool, maximumRows: options.sealAtRows)
         var queue = WriterQueue(options: options)
         queue.oldestUnsealedAt = oldestUnsealedWall.map { MachineClock.instant() - (MachineClock.wall() - $0) }
         queue.count(positions)
+        if let refusal = options.refusal {
+            _ = queue.refuse(refusal, at: MachineClock.instant(), wall: MachineClock.wall())
+        }
         gate = Gate(queue)
     }
 
@@ -93,6 +99,7 @@ final class HistoryWriter: @unchecked Sendable {
     }
 
     private func commit(_ batches: [WriteBatch], isLastTry: Bool = false) {
+        if let refusal = options.refusal { return refuse(batches, refusal) }
         let isDue =
             isLastTry || batches.contains { $0.isUrgent }
             || gate.withLock { $0.isWriteDue(at: MachineClock.instant()) }
@@ -103,6 +110,7 @@ final class HistoryWriter: @unchecked Sendable {
         let start = MachineClock.instant()
         do {
             let wall = MachineClock.wall()
+            guard FileIdentity(path) == file else { throw HistoryError.gone(path: path) }
             if gate.withLock({ $0.state != .written }) { try probe() }
             let outcome = try write(batches, at: wall)
             let milliseconds = (MachineClock.instant() - start).seconds * 1000

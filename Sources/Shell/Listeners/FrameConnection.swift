@@ -26,6 +26,8 @@ final class FrameConnection: ChannelInboundHandler {
     private var isDraining = false
     private var isCounted = false
     private var lastReadAt = NIODeadline.now()
+    /// Why the connection was ended from our side.
+    private var cut: String?
     /// When the frame that is not finished yet was begun.
     private var unfinishedSince: NIODeadline?
 
@@ -42,6 +44,7 @@ final class FrameConnection: ChannelInboundHandler {
             return close(context, "not in allow:")
         }
         guard shared.add(context.channel) else {
+            shared.turnedAwayCounter.add(1, ordering: .relaxed)
             return close(context, "there are \(shared.limits.connectionCount) connections already")
         }
         isCounted = true
@@ -64,7 +67,7 @@ final class FrameConnection: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        framer.finish(into: &batch)
+        framer.finish(into: &batch, cut: cut)
         put(context)
         if isCounted { shared.remove(context.channel) }
         context.fireChannelInactive()
@@ -121,9 +124,12 @@ final class FrameConnection: ChannelInboundHandler {
         guard !isWaitingForRoom else { return }
         let now = NIODeadline.now()
         if let unfinishedSince, now - unfinishedSince > .seconds(shared.limits.unfinishedSeconds) {
+            shared.slowCounter.add(1, ordering: .relaxed)
+            cut = "cut off: the frame was not finished in \(shared.limits.unfinishedSeconds) s"
             return close(context, "a frame was not finished in \(shared.limits.unfinishedSeconds) s")
         }
         if now - lastReadAt > .seconds(shared.limits.idleSeconds) {
+            shared.idleCounter.add(1, ordering: .relaxed)
             close(context, "nothing came for \(shared.limits.idleSeconds) s")
         }
     }

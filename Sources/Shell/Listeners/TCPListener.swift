@@ -70,6 +70,13 @@ public final class TCPListener: Sendable {
     public var frameCount: Int { connections.frameCounter.load(ordering: .relaxed) }
     public var notAllowedCount: Int { connections.notAllowedCounter.load(ordering: .relaxed) }
     public var connectionCount: Int { connections.openCount }
+    /// Senders closed from our side: a frame begun and not finished, nothing for too long, one too many.
+    public var cutOff: (slow: Int, idle: Int, tooMany: Int) {
+        (
+            connections.slowCounter.load(ordering: .relaxed), connections.idleCounter.load(ordering: .relaxed),
+            connections.turnedAwayCounter.load(ordering: .relaxed)
+        )
+    }
 
     /// Stops accepting, reads what the connected senders had already sent, and closes. Blocks until then.
     public func stop() {
@@ -86,6 +93,9 @@ final class FrameConnections: Sendable {
     let log: Logger
     let frameCounter = Atomic(0)
     let notAllowedCounter = Atomic(0)
+    let slowCounter = Atomic(0)
+    let idleCounter = Atomic(0)
+    let turnedAwayCounter = Atomic(0)
     let isStopping = Atomic(false)
     /// Entered for each connection that holds a batch the full queue refused.
     let waiting = DispatchGroup()

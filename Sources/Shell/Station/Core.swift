@@ -128,7 +128,7 @@ final class Core: @unchecked Sendable {
         guard isBlocked || frames.isEmpty, !(isStopping && frames.isEmpty) else { return }
         let now = MachineClock.now().monotonic
         var deadlines = [hypervisor.nextDeadline.map { max($0, ticksNotBefore) }, subscribers.nextDeadline]
-        if isChangedSinceImage { deadlines.append(nextImageAt) }
+        if isChangedSinceImage, hypervisor.isTimeKnown { deadlines.append(nextImageAt) }
         deadlines.append(nextAliveAt)
         if hasTakenFrames { deadlines.append(nextDropsAt) }
         deadlines.append(isBlocked ? now + Core.fullWait : feed.deadline)
@@ -195,7 +195,7 @@ final class Core: @unchecked Sendable {
         let isDue =
             nextImageAt <= started
             || (feed.readingsSinceImage >= Core.imageReadings && imageNotBefore <= started)
-        guard isChangedSinceImage, isDue else { return }
+        guard isChangedSinceImage, isDue, hypervisor.isTimeKnown else { return }
         let patience = imageWaitsUntil ?? started + Core.imagePatience
         guard feed.startImage() || started >= patience else {
             imageWaitsUntil = patience
@@ -354,7 +354,9 @@ final class Core: @unchecked Sendable {
         route(hypervisor.handle(.stop, at: MachineClock.now()))
         updateLedger(at: MachineClock.now())
         let now = MachineClock.now().monotonic
-        feed.take(image: hypervisor.encodeImage(expecting: imageByteCount), at: now)
+        if hypervisor.isTimeKnown {
+            feed.take(image: hypervisor.encodeImage(expecting: imageByteCount), at: now)
+        }
         let written = DispatchSemaphore(value: 0)
         feed.whenCommitted(at: now) { isWritten in
             if isWritten { written.signal() }

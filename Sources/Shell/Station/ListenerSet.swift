@@ -60,7 +60,7 @@ final class ListenerSet: Sendable {
             status.append(
                 .init(
                     kind: "tcp", endpoint: "\(tcp.endpoint)", frames: tcp.frameCount, notAllowed: tcp.notAllowedCount,
-                    connections: tcp.connectionCount))
+                    connections: tcp.connectionCount, cutOff: tcp.cutOff))
         }
         if let http {
             status.append(

@@ -19,6 +19,7 @@ struct StatusJSON: Sendable {
         var notAllowed: Int
         var connections: Int?
         var refusedRequests: Int?
+        var cutOff: (slow: Int, idle: Int, tooMany: Int)?
     }
 
     func object(
@@ -125,6 +126,13 @@ struct StatusJSON: Sendable {
         line.add("notAllowed", status.notAllowed)
         if let connections = status.connections { line.add("connections", connections) }
         if let refused = status.refusedRequests { line.add("refusedRequests", refused) }
+        if let cutOff = status.cutOff {
+            var reasons = JSONLine()
+            reasons.add("slow", cutOff.slow)
+            reasons.add("idle", cutOff.idle)
+            reasons.add("tooMany", cutOff.tooMany)
+            line.add("cutOff", reasons)
+        }
         return line
     }
 
