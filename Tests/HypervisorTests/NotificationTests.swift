@@ -210,7 +210,11 @@ struct NotificationTests {
         #expect(why.rule == "haute: */value ≥ 6, told to sms, unanswered for 10 min to mail")
         #expect(
             why.timers.filter { $0.name == "escalation" }
-                == [.init(name: "escalation", remaining: .seconds(599), isFrozen: false, then: "mail is told")])
+                == [
+                    .init(
+                        name: "escalation", remaining: .seconds(599), isFrozen: false, then: "mail is told",
+                        at: CoreUnderTest.at(601))
+                ])
         let effects = core.handle(.tick, at: CoreUnderTest.moment(601))
         #expect(orders(effects).map(\.attempt.address.channel) == ["mail"])
         let lines = journal(effects).filter { $0.event == .escalated }

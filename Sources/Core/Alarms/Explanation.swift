@@ -1,19 +1,23 @@
 import Telemetry
 
 /// Why an alarm is as it is, and what happens next.
-public struct Explanation: Hashable, Sendable {
+public struct Explanation: Sendable {
     /// A series that decides the alarm, as the engine saw it last.
-    public struct Input: Hashable, Sendable {
+    public struct Input: Sendable {
         public var series: SeriesKey
         public var value: Double?
         public var observedAt: Timestamp?
         public var quality: Quality
         public var isStale: Bool
+        /// Of a rule that looks back: the readings in its window and the one before, oldest first; the latest
+        /// `windowLimit` of `windowCount`.
+        public var window: [(at: Timestamp, value: Double)] = []
+        public var windowCount = 0
     }
     /// Something that will happen by itself.
     public struct Timer: Hashable, Sendable {
         /// `on delay`, `off delay`, `no data`, `shelve`, `re-alarm`, `acknowledgement expiry`, `grace`, `chatter`,
-        /// `window`, `schedule`.
+        /// `window`, `maintenance`, `schedule`.
         public var name: String
         public var remaining: TimeSpan
         public var isFrozen: Bool
@@ -80,11 +84,27 @@ extension AlarmEngine {
         return members.prefix(Explanation.inputLimit).map { member in
             let state = series[Int(member)]
             let isHeard = state.lastAt != .min
-            return Explanation.Input(
+            var input = Explanation.Input(
                 series: key(Int(member)), value: isHeard ? state.value : nil,
                 observedAt: isHeard ? Timestamp(nanoseconds: state.lastAt) : nil,
                 quality: state.isBad ? .bad : state.isUncertain ? .uncertain : .good,
                 isStale: isStale(Int(member), after: freshness(rule, Int(member))))
+            if hot[rule].kind == .window, member == row.series { lookBack(Int(member), rule, &input) }
+            return input
+        }
+    }
+
+    /// What the rule's window holds of its series, and the reading a change is counted from.
+    private func lookBack(_ member: Int, _ rule: Int, _ input: inout Explanation.Input) {
+        guard series[member].window >= 0 else { return }
+        let function = hot[rule].function
+        let at = function.changesWithTime ? observedNow(member) : series[member].lastAt
+        windows.look(series[member].window) { view in
+            let first = max(0, view.firstIndex(after: at.subtractedClamped(function.span)) - 1)
+            input.windowCount = view.count - first
+            for index in max(first, view.count - Explanation.windowLimit)..<view.count {
+                input.window.append((Timestamp(nanoseconds: view[index].at), view[index].value))
+            }
         }
     }
 
@@ -128,6 +148,10 @@ extension AlarmEngine {
             let due = clock.time(of: Timestamp(nanoseconds: series[Int(row.series)].lastAt)).addedClamped(after)
             if after != .max, due > now { add("no data", due, "its delays stand still") }
         }
+        for window in maintenance where window.from <= clock.wall && clock.wall < window.to {
+            guard window.rules.isEmpty || window.rules.contains(rule.rule.id) else { continue }
+            add("maintenance", clock.time(of: window.to), "the maintenance ends")
+        }
         if let edge = rule.scheduleEdge {
             add("schedule", clock.time(of: edge), hot[Int(row.rule)].isInForce ? "it closes" : "it opens")
         }
@@ -138,4 +162,6 @@ extension AlarmEngine {
 extension Explanation {
     /// A zone may have thousands of members: enough to see what kind they are.
     static let inputLimit = 50
+    /// Of a window's readings: a trend shows the rest.
+    static let windowLimit = 50
 }

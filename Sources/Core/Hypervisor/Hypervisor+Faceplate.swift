@@ -104,26 +104,4 @@ extension Hypervisor {
         for prefix in site.strip where text.hasPrefix(prefix) { text.removeFirst(prefix.count) }
         return EntityID(site.renames.ids[text] ?? text)
     }
-
-    // MARK: why
-
-    private func unit(of key: SeriesKey) -> Unit? { register.find(key).flatMap { register.unit($0) } }
-
-    public func why(_ id: AlarmID) -> Why? {
-        guard let explanation = engine.explain(id, at: clock.now) else { return nil }
-        var why = Why(record: explanation.record, source: explanation.source, rule: explanation.rule)
-        why.inputs = explanation.inputs.map {
-            Why.Input(
-                series: $0.series, value: $0.value, unit: unit(of: $0.series), observedAt: $0.observedAt,
-                quality: $0.quality)
-        }
-        why.timers =
-            explanation.timers.map {
-                Why.Timer(name: $0.name, remaining: $0.remaining, isFrozen: $0.isFrozen, then: $0.then)
-            } + notificationTimers(id)
-        why.suppressedBy = explanation.suppressedBy
-        why.steps = checkedSteps(explanation.record)
-        why.verdict = checks.check(explanation.record)?.verdict
-        return why
-    }
 }

@@ -226,6 +226,7 @@ extension Hypervisor {
             engine.acceptLate(reading, at: clock.now, into: &alarmEffects)
         } else {
             register.states[index].last = reading
+            register.states[index].frame = 0
             if reading.quality != .bad, let number = reading.value.number {
                 register.states[index].lastGoodNumber = number
                 register.states[index].lastGoodAt = reading.observedAt.nanoseconds

@@ -15,14 +15,17 @@ extension Hypervisor {
         // Moved out for the loop, so that decoding into it and judging from it need no copy.
         var frame = DecodedFrame()
         swap(&frame, &decoded)
+        frameNumber = frames.keep(batch, at: clock.now.wall)
         batch.bytes.withUnsafeBytes { bytes in
             for slot in batch.slots {
+                frameNumber += 1
                 let start = Int(slot.offset)
                 let end = start + Int(slot.byteCount)
                 guard start <= end, end <= bytes.count else { continue }
                 take(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), from: slot.source, &frame)
             }
         }
+        frameNumber = 0
         swap(&frame, &decoded)
     }
 
@@ -113,7 +116,8 @@ extension Hypervisor {
             }
         }
         held = HeldFrame(
-            bytes: Array(bytes), source: source, precision: precision, stamp: stamp, since: clock.machine.monotonic)
+            bytes: Array(bytes), source: source, precision: precision, stamp: stamp, since: clock.machine.monotonic,
+            number: frameNumber)
         return false
     }
 
@@ -145,6 +149,9 @@ extension Hypervisor {
     }
 
     private mutating func judgeAgain(_ waiting: HeldFrame, _ frame: inout DecodedFrame) {
+        let current = frameNumber
+        frameNumber = waiting.number
+        defer { frameNumber = current }
         waiting.bytes.withUnsafeBytes { bytes in
             let fault = decoder.decode(
                 bytes, receivedAt: clock.now.wall, precision: waiting.precision, into: &frame)
@@ -270,7 +277,7 @@ extension Hypervisor {
         var reading = Reading(
             series: id, value: value, observedAt: observed, receivedAt: now.wall, quality: quality, origin: origin)
         let limits = register.limits[Int(register.states[index].limits)]
-        guard register.states[index].admit(&reading, now: now.wall, limits) else {
+        guard register.states[index].admit(&reading, now: now.wall, limits, frame: frameNumber) else {
             if let refused = unstored.remove(reading) {
                 // Judged when it came first: only what the disk refused then is made good.
                 accepted += 1

@@ -71,6 +71,9 @@ public struct Hypervisor: Sendable {
     /// Entities with open alarms, so that panels list them first without asking the engine for everything.
     var markedEntities: Set<EntityID> { figures.marked }
     var watched: [EntityID: [Faceplate.FrameLine]] = [:]
+    var frames = KeptFrames()
+    /// The frame that is being judged, of `frames`; 0 outside of any.
+    var frameNumber: Int64 = 0
     var revision = 0
     /// nil: the engine's alarms are those to show, as in every core that runs.
     var standing: Standing?
@@ -89,6 +92,8 @@ public struct Hypervisor: Sendable {
         var precision: LinePrecision
         var stamp: Timestamp
         var since: Instant
+        /// Of `frames`.
+        var number: Int64
     }
 
     public init(site: Site, rules: [Rule], configuration: Configuration = Configuration(), startedAt: Moment) {

@@ -9,6 +9,8 @@ struct SeriesState: Sendable {
     var recent: InlineStamps
     /// The last reading in stamp order, whatever its quality; `newest` of a series never heard is `.min`.
     var last: Reading
+    /// The frame it came in, of `KeptFrames`; 0 when it came in none, or before this core started.
+    var frame: Int64 = 0
     /// The last good or uncertain number and its stamp: what `max_step` compares with.
     var lastGoodNumber: Double = .nan
     var lastGoodAt: Int64 = .min
@@ -49,9 +51,11 @@ struct SeriesState: Sendable {
 
     /// Takes one reading in: its quality, whether it is late or conflicting, and what the next one is compared with.
     /// One call on one state, so that the hot path finds it once.
-    /// - Parameter now: core time.
+    /// - Parameters:
+    ///   - now: core time.
+    ///   - frame: the number of the frame it came in, 0 for none.
     /// - Returns: false for a duplicate, which changes nothing.
-    mutating func admit(_ reading: inout Reading, now: Timestamp, _ limits: SeriesLimits) -> Bool {
+    mutating func admit(_ reading: inout Reading, now: Timestamp, _ limits: SeriesLimits, frame: Int64) -> Bool {
         let stamp = reading.observedAt.nanoseconds
         let bits = reading.value.comparisonBits
         let isNewest = stamp > newest
@@ -71,7 +75,10 @@ struct SeriesState: Sendable {
         }
         recent.push(stamp, bits)
         // One merely behind its allowed delay is still the newest of its series: shown with its true age.
-        if isNewest || !reading.isLate { keepLast(reading, stamp) }
+        if isNewest || !reading.isLate {
+            keepLast(reading, stamp)
+            self.frame = frame
+        }
         return true
     }
 

@@ -164,7 +164,12 @@ public struct Why: Hashable, Sendable, Codable {
         /// The reading's own: a rate is judged in another one than its level is measured in.
         public var unit: Unit?
         public var observedAt: Timestamp?
+        public var receivedAt: Timestamp?
         public var quality: Quality
+        public var frame: Frame?
+        /// Of a rule that looks back: the latest readings of its window, oldest first, and how many there are.
+        public var window: [Past] = []
+        public var windowCount = 0
         public init(
             series: SeriesKey, value: Double?, unit: Unit? = nil, observedAt: Timestamp?, quality: Quality
         ) {
@@ -175,6 +180,25 @@ public struct Why: Hashable, Sendable, Codable {
             self.quality = quality
         }
     }
+    /// What the reading shown came in.
+    public enum Frame: Hashable, Sendable, Codable {
+        /// As it was received, at most the first `Limits.frameTextByteCount` of its `byteCount` bytes.
+        case kept(at: Timestamp, from: String, text: String, byteCount: Int)
+        /// Overwritten by later ones: it was there until then.
+        case gone(until: Timestamp)
+        /// It came before this core started, and raw frames are not kept over a restart.
+        case beforeStart(Timestamp)
+        /// A person's reading, which comes in no frame.
+        case person
+    }
+    public struct Past: Hashable, Sendable, Codable {
+        public var at: Timestamp
+        public var value: Double
+        public init(at: Timestamp, value: Double) {
+            self.at = at
+            self.value = value
+        }
+    }
     public struct Timer: Hashable, Sendable, Codable {
         /// `on delay`, `off delay`, `no data`, `shelve`, `re-alarm`, `notification`, `escalation`, ….
         public var name: String
@@ -182,7 +206,10 @@ public struct Why: Hashable, Sendable, Codable {
         public var isFrozen: Bool
         /// What happens when it ends.
         public var then: String
-        public init(name: String, remaining: TimeSpan, isFrozen: Bool, then: String) {
+        /// When that is, core time; nil while it stands still.
+        public var at: Timestamp?
+        public init(name: String, remaining: TimeSpan, isFrozen: Bool, then: String, at: Timestamp? = nil) {
+            self.at = at
             self.name = name
             self.remaining = remaining
             self.isFrozen = isFrozen
@@ -195,6 +222,7 @@ public struct Why: Hashable, Sendable, Codable {
     /// The rule in words: `currentLevel ≥ 3.20 for 0 s`.
     public var rule: String
     public var inputs: [Input]
+    /// What happens by itself, the next first; what stands still comes last.
     public var timers: [Timer]
     public var suppressedBy: [String]
     public var steps: [CheckedStep] = []

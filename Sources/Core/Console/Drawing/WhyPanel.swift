@@ -43,6 +43,7 @@ struct WhyPanel {
         lines.append(StyledText(texts(.whyInputs), .label))
         for input in why.inputs.prefix(maximumInputs) {
             lines += StyledText.flowing(self.input(input, pen), columns: columns, limit: 2, indent: "    ")
+            lines += window(input, pen, columns: columns) + frame(input, pen, columns: columns)
         }
         lines.append(StyledText(texts(.whyTimers), .label))
         if why.timers.isEmpty { lines.append(StyledText("  " + texts(.whyNoTimer), .dim)) }
@@ -54,8 +55,16 @@ struct WhyPanel {
                         + (timer.isFrozen
                             ? texts(.whyFrozen, timerName(timer.name, texts), left)
                             : texts(
-                                .whyTimer, timerName(timer.name, texts), left, timerEnd(timer.then, texts))),
+                                .whyTimer, timerName(timer.name, texts), left, timerEnd(timer.then, texts),
+                                timer.at.map { pen.formats.clock($0) } ?? "")),
                     timer.isFrozen ? .stale : .normal))
+        }
+        switch record.suppression {
+        case .shelved(let until, _, let by, let reason):
+            add(.stateShelved, StyledText(texts(.whyShelved, pen.formats.clock(until), by, reason)))
+        case .outOfService(let by, let reason):
+            add(.stateOutOfService, StyledText(texts(.whyOutOfService, by, reason)))
+        case .suppressedByDesign, nil: break
         }
         if !why.suppressedBy.isEmpty { add(.whySuppressed, StyledText(why.suppressedBy.joined(separator: ", "))) }
         if let verdict = why.verdict { add(.verdict, StyledText(verdict.text(pen))) }
@@ -86,6 +95,46 @@ struct WhyPanel {
             input.observedAt.map { StyledText(pen.formats.clock($0), .dim) } ?? "",
         ]
     }
+
+    /// The last readings a rule looked back over, the newest last.
+    private static let shownOfWindow = 6
+
+    private static func window(_ input: Why.Input, _ pen: Pen, columns: Int) -> [StyledText] {
+        guard !input.window.isEmpty else { return [] }
+        let last = input.window.suffix(shownOfWindow).map { past in
+            let shown = ShownValue(value: past.value, unit: input.unit, observedAt: past.at, quality: .good)
+            return pen.formats.clock(past.at) + " " + pen.value(shown).text
+        }
+        let more = input.windowCount > last.count ? "… " : ""
+        let text = pen.texts(.whyWindow, pen.formats.count(input.windowCount), more + last.joined(separator: ", "))
+        return indented(StyledText.wrapped(text, .dim, columns: columns - 4, limit: 3))
+    }
+
+    private static func indented(_ lines: [StyledText]) -> [StyledText] { lines.map { StyledText("    ") + $0 } }
+
+    /// What the reading came in: its bytes as received, or until when they were there.
+    private static func frame(_ input: Why.Input, _ pen: Pen, columns: Int) -> [StyledText] {
+        let texts = pen.texts
+        let said: String
+        switch input.frame {
+        case .kept(let at, let source, let text, let byteCount):
+            var head = texts(.whyFrame, pen.formats.clock(at), source)
+            if byteCount > text.utf8.count {
+                head += ", " + texts(.whyFrameCut, String(text.utf8.count), String(byteCount))
+            }
+            return indented(
+                StyledText.wrapped(head, .dim, columns: columns - 4, limit: 2)
+                    + StyledText.wrapped(text, .dim, columns: columns - 4, limit: frameLines))
+        case .gone(let until): said = texts(.whyFrameGone, pen.formats.clock(until))
+        case .beforeStart(let at): said = texts(.whyFrameBefore, pen.formats.clock(at))
+        case .person: said = texts(.whyFramePerson)
+        case nil: return []
+        }
+        return indented(StyledText.wrapped(said, .dim, columns: columns - 4, limit: 2))
+    }
+
+    /// Of one frame: what a sensor sends is a line or two.
+    private static let frameLines = 4
 
     /// Where lines are short there are more of them: a panel scrolls or cuts whole lines, never a sentence's middle.
     private static func adviceLines(_ columns: Int) -> Int { columns < 60 ? 6 : 2 }

@@ -151,11 +151,21 @@ extension Phrase {
     static let whyStateLine = Phrase("{0}, level shown {1}, present now {2}", "{0}, niveau montré {1}, présent {2}")
     static let whyNone = Phrase("none", "aucun")
     static let whyInputs = Phrase("readings", "mesures")
-    static let whyTimers = Phrase("timers", "délais")
-    static let whyTimer = Phrase("{0}: {1} left, then {2}", "{0} : reste {1}, puis {2}")
+    static let whyWindow = Phrase("{0} in the window: {1}", "{0} dans la fenêtre : {1}")
+    static let whyFrame = Phrase("frame received at {0} from {1}", "trame reçue à {0} de {1}")
+    static let whyFrameCut = Phrase("the first {0} of {1} bytes", "les {0} premiers des {1} octets")
+    static let whyFrameGone = Phrase("its frame was kept until {0}", "sa trame a été gardée jusqu'à {0}")
+    static let whyFrameBefore = Phrase(
+        "its frame came before the core started at {0} and is not kept",
+        "sa trame est arrivée avant le démarrage du cœur à {0} et n'est pas gardée")
+    static let whyFramePerson = Phrase("typed by a person: no frame", "saisi par une personne : pas de trame")
+    static let whyTimers = Phrase("what happens next", "ce qui vient ensuite")
+    static let whyTimer = Phrase("{3} {0}: {1} left, then {2}", "{3} {0} : reste {1}, puis {2}")
     static let whyFrozen = Phrase("{0}: frozen with {1} left (no good data)", "{0} : gelé à {1} (pas de donnée sûre)")
     static let whyNoTimer = Phrase("no timer runs", "aucun délai en cours")
     static let whySuppressed = Phrase("suppressed by", "supprimée par")
+    static let whyShelved = Phrase("until {0}, by {1}: {2}", "jusqu'à {0}, par {1} : {2}")
+    static let whyOutOfService = Phrase("by {0}: {1}", "par {0} : {1}")
     static let whyAction = Phrase("what to do", "que faire")
     static let whyConsequence = Phrase("if nobody acts", "si personne n'agit")
     static let whyWithin = Phrase("within {0}", "sous {0}")
@@ -172,7 +182,7 @@ extension Phrase {
         "acknowledgement expiry": Phrase("acknowledgement expires", "échéance de l'acquittement"),
         "chatter": Phrase("chatter", "bavardage"), "window": Phrase("window", "fenêtre"),
         "schedule": Phrase("schedule", "horaire"), "notification": Phrase("notification", "avis"),
-        "escalation": Phrase("escalation", "escalade"),
+        "escalation": Phrase("escalation", "escalade"), "maintenance": Phrase("maintenance", "maintenance"),
     ]
     static let timerEnds: [String: Phrase] = [
         "it is shown again": Phrase("it is shown again", "elle reparaît"),
@@ -180,6 +190,7 @@ extension Phrase {
         "it is heard again": Phrase("it is heard again", "elle est de nouveau annoncée"),
         "a reading leaves its window": Phrase("a reading leaves its window", "une mesure quitte la fenêtre"),
         "its delays stand still": Phrase("its delays stand still", "ses délais s'arrêtent"),
+        "the maintenance ends": Phrase("it ends", "elle prend fin"),
         "it closes": Phrase("it closes", "elle sort de vigueur"),
         "it opens": Phrase("it opens", "elle entre en vigueur"),
     ]
