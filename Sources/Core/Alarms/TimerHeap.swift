@@ -25,6 +25,8 @@ struct TimerHeap: Sendable {
 
     @inline(__always) var first: Entry? { entries.isEmpty ? nil : entries[0] }
     var count: Int { entries.count }
+    /// Entries put in a place since the start: what the heap costs, without a clock.
+    private(set) var moveCount = 0
 
     func due(_ owner: Int) -> Int64? {
         let position = position(owner)
@@ -87,6 +89,7 @@ struct TimerHeap: Sendable {
 
     @inline(__always)
     private mutating func put(_ entry: Entry, at position: Int) {
+        moveCount &+= 1
         entries[position] = entry
         positions[entry.owner & 1][entry.owner >> 1] = Int32(position)
     }

@@ -11,19 +11,24 @@ final class LoadSender: @unchecked Sendable {
     /// Without stamps the core uses its own time.
     let isStamped: Bool
     let port: UInt16
+    /// Every value, in thousandths; nil: as `FrameWriter` has them.
+    let thousandths: Int?
     private(set) var cpuSeconds = 0.0
     private(set) var wallSeconds = 0.0
     private let done = DispatchSemaphore(value: 0)
     /// 2023-11-14T22:13:20Z, in steps of a minute: what the load generator of the peers' comparison uses.
     private static let start = 1_700_000_000
 
-    init(count: Int, sensors: Int, rate: Int, isTCP: Bool, isStamped: Bool = true, port: UInt16) {
+    init(
+        count: Int, sensors: Int, rate: Int, isTCP: Bool, isStamped: Bool = true, port: UInt16, thousandths: Int? = nil
+    ) {
         self.count = count
         self.sensors = sensors
         self.rate = rate
         self.isTCP = isTCP
         self.isStamped = isStamped
         self.port = port
+        self.thousandths = thousandths
     }
 
     func begin() {
@@ -67,7 +72,7 @@ final class LoadSender: @unchecked Sendable {
             }
             for _ in 0..<min(due, count - sent) {
                 let seconds = isStamped ? LoadSender.start + sent / sensors * 60 : nil
-                writer.append(sensor: sent % sensors, round: sent / sensors, seconds: seconds)
+                writer.append(sensor: sent % sensors, round: sent / sensors, seconds: seconds, thousandths: thousandths)
                 sent += 1
                 if !isTCP { writer.flush(socket) }
             }

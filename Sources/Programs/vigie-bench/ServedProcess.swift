@@ -15,6 +15,7 @@ final class ServedProcess {
     private static let readySeconds = 60.0
 
     let socket: String
+    var database: String { folder + "/bench.db" }
     let udpPort: UInt16
     let tcpPort: UInt16
     private let process: Process

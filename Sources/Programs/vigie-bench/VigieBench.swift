@@ -7,8 +7,8 @@ struct VigieBench: ParsableCommand {
         commandName: "vigie-bench",
         abstract: "Measures vigie: CPU seconds and ratios, not wall times of one run.",
         subcommands: [
-            JudgeBench.self, DrawBench.self, IngestBench.self, LatencyBench.self, ConsolesBench.self,
-            ConnectsBench.self,
+            JudgeBench.self, RulesBench.self, DrawBench.self, IngestBench.self, LatencyBench.self, ConsolesBench.self,
+            ConnectsBench.self, StormBench.self,
             HistoryBench.self, HistoryCrash.self, DryRunBench.self,
         ])
 }
