@@ -88,6 +88,19 @@ struct SiteFileTests {
         for (line, start) in zip(lines, starts) { #expect(line.hasPrefix(start), "\(line)") }
     }
 
+    @Test func consolesAreAChannelInTheFormTheSiteSays() throws {
+        let scratch = try ScratchSite([
+            "site.yaml": "name: x\nchannels: { salle: { console: osc777, priority: low } }\n"
+        ])
+        let (loaded, problems) = SiteFolder.load(scratch.folder)
+        #expect(problems.isEmpty, "\(problems)")
+        #expect(loaded?.channels.map(\.means) == [.console(.osc777)] && loaded?.channels.first?.from == .low)
+        let wrong = try ScratchSite(["site.yaml": "name: x\nchannels: { salle: { console: osc77 } }\n"]).problems()
+        #expect(
+            wrong.first?.hasPrefix("site.yaml:2: console \"osc77\" is not known. Did you mean osc777?") == true,
+            "\(wrong)")
+    }
+
     @Test func policiesSayWhomAndForWhat() throws {
         let site = """
             name: x

@@ -7,12 +7,15 @@ final class ConsoleMail: Sendable {
     /// Replies and answers: a console has at most 256 commands and a few questions in flight. Over it the oldest go;
     /// their dialogs say that nothing came.
     static let capacity = 1_024
+    static let noticeCapacity = 16
 
     struct Content {
         /// A later picture replaces an earlier one: only these coalesce.
         var snapshot: Snapshot?
         var replies: [Reply] = []
         var answers: [Answer] = []
+        /// For the terminal: over `noticeCapacity` the oldest go, a desktop shows the last few.
+        var notices: [ConsoleNotice] = []
         /// The core fell silent, at least once since the last look; what was asked before has no answer any more.
         var wasInterrupted = false
         /// And no picture came since.
@@ -42,6 +45,9 @@ final class ConsoleMail: Sendable {
             case .answer(let answer):
                 if content.answers.count == ConsoleMail.capacity { content.answers.removeFirst() }
                 content.answers.append(answer)
+            case .notice(let notice):
+                if content.notices.count == ConsoleMail.noticeCapacity { content.notices.removeFirst() }
+                content.notices.append(notice)
             // The snapshot that follows at once shows it.
             case .transition: break
             case .ended(let why): content.ended = why

@@ -34,6 +34,7 @@ final class ConsoleProgram {
     private let session: TerminalSession
     private var theme: Theme
     private let notice: TerminalNotice?
+    private let hasBell: Bool
     private var pace: FramePace
     private let mail: ConsoleMail
     private let connection: any CoreConnection
@@ -89,6 +90,7 @@ final class ConsoleProgram {
         self.mail = mail
         theme = look.theme
         notice = look.notice
+        hasBell = look.hasBell
         pace = FramePace(isLowBandwidth: look.isLowBandwidth)
         hearing = CoreHearing(at: MachineClock.now())
         nextTickAt = hearing.heardAt
@@ -155,7 +157,18 @@ final class ConsoleProgram {
         if content.isInterrupted { console.coreSilentSince = hearing.heardAt }
         for reply in content.replies { perform(console.receive(reply)) }
         for answer in content.answers { console.receive(answer) }
+        for notice in content.notices { show(notice) }
         if let why = content.ended { ending = .coreEnded(why) }
+    }
+
+    /// In the form its operator asked for, else in the site's; one who asked for a form is told by the console itself.
+    private func show(_ said: ConsoleNotice) {
+        guard notice == nil else { return }
+        switch said.form {
+        case .bell: if hasBell { session.ring() }
+        case .osc9: session.notify(said.text, as: .osc9)
+        case .osc777: session.notify(said.text, as: .osc777)
+        }
     }
 
     private func tick() {

@@ -219,6 +219,7 @@ public final class AttachedCore: CoreConnection {
                     _ = outbox.withLock { $0.questions.remove(answer.id) }
                     deliver(.answer(answer))
                 case .transition(let transition): deliver(.transition(transition))
+                case .notice(let notice): deliver(.notice(notice))
                 case .goodbye(let why): return .lost(why)
                 case .turnedAway(let why): return .turnedAway(why)
                 case .hello: break

@@ -1,6 +1,7 @@
 import Alarms
 import Console
 import Notification
+import OperatorLink
 import Telemetry
 
 /// An address to listen on: `127.0.0.1:5683`, `[::1]:5683`. Port 0 picks a free one.
@@ -138,6 +139,8 @@ public struct ChannelConfiguration: Hashable, Sendable {
         case webhook(String)
         /// Addresses, through the system's sendmail.
         case mail([String])
+        /// Every console that is attached, by its terminal's own means.
+        case console(ConsoleNotice.Form)
     }
     public var name: String
     public var means: Means

@@ -1,4 +1,5 @@
 import Alarms
+import OperatorLink
 import Telemetry
 
 /// Reads `site.yaml`.
@@ -169,15 +170,19 @@ public enum SiteFile {
 
     private static func channels(_ node: DocumentNode) -> [ChannelConfiguration]? {
         node.entries()?.compactMap { entry in
-            let keys = ["command", "webhook", "mail", "priority", "timeout"]
+            let keys = ["command", "webhook", "mail", "console", "priority", "timeout"]
             guard let map = entry.value.mapping(keys: keys) else { return nil }
+            let form = map["console"].map { $0.choice(of: ConsoleNotice.Form.self) }
+            // What was wrong with it is said already.
+            if case .some(nil) = form { return nil }
             let means = [
                 map["command"].flatMap(command), map["webhook"]?.text().map(ChannelConfiguration.Means.webhook),
                 map["mail"]?.listOrOne().map { .mail($0.compactMap { $0.text() }) },
+                form.flatMap { $0 }.map { .console($0) },
             ].compactMap { $0 }
             guard let first = means.first, means.count == 1 else {
                 entry.problem(
-                    "channel \"\(entry.key)\" needs exactly one of command, webhook and mail, "
+                    "channel \"\(entry.key)\" needs exactly one of command, webhook, mail and console, "
                         + "such as command: [\"/usr/local/bin/sms\"].")
                 return nil
             }

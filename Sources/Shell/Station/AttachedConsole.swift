@@ -112,6 +112,7 @@ final class AttachedConsole: Sendable {
         case .snapshot(let snapshot): show(SharedSnapshot(snapshot))
         case .reply(let reply): line.send(.reply(reply))
         case .answer(let answer): send(answer)
+        case .notice(let notice): line.send(.notice(notice))
         // The snapshot that follows at once shows it, and a flood of alarms must not drown a slow console.
         case .transition, .interrupted: break
         case .ended(let why): line.cut(why, as: nil)

@@ -1,4 +1,5 @@
 import Alarms
+import Link
 import OperatorLink
 import Synchronization
 import Telemetry
@@ -10,12 +11,26 @@ final class Attendance: Sendable {
         /// By the machine's clock.
         var since: Timestamp
         var display: View.Display
+        /// Hands it an event; never blocks.
+        var deliver: @Sendable (CoreEvent) -> Void
     }
     private let consoles = Mutex<[UInt64: Console]>([:])
 
-    func add(_ id: UInt64, _ account: Operator, showing view: View) {
-        let console = Console(account: account, since: MachineClock.now().wall, display: view.display)
+    func add(
+        _ id: UInt64, _ account: Operator, showing view: View, deliver: @escaping @Sendable (CoreEvent) -> Void
+    ) {
+        let console = Console(
+            account: account, since: MachineClock.now().wall, display: view.display, deliver: deliver)
         consoles.withLock { $0[id] = console }
+    }
+
+    /// Hands a notice to every console that is there.
+    /// - Returns: how many there were.
+    func tell(_ notice: ConsoleNotice) -> Int {
+        // Outside the lock: a write can find the peer gone, which takes the console out within the call.
+        let there = all
+        for console in there { console.deliver(.notice(notice)) }
+        return there.count
     }
 
     func set(_ view: View, for id: UInt64) { consoles.withLock { $0[id]?.display = view.display } }

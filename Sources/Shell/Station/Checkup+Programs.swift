@@ -5,11 +5,13 @@ import SiteFiles
 extension Checkup {
     /// One finding for each channel of the site and its heartbeat: whether the program it needs can be run.
     public func programs(of site: LoadedSite) -> [Finding] {
-        var wanted: [(name: String, program: String, fix: String)] = site.channels.map { channel in
+        var wanted: [(name: String, program: String, fix: String)] = site.channels.compactMap { channel in
             let name = "channel \(channel.name)"
             return switch channel.means {
             case .command(let command): (name, command.first ?? "", "Correct it in site.yaml, or chmod +x it.")
             case .webhook: (name, "curl", "apt install curl")
+            // By the consoles themselves.
+            case .console: nil
             case .mail: (name, "/usr/sbin/sendmail", "Install a mail transport that has it: apt install msmtp-mta.")
             }
         }

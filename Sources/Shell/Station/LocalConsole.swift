@@ -32,7 +32,7 @@ final class LocalConsole: CoreConnection {
         self.desk = desk
         self.attendance = attendance
         self.deliver = deliver
-        attendance?.add(id, account, showing: view)
+        attendance?.add(id, account, showing: view, deliver: deliver)
         let subscriber = Subscriber(id: id, view: view, isReady: isReady, show: show, deliver: deliver)
         if !inbox.put(.attach(subscriber)) { deliver(.ended("the core stopped")) }
     }

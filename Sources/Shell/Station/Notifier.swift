@@ -20,7 +20,7 @@ final class Notifier: Sendable {
 
     /// - Parameter report: an attempt's id, and why it failed or nil; called on any thread.
     init(
-        site: Site, channels: [ChannelConfiguration], isExercise: Bool, log: Logger,
+        site: Site, channels: [ChannelConfiguration], consoles: Attendance, isExercise: Bool, log: Logger,
         report: @escaping @Sendable (UInt64, String?) -> Void
     ) {
         self.site = site
@@ -30,7 +30,8 @@ final class Notifier: Sendable {
         places = Dictionary(site.entities.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
         self.channels = Dictionary(
             channels.map { channel in
-                let made = NoticeChannel(name: channel.name, means: channel.made, limit: channel.timeout, log: log)
+                let made = NoticeChannel(
+                    name: channel.name, means: channel.means(to: consoles), limit: channel.timeout, log: log)
                 return (channel.name, made)
             }, uniquingKeysWith: { first, _ in first })
     }
@@ -118,11 +119,23 @@ final class Notifier: Sendable {
 }
 
 extension ChannelConfiguration {
-    fileprivate var made: any NoticeMeans {
+    fileprivate func means(to consoles: Attendance) -> any NoticeMeans {
         switch means {
         case .command(let command): CommandMeans(command)
         case .webhook(let url): WebhookMeans(url)
         case .mail(let addresses): MailMeans(addresses)
+        case .console(let form): ConsoleMeans(consoles: consoles, form: form)
         }
+    }
+}
+
+/// Every console that is attached. With none there nobody was told: it is tried again as any other channel is.
+private struct ConsoleMeans: NoticeMeans {
+    let consoles: Attendance
+    let form: ConsoleNotice.Form
+
+    func send(_ notice: Notices.Notice, within limit: TimeSpan) -> String? {
+        let line = notice.text.prefix { $0 != "\n" }
+        return consoles.tell(ConsoleNotice(form: form, text: String(line))) == 0 ? "no console is attached" : nil
     }
 }

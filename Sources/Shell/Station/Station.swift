@@ -80,7 +80,8 @@ public final class Station: Sendable {
                 udp: options.udp, tcp: options.tcp, http: options.http, into: frames, on: group, log: log)
             self.listeners = listeners
             let notifier = Notifier(
-                site: loaded.site, channels: loaded.channels, isExercise: options.mode == .exercise, log: log
+                site: loaded.site, channels: loaded.channels, consoles: attendance,
+                isExercise: options.mode == .exercise, log: log
             ) { inbox.put(.attempted($0, failure: $1)) }
             core = Core(
                 hypervisor: hypervisor, store: store, frames: frames, inbox: inbox,
