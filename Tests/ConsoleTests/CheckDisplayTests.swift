@@ -51,6 +51,34 @@ struct CheckDisplayTests {
         }
     }
 
+    @Test func theLastTickIsTakenBackByOneKeyOrByItsNumber() {
+        let id: AlarmID = "river-level/gapeau-sainte-eulalie"
+        for keys in ["tu", ":décocher K7F 1⏎", ":undo-step K7F 1⏎"] {
+            var console = console()
+            #expect(type(keys, &console).map(\.body) == [.undoStep(id, occurrence: 3, number: 1)], "\(keys)")
+        }
+        var console = console()
+        #expect(type(":décocher K7F⏎", &console).isEmpty && picture(console).contains("CODE NUMÉRO"))
+        #expect(type(":décocher K7F 1", &console).isEmpty)
+        #expect(picture(console).contains("décoche l'étape 1 de K7F") && picture(console).contains("garde les deux"))
+    }
+
+    @Test func theFaceplateHasTheStepsOfItsAlarm() throws {
+        var snapshot = SnapshotFixtures.flood()
+        var plate = SnapshotFixtures.faceplate(of: snapshot)
+        let line = try #require(plate.alarms.first)
+        plate.stepsOf = line.record.id
+        plate.steps = [
+            CheckedStep(
+                ActionStep(text: LocalizedText("Regarder l'amont")),
+                done: StepDone(by: "dupont", at: now - .minutes(3)))
+        ]
+        snapshot.faceplate = plate
+        var console = Displays.console(showing: .faceplate("gapeau-sainte-eulalie"), snapshot)
+        console.receive(snapshot)
+        #expect(picture(console).contains("[x] 1 Regarder l'amont  dupont, 02:27"))
+    }
+
     @Test func theStepsSayWhoDidThemAndWhatIsLate() {
         var console = console()
         _ = type("t", &console)

@@ -101,4 +101,40 @@ struct SituationDisplayTests {
                 == "| 1 | 28/11/2026 02:30:00+1 | décision |  | Hyères | a \\| b &lt;c> | dupont |")
         #expect(sheet.textLines.last == "1 · 28/11/2026 02:30:00+1 · décision · Hyères · a | b <c> (dupont)")
     }
+
+    @Test func aBulletinIsEnteredAndEndedAtTheKeysWithAPreview() throws {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        let now = SnapshotFixtures.flood().now
+        func shown() -> String { console.draw(size: Size(columns: 120, rows: 24)).plainText }
+        // As it is typed: what is missing is said.
+        for (typed, said) in [
+            (":bulletin ", "SOURCE"), (":bulletin Météo-France", "puis où"),
+            (":bulletin Météo-France; Var; orange; hier", "n'est pas une heure à venir"),
+        ] {
+            var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+            _ = type(typed, &console)
+            let picture = console.draw(size: Size(columns: 120, rows: 24)).plainText
+            #expect(picture.contains(said), "\(typed): \(picture)")
+            #expect(type("⏎", &console).isEmpty)
+        }
+        #expect(type(":bulletin Météo-France; Var; orange; 18:00; vents, très forts", &console).isEmpty)
+        #expect(
+            shown().contains("Entrée : bulletin Météo-France : Var orange, 02:30 à 18:00, vents, très forts"),
+            "\(shown())")
+        let sent = type("⏎", &console)
+        guard case .bulletin(let bulletin) = try #require(sent.first) else {
+            Issue.record("\(sent)")
+            return
+        }
+        #expect(
+            [bulletin.source, bulletin.scope, bulletin.level, bulletin.text] == [
+                "Météo-France", "Var", "orange", "vents, très forts",
+            ])
+        #expect(bulletin.from == now && bulletin.to == now + .hours(15) + .minutes(30))
+        let number = try #require(SnapshotFixtures.flood().bulletins.first).id
+        #expect(type(":bulletin fin \(number) levé par la préfecture", &console).isEmpty)
+        #expect(shown().contains("lève Vigicrues Gapeau orange, levé par la préfecture"), "\(shown())")
+        #expect(type("⏎", &console) == [.endBulletin(number, reason: "levé par la préfecture")])
+        #expect(type(":bulletin end 999", &console).isEmpty && shown().contains("aucun bulletin de ce numéro"))
+    }
 }

@@ -58,6 +58,40 @@ struct CheckTests {
         #expect(steps?[1].isLate(since: start, at: CoreUnderTest.at(10_000)) == false, "done is never late")
     }
 
+    /// A tick made by mistake is taken back by whoever sees it; both lines are in the journal, and a restart between
+    /// any of them knows how it stands.
+    @Test func aTickIsTakenBackAndTheJournalKeepsBoth() {
+        var core = core()
+        func undo(_ number: Int) -> Event { command(.undoStep(Self.id, occurrence: 1, number: number)) }
+        var series: [SeriesDeclaration] = []
+        for case .series(let declared) in CoreUnderTest(entities: [Self.entity], rules: [Self.rule]).effects {
+            series += declared
+        }
+        core.handle(undo(2), at: 19)
+        #expect(refusal(core) == .stepNotDone)
+        var images = [core.hypervisor.encodeImage()]
+        var lines: [JournalRecord] = []
+        for (index, event) in [step(2), step(1), undo(2)].enumerated() {
+            core.handle(event, at: Double(20 + index))
+            lines += core.journal
+            images.append(core.hypervisor.encodeImage())
+        }
+        #expect(lines.map(\.event) == [.step, .step, .stepUndone] && lines.map(\.stepNumber) == [2, 1, 2])
+        let steps = core.hypervisor.why(Self.id)?.steps
+        #expect(steps?.map { $0.done?.at } == [CoreUnderTest.at(21), nil])
+        for (index, image) in images.enumerated() {
+            let again = CoreUnderTest(
+                entities: [Self.entity], rules: [Self.rule], restoring: image, series: series,
+                past: lines[index...].map { .line($0) }, at: 30)
+            #expect(again.hypervisor.why(Self.id)?.steps == steps, "from image \(index)")
+        }
+        // And it can be done again.
+        core.handle(step(2), at: 40)
+        #expect(core.hypervisor.why(Self.id)?.steps.allSatisfy { $0.done != nil } == true)
+        let faceplate = core.hypervisor.snapshot(View(display: .faceplate(Self.entity.id))).faceplate
+        #expect(faceplate?.stepsOf == Self.id && faceplate?.steps.map { $0.done?.at }.last == CoreUnderTest.at(40))
+    }
+
     @Test func whatCannotBeTickedIsRefusedAndSaysWhy() {
         var core = core()
         core.handle(step(1), at: 20)

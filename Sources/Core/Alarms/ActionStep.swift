@@ -20,9 +20,9 @@ extension JournalRecord {
         comment = "\(number). " + LogEntry(step.text.text(language)).text
     }
 
-    /// The number, from 1, of the step a `step` line ticks; nil on any other.
+    /// The number, from 1, of the step a line ticks or takes back; nil on any other.
     public var stepNumber: Int? {
-        event == .step ? comment.flatMap { Int($0.prefix { $0.isASCII && $0.isNumber }) } : nil
+        event == .step || event == .stepUndone ? comment.flatMap { Int($0.prefix { $0.isASCII && $0.isNumber }) } : nil
     }
 }
 

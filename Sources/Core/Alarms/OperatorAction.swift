@@ -82,6 +82,8 @@ public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable {
     case notOpen = "not-open"
     case unknownStep = "unknown-step"
     case stepDone = "step-done"
+    /// Nobody ticked it, so there is nothing to take back.
+    case stepNotDone = "step-not-done"
     case evidenceMissing = "evidence-missing"
     /// The territory has that posture already.
     case samePosture = "same-posture"
@@ -125,6 +127,8 @@ public struct JournalRecord: Hashable, Sendable, Codable {
         case inService = "in-service"
         /// A step was done; somebody looked, and it is true, or it is not.
         case step, confirm, refute
+        /// It was not done after all: the line that ticked it stays.
+        case stepUndone = "step-undone"
         /// The territory's stance, and the warnings of outside authorities.
         case posture, bulletin
         case bulletinEnd = "bulletin-end"

@@ -25,6 +25,9 @@ struct AlarmChecks: Sendable {
         case .step:
             guard let number = line.stepNumber else { return }
             check.done[number] = StepDone(by: line.by, at: line.at)
+        case .stepUndone:
+            guard let number = line.stepNumber else { return }
+            check.done[number] = nil
         case .confirm, .refute:
             check.verdict = Verdict(
                 isConfirmed: line.event == .confirm, by: line.by, at: line.at, evidence: line.comment ?? "")

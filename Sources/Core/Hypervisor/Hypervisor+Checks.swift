@@ -5,17 +5,18 @@ import Telemetry
 // Ticking a step of an alarm, and the *levée de doute*: somebody looked, and it is true or it is not. Neither changes what
 // the alarm shows: an alarm that was refuted stands until its condition ends or it is taken out of service.
 extension Hypervisor {
-    mutating func tick(_ id: AlarmID, _ occurrence: Int?, step number: Int, _ command: Command) {
-        let what = "step \(number) \(id)"
+    /// - Parameter isDone: false takes a tick back, whoever made it: both lines stay in the journal.
+    mutating func tick(_ id: AlarmID, _ occurrence: Int?, step number: Int, isDone: Bool, _ command: Command) {
+        let what = (isDone ? "step " : "undo step ") + "\(number) \(id)"
         guard let record = checkable(id, occurrence, .step, command, what: what) else { return }
         let steps = engine.steps(of: id)
         guard steps.indices.contains(number - 1) else {
             return refuse(command, .unknownStep, what: what, on: id)
         }
-        guard checks.check(record)?.done[number] == nil else {
-            return refuse(command, .stepDone, what: what, on: id)
+        guard (checks.check(record)?.done[number] != nil) != isDone else {
+            return refuse(command, isDone ? .stepDone : .stepNotDone, what: what, on: id)
         }
-        var line = line(of: .step, about: record, command)
+        var line = line(of: isDone ? .step : .stepUndone, about: record, command)
         line.tell(steps[number - 1], number: number, site.language)
         write(line, record, command)
     }

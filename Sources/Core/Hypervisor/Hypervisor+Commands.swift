@@ -25,7 +25,8 @@ extension Hypervisor {
             }
             observe(key, value, at: at, note: note, command)
         case .note(let entry): note(entry, command)
-        case .step(let id, let occurrence, let number): tick(id, occurrence, step: number, command)
+        case .step(let id, let occurrence, let number): tick(id, occurrence, step: number, isDone: true, command)
+        case .undoStep(let id, let occurrence, let number): tick(id, occurrence, step: number, isDone: false, command)
         case .verdict(let id, let occurrence, let isConfirmed, let evidence):
             judge(id, occurrence, isConfirmed: isConfirmed, evidence: evidence, command)
         case .posture(let posture, let reason): set(posture, reason: reason, command)

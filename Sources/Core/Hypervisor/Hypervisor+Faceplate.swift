@@ -14,6 +14,9 @@ extension Hypervisor {
         plate.alarms = (openByEntity[id] ?? []).compactMap { shownRecord($0) }
             .sorted { Hypervisor.isMoreUrgent($0, than: $1) }
             .map { AlarmLine(record: $0, place: entity.name) }
+        if let first = plate.alarms.first(where: { !engine.steps(of: $0.record.id).isEmpty }) {
+            (plate.steps, plate.stepsOf) = (checkedSteps(first.record), first.record.id)
+        }
         plate.river = figures.river(id, at: now)
         plate.rain = figures.rain(id, at: now)
         plate.parking = figures.carPark(id, at: now)

@@ -12,6 +12,8 @@ public struct Command: Hashable, Sendable, Codable {
         case note(LogEntry)
         /// A step of an alarm, from 1, was done.
         case step(AlarmID, occurrence: Int?, number: Int)
+        /// It was not done after all.
+        case undoStep(AlarmID, occurrence: Int?, number: Int)
         /// Somebody looked: the alarm is true, or it is not.
         case verdict(AlarmID, occurrence: Int?, isConfirmed: Bool, evidence: String)
         case posture(Posture, reason: String)

@@ -20,12 +20,12 @@ public enum CoreMessage: Hashable, Sendable, Codable {
     case reply(Reply)
     case answer(Answer)
     case transition(Transition)
-    /// For the terminal it is shown on.
-    case notice(ConsoleNotice)
     /// The last message: why the core ends the connection.
     case goodbye(String)
     /// The last message: why the core does not want this console. To come back would change nothing.
     case turnedAway(String)
+    /// For the terminal it is shown on.
+    case notice(ConsoleNotice)
 }
 
 public struct Hello: Hashable, Sendable, Codable {

@@ -347,6 +347,10 @@ public struct Faceplate: Hashable, Sendable, Codable {
     public var entity: Entity
     public var attributes: [Line]
     public var alarms: [AlarmLine]
+    /// What is to be done about the first of `alarms` that has a list of it.
+    public var steps: [CheckedStep] = []
+    /// The alarm they are of.
+    public var stepsOf: AlarmID?
     public var river: RiverFigure?
     public var rain: RainFigure?
     public var parking: ParkingFigure?

@@ -8,6 +8,8 @@ struct StepCommand: ParsableCommand {
         discussion: """
             The steps are the list under the rule's `action`; `vigie why ID` shows them and who did which.
 
+            --undo takes a tick back; the journal keeps both.
+
             Example: vigie step river-level/gapeau-sainte-eulalie 2
             """)
     @OptionGroup var options: ActionOptions
@@ -15,9 +17,11 @@ struct StepCommand: ParsableCommand {
     var id: String
     @Argument(help: "The step's number, from 1.")
     var number: Int
+    @Flag(help: "It was not done after all: take the tick back.")
+    var undo = false
 
     func run() throws {
-        var request = LinkRequest(.step)
+        var request = LinkRequest(undo ? .undoStep : .step)
         request.alarms = [id]
         request.number = number
         try Action.run(request, options.site, json: options.json)

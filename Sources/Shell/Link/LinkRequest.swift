@@ -9,8 +9,9 @@ public struct LinkRequest: Hashable, Sendable, Codable {
         case outOfService = "out-of-service"
         case inService = "in-service"
         case observe, note, journal, kpi, history, quarantine, snapshot
-        /// Ticks a step; somebody looked, and it is true, or it is not.
+        /// Ticks a step, or takes the tick back; somebody looked, and it is true, or it is not.
         case step, confirm, refute
+        case undoStep = "undo-step"
         /// Sets the posture, or says which it is.
         case posture
         /// Enters an authority's warning; ends one; lists them.

@@ -46,13 +46,15 @@ extension LinkDesk {
             throw Refused("\(request.verb.rawValue) what? Name an alarm.", exit: 2)
         }
         let alarm = AlarmReference(name)
-        guard request.verb == .step else {
+        guard request.verb == .step || request.verb == .undoStep else {
             return .verdict(
                 alarm.alarm, occurrence: alarm.occurrence, isConfirmed: request.verb == .confirm,
                 evidence: request.comment ?? "")
         }
         guard let number = request.number else { throw Refused("which step? Give its number.", exit: 2) }
-        return .step(alarm.alarm, occurrence: alarm.occurrence, number: number)
+        return request.verb == .step
+            ? .step(alarm.alarm, occurrence: alarm.occurrence, number: number)
+            : .undoStep(alarm.alarm, occurrence: alarm.occurrence, number: number)
     }
 
     func note(_ request: LinkRequest) throws -> Command.Body {

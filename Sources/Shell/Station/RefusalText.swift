@@ -45,6 +45,8 @@ enum RefusalText {
         case .noteMissing: return "Say what happened: a note, or how it was observed with --note."
         case .notOpen: return "\(what) is over: there is nothing to do about it."
         case .unknownStep: return "\(what) has no step of that number. `vigie why` shows its steps."
+        case .stepNotDone:
+            return "\(what): that step is not done, so there is nothing to undo. `vigie why` shows its steps."
         case .stepDone: return "\(what): that step is done already. `vigie why` says by whom."
         case .evidenceMissing: return "\(what): say how you know, with --evidence."
         case .samePosture: return "The territory has that posture already. `vigie posture` shows since when."

@@ -88,8 +88,10 @@ struct Restart {
         if record.event == .notified || record.event == .undelivered {
             return .told(key: record.session, at: record.at)
         }
-        let isLine = [.note, .posture, .bulletin, .bulletinEnd, .step, .confirm, .refute, .seatOffered, .seatTaken]
-            .contains(record.event)
+        let isLine = [
+            .note, .posture, .bulletin, .bulletinEnd, .step, .stepUndone, .confirm, .refute, .seatOffered, .seatTaken,
+        ]
+        .contains(record.event)
         if isLine { return .line(record) }
         guard let alarm = record.alarm else { return nil }
         let comment = record.comment ?? ""
@@ -109,7 +111,7 @@ struct Restart {
         case .reset: action = .reset(alarm)
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .observe, .note, .refused, .start, .stop, .summary, .flood,
-            .floodEnd, .reload, .posture, .bulletin, .bulletinEnd, .silence, .step, .confirm, .refute,
+            .floodEnd, .reload, .posture, .bulletin, .bulletinEnd, .silence, .step, .stepUndone, .confirm, .refute,
             .requested, .seconded, .requestLapsed, .notified,
             .undelivered, .escalated, .seatOffered, .seatTaken:
             return nil

@@ -94,6 +94,7 @@ struct FaceplateLines {
         lines.append(heading(.sectionValues))
         for (index, line) in faceplate.attributes.enumerated() { appendAttribute(line, isChosen: index == chosen) }
         appendAlarms(faceplate)
+        appendSteps(faceplate)
         appendFigures(faceplate)
         appendThresholds(faceplate)
         appendDevice(faceplate.entity)
@@ -130,6 +131,16 @@ struct FaceplateLines {
             let good = texts(
                 .lastGood, pen.value(line.lastGood).text, pen.formats.age(line.lastGood.observedAt) ?? "–")
             lines.append(StyledText("     " + good, .dim))
+        }
+    }
+
+    /// What is to be done, and what of it was.
+    private mutating func appendSteps(_ faceplate: Faceplate) {
+        guard let line = faceplate.alarms.first(where: { $0.record.id == faceplate.stepsOf }), !faceplate.steps.isEmpty
+        else { return }
+        lines.append(heading(.stepsTitle))
+        for (index, step) in faceplate.steps.enumerated() {
+            append([StyledText("  ") + StepLine.text(step, number: index + 1, line.record, pen)], indent: "      ")
         }
     }
 

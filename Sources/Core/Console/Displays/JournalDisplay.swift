@@ -130,6 +130,7 @@ struct JournalLine {
         case .escalated: .eventEscalated
         case .posture: .eventPosture
         case .step: .eventStep
+        case .stepUndone: .eventStepUndone
         case .confirm: .eventConfirm
         case .refute: .eventRefute
         case .bulletin: .eventBulletin
@@ -149,7 +150,7 @@ extension JournalRecord {
     var isOperators: Bool {
         switch event {
         case .ack, .unack, .shelve, .unshelve, .oos, .inService, .reset, .observe, .note, .refused, .requested,
-            .seconded, .step, .confirm, .refute, .posture, .bulletin, .bulletinEnd,
+            .seconded, .step, .stepUndone, .confirm, .refute, .posture, .bulletin, .bulletinEnd,
             .silence, .seatOffered, .seatTaken:
             true
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,

@@ -43,6 +43,7 @@ extension Console {
                 return StyledText(texts(.paletteNoPosture, Console.postureNames), .dim)
             }
             return allowed(texts(.palettePreviewPosture, posture.rawValue, reason.isEmpty ? "…" : reason))
+        case .bulletin(let text): return bulletinPreview(text, snapshot)
         case .silence: return allowed(texts(.palettePreviewSilence))
         case .takeOver(let name): return allowed(texts(.palettePreviewTakeOver, name))
         case .filter(let text): return filterPreview(text)
@@ -70,6 +71,26 @@ extension Console {
         }
     }
 
+    /// The line that will stand on every console, or the one that will go.
+    private func bulletinPreview(_ text: String, _ snapshot: Snapshot) -> StyledText {
+        let formats = pen(snapshot).formats
+        switch BulletinWords(text, now: coreNow, zone: snapshot.zone, texts) {
+        case .add(let bulletin):
+            let line = texts(
+                .bulletinLine, bulletin.source, bulletin.scope, bulletin.level, formats.shortClock(bulletin.from),
+                formats.shortClock(bulletin.to))
+            let said = bulletin.text.isEmpty ? line : line + ", " + bulletin.text
+            return allowed(texts(.palettePreviewBulletin, said))
+        case .end(let number, let reason):
+            guard let known = snapshot.bulletins.first(where: { $0.id == number }) else {
+                return StyledText(texts(.refusedUnknownBulletin), .dim)
+            }
+            let name = [known.source, known.scope, known.level].filter { !$0.isEmpty }.joined(separator: " ")
+            return allowed(texts(.palettePreviewBulletinEnd, name, reason.isEmpty ? "…" : reason))
+        case .lacks(let phrase, let word): return StyledText(texts(phrase, word), .dim)
+        }
+    }
+
     private func filterPreview(_ text: String) -> StyledText {
         guard !filterFields.isEmpty else { return StyledText(texts(.paletteNoRows), .dim) }
         let (understood, problem) = Filter.read(text, fields: filterFields, options.language)
@@ -94,11 +115,13 @@ extension Console {
             return allowed(texts(.palettePreviewShelve, subject, span ?? "…", reason.isEmpty ? "…" : reason))
         case .outOfService: return allowed(texts(.palettePreviewOutOfService, subject, rest.isEmpty ? "…" : rest))
         case .step: return allowed(texts(.palettePreviewStep, subject, rest.isEmpty ? "…" : rest))
+        case .undoStep: return allowed(texts(.palettePreviewUndoStep, subject, rest.isEmpty ? "…" : rest))
         case .confirm: return allowed(texts(.palettePreviewConfirm, subject, rest.isEmpty ? "…" : rest))
         case .refute: return allowed(texts(.palettePreviewRefute, subject, rest.isEmpty ? "…" : rest))
         case .unshelve, .inService: return allowed(texts(.palettePreviewBack, subject))
         case .reset: return allowed(texts(.palettePreviewReset, subject))
-        case .goTo, .note, .posture, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit: return ""
+        case .goTo, .note, .posture, .bulletin, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit:
+            return ""
         }
     }
 

@@ -32,16 +32,30 @@ extension Console {
             all = Theme.all.filter { $0.name.hasPrefix(rest) }.map {
                 PaletteCandidate(line: texts(verb.name) + " " + $0.name, isWhole: true, name: $0.name, detail: "")
             }
-        case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset, .step, .confirm, .refute:
+        case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset, .step, .undoStep, .confirm,
+            .refute:
             all = alarms(verb, rest, line)
         case .posture:
             all = Posture.allCases.filter { $0.rawValue.hasPrefix(rest.lowercased()) }.map {
                 PaletteCandidate(
                     line: texts(verb.name) + " " + $0.rawValue, isWhole: true, name: $0.rawValue, detail: "")
             }
+        case .bulletin: all = bulletins(rest, verb)
         case .note, .silence, .takeOver, .filter, .time, .live, .help, .quit: all = []
         }
         return Array(all.prefix(PaletteState.maximumCandidates))
+    }
+
+    /// Those that can be ended, once `end` is typed.
+    private func bulletins(_ rest: String, _ verb: PaletteVerb) -> [PaletteCandidate] {
+        let (word, number) = PaletteCommand.split(rest)
+        guard BulletinWords.isEnd(word, texts) else { return [] }
+        return (snapshot?.bulletins ?? []).filter { "\($0.id)".hasPrefix(number) }.map { bulletin in
+            PaletteCandidate(
+                line: [texts(verb.name), word, "\(bulletin.id) "].joined(separator: " "), isWhole: false,
+                name: "\(bulletin.id)",
+                detail: StyledText([bulletin.source, bulletin.scope, bulletin.level].joined(separator: " "), .label))
+        }
     }
 
     private func verbs(_ typed: String, _ isTypingVerb: Bool) -> [PaletteCandidate] {
@@ -147,8 +161,9 @@ extension Console {
         case .unshelve: if case .shelved = line.record.suppression { true } else { false }
         case .inService: if case .outOfService = line.record.suppression { true } else { false }
         case .reset: line.states.contains(.latched)
-        case .why, .step, .confirm, .refute: true
-        case .goTo, .note, .posture, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit: false
+        case .why, .step, .undoStep, .confirm, .refute: true
+        case .goTo, .note, .posture, .bulletin, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit:
+            false
         }
     }
 }

@@ -55,7 +55,8 @@ extension Console {
             // A name in the place of a code means the alarm it finds.
             let isKnown = snapshot?.alarms.contains { $0.record.code == code } ?? false
             return isKnown || !rest.isEmpty ? nil : first
-        case .empty, .display, .note, .posture, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit,
+        case .empty, .display, .note, .posture, .bulletin, .silence, .takeOver, .filter, .sort, .theme, .time, .live,
+            .help, .quit,
             .incomplete:
             return nil
         }
@@ -98,6 +99,7 @@ extension Console {
             }
             let sent = PendingCommand(subject: posture.rawValue, done: .donePosture)
             return send(.posture(posture, reason: reason), sent)
+        case .bulletin(let text): return bulletin(text)
         case .silence: return silence()
         case .takeOver(let name): return takeOver(by: name)
         case .filter(let text): filterByPalette(text)
@@ -127,6 +129,21 @@ extension Console {
             say(texts(.paletteIncomplete, texts(verb.name) + arguments), .fault)
         }
         return []
+    }
+
+    private mutating func bulletin(_ text: String) -> [ConsoleEffect] {
+        switch BulletinWords(text, now: coreNow, zone: snapshot?.zone, texts) {
+        case .add(let bulletin):
+            let subject = [bulletin.source, bulletin.scope, bulletin.level].filter { !$0.isEmpty }
+            return send(
+                .bulletin(bulletin), PendingCommand(subject: subject.joined(separator: " "), done: .doneBulletin))
+        case .end(let number, let reason):
+            return send(
+                .endBulletin(number, reason: reason), PendingCommand(subject: "\(number)", done: .doneBulletinEnd))
+        case .lacks(let phrase, let word):
+            say(texts(phrase, word), .fault)
+            return []
+        }
     }
 
     static let postureNames = Posture.allCases.map(\.rawValue).joined(separator: ", ")
@@ -228,6 +245,12 @@ extension Console {
         case .step:
             if let number = Int(rest) { return send(step: number, of: target) }
             dialog = .steps(target, WhyState(askedAt: clock ?? coreNow))
+        case .undoStep:
+            guard let number = Int(rest) else {
+                say(texts(.paletteIncomplete, texts(verb.name) + " " + texts(.paletteTakesStepNumber)), .fault)
+                break
+            }
+            return send(undoStep: number, of: target)
         case .confirm, .refute:
             let isConfirmed = verb == .confirm
             guard rest.isEmpty else { return send(verdictOf: target, isConfirmed: isConfirmed, evidence: rest) }
@@ -235,7 +258,8 @@ extension Console {
         case .unshelve: return send(.unshelve(target.id), target, done: .doneBack)
         case .inService: return send(.inService(target.id), target, done: .doneBack)
         case .reset: return send(.reset(target.id), target, done: .doneReset)
-        case .why, .goTo, .note, .posture, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit:
+        case .why, .goTo, .note, .posture, .bulletin, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help,
+            .quit:
             break
         }
         return []

@@ -13,6 +13,8 @@ enum PaletteCommand: Hashable, Sendable {
     case note(String)
     /// `posture crise reason`: the word as it was typed.
     case posture(String, reason: String)
+    /// `bulletin SOURCE; SCOPE; LEVEL; UNTIL; TEXT`, `bulletin end 3 reason`: as it was typed.
+    case bulletin(String)
     case filter(String)
     case sort(String)
     case theme(String)
@@ -49,12 +51,14 @@ enum PaletteCommand: Hashable, Sendable {
         case .posture:
             let (word, reason) = PaletteCommand.split(rest)
             self = .posture(word, reason: reason)
+        case .bulletin: self = .bulletin(rest)
         case .takeOver: self = .takeOver(rest)
         case .filter: self = .filter(rest)
         case .sort: self = .sort(rest)
         case .theme: self = .theme(rest)
         case .time: self = .time(rest)
-        case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset, .step, .confirm, .refute:
+        case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset, .step, .undoStep,
+            .confirm, .refute:
             let (code, tail) = PaletteCommand.split(rest)
             self = .alarm(verb, code: code.uppercased(), rest: tail)
         }

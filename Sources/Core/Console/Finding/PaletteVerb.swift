@@ -1,7 +1,7 @@
 /// What can be typed after `:`. Every verb is understood in English and in the console's language.
 enum PaletteVerb: Hashable, Sendable, CaseIterable {
-    case goTo, acknowledge, why, shelve, unshelve, outOfService, inService, reset, step, confirm, refute, note,
-        posture, silence, takeOver
+    case goTo, acknowledge, why, shelve, unshelve, outOfService, inService, reset, step, undoStep, confirm, refute,
+        note, posture, bulletin, silence, takeOver
     case filter, sort, theme, time, live, help, quit
 
     var name: Phrase {
@@ -15,10 +15,12 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .inService: .paletteInService
         case .reset: .paletteReset
         case .step: .paletteStep
+        case .undoStep: .paletteUndoStep
         case .confirm: .paletteConfirm
         case .refute: .paletteRefute
         case .note: .paletteNote
         case .posture: .palettePosture
+        case .bulletin: .paletteBulletin
         case .silence: .paletteSilence
         case .takeOver: .paletteTakeOver
         case .filter: .paletteFilter
@@ -40,9 +42,11 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .shelve: .paletteTakesShelf
         case .outOfService: .paletteTakesReason
         case .step: .paletteTakesStep
+        case .undoStep: .paletteTakesStepNumber
         case .confirm, .refute: .paletteTakesEvidence
         case .note: .paletteTakesText
         case .posture: .paletteTakesPosture
+        case .bulletin: .paletteTakesBulletin
         case .takeOver: .paletteTakesAccount
         case .filter: .paletteTakesFilter
         case .sort: .paletteTakesColumn
@@ -55,7 +59,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
     /// The key that does the same.
     var action: KeyTable.Action? {
         switch self {
-        case .goTo, .time, .unshelve, .inService, .theme, .posture, .takeOver: nil
+        case .goTo, .time, .unshelve, .inService, .theme, .posture, .undoStep, .bulletin, .takeOver: nil
         case .acknowledge: .acknowledge
         case .why: .why
         case .shelve: .shelve
@@ -77,8 +81,11 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
     /// Names an alarm by its code.
     var isOfAlarm: Bool {
         switch self {
-        case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset, .step, .confirm, .refute: true
-        case .goTo, .note, .posture, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit: false
+        case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset, .step, .undoStep, .confirm,
+            .refute:
+            true
+        case .goTo, .note, .posture, .bulletin, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit:
+            false
         }
     }
 

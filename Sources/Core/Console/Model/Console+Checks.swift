@@ -37,11 +37,29 @@ extension Console {
             return []
         }
         var number: Int?
+        if key == .character("u") { return undoLastStep(why, of: target) }
         if key == .enter { number = why.steps.firstIndex { $0.done == nil }.map { $0 + 1 } }
         if case .character(let character) = key { number = CommentEditor.digit(character) }
         guard let number else { return [] }
         dialog = nil
         return send(step: number, of: target)
+    }
+
+    /// The tick made last, whoever made it; where there is none, the list stays.
+    private mutating func undoLastStep(_ why: Why, of target: AlarmTarget) -> [ConsoleEffect] {
+        let done = why.steps.enumerated().compactMap { index, step in step.done.map { (at: $0.at, number: index + 1) } }
+        guard let last = done.max(by: { ($0.at, $0.number) < ($1.at, $1.number) }) else {
+            say(texts(.refusedBecause, texts(.refusedStepNotDone)), .fault)
+            return []
+        }
+        dialog = nil
+        return send(undoStep: last.number, of: target)
+    }
+
+    mutating func send(undoStep number: Int, of target: AlarmTarget) -> [ConsoleEffect] {
+        send(
+            .undoStep(target.id, occurrence: target.occurrence, number: number),
+            PendingCommand(subject: subject(target) + " \(number)", done: .doneStepUndone))
     }
 
     mutating func send(step number: Int, of target: AlarmTarget) -> [ConsoleEffect] {

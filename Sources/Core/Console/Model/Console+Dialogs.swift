@@ -192,6 +192,7 @@ extension Console {
             case .notOpen: texts(.refusedNotOpen)
             case .unknownStep: texts(.refusedUnknownStep)
             case .stepDone: texts(.refusedStepDone)
+            case .stepNotDone: texts(.refusedStepNotDone)
             case .evidenceMissing: texts(.evidenceMissing)
             case .samePosture: texts(.refusedSamePosture)
             case .unknownEntry: texts(.refusedUnknownEntry)

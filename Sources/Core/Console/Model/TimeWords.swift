@@ -17,6 +17,14 @@ enum TimeWords {
         return span(text).map { now - $0 }
     }
 
+    /// The same ahead of now: `18:00` is the next such time, `6h` that long from now.
+    static func instantAhead(_ text: String, now: Timestamp, zone: Snapshot.Zone?) -> Timestamp? {
+        if let span = span(text) { return now + span }
+        guard let at = instant(text, now: now, zone: zone) else { return nil }
+        // A time of day without a date is the last such time; with one it is what it says.
+        return at <= now && !text.contains("-") ? at + .days(1) : at
+    }
+
     private static func timeOfDay(_ text: String, now: Timestamp, offset: TimeSpan) -> Timestamp? {
         let today = ISO8601.text(now + offset).prefix(10)
         guard let local = ISO8601.parse("\(today) \(text.count == 4 ? "0" + text : text)Z") else { return nil }

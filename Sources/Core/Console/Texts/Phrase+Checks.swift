@@ -1,6 +1,7 @@
 /// Steps of an alarm, and whether somebody looked.
 extension Phrase {
     static let eventStep = Phrase("did a step of", "a fait une étape de")
+    static let eventStepUndone = Phrase("took back a step of", "a décoché une étape de")
     static let eventConfirm = Phrase("confirmed", "a confirmé")
     static let eventRefute = Phrase("refuted", "a démenti")
     static let kindStep = Phrase("tick a step", "cocher une étape")
@@ -9,6 +10,8 @@ extension Phrase {
         "this alarm is over: there is nothing to do about it", "cette alarme est finie : plus rien à y faire")
     static let refusedUnknownStep = Phrase("it has no step of that number", "elle n'a pas d'étape de ce numéro")
     static let refusedStepDone = Phrase("that step is done already", "cette étape est déjà faite")
+    static let refusedStepNotDone = Phrase(
+        "nobody ticked that step: nothing to take back", "personne n'a coché cette étape : rien à décocher")
     static let evidenceMissing = Phrase("say how you know first", "dire d'abord comment on le sait")
     static let evidencePrompt = Phrase("evidence", "constat")
     static let confirmTitle = Phrase("Confirm: somebody looked, it is true", "Confirmer : levée de doute, c'est vrai")
@@ -20,7 +23,8 @@ extension Phrase {
         "dire comment on le sait ; l'alarme reste, hors service proposé ensuite ; Échap quitte")
     static let stepsTitle = Phrase("Steps", "Étapes")
     static let stepsKeys = Phrase(
-        "1-9 ticks a step, Enter the next, Esc leaves", "1-9 coche une étape, Entrée la suivante, Échap quitte")
+        "1-9 ticks a step, Enter the next, u takes the last tick back (the journal keeps both), Esc leaves",
+        "1-9 coche une étape, Entrée la suivante, u décoche la dernière (le journal garde les deux), Échap quitte")
     static let stepsNone = Phrase(
         "this alarm's action is not a list of steps ({0} shows it)",
         "l'action de cette alarme n'est pas une liste d'étapes ({0} la montre)")
@@ -28,6 +32,7 @@ extension Phrase {
     static let stepWithin = Phrase("within {0}", "sous {0}")
     static let stepLate = Phrase("LATE, within {0}", "EN RETARD, sous {0}")
     static let doneStep = Phrase("ticked: {0}", "cochée : {0}")
+    static let doneStepUndone = Phrase("taken back: {0}", "décochée : {0}")
     static let doneConfirmed = Phrase("confirmed: {0}", "confirmée : {0}")
     static let doneRefuted = Phrase(
         "refuted, the alarm stays: {0}. Out of service? Enter, or Esc to leave it.",
@@ -41,6 +46,11 @@ extension Phrase {
     static let keyConfirm = Phrase("confirm: somebody looked", "confirmer : levée de doute")
     static let keyRefute = Phrase("refute: somebody looked", "démentir : levée de doute")
     static let paletteStep = Phrase("step", "étape")
+    static let paletteUndoStep = Phrase("undo-step", "décocher")
+    static let paletteTakesStepNumber = Phrase("CODE NUMBER", "CODE NUMÉRO")
+    static let palettePreviewUndoStep = Phrase(
+        "Enter: takes back the tick of step {1} of {0}; the journal keeps both",
+        "Entrée : décoche l'étape {1} de {0} ; le journal garde les deux")
     static let paletteConfirm = Phrase("confirm", "confirmer")
     static let paletteRefute = Phrase("refute", "démentir")
     static let paletteTakesStep = Phrase("CODE [NUMBER]", "CODE [NUMÉRO]")

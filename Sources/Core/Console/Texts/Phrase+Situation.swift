@@ -18,6 +18,26 @@ extension Phrase {
     static let refusedTooManyBulletins = Phrase(
         "too many bulletins are open: end one first", "trop de bulletins ouverts : en lever un d'abord")
 
+    static let paletteBulletin = Phrase("bulletin", "bulletin")
+    static let paletteTakesBulletin = Phrase(
+        "SOURCE; SCOPE; LEVEL; UNTIL; TEXT, or end NUMBER REASON",
+        "SOURCE ; LIEU ; NIVEAU ; JUSQU'À ; TEXTE, ou fin NUMÉRO MOTIF")
+    static let bulletinEndWord = Phrase("end", "fin")
+    static let bulletinLacksNumber = Phrase(
+        "end which? Its number, as the list above has them", "lever lequel ? Son numéro, dans la liste ci-dessus")
+    static let bulletinLacksSource = Phrase(
+        "first who says it: Vigicrues; Gapeau; orange; 18:00; text",
+        "d'abord qui le dit : Vigicrues ; Gapeau ; orange ; 18:00 ; texte")
+    static let bulletinLacksLevel = Phrase(
+        "{0}; then where (or nothing), and the level in its own words, with ; between",
+        "{0} ; puis où (ou rien), et le niveau dans ses mots, avec ; entre eux")
+    static let bulletinLacksEnd = Phrase(
+        "until when? \"{0}\" is no time ahead. Type 18:00, 6h or 2026-11-28 06:00",
+        "jusqu'à quand ? « {0} » n'est pas une heure à venir. Taper 18:00, 6h ou 2026-11-28 06:00")
+    static let doneBulletin = Phrase("entered: {0}", "saisi : {0}")
+    static let doneBulletinEnd = Phrase("ended: bulletin {0}", "levé : bulletin {0}")
+    static let palettePreviewBulletin = Phrase("Enter: bulletin {0}", "Entrée : bulletin {0}")
+    static let palettePreviewBulletinEnd = Phrase("Enter: ends {0}, {1}", "Entrée : lève {0}, {1}")
     static let donePosture = Phrase("posture: {0}", "posture : {0}")
     static let palettePosture = Phrase("posture", "posture")
     static let paletteTakesPosture = Phrase("STANCE REASON", "POSTURE MOTIF")
