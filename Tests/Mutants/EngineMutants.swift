@@ -186,6 +186,9 @@ private let silenceMutants = [
         "eighty per cent of a feed silent is one alarm", "SilenceGroups.swift",
         "Double(silent) >= Feed.share * Double(judged)", becomes: "Double(silent) > Feed.share * Double(judged)"),
     Mutant(
+        "a parent that rises as another falls suppresses nothing that needs both", "SuppressionByDesign.swift",
+        "guard instant.isOpen else {", becomes: "guard false else {"),
+    Mutant(
         "a silent feed suppresses the silence of its members", "SuppressionByDesign.swift",
         "names.append(id(Int(feeds[feed].alarm)).text)", becomes: ""),
     Mutant(

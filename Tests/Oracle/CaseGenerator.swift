@@ -26,10 +26,11 @@ struct CaseGenerator {
         for index in rules.indices.dropFirst() where oneIn(4) {
             let parents = rules[..<index].map(\.id).filter { _ in next(2) == 0 }
             guard !parents.isEmpty else { continue }
-            // Of several parents at one instant one may come as another goes: which is first the pages do not say.
+            // Delays of two parents that end in one second fire one after the other, which the pages do not order.
+            let isTimed = rules[..<index].contains { parents.contains($0.id) && $0.movesByTime }
             rules[index].suppressedBy = SuppressedBy(
-                need: parents.count > 1 || oneIn(2) ? .any : .all, rules: parents, grace: oneIn(2) ? span(5, 40) : .zero
-            )
+                need: parents.count > 1 && isTimed || oneIn(2) ? .any : .all, rules: parents,
+                grace: oneIn(2) ? span(5, 40) : .zero)
         }
         var given = OracleCase(rules: rules, steps: [])
         if oneIn(4) {
@@ -39,12 +40,11 @@ struct CaseGenerator {
         var t = 0
         for _ in 0..<stepCount {
             t += 1 + next(oneIn(6) ? 90 : 15)
-            // What comes in the very second a maintenance or a schedule begins or ends, the pages do not order.
-            while CaseGenerator.scheduleEdges.contains(t)
-                || given.maintenance.contains(where: { $0.from == t || $0.to == t })
-            {
-                t += 1
-            }
+            // Often in the very second a maintenance begins, or a schedule begins or ends.
+            let edges = CaseGenerator.scheduleEdges + given.maintenance.map(\.from)
+            if oneIn(3), let edge = edges.filter({ $0 >= t && $0 < t + 15 }).min() { t = edge }
+            // What a reading says in the second a maintenance ends may ring by the oracle, which ends it first.
+            while given.maintenance.contains(where: { $0.to == t }) { t += 1 }
             given.steps.append(makeStep(t, rules))
         }
         given.steps.append(OracleCase.Step(t: t + 300))
@@ -77,7 +77,26 @@ struct CaseGenerator {
         }
         if oneIn(6) { rule.schedule = CaseGenerator.schedule }
         rule.value = makeValue()
+        if oneIn(4) { makeComposite(&rule) }
         return rule
+    }
+
+    /// A condition over two or three sensors in place of a ladder over one.
+    private mutating func makeComposite(_ rule: inout Rule) {
+        let sensors = oneIn(2) ? ["A", "B", "C"] : ["A", "B"]
+        let leaves = sensors.map { sensor in
+            Condition.test(
+                sensor: .exact(SeriesKey(entity: EntityID(sensor), attribute: "value")),
+                Comparison(
+                    oneIn(2) ? .greaterOrEqual : .less, .number(Double(1 + next(4)), unit: nil)))
+        }
+        let whole: [Condition] = [.all(leaves), .any(leaves), .atLeast(2, of: leaves)]
+        rule.sensor = nil
+        rule.value = .reading
+        rule.chatter = nil
+        rule.noData = NoDataPolicy()
+        // Critical as all levels here: floods hold back nothing of that priority.
+        rule.levels = [Level(name: "bas", priority: .critical, when: whole[next(3)])]
     }
 
     private mutating func makeValue() -> ValueExpression {
@@ -98,6 +117,8 @@ struct CaseGenerator {
             for sensor in ["A", "B", "C"] where oneIn(2) {
                 let quality: Quality = oneIn(10) ? .bad : oneIn(10) ? .uncertain : .good
                 step.samples.append(.init(sensor: sensor, value: Double(next(11)) / 2, quality: quality))
+                // Behind one that came before it: kept, and changes nothing live.
+                if oneIn(8) { step.samples[step.samples.count - 1].behind = 1 + next(min(t, 60)) }
             }
         }
         if oneIn(2) { step.action = makeAction(AlarmID(rules[next(rules.count)].id), rules) }
@@ -117,5 +138,12 @@ struct CaseGenerator {
         case 9: return .seen(id, expires: span(5, 60))
         default: return .seen(id)
         }
+    }
+}
+
+extension Rule {
+    /// Its condition may come or go without a reading.
+    fileprivate var movesByTime: Bool {
+        onDelay > .zero || offDelay > .zero || schedule != nil || noData.policy != .hold
     }
 }

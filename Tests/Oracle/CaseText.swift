@@ -16,7 +16,7 @@ extension OracleCase {
         for sensor in sensors {
             let own = steps.flatMap { step in
                 step.samples.filter { $0.sensor == sensor }.map {
-                    "{t: \(step.t), v: \($0.value), q: \($0.quality)}"
+                    "{t: \(step.t), v: \($0.value), q: \($0.quality)\($0.behind.map { ", ts: \(step.t - $0)" } ?? "")}"
                 }
             }
             if !own.isEmpty { text += "    \(sensor): [\(own.joined(separator: ", "))]\n" }
@@ -41,7 +41,8 @@ extension OracleCase {
     private static func seconds(_ span: TimeSpan) -> Int { Oracle.seconds(span) }
 
     private static func text(_ rule: Rule) -> String {
-        var parts = ["id: \(rule.id)", "sensor: \(rule.sensor?.entity ?? "")"]
+        var parts = ["id: \(rule.id)"]
+        if let sensor = rule.sensor { parts.append("sensor: \(sensor.entity)") }
         if rule.onDelay > .zero { parts.append("on_delay: \(seconds(rule.onDelay))") }
         if rule.offDelay > .zero { parts.append("off_delay: \(seconds(rule.offDelay))") }
         if !rule.acknowledgementRequired { parts.append("ack_required: false") }

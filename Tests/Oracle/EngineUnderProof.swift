@@ -42,9 +42,14 @@ struct EngineUnderProof {
         let now = EngineUnderProof.moment(step.t)
         for sample in step.samples {
             guard let number = given.sensors.firstIndex(of: sample.sensor) else { continue }
-            let reading = Reading(
+            var reading = Reading(
                 series: SeriesID(number), value: .number(sample.value), observedAt: now.wall, receivedAt: now.wall,
                 quality: sample.quality, origin: .sensor)
+            if let behind = sample.behind {
+                reading.observedAt = now.wall - .seconds(Int64(behind))
+                engine.acceptLate(reading, at: now, into: &effects)
+                continue
+            }
             engine.accept(reading, at: now, into: &effects)
         }
         engine.settle(into: &effects)

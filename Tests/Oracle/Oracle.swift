@@ -50,9 +50,10 @@ struct Oracle {
             for index in alarms.indices { countSecond(index) }
             now += 1
             refreshMaintenance()
+            // What is received in the second a maintenance ends is one instant with its end.
+            if now == step.t { receive(step.samples) }
             settle()
             if now == step.t {
-                receive(step.samples)
                 if let action = step.action { act(action) }
             }
             runTimers()
@@ -81,14 +82,19 @@ struct Oracle {
 
     static func seconds(_ span: TimeSpan) -> Int { Int(span.nanoseconds / 1_000_000_000) }
 
-    private mutating func receive(_ samples: [OracleCase.Sample]) {
+    /// A late one changes nothing live.
+    private mutating func receive(_ received: [OracleCase.Sample]) {
+        let samples = received.filter { $0.behind == nil }
         for sample in samples {
             isBad[sample.sensor] = sample.quality == .bad
             if sample.quality != .bad { good[sample.sensor, default: []].append((now, sample.value)) }
         }
         let heard = Set(samples.filter { $0.quality != .bad }.map(\.sensor))
-        guard !samples.isEmpty else { return }
+        // What is received in the second a schedule opens or closes is judged as after it, and together with it.
+        let edges = alarms.indices.filter { isInForce($0, at: now) != isInForce($0, at: now - 1) }
+        guard !samples.isEmpty || !edges.isEmpty else { return }
         for sensor in heard { isSilent[sensor] = false }
+        for index in alarms.indices where isComposite(index) { judge(index) }
         for index in alarms.indices where heard.contains(alarms[index].sensor) {
             guard alarms[index].rule != nil else {
                 alarms[index].isOn[0] = false
@@ -99,6 +105,7 @@ struct Oracle {
             alarms[index].value = value(index, at: now)
             judge(index)
         }
+        for index in edges { judge(index) }
         settle()
     }
 
@@ -106,9 +113,10 @@ struct Oracle {
 
     /// A second went by: delays count it when the data they rest on was good.
     private mutating func countSecond(_ index: Int) {
-        guard !alarms[index].isOutOfService,
-            isGood(index, at: now) && alarms[index].value != nil || !isInForce(index, at: now)
-        else { return }
+        let isKnown =
+            isComposite(index)
+            ? truth(rule(index)?.levels.first?.when) != nil : isGood(index, at: now) && alarms[index].value != nil
+        guard !alarms[index].isOutOfService, isKnown || !isInForce(index, at: now) else { return }
         for level in alarms[index].ran.indices { alarms[index].ran[level]? += 1 }
     }
 

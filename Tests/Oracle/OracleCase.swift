@@ -7,6 +7,8 @@ struct OracleCase {
         var sensor: String
         var value: Double
         var quality = Quality.good
+        /// Late by so many seconds; nil: in order.
+        var behind: Int?
     }
     /// Everything of one second: samples first, then one action, then timers.
     struct Step {

@@ -63,7 +63,11 @@ extension Oracle {
                 alarms[index].ran[lowest] = nil
             }
         }
-        if isGood(index, at: now), let value = alarms[index].value {
+        if isComposite(index) {
+            for level in rule.levels.indices {
+                if let truth = truth(rule.levels[level].when) { compare(index, level, isSet: truth, isClear: !truth) }
+            }
+        } else if isGood(index, at: now), let value = alarms[index].value {
             for level in rule.levels.indices { compare(index, level, value) }
         }
         guard isTimer else { return }
@@ -84,10 +88,15 @@ extension Oracle {
     /// grammar.md rule 1: `set` while pending, `clear` once active; the deadband cancels what does not hold.
     private mutating func compare(_ index: Int, _ level: Int, _ value: Double) {
         guard let rule = rule(index) else { return }
-        let set = rule.levels[level].set
+        let isSet = holds(rule.levels[level].set, value)
+        compare(
+            index, level, isSet: isSet, isClear: rule.levels[level].clear.map { holds($0, value) } ?? !isSet)
+    }
+
+    private mutating func compare(_ index: Int, _ level: Int, isSet: Bool, isClear: Bool) {
+        guard let rule = rule(index) else { return }
         let isOn = alarms[index].isOn[level]
-        let wants = isOn ? rule.levels[level].clear.map { holds($0, value) } ?? !holds(set, value) : holds(set, value)
-        guard wants else {
+        guard isOn ? isClear : isSet else {
             alarms[index].ran[level] = nil
             return
         }
@@ -104,5 +113,26 @@ extension Oracle {
         guard ran >= delay else { return }
         alarms[index].isOn[level].toggle()
         alarms[index].ran[level] = nil
+    }
+
+    func isComposite(_ index: Int) -> Bool { rule(index).map { $0.sensor == nil } ?? false }
+
+    /// Three-valued: what is not known decides nothing that the rest does not decide.
+    func truth(_ condition: Condition?) -> Bool? {
+        func atLeast(_ count: Int, _ parts: [Condition]) -> Bool? {
+            let truths = parts.map { truth($0) }
+            if truths.filter({ $0 == true }).count >= count { return true }
+            return truths.filter { $0 != false }.count < count ? false : nil
+        }
+        switch condition {
+        case .all(let parts): return atLeast(parts.count, parts)
+        case .any(let parts): return atLeast(1, parts)
+        case .atLeast(let count, let parts): return atLeast(count, parts)
+        case .test(.exact(let key)?, let comparison):
+            let sensor = key.entity.text
+            guard isBad[sensor] != true, let last = good[sensor]?.last else { return nil }
+            return holds(comparison, last.v)
+        default: return nil
+        }
     }
 }

@@ -24,6 +24,8 @@ struct Alarm: Sendable {
     var changesByItself = false
     /// To be judged when the instant is whole.
     var isOwed = false
+    /// To look again at what suppresses it, when the instant is whole.
+    var isTold = false
 
     init(rule: Int, entity: Int32, series: Int32, thresholds: Int32) {
         self.rule = Int32(rule)

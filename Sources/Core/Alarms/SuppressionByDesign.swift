@@ -73,7 +73,15 @@ extension AlarmEngine {
     /// The condition of an alarm came or went: the alarms of the rules it suppresses look again.
     mutating func parentMoved(_ alarm: Int, into effects: inout [AlarmEffect]) {
         for child in rules[Int(alarms[alarm].rule)].children {
-            for index in rules[child].alarms { refreshSuppression(Int(index), into: &effects) }
+            for index in rules[child].alarms {
+                guard instant.isOpen else {
+                    refreshSuppression(Int(index), into: &effects)
+                    continue
+                }
+                guard !alarms[Int(index)].isTold else { continue }
+                alarms[Int(index)].isTold = true
+                instant.told.append(index)
+            }
         }
     }
 

@@ -25,7 +25,9 @@ struct WholeInstant: Sendable {
     var debts: [Debt] = []
     /// No longer suppressed, and not yet shown so.
     var leaving: [Int32] = []
-    /// While true an end of suppression waits in `leaving`.
+    /// Some parent of theirs moved, and they were not told yet: each once (`Alarm.isTold`).
+    var told: [Int32] = []
+    /// While true an end of suppression waits in `leaving`, and a child in `told`.
     var isOpen = false
 }
 
@@ -67,14 +69,25 @@ extension AlarmEngine {
             }
             let alarm = Int(debts[start].alarm)
             alarms[alarm].isOwed = false
+            // Its parents stand before it: all of them have been judged.
+            if alarms[alarm].isTold { hearParents(alarm, into: &effects) }
             rejudge(alarm, isArrival: isArrival, into: &effects)
             if isStale { freeze(alarm) }
             start = end
         }
+        for alarm in instant.told where alarms[Int(alarm)].isTold { hearParents(Int(alarm), into: &effects) }
+        instant.told.removeAll(keepingCapacity: true)
         instant.isOpen = false
         endLeavingSuppressions(into: &effects)
         debts.removeAll(keepingCapacity: true)
         swap(&debts, &instant.debts)
+    }
+
+    /// What suppresses it, by all its parents as they stand when the instant is whole: one that rises as another falls
+    /// never suppresses what needs both.
+    private mutating func hearParents(_ alarm: Int, into effects: inout [AlarmEffect]) {
+        alarms[alarm].isTold = false
+        refreshSuppression(alarm, into: &effects)
     }
 
     private mutating func endLeavingSuppressions(into effects: inout [AlarmEffect]) {
@@ -104,6 +117,8 @@ extension AlarmEngine {
     /// Schedules and maintenance windows are half open, `[from, to)`: what is received at an edge is judged as after it.
     mutating func crossEdges(into effects: inout [AlarmEffect]) {
         let wall = clock.wall
+        // A reading of this very instant is judged with what the edge owes, not after it.
+        instant.stamp = wall.nanoseconds
         for rule in rules.indices {
             guard let edge = rules[rule].scheduleEdge, edge <= wall else { continue }
             rules[rule].scheduleEdge = nil
