@@ -137,6 +137,24 @@ struct CheckDisplayTests {
         #expect(picture(console).contains("confirmée : K7F"))
     }
 
+    @Test func anAlarmIsGivenToSomebodyAndTheListSaysToWhom() {
+        var console = console()
+        let id: AlarmID = "river-level/gapeau-sainte-eulalie"
+        #expect(type(":confier K7F⏎", &console).isEmpty)
+        #expect(picture(console).contains("dire d'abord qui s'en charge"))
+        let sent = type(":confier K7F C. Martin⏎", &console)
+        #expect(sent.map(\.body) == [.assign(id, occurrence: 3, to: "C. Martin")])
+        console.receive(Reply(id: sent[0].id, outcome: .done([])))
+        #expect(picture(console).contains("confiée à C. Martin"))
+        var snapshot = SnapshotFixtures.flood()
+        snapshot.alarms[0].assignment = Assignment(person: "C. Martin", by: "dupont", at: now)
+        let list = Displays.console(showing: .alarms, snapshot)
+        let shown = list.draw(size: Size(columns: 120, rows: 30)).plainText
+        #expect(shown.contains("→ C. M"), "in its row")
+        #expect(shown.contains(" confiée à C. Martin"), "whole under the list")
+        #expect(LinearPage(list)?.lines.contains { $0.contains("confiée à C. Martin") } == true)
+    }
+
     @Test func thePaletteDoesTheSame() {
         var console = console()
         let id: AlarmID = "river-level/gapeau-sainte-eulalie"

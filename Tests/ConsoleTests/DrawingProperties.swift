@@ -121,7 +121,7 @@ enum AlarmRows {
     }
     static func chosenRow(_ console: Console) -> String? {
         let screen = console.draw(size: Size(columns: 120, rows: 60))
-        return screen.rows.indices.dropFirst(3).first { screen[3, $0]?.style.attributes.contains(.reverse) ?? false }
+        return screen.rows.indices.dropFirst(3).first { screen.rows[$0].hasPrefix("▸") }
             .flatMap { screen.rows[$0].split(separator: " ").first { $0.hasPrefix("rule/") }.map(String.init) }
     }
 }

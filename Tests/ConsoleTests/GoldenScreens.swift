@@ -39,18 +39,18 @@ private func name(_ display: View.Display) -> String {
 enum GoldenState: String, CaseIterable {
     case normal, flood, stale, disconnected, history
 
-    func console(showing display: View.Display) -> Console {
+    func console(showing display: View.Display, charset: Charset = .unicode) -> Console {
         switch self {
-        case .normal: return Displays.console(showing: display, SnapshotFixtures.normal())
-        case .flood: return Displays.console(showing: display, SnapshotFixtures.flood())
-        case .stale: return Displays.console(showing: display, SnapshotFixtures.stale())
+        case .normal: return Displays.console(showing: display, SnapshotFixtures.normal(), charset: charset)
+        case .flood: return Displays.console(showing: display, SnapshotFixtures.flood(), charset: charset)
+        case .stale: return Displays.console(showing: display, SnapshotFixtures.stale(), charset: charset)
         case .disconnected:
-            var console = Displays.console(showing: display, SnapshotFixtures.flood())
+            var console = Displays.console(showing: display, SnapshotFixtures.flood(), charset: charset)
             console.coreSilentSince = SnapshotFixtures.night("02:30")
             _ = console.tick(at: SnapshotFixtures.night("02:33"))
             return console
         case .history:
-            var console = Displays.console(showing: display, SnapshotFixtures.flood())
+            var console = Displays.console(showing: display, SnapshotFixtures.flood(), charset: charset)
             Displays.answer(console.press(.character("<"), at: SnapshotFixtures.night("02:30")), of: &console)
             Displays.answer(console.tick(at: SnapshotFixtures.night("02:30")), of: &console)
             return console

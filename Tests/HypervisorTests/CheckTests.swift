@@ -43,6 +43,10 @@ struct CheckTests {
         command(.verdict(Self.id, occurrence: occurrence, isConfirmed: isConfirmed, evidence: evidence))
     }
 
+    private func assign(_ person: String, occurrence: Int? = 1) -> Event {
+        command(.assign(Self.id, occurrence: occurrence, to: person))
+    }
+
     private func refusal(_ core: CoreUnderTest) -> Refusal? {
         if case .refused(let why, _) = core.replies.first?.outcome { why } else { nil }
     }
@@ -98,6 +102,7 @@ struct CheckTests {
         let tries: [(Event, Refusal)] = [
             (step(1), .stepDone), (step(0), .unknownStep), (step(3), .unknownStep), (step(-1), .unknownStep),
             (step(2, occurrence: 2), .occurrenceChanged), (step(1, of: "level/b"), .unknownAlarm),
+            (assign(" "), .assigneeMissing), (assign("C. Martin", occurrence: 2), .occurrenceChanged),
             (verdict(true, " \n"), .evidenceMissing), (verdict(true, "vu", occurrence: 4), .occurrenceChanged),
         ]
         for (event, why) in tries {
@@ -128,13 +133,32 @@ struct CheckTests {
         #expect(core.hypervisor.why(Self.id)?.verdict?.isConfirmed == !isConfirmed)
     }
 
+    @Test func whoSeesToAnAlarmIsShownAndJournaledAndChangesNothingElse() {
+        var core = core()
+        let before = core.hypervisor.alarm(Self.id)
+        core.handle(assign("C. Martin"), at: 20)
+        #expect(core.hypervisor.alarm(Self.id) == before && core.transitions.isEmpty)
+        let line = core.journal.first
+        #expect(line?.event == .assign && line?.alarm == Self.id)
+        #expect(line?.comment == "C. Martin" && line?.by == "dupont")
+        let given = Assignment(person: "C. Martin", by: "dupont", at: CoreUnderTest.at(20))
+        #expect(core.hypervisor.snapshot(View(display: .alarms)).alarms.first?.assignment == given)
+        #expect(core.hypervisor.why(Self.id)?.assignment == given)
+        #expect(core.hypervisor.handover().alarms.first?.assignment == given)
+        // Whoever takes it over is named after.
+        core.handle(assign("A. Roux"), at: 30)
+        #expect(core.hypervisor.why(Self.id)?.assignment?.person == "A. Roux")
+    }
+
     @Test func aNewOccurrenceIsCheckedAnew() {
         var core = core()
+        core.handle(assign("C. Martin"), at: 19)
         core.handle(step(1), at: 20)
         core.handle(verdict(true, "vu"), at: 21)
         core.sample("a", 1, at: 40)
         core.sample("a", 8, at: 50)
         let why = core.hypervisor.why(Self.id)
+        #expect(why?.assignment == nil)
         #expect(why?.record.occurrence == 2 && why?.verdict == nil && why?.steps.allSatisfy { $0.done == nil } == true)
     }
 
@@ -146,7 +170,10 @@ struct CheckTests {
         }
         var images = [core.hypervisor.encodeImage()]
         var lines: [JournalRecord] = []
-        for (index, event) in [step(2), verdict(false, "à sec"), step(1), verdict(true, "en eau")].enumerated() {
+        let events = [
+            assign("C. Martin"), step(2), verdict(false, "à sec"), step(1), verdict(true, "en eau"), assign("A. Roux"),
+        ]
+        for (index, event) in events.enumerated() {
             core.handle(event, at: Double(20 + index))
             lines += core.journal
             images.append(core.hypervisor.encodeImage())
@@ -158,7 +185,9 @@ struct CheckTests {
                 past: lines[index...].map { .line($0) }, at: 30)
             let now = again.hypervisor.why(Self.id)
             #expect(now?.steps == was?.steps && now?.verdict == was?.verdict, "from image \(index)")
+            #expect(now?.assignment == was?.assignment, "from image \(index)")
         }
+        #expect(was?.assignment?.person == "A. Roux")
         #expect(was?.verdict?.isConfirmed == true && was?.steps.allSatisfy { $0.done != nil } == true)
     }
 }

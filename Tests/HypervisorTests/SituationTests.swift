@@ -184,8 +184,13 @@ struct SituationTests {
         let situation = 1 + 4 + 5 + 1 + 8 + 1 + 4 + 4 + 8 + 8 + 4
         let checks = 1 + 4
         let seats = 1 + 8 + 4 + 4
-        let old = Array(image.dropLast(situation + checks + seats + 1)) + [0]
+        let assignments = 1 + 4
+        let old = Array(image.dropLast(situation + checks + seats + assignments + 1)) + [0]
         let again = CoreUnderTest(entities: [], rules: [], restoring: old, series: [], at: 30)
         #expect(again.hypervisor.posture == PostureState())
+        // And one of before alarms were given to anybody.
+        let later = Array(image.dropLast(assignments + 1)) + [0]
+        let kept = CoreUnderTest(entities: [], rules: [], restoring: later, series: [], at: 30)
+        #expect(kept.hypervisor.posture == core.hypervisor.posture)
     }
 }

@@ -85,6 +85,8 @@ public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable {
     /// Nobody ticked it, so there is nothing to take back.
     case stepNotDone = "step-not-done"
     case evidenceMissing = "evidence-missing"
+    /// Nobody was named to see to it.
+    case assigneeMissing = "assignee-missing"
     /// The territory has that posture already.
     case samePosture = "same-posture"
     /// No entry of the crisis log has that number.
@@ -129,6 +131,8 @@ public struct JournalRecord: Hashable, Sendable, Codable {
         case step, confirm, refute
         /// It was not done after all: the line that ticked it stays.
         case stepUndone = "step-undone"
+        /// Somebody was named who sees to it: the comment says whom.
+        case assign
         /// The territory's stance, and the warnings of outside authorities.
         case posture, bulletin
         case bulletinEnd = "bulletin-end"

@@ -27,6 +27,8 @@ public enum ActionKind: String, Hashable, Sendable, Codable, CaseIterable {
     case outOfService = "out-of-service"
     case inService = "in-service"
     case observe, note, reload, posture, bulletin, step, silence
+    /// Names who sees to an alarm.
+    case assign
     /// Tries the way out: a channel, or the whole on-call chain.
     case test
     /// Confirms or refutes.
@@ -38,7 +40,7 @@ public enum ActionKind: String, Hashable, Sendable, Codable, CaseIterable {
     public var role: OperatorRole {
         switch self {
         case .acknowledge, .unacknowledge, .shelve, .unshelve, .reset, .observe, .note, .bulletin, .step,
-            .verdict, .silence, .test, .seat:
+            .verdict, .silence, .test, .seat, .assign:
             .operator
         case .longShelf, .outOfService, .inService, .reload, .posture: .supervisor
         }

@@ -2,14 +2,15 @@ import Alarms
 import OperatorLink
 import Telemetry
 
-/// What people did about open alarms beside acknowledging them: steps ticked, confirmed or refuted. Made of journal lines
-/// alone, like the situation; what it holds is bounded by the open alarms.
+/// What people did about open alarms beside acknowledging them: steps ticked, confirmed or refuted, given to somebody.
+/// Made of journal lines alone, like the situation; what it holds is bounded by the open alarms.
 struct AlarmChecks: Sendable {
     struct Check: Hashable, Sendable {
         var occurrence: Int
         /// By the step's number.
         var done: [Int: StepDone] = [:]
         var verdict: Verdict?
+        var assignment: Assignment?
     }
     private var checks: [AlarmID: Check] = [:]
 
@@ -31,6 +32,8 @@ struct AlarmChecks: Sendable {
         case .confirm, .refute:
             check.verdict = Verdict(
                 isConfirmed: line.event == .confirm, by: line.by, at: line.at, evidence: line.comment ?? "")
+        case .assign:
+            check.assignment = Assignment(person: line.comment ?? "", by: line.by, at: line.at)
         default: return
         }
         checks[alarm] = check
@@ -40,8 +43,36 @@ struct AlarmChecks: Sendable {
     mutating func forget(_ alarm: AlarmID) { checks[alarm] = nil }
 }
 
-// The part of the engine image that is its own.
+// The parts of the engine image that are its own.
 extension AlarmChecks {
+    /// Who sees to what: a part of its own, which older images lack.
+    func encodeAssignments(into writer: inout ByteWriter) {
+        let given = checks.sorted { $0.key < $1.key }.compactMap { alarm, check in
+            check.assignment.map { (alarm: alarm, occurrence: check.occurrence, assignment: $0) }
+        }
+        writer.write(array: given) { writer, entry in
+            writer.write(entry.alarm.text)
+            writer.write(Int64(entry.occurrence))
+            writer.write(entry.assignment.person)
+            writer.write(entry.assignment.by)
+            writer.write(entry.assignment.at)
+        }
+    }
+
+    /// Call after the rest of the checks was read.
+    mutating func restoreAssignments(from reader: inout ByteReader) throws(ByteReader.Malformed) {
+        let given = try reader.readArray { reader throws(ByteReader.Malformed) in
+            (
+                alarm: AlarmID(try reader.readString()), occurrence: Int(try reader.read(Int64.self)),
+                assignment: Assignment(
+                    person: try reader.readString(), by: try reader.readString(), at: try reader.readTimestamp())
+            )
+        }
+        for entry in given where checks[entry.alarm]?.occurrence == entry.occurrence {
+            checks[entry.alarm]?.assignment = entry.assignment
+        }
+    }
+
     func encodeImage(into writer: inout ByteWriter) {
         writer.write(array: checks.sorted { $0.key < $1.key }) { writer, entry in
             writer.write(entry.key.text)

@@ -2,8 +2,9 @@ import Alarms
 import OperatorLink
 import Telemetry
 
-// Ticking a step of an alarm, and the *levée de doute*: somebody looked, and it is true or it is not. Neither changes what
-// the alarm shows: an alarm that was refuted stands until its condition ends or it is taken out of service.
+// Ticking a step of an alarm, naming who sees to it, and the *levée de doute*: somebody looked, and it is true or it is
+// not. None changes what the alarm shows: an alarm that was refuted stands until its condition ends or it is taken out of
+// service.
 extension Hypervisor {
     /// - Parameter isDone: false takes a tick back, whoever made it: both lines stay in the journal.
     mutating func tick(_ id: AlarmID, _ occurrence: Int?, step number: Int, isDone: Bool, _ command: Command) {
@@ -30,6 +31,16 @@ extension Hypervisor {
         guard !told.isEmpty else { return refuse(command, .evidenceMissing, what: what, on: id) }
         var line = line(of: isConfirmed ? .confirm : .refute, about: record, command)
         line.comment = told
+        write(line, record, command)
+    }
+
+    mutating func assign(_ id: AlarmID, _ occurrence: Int?, to person: String, _ command: Command) {
+        let what = "assign \(id)"
+        guard let record = checkable(id, occurrence, .assign, command, what: what) else { return }
+        let named = LogEntry(person).text
+        guard !named.isEmpty else { return refuse(command, .assigneeMissing, what: what, on: id) }
+        var line = line(of: .assign, about: record, command)
+        line.comment = named
         write(line, record, command)
     }
 

@@ -29,6 +29,7 @@ extension Hypervisor {
         case .undoStep(let id, let occurrence, let number): tick(id, occurrence, step: number, isDone: false, command)
         case .verdict(let id, let occurrence, let isConfirmed, let evidence):
             judge(id, occurrence, isConfirmed: isConfirmed, evidence: evidence, command)
+        case .assign(let id, let occurrence, let person): assign(id, occurrence, to: person, command)
         case .posture(let posture, let reason): set(posture, reason: reason, command)
         case .bulletin(let bulletin): add(bulletin, command)
         case .silence: silence(command)

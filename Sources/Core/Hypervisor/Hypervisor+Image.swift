@@ -30,7 +30,8 @@ public enum Past: Sendable {
     case reading(Reading)
     /// An action that was done (not a refused one).
     case action(OperatorAction, by: Operator, at: Timestamp)
-    /// A line that says something of the situation (posture, bulletin, crisis log) or of an alarm's steps and verdict.
+    /// A line that says something of the situation (posture, bulletin, crisis log) or of an alarm's steps, verdict and
+    /// who sees to it.
     case line(JournalRecord)
     /// A notice got through, or was given up: not to be tried again.
     case told(key: String, at: Timestamp)
@@ -55,6 +56,8 @@ extension Hypervisor {
     private static let checksMark: UInt8 = 3
     /// Next come the seats.
     private static let seatsMark: UInt8 = 4
+    /// Then who sees to open alarms.
+    private static let assignmentsMark: UInt8 = 5
     private static let imageMagic: UInt32 = 0x5649_4732  // "VIG2"
     /// Images of before: every state in full.
     private static let earlierMagic: UInt32 = 0x5649_4731  // "VIG1"
@@ -76,6 +79,8 @@ extension Hypervisor {
         checks.encodeImage(into: &writer)
         writer.write(Hypervisor.seatsMark)
         situation.seats.encodeImage(into: &writer)
+        writer.write(Hypervisor.assignmentsMark)
+        checks.encodeAssignments(into: &writer)
         writer.write(notifications != nil)
         notifications?.encodeImage(into: &writer, at: clock.now.monotonic)
         return writer.bytes
@@ -148,6 +153,10 @@ extension Hypervisor {
         }
         if next == Hypervisor.seatsMark {
             situation.seats = try SeatBook(from: &reader)
+            next = try reader.read()
+        }
+        if next == Hypervisor.assignmentsMark {
+            try checks.restoreAssignments(from: &reader)
             next = try reader.read()
         }
         guard next <= 1 else { throw ByteReader.Malformed(offset: reader.offset, expected: "whether anybody is told") }

@@ -132,11 +132,11 @@ extension Hypervisor {
     private func line(_ record: AlarmRecord) -> AlarmLine {
         guard let id = record.entity, let entity = register.entity(id) else {
             var line = AlarmLine(record: record, place: record.title.text(site.language))
-            line.verdict = checks.check(record)?.verdict
+            tell(&line)
             return line
         }
         var line = AlarmLine(record: record, place: entity.name)
-        line.verdict = checks.check(record)?.verdict
+        tell(&line)
         line.commune = entity.commune
         line.type = entity.type
         if entity.type.text == "FloodMonitoring", let river = figures.river(id, at: clock.now.wall) {
@@ -145,6 +145,13 @@ extension Hypervisor {
             line.nextThreshold = river.nextThreshold
         }
         return line
+    }
+
+    /// What people did about it.
+    private func tell(_ line: inout AlarmLine) {
+        let check = checks.check(line.record)
+        line.verdict = check?.verdict
+        line.assignment = check?.assignment
     }
 
     func mark(_ id: EntityID) -> Mark? {

@@ -16,6 +16,7 @@ extension Hypervisor {
         why.suppressedBy = explanation.suppressedBy
         why.steps = checkedSteps(explanation.record)
         why.verdict = checks.check(explanation.record)?.verdict
+        why.assignment = checks.check(explanation.record)?.assignment
         return why
     }
 

@@ -15,6 +15,18 @@ public struct Verdict: Hashable, Sendable, Codable {
     }
 }
 
+/// Who sees to an alarm, and who said so.
+public struct Assignment: Hashable, Sendable, Codable {
+    public var person: String
+    public var by: String
+    public var at: Timestamp
+    public init(person: String, by: String, at: Timestamp) {
+        self.person = person
+        self.by = by
+        self.at = at
+    }
+}
+
 /// Who did a step, and when.
 public struct StepDone: Hashable, Sendable, Codable {
     public var by: String

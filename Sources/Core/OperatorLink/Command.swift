@@ -16,6 +16,8 @@ public struct Command: Hashable, Sendable, Codable {
         case undoStep(AlarmID, occurrence: Int?, number: Int)
         /// Somebody looked: the alarm is true, or it is not.
         case verdict(AlarmID, occurrence: Int?, isConfirmed: Bool, evidence: String)
+        /// Somebody sees to the alarm: whom, as people call them.
+        case assign(AlarmID, occurrence: Int?, to: String)
         case posture(Posture, reason: String)
         case bulletin(Bulletin)
         /// Before its time: the authority withdrew it.
@@ -229,6 +231,7 @@ public struct Why: Hashable, Sendable, Codable {
     public var suppressedBy: [String]
     public var steps: [CheckedStep] = []
     public var verdict: Verdict?
+    public var assignment: Assignment?
     public init(record: AlarmRecord, source: String?, rule: String) {
         self.record = record
         self.source = source

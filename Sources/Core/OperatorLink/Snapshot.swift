@@ -281,6 +281,7 @@ public struct AlarmLine: Hashable, Sendable, Codable {
     public var timeToNext: RiverFigure.TimeToThreshold?
     public var nextThreshold: RiverFigure.Threshold?
     public var verdict: Verdict?
+    public var assignment: Assignment?
     public init(record: AlarmRecord, place: String) {
         self.record = record
         self.place = place

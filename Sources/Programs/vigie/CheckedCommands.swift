@@ -28,6 +28,29 @@ struct StepCommand: ParsableCommand {
     }
 }
 
+/// `vigie assign ID PERSON`
+struct AssignCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "assign", abstract: "Say who sees to an alarm: the list, the handover and the journal show it.",
+        discussion: """
+            Whoever takes it over next is named the same way. It acknowledges nothing and tells nobody.
+
+            Example: vigie assign river-level/gapeau-sainte-eulalie "C. Martin"
+            """)
+    @OptionGroup var options: ActionOptions
+    @Argument(help: "Alarm id.")
+    var id: String
+    @Argument(help: "Who sees to it, as people call them.")
+    var person: String
+
+    func run() throws {
+        var request = LinkRequest(.assign)
+        request.alarms = [id]
+        request.person = person
+        try Action.run(request, options.site, json: options.json)
+    }
+}
+
 /// `vigie confirm ID --evidence T`
 struct ConfirmCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -65,7 +65,7 @@ enum ForcedCommand {
     ]
     private static let acting: Set<String> = [
         "acknowledge", "ack", "unacknowledge", "shelve", "unshelve", "reset", "out-of-service", "in-service", "observe",
-        "note", "step", "confirm", "refute", "posture", "bulletin", "reload", "silence", "notify",
+        "note", "step", "assign", "confirm", "refute", "posture", "bulletin", "reload", "silence", "notify",
     ]
     /// What would read or write files of the machine, or speak to another core.
     private static let refusedOptions = ["--site", "--database", "--socket", "--out", "--heads", "--to", "--recording"]

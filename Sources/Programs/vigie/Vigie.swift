@@ -21,6 +21,7 @@ struct Vigie: AsyncParsableCommand {
             OutOfServiceCommand.self,
             InServiceCommand.self,
             StepCommand.self,
+            AssignCommand.self,
             ConfirmCommand.self,
             RefuteCommand.self,
             ObserveCommand.self,

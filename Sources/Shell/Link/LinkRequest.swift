@@ -9,8 +9,8 @@ public struct LinkRequest: Hashable, Sendable, Codable {
         case outOfService = "out-of-service"
         case inService = "in-service"
         case observe, note, journal, kpi, history, quarantine, snapshot
-        /// Ticks a step, or takes the tick back; somebody looked, and it is true, or it is not.
-        case step, confirm, refute
+        /// Ticks a step, or takes the tick back; somebody looked, and it is true, or it is not; somebody sees to it.
+        case step, confirm, refute, assign
         case undoStep = "undo-step"
         /// Sets the posture, or says which it is.
         case posture

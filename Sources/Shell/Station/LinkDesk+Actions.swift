@@ -94,7 +94,7 @@ extension LinkDesk {
             return [try note(request)]
         case .posture:
             return [.posture(try LinkDesk.posture(request), reason: request.reason ?? "")]
-        case .step, .undoStep, .confirm, .refute:
+        case .step, .undoStep, .confirm, .refute, .assign:
             return [try check(request)]
         case .bulletin:
             return [try bulletin(request, now: now)]

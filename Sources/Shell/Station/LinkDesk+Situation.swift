@@ -40,12 +40,15 @@ extension LinkDesk {
         return posture
     }
 
-    /// A step, or a verdict, of the one alarm that is named.
+    /// A step, a verdict, or who sees to it, of the one alarm that is named.
     func check(_ request: LinkRequest) throws -> Command.Body {
         guard let name = request.alarms?.first else {
             throw Refused("\(request.verb.rawValue) what? Name an alarm.", exit: 2)
         }
         let alarm = AlarmReference(name)
+        if request.verb == .assign {
+            return .assign(alarm.alarm, occurrence: alarm.occurrence, to: request.person ?? "")
+        }
         guard request.verb == .step || request.verb == .undoStep else {
             return .verdict(
                 alarm.alarm, occurrence: alarm.occurrence, isConfirmed: request.verb == .confirm,

@@ -80,7 +80,7 @@ final class LinkDesk: LinkService {
         case .snapshot: snapshot(request, line)
         case .watch: watch(request, line)
         case .acknowledge, .ack, .unacknowledge, .shelve, .unshelve, .reset, .outOfService, .inService, .observe,
-            .note, .bulletin, .bulletinEnd, .step, .undoStep, .confirm, .refute, .silence,
+            .note, .bulletin, .bulletinEnd, .step, .undoStep, .confirm, .refute, .assign, .silence,
             .notifyTest, .rosterTest:
             act(request, line)
         case .posture:

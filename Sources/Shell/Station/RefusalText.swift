@@ -48,6 +48,7 @@ enum RefusalText {
         case .stepNotDone:
             return "\(what): that step is not done, so there is nothing to undo. `vigie why` shows its steps."
         case .stepDone: return "\(what): that step is done already. `vigie why` says by whom."
+        case .assigneeMissing: return "\(what): to whom? Name who sees to it."
         case .evidenceMissing: return "\(what): say how you know, with --evidence."
         case .samePosture: return "The territory has that posture already. `vigie posture` shows since when."
         case .unknownEntry: return "The crisis log has no entry of that number. `vigie crisis-log` shows them."

@@ -88,11 +88,11 @@ struct Restart {
         if record.event == .notified || record.event == .undelivered {
             return .told(key: record.session, at: record.at)
         }
-        let isLine = [
-            .note, .posture, .bulletin, .bulletinEnd, .step, .stepUndone, .confirm, .refute, .seatOffered, .seatTaken,
+        let lines: [JournalRecord.Event] = [
+            .note, .posture, .bulletin, .bulletinEnd, .step, .stepUndone, .confirm, .refute, .assign, .seatOffered,
+            .seatTaken,
         ]
-        .contains(record.event)
-        if isLine { return .line(record) }
+        if lines.contains(record.event) { return .line(record) }
         guard let alarm = record.alarm else { return nil }
         let comment = record.comment ?? ""
         let action: OperatorAction
@@ -112,7 +112,7 @@ struct Restart {
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .observe, .note, .refused, .start, .stop, .summary, .flood,
             .floodEnd, .reload, .posture, .bulletin, .bulletinEnd, .silence, .step, .stepUndone, .confirm, .refute,
-            .requested, .seconded, .requestLapsed, .notified,
+            .assign, .requested, .seconded, .requestLapsed, .notified,
             .undelivered, .escalated, .seatOffered, .seatTaken:
             return nil
         }

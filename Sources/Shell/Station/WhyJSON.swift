@@ -16,6 +16,9 @@ enum WhyJSON {
         line.add("suppression", why.record.suppression.map(object))
         line.add("steps", why.steps.map { object($0, in: language) })
         line.add("verdict", why.verdict.map(object))
+        line.add("assignedTo", why.assignment?.person)
+        line.add("assignedBy", why.assignment?.by)
+        line.add("assignedAt", why.assignment?.at)
         return line
     }
 

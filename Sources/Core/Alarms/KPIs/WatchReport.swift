@@ -34,8 +34,8 @@ public struct WatchReport: Hashable, Sendable {
 
     /// What counts as something a person did.
     public static let events: [JournalRecord.Event] = [
-        .ack, .unack, .step, .stepUndone, .confirm, .refute, .shelve, .unshelve, .oos, .inService, .reset, .observe,
-        .note, .posture, .bulletin, .bulletinEnd, .silence, .seatOffered, .seatTaken,
+        .ack, .unack, .assign, .step, .stepUndone, .confirm, .refute, .shelve, .unshelve, .oos, .inService, .reset,
+        .observe, .note, .posture, .bulletin, .bulletinEnd, .silence, .seatOffered, .seatTaken,
         .requested, .seconded, .reload, .refused,
     ]
 

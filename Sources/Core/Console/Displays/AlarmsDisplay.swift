@@ -82,18 +82,16 @@ extension Console {
             return alarmList.isGone(line) ? cells.map { $0.recoloured(.dim) } : cells
         }
         let margin = region.columnCount >= 60 ? 1 : 0
-        ColumnPlan.table(
+        ColumnPlan.draw(
             alarmColumns(region.columnCount), rows: rows, cursor: chosen - window.lowerBound,
-            hasHeading: shares.hasHeading, columnCount: region.columnCount - 2 * margin
-        ).draw(in: region.inset(columns: margin))
+            hasHeading: shares.hasHeading, in: region, margin: margin)
     }
 
     /// Alarms without heading or advice, for a panel among others.
     func drawAlarmRows(_ lines: [AlarmLine], cursor: Int?, _ pen: Pen, in region: Region) {
-        ColumnPlan.table(
+        ColumnPlan.draw(
             alarmColumns(region.columnCount), rows: lines.map { alarmCells($0, [], pen) }, cursor: cursor,
-            hasHeading: false, columnCount: region.columnCount - 2
-        ).draw(in: region.inset(columns: 1))
+            hasHeading: false, in: region)
     }
 
     private func alarmColumns(_ columnCount: Int) -> [ColumnPlan] {
@@ -104,11 +102,11 @@ extension Console {
             ColumnPlan(texts(.columnAge), priority: 80),
             ColumnPlan(texts(.columnCode), priority: 95),
             ColumnPlan(
-                texts(.columnPlace), cut: .to(columnCount >= 100 ? 24 : columnCount >= 60 ? 18 : 9), maximum: 40,
-                priority: 90),
+                texts(.columnPlace), cut: .to(columnCount >= 60 ? 18 : 9), maximum: 40, priority: 90),
             ColumnPlan(texts(.columnValue), priority: 92),
             ColumnPlan(texts(.columnLevelName), priority: 65),
-            ColumnPlan(texts(.columnTitle), cut: .to(12), weight: 1, priority: 40),
+            // What rings is read before who took note of it: both stand whole under the list.
+            ColumnPlan(texts(.columnTitle), cut: .to(columnCount >= 100 ? 22 : 12), weight: 1, priority: 40),
             ColumnPlan(texts(.columnBy), cut: .to(10), priority: 30),
         ]
     }
@@ -126,9 +124,12 @@ extension Console {
         let record = line.record
         let isUnacknowledged = record.state.isUnacknowledged && record.suppression == nil
         let role: Role = isUnacknowledged ? Pen.role(record.priority) : .normal
-        let by = record.acknowledgedBy.map { account in
+        let acknowledged = record.acknowledgedBy.map { account in
             StyledText(account, .dim) + StyledText(record.comment.map { " " + texts(.quoted, $0) } ?? "", .dim)
         }
+        // Whoever sees to it is looked for before whoever took note of it.
+        let assigned = line.assignment.map { StyledText("→ " + $0.person, .label) }
+        let by = StyledText.joined([assigned, acknowledged].compactMap { $0 }, separator: " ")
         var title = StyledText(pen.title(line))
         if ambiguous.contains(AlarmWords(line)), let attribute = record.attribute {
             title.append(" · " + texts.attribute(attribute))
@@ -146,7 +147,7 @@ extension Console {
             StyledText(alarmList.isGone(line) ? texts(.gone) : pen.formats.state(record), role),
             StyledText(pen.formats.elapsed(pen.formats.now - record.since), .dim),
             StyledText(record.code ?? "", .heading), StyledText(line.place), pen.judged(record),
-            level(record), title, by ?? "",
+            level(record), title, by,
         ]
     }
 
@@ -158,14 +159,26 @@ extension Console {
         return StyledText(level) + StyledText(" (" + (record.current ?? texts(.stateNormal)) + ")", .dim)
     }
 
+    /// Who sees to it, who took note of it and what they wrote.
+    private func response(_ line: AlarmLine, _ pen: Pen) -> StyledText {
+        let parts = [
+            line.assignment.map { texts(.assignedTo, $0.person) },
+            line.record.acknowledgedBy.map { account in
+                let said = line.record.comment.map { " " + texts(.quoted, $0) } ?? ""
+                return pen.formats.state(line.record) + " " + texts(.linearBy, account) + said
+            },
+        ]
+        return StyledText(parts.compactMap { $0 }.joined(separator: ", "), .label)
+    }
+
     /// What an operator does, within how long, and what happens otherwise.
     private func drawAdvice(_ line: AlarmLine, _ pen: Pen, in region: Region) {
-        let inside = PanelFrame(
-            title: StyledText(line.place, .heading) + StyledText(line.record.code.map { " " + $0 } ?? "", .heading)
-        ).draw(in: region)
+        let name = [line.place, line.record.code].compactMap { $0 }.joined(separator: " ")
+        let title = [name, pen.title(line)].filter { !$0.isEmpty }.joined(separator: " · ")
+        let inside = PanelFrame(title: StyledText(title, .heading)).draw(in: region)
         let verdict = line.verdict.map { StyledText($0.text(pen), $0.isConfirmed ? .label : .notice) }
         let advice = WhyPanel.advice(line.record, pen, columns: inside.columnCount - 2)
-        for (row, text) in ([verdict].compactMap { $0 } + advice).enumerated() {
+        for (row, text) in ([verdict].compactMap { $0 } + advice + [response(line, pen)]).enumerated() {
             inside.text(text, column: 1, row: row)
         }
     }

@@ -89,10 +89,8 @@ extension Console {
             ]
             return siteList.isGone(row) ? cells.map { $0.recoloured(.dim) } : cells
         }
-        ColumnPlan.table(
-            columns, rows: cells, cursor: chosen - window.lowerBound, hasHeading: hasHeading,
-            columnCount: region.columnCount - 2
-        ).draw(in: region.inset(columns: 1))
+        ColumnPlan.draw(
+            columns, rows: cells, cursor: chosen - window.lowerBound, hasHeading: hasHeading, in: region)
     }
 
     private func deviceState(_ row: SelectedRow, _ pen: Pen) -> StyledText {

@@ -118,10 +118,8 @@ extension Console {
         let lines = shown.map { row in
             domainList.isGone(row) ? cells(row).map { $0.recoloured(.dim) } : cells(row)
         }
-        ColumnPlan.table(
-            columns, rows: lines, cursor: isHere ? inside - window.lowerBound : nil, hasHeading: hasHeading,
-            columnCount: region.columnCount - 2
-        ).draw(in: region.inset(columns: 1))
+        ColumnPlan.draw(
+            columns, rows: lines, cursor: isHere ? inside - window.lowerBound : nil, hasHeading: hasHeading, in: region)
         return lines.count
     }
 

@@ -110,10 +110,15 @@ public struct HandoverSheet {
             return [
                 priority(record.priority), record.code ?? "", line.place, pen.title(line), record.level ?? "",
                 pen.judged(record).text, formats.clock(record.since),
-                [formats.state(record), by, comment, first, verdict].filter { !$0.isEmpty }.joined(separator: " "),
+                [formats.state(record), by, comment, assigned(line), first, verdict].filter { !$0.isEmpty }
+                    .joined(separator: " "),
             ]
         }
         return section
+    }
+
+    private func assigned(_ line: AlarmLine) -> String {
+        line.assignment.map { texts(.assignedTo, $0.person) } ?? ""
     }
 
     /// What people put aside: by whom, why and until when.
@@ -131,7 +136,13 @@ public struct HandoverSheet {
             case .outOfService(let by, let reason): told = [by, reason, ""]
             case .suppressedByDesign, nil: break
             }
-            return [priority(line.record.priority), line.place, pen.title(line)] + told
+            // An answer given before it was put aside is part of what is handed over.
+            let answer = line.record.acknowledgedBy.map { account in
+                [texts(.linearBy, account), line.record.comment.map { texts(.quoted, $0) }].compactMap { $0 }
+                    .joined(separator: " ")
+            }
+            let title = [pen.title(line), assigned(line), answer ?? ""].filter { !$0.isEmpty }.joined(separator: ", ")
+            return [priority(line.record.priority), line.place, title] + told
         }
         return section
     }

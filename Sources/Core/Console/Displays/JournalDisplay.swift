@@ -133,6 +133,7 @@ struct JournalLine {
         case .stepUndone: .eventStepUndone
         case .confirm: .eventConfirm
         case .refute: .eventRefute
+        case .assign: .eventAssign
         case .bulletin: .eventBulletin
         case .bulletinEnd: .eventBulletinEnd
         case .silence: .eventSilence
@@ -150,7 +151,7 @@ extension JournalRecord {
     var isOperators: Bool {
         switch event {
         case .ack, .unack, .shelve, .unshelve, .oos, .inService, .reset, .observe, .note, .refused, .requested,
-            .seconded, .step, .stepUndone, .confirm, .refute, .posture, .bulletin, .bulletinEnd,
+            .seconded, .step, .stepUndone, .confirm, .refute, .assign, .posture, .bulletin, .bulletinEnd,
             .silence, .seatOffered, .seatTaken:
             true
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,

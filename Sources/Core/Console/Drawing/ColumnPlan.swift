@@ -64,7 +64,21 @@ struct ColumnPlan {
                 plan.title, alignment: plan.alignment, minimum: minimum, maximum: max(plan.maximum, minimum),
                 weight: plan.weight, priority: plan.priority)
         }
-        return Table(columns: columns, rows: rows, cursor: cursor, hasHeading: hasHeading)
+        // The name is the first that may be cut.
+        let name = plans.firstIndex { if case .to = $0.cut { true } else { false } }
+        return Table(columns: columns, rows: rows, cursor: cursor, cursorColumn: name, hasHeading: hasHeading)
+    }
+
+    /// Draws such a table with `margin` columns on either side; in the left one a mark says where the cursor is, for
+    /// terminals without reverse.
+    static func draw(
+        _ plans: [ColumnPlan], rows: [[StyledText]], cursor: Int?, hasHeading: Bool, in region: Region, margin: Int = 1
+    ) {
+        let inside = region.inset(columns: margin)
+        table(plans, rows: rows, cursor: cursor, hasHeading: hasHeading, columnCount: inside.columnCount)
+            .draw(in: inside)
+        guard let cursor, margin > 0, rows.indices.contains(cursor) else { return }
+        region.put("▸", Style(.key), column: 0, row: cursor + (hasHeading ? 1 : 0))
     }
 
     /// Further apart the eye loses the row.

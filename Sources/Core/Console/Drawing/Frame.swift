@@ -211,6 +211,7 @@ extension Console {
         case .posture: .kindPosture
         case .step: .kindStep
         case .verdict: .kindVerdict
+        case .assign: .kindAssign
         case .bulletin: .kindBulletin
         case .silence: .kindSilence
         case .test: .kindTest

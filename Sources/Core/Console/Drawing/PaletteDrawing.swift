@@ -118,6 +118,7 @@ extension Console {
         case .undoStep: return allowed(texts(.palettePreviewUndoStep, subject, rest.isEmpty ? "…" : rest))
         case .confirm: return allowed(texts(.palettePreviewConfirm, subject, rest.isEmpty ? "…" : rest))
         case .refute: return allowed(texts(.palettePreviewRefute, subject, rest.isEmpty ? "…" : rest))
+        case .assign: return allowed(texts(.palettePreviewAssign, subject, rest.isEmpty ? "…" : rest))
         case .unshelve, .inService: return allowed(texts(.palettePreviewBack, subject))
         case .reset: return allowed(texts(.palettePreviewReset, subject))
         case .goTo, .note, .posture, .bulletin, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit:

@@ -14,9 +14,11 @@ struct PanelFrame {
         region.line("─", Style(.border), column: 0, row: 0, count: region.columnCount)
         let room = region.columnCount - 2
         if room > 0 {
+            // The spaces in the title's own style: a reversed title is one change of style and not three.
+            let space = StyledText(" ", .heading)
             let used =
                 title.isEmpty
-                ? 0 : region.text(" " + title.truncated(toColumns: max(0, room - 2)) + " ", column: 1, row: 0)
+                ? 0 : region.text(space + title.truncated(toColumns: max(0, room - 2)) + space, column: 1, row: 0)
             if isFocused {
                 // Where there is no reverse, the mark says it.
                 region.put("▸", Style(.key), column: 0, row: 0)

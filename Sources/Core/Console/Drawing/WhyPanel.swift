@@ -68,6 +68,9 @@ struct WhyPanel {
         }
         if !why.suppressedBy.isEmpty { add(.whySuppressed, StyledText(why.suppressedBy.joined(separator: ", "))) }
         if let verdict = why.verdict { add(.verdict, StyledText(verdict.text(pen))) }
+        if let given = why.assignment {
+            add(.assigned, StyledText(pen.texts(.assignedBy, given.person, given.by, pen.formats.clock(given.at))))
+        }
         guard !why.steps.isEmpty else { return lines + advice(record, pen, columns: columns) }
         lines.append(StyledText(texts(.labelled, texts(.whyAction)), .label))
         for (index, step) in why.steps.enumerated() {

@@ -33,7 +33,7 @@ extension Console {
                 PaletteCandidate(line: texts(verb.name) + " " + $0.name, isWhole: true, name: $0.name, detail: "")
             }
         case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset, .step, .undoStep, .confirm,
-            .refute:
+            .refute, .assign:
             all = alarms(verb, rest, line)
         case .posture:
             all = Posture.allCases.filter { $0.rawValue.hasPrefix(rest.lowercased()) }.map {
@@ -161,7 +161,7 @@ extension Console {
         case .unshelve: if case .shelved = line.record.suppression { true } else { false }
         case .inService: if case .outOfService = line.record.suppression { true } else { false }
         case .reset: line.states.contains(.latched)
-        case .why, .step, .undoStep, .confirm, .refute: true
+        case .why, .step, .undoStep, .confirm, .refute, .assign: true
         case .goTo, .note, .posture, .bulletin, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit:
             false
         }

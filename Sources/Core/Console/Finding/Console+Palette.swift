@@ -255,6 +255,14 @@ extension Console {
             let isConfirmed = verb == .confirm
             guard rest.isEmpty else { return send(verdictOf: target, isConfirmed: isConfirmed, evidence: rest) }
             dialog = isConfirmed ? .confirm(target, InputLine()) : .refute(target, InputLine())
+        case .assign:
+            guard !rest.isEmpty else {
+                say(texts(.assigneeMissing), .fault)
+                break
+            }
+            return send(
+                .assign(target.id, occurrence: target.occurrence, to: rest),
+                PendingCommand(subject: rest, done: .doneAssigned))
         case .unshelve: return send(.unshelve(target.id), target, done: .doneBack)
         case .inService: return send(.inService(target.id), target, done: .doneBack)
         case .reset: return send(.reset(target.id), target, done: .doneReset)

@@ -57,8 +57,8 @@ enum PaletteCommand: Hashable, Sendable {
         case .sort: self = .sort(rest)
         case .theme: self = .theme(rest)
         case .time: self = .time(rest)
-        case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset, .step, .undoStep,
-            .confirm, .refute:
+        case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset, .step, .undoStep, .confirm,
+            .refute, .assign:
             let (code, tail) = PaletteCommand.split(rest)
             self = .alarm(verb, code: code.uppercased(), rest: tail)
         }

@@ -1,7 +1,7 @@
 /// What can be typed after `:`. Every verb is understood in English and in the console's language.
 enum PaletteVerb: Hashable, Sendable, CaseIterable {
     case goTo, acknowledge, why, shelve, unshelve, outOfService, inService, reset, step, undoStep, confirm, refute,
-        note, posture, bulletin, silence, takeOver
+        assign, note, posture, bulletin, silence, takeOver
     case filter, sort, theme, time, live, help, quit
 
     var name: Phrase {
@@ -18,6 +18,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .undoStep: .paletteUndoStep
         case .confirm: .paletteConfirm
         case .refute: .paletteRefute
+        case .assign: .paletteAssign
         case .note: .paletteNote
         case .posture: .palettePosture
         case .bulletin: .paletteBulletin
@@ -44,6 +45,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .step: .paletteTakesStep
         case .undoStep: .paletteTakesStepNumber
         case .confirm, .refute: .paletteTakesEvidence
+        case .assign: .paletteTakesPerson
         case .note: .paletteTakesText
         case .posture: .paletteTakesPosture
         case .bulletin: .paletteTakesBulletin
@@ -59,7 +61,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
     /// The key that does the same.
     var action: KeyTable.Action? {
         switch self {
-        case .goTo, .time, .unshelve, .inService, .theme, .posture, .undoStep, .bulletin, .takeOver: nil
+        case .goTo, .time, .unshelve, .inService, .theme, .posture, .undoStep, .bulletin, .takeOver, .assign: nil
         case .acknowledge: .acknowledge
         case .why: .why
         case .shelve: .shelve
@@ -82,7 +84,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
     var isOfAlarm: Bool {
         switch self {
         case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset, .step, .undoStep, .confirm,
-            .refute:
+            .refute, .assign:
             true
         case .goTo, .note, .posture, .bulletin, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit:
             false

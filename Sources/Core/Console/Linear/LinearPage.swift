@@ -93,7 +93,7 @@ struct LinearPage {
         let parts = [
             pen.formats.priority(record.priority), since, line.place, pen.title(line), record.level,
             Spoken.text(pen.judged(record), texts), record.isFirstOut ? texts(.firstOut) : nil,
-            line.verdict.map { $0.text(pen) },
+            line.verdict.map { $0.text(pen) }, line.assignment.map { texts(.assignedTo, $0.person) },
             record.isChattering ? texts(.chattering) : nil, by, record.code.map { texts(.linearCode, $0) },
         ]
         return parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ", ")

@@ -194,6 +194,7 @@ extension Console {
             case .stepDone: texts(.refusedStepDone)
             case .stepNotDone: texts(.refusedStepNotDone)
             case .evidenceMissing: texts(.evidenceMissing)
+            case .assigneeMissing: texts(.assigneeMissing)
             case .samePosture: texts(.refusedSamePosture)
             case .unknownEntry: texts(.refusedUnknownEntry)
             case .unknownBulletin: texts(.refusedUnknownBulletin)

@@ -29,10 +29,8 @@ struct EntityRowsDrawing {
                 + attributes.map { attribute in row.value(of: attribute).map { pen.value($0.value) } ?? "" }
                 + [age(row), trouble(row)]
         }
-        ColumnPlan.table(
-            columns, rows: cells, cursor: chosen.map { $0 - window.lowerBound }, hasHeading: hasHeading,
-            columnCount: region.columnCount - 2
-        ).draw(in: region.inset(columns: 1))
+        ColumnPlan.draw(
+            columns, rows: cells, cursor: chosen.map { $0 - window.lowerBound }, hasHeading: hasHeading, in: region)
     }
 
     /// The newest of its values: one that went silent shows on its own.
@@ -103,7 +101,9 @@ struct EntityRowsDrawing {
             bar(
                 value, line.part(column: first, row: 0, columns: region.columnCount - 2 - valueColumns - first, rows: 1)
             )
-            if chosen == window.lowerBound + index { line.highlight(.reverse) }
+            guard chosen == window.lowerBound + index else { continue }
+            line.put("▸", Style(.key), column: 0, row: 0)
+            line.part(column: 4, row: 0, columns: min(nameColumns, Table.cursorColumns), rows: 1).highlight(.reverse)
         }
     }
 

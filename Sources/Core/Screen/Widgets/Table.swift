@@ -26,12 +26,17 @@ public struct Table: Sendable {
 
     /// Rows measured for the columns' widths, shown or not, so that scrolling does not shift them; later ones are cut.
     static let measuredRows = 500
+    /// Of the cursor's column: names are told apart by as much.
+    public static let cursorColumns = 24
 
     public var columns: [Column]
     /// One text a column; missing ones are empty, extra ones are ignored.
     public var rows: [[StyledText]]
-    /// The row drawn in reverse, nil for none.
+    /// The row the cursor is on, nil for none: drawn in reverse.
     public var cursor: Int?
+    /// The column that is drawn so, as far as `cursorColumns`; nil draws the whole row. A cursor that moves costs a line
+    /// what it draws again twice: of a wide row most of it says nothing about where one is.
+    public var cursorColumn: Int?
     /// The first row shown.
     public var first: Int
     public var hasHeading: Bool
@@ -39,12 +44,13 @@ public struct Table: Sendable {
     public var gap: Int
 
     public init(
-        columns: [Column], rows: [[StyledText]], cursor: Int? = nil, first: Int = 0, hasHeading: Bool = true,
-        gap: Int = 1
+        columns: [Column], rows: [[StyledText]], cursor: Int? = nil, cursorColumn: Int? = nil, first: Int = 0,
+        hasHeading: Bool = true, gap: Int = 1
     ) {
         self.columns = columns
         self.rows = rows
         self.cursor = cursor
+        self.cursorColumn = cursorColumn
         self.first = max(first, 0)
         self.hasHeading = hasHeading
         self.gap = gap
@@ -72,7 +78,15 @@ public struct Table: Sendable {
                     cells[index], column: part.lowerBound, row: top + offset, columns: part.count,
                     alignment: columns[index].alignment)
             }
-            if first + offset == cursor { region.row(top + offset).highlight(.reverse) }
+            guard first + offset == cursor else { continue }
+            let name = cursorColumn.flatMap { parts.indices.contains($0) ? parts[$0] : nil } ?? 0..<0
+            if name.isEmpty {
+                region.row(top + offset).highlight(.reverse)
+            } else {
+                region.part(
+                    column: name.lowerBound, row: top + offset, columns: min(name.count, Table.cursorColumns), rows: 1
+                ).highlight(.reverse)
+            }
         }
     }
 
