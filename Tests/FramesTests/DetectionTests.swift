@@ -5,7 +5,8 @@ import Testing
 @Suite struct DetectionTests {
     @Test(arguments: [
         ("", "empty"), (" \r\n", "empty"), ("# only a comment", "empty"), ("hello", "unknownFormat"),
-        ("hello world", "unknownFormat"), ("[]", "unknownFormat"), ("[1,2]", "unknownFormat"),
+        ("hello world", "unknownFormat"), ("hello world, a=b", "unknownFormat"), ("[]", "unknownFormat"),
+        ("[1,2]", "unknownFormat"),
         ("[{}]", "unknownFormat"), (#"[{"a":1}]"#, "unknownFormat"), ("{}", "unknownFormat"), ("{", "unknownFormat"),
         (#"{"n":"x","v":1}"#, "unknownFormat"), (#"[{"id":"a","type":"B","x":{}}]"#, "unsupported ngsi"),
         (#"[{"id":"a","type":"B"},{"n":"x","v":1}]"#, "ambiguous"),
@@ -29,6 +30,32 @@ import Testing
         #expect(decodedText([0x9F, 0xBF], with: &decoder) == ["fault unsupported senml-cbor"])
         #expect(decodedText([0x81, 0x01], with: &decoder) == ["fault unknownFormat"])
         #expect(decodedText([0x80], with: &decoder) == ["fault unknownFormat"])
+    }
+
+    /// What was wrong with the only thing in a frame, as `vigie decode` and quarantine say it.
+    @Test(arguments: [
+        ("w,id=a s=\"\(String(repeating: "x", count: 1025))\"", "is a text over 1024 bytes"),
+        ("w,id=\(String(repeating: "x", count: 300)) v=1", "line 1: a name over 256 bytes"),
+        ("w,id=a v=--", "line 1: \"v\" = \"--\" is not a finite number or a value"),
+        (#"[{"n":"a:x","vs":"\#(String(repeating: "x", count: 1025))"}]"#, "record 1 has a text over 1024 bytes"),
+        (#"[{"n":"\#(String(repeating: "x", count: 300))","v":1}]"#, "record 1 has a name over 256 bytes"),
+        (
+            #"[{"bn":"\#(String(repeating: "x", count: 200))","n":"\#(String(repeating: "x", count: 200))","v":1}]"#,
+            "record 1 has a name over 256 bytes"
+        ),
+        (#"[{"n":"a b","v":1}]"#, "record 1 has a name with other characters than A-Z"),
+        (#"[{"v":1,"bn":""}]"#, "record 1 has no name"),
+    ])
+    func whatWasPassedIsSaid(frame: String, said: String) {
+        var decoder = FrameDecoder()
+        var decoded = DecodedFrame()
+        let fault = Array(frame.utf8).withUnsafeBytes {
+            decoder.decode($0, receivedAt: testNow, precision: .nanoseconds, into: &decoded)
+        }
+        guard case .nothingUsable(_, let why)? = fault else {
+            return #expect(Bool(false), "\(String(describing: fault))")
+        }
+        #expect(why.contains(said), "\(why)")
     }
 
     @Test func aByteOrderMarkIsStepped() {

@@ -116,8 +116,20 @@ import Testing
 
     @Test func escapesInKeysNamesAndTextsAreRead() {
         #expect(
-            decodedText(#"[{"\u0062n":"caf\u00e9\/","n":"\ud83d\ude00","vs":"a\"b\\c\u000a"}]"#)
-                == ["- café 😀 - 'a\"b\\c\n' -"])
+            decodedText(#"[{"\u0062n":"caf\u0065\/","n":"\u0078","vs":"a\"b\\c\u000a\ud83d\ude00"}]"#)
+                == ["- cafe x - 'a\"b\\c\n😀' -"])
+    }
+
+    /// RFC 8428 §4.5.1: of the name that base name and name make.
+    @Test(arguments: [("", "_x"), ("", "-x"), (":", "x"), ("/a/", "x")])
+    func aNameBeginsWithALetterOrADigit(base: String, name: String) {
+        #expect(decodedText(#"[{"bn":"\#(base)","n":"\#(name)","v":1}]"#) == ["fault nothingUsable senml"])
+    }
+
+    @Test func aBaseNameOfOtherCharactersSpoilsItsRecords() {
+        #expect(
+            decodedText(#"[{"bn":"x y:"},{"n":"a","v":1},{"bn":"d:","n":"b","v":2}]"#)
+                == ["- d b - 2.0 -", "rejected malformed 2"])
     }
 
     @Test(arguments: [
@@ -130,6 +142,8 @@ import Testing
         (#"{"n":"\ud800","v":1}"#, "malformed"), (#"{"n":"x","vb":"true"}"#, "malformed"),
         (#"{"n":"x","v":[1,{"a":[]}]}"#, "malformed"),
         (#"{"n":"x\#(String(repeating: "y", count: 256))","v":1}"#, "nameTooLong"),
+        (#"{"n":"a b","v":1}"#, "malformed"), (#"{"n":"caf\u00e9","v":1}"#, "malformed"),
+        (#"{"n":"niveau,1","v":1}"#, "malformed"), (#"{"n":"a@b","v":1}"#, "malformed"),
     ])
     func aBadRecordIsRejectedAndTheOthersKept(record: String, reason: String) {
         let expected =

@@ -53,10 +53,25 @@ struct LineProtocolDecoder {
                 let number = lineNumber
                 decoded.reject(error.reason, count: max(1, lost), "line \(number): \(error.why)")
                 skipLine(from: lineStart)
+                // A name over the limit hides what follows it.
+                if !hasShape, error.reason == .nameTooLong { hasShape = isShaped(from: lineStart, to: cursor.at) }
             }
         }
         if lineNumber == 0 { return .empty }
         return hasShape ? nil : .unknownFormat
+    }
+
+    /// Whether a line that was refused before its first field has the shape of one all the same: a space, a key, `=`.
+    @inline(never)
+    private func isShaped(from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>) -> Bool {
+        var at = start
+        while at < end, at.pointee != Ascii.space {
+            at += at.pointee == Ascii.backslash && end - at > 1 ? 2 : 1
+        }
+        while at < end, at.pointee == Ascii.space { at += 1 }
+        let key = at
+        while at < end, at.pointee != Ascii.space, at.pointee != Ascii.equals { at += 1 }
+        return at > key && at < end && at.pointee == Ascii.equals
     }
 
     private mutating func skipLine(from lineStart: UnsafePointer<UInt8>) {
@@ -172,9 +187,19 @@ struct LineProtocolDecoder {
         case .rejected(let reason):
             let text = WireText(from: before, to: cursor.at)
             let number = lineNumber
-            decoded.reject(reason, "line \(number): \(key.quoted) = \(text.quoted) is not a finite number or a value")
+            decoded.reject(reason, "line \(number): \(key.quoted) = \(text.quoted) \(whyNot(text))")
         }
         return before
+    }
+
+    /// What is wrong with a field's value, its quotes included.
+    @inline(never)
+    private func whyNot(_ value: WireText) -> StaticString {
+        guard let start = value.start, value.count > 1, start[0] == Ascii.quote else {
+            return "is not a finite number or a value"
+        }
+        let text = LineTag.unescapeQuoted(WireText(start: start + 1, count: value.count - 2), in: scratch)
+        return text.count > FrameLimits.textByteCount ? "is a text over 1024 bytes" : "is a text with broken UTF-8"
     }
 
     // MARK: Names

@@ -101,10 +101,10 @@ struct SenMLDecoder {
         switch field {
         case .name:
             hasSenMLRecord = true
-            if let text = try text(.name, FrameLimits.nameByteCount, &record) { record.name = text }
+            if let name = try name(&record) { record.name = name }
         case .baseName:
             hasSenMLRecord = true
-            base.name = try text(.name, FrameLimits.nameByteCount, &record)
+            base.name = try name(&record)
             base.mark(field, isBroken: base.name == nil)
         case .unit:
             if let text = try text(.name, FrameLimits.nameByteCount, &record) { record.unit = text }
@@ -140,6 +140,17 @@ struct SenMLDecoder {
         }
     }
 
+    /// A name, or the part of one that records share: its characters are looked at here, where a base name is read once.
+    @inline(__always)
+    private mutating func name(_ record: inout SenMLRecord) throws(JSONFault) -> WireText? {
+        guard let text = try text(.name, FrameLimits.nameByteCount, &record) else { return nil }
+        guard SenMLName.isAllowed(text) else {
+            record.fail(.malformed, "a name with other characters than A-Z, a-z, 0-9 and - : . / _ (RFC 8428 4.5.1)")
+            return nil
+        }
+        return text
+    }
+
     private enum TextRole { case name, value }
 
     /// A string, or nil with the record marked as failed where something else stands.
@@ -166,7 +177,10 @@ struct SenMLDecoder {
             return nil
         }
         guard text.count <= limit else {
-            record.fail(role == .name ? .nameTooLong : .malformed, "a text that is too long")
+            switch role {
+            case .name: record.fail(.nameTooLong, "a name over 256 bytes")
+            case .value: record.fail(.malformed, "a text over 1024 bytes")
+            }
             return nil
         }
         switch role {
@@ -247,11 +261,16 @@ struct SenMLDecoder {
             return decoded.reject(.malformed, "record \(recordCount) has no value: give one of v, vs, vb, vd or s")
         }
         let unit = record.has(.unit) ? record.unit : (base.unit ?? .empty)
+        guard SenMLName.beginsWell(base: base.name ?? .empty, name: record.name) else {
+            return decoded.reject(
+                .malformed, "record \(recordCount) has a name that begins with neither a letter nor a digit")
+        }
         let name: SenMLName
         switch SenMLName.resolve(base: base.name ?? .empty, name: record.name, unit: unit, in: scratch) {
         case .usable(let resolved): name = resolved
         case .rejected(let rejection):
-            return decoded.reject(rejection, "record \(recordCount): a name that is empty or over 256 bytes")
+            let what = rejection == .nameTooLong ? "a name over 256 bytes" : "no name"
+            return decoded.reject(rejection, "record \(recordCount) has \(what)")
         }
         var reading = WireReading(
             entity: name.entity, type: .empty, attribute: name.attribute, unit: unit, value: .number(0),

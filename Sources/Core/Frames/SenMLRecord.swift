@@ -95,6 +95,24 @@ struct SenMLName {
     var entity: WireText
     var attribute: WireText
 
+    /// Whether a name, or a part of one, is made of the characters it may have (RFC 8428 §4.5.1).
+    @inline(__always)
+    static func isAllowed(_ text: WireText) -> Bool {
+        for byte in text.buffer {
+            // `-` `.` `/` `0`…`9` `:` are neighbours.
+            let isAllowed = byte &- 45 <= 13 || (byte | 0x20) &- 97 <= 25 || byte == Ascii.underscore
+            if !isAllowed { return false }
+        }
+        return true
+    }
+
+    /// Whether base name and name together begin with a letter or a digit (RFC 8428 §4.5.1), or are empty.
+    @inline(__always)
+    static func beginsWell(base: WireText, name: WireText) -> Bool {
+        guard let first = (base.isEmpty ? name : base).buffer.first else { return true }
+        return first &- 48 <= 9 || (first | 0x20) &- 97 <= 25
+    }
+
     /// - A base name ending in `:` or `/` is the entity; the name is the attribute.
     /// - Else the two are joined. A bare `urn:dev:` name is the entity; another is split at its last `/`, else `:`.
     /// - Without an attribute, the unit gives it (`Cel` → `temperature`), else it is `value`.
