@@ -1,4 +1,5 @@
 import Alarms
+import Frames
 import Hypervisor
 import OperatorLink
 import Telemetry
@@ -167,4 +168,32 @@ struct SeededNumbers: RandomNumberGenerator {
     core.line(gauge, at: 413)
     #expect(core.readings.isEmpty)
     #expect(core.ledger.duplicates == 1 && core.ledger.readingsBalance)
+}
+
+@Test func whatWasRejectedIsKeptBySourceAndReason() {
+    var core = CoreUnderTest()
+    core.line("w,id=a v=1\nw,id=a v=oops", at: 0)
+    core.line("w,id=a,unit=m v=1", at: 5)
+    core.line("w,id=a v=2\nw,id=b v=--", at: 10)
+    core.line("w,id=a,unit=kg v=1", at: 20)
+    let told = core.hypervisor.lastRejections
+    #expect(told.map(\.reason) == [.unit, .malformed])
+    #expect(told.map(\.count) == [1, 2])
+    #expect(told.map { "\($0.source)" } == ["127.0.0.1", "127.0.0.1"])
+    #expect(told.map(\.lastAt) == [CoreUnderTest.at(20), CoreUnderTest.at(10)])
+    #expect(told.map(\.why).last == "line 2: \"v\" = \"--\" is not a finite number or a value")
+    #expect(told.map(\.why).first == "\"a\" \"v\" unit \"kg\"")
+    #expect(core.ledger.rejectedTotal == 3)
+}
+
+@Test func theSourcesHeardOfLongestAgoMakePlaceForNewOnes() {
+    var core = CoreUnderTest()
+    for number in 0..<100 {
+        let source = FrameSource(transport: .udp, high: 0x0A00_0000_0000_0000 + UInt64(number) << 32)
+        core.handle(.frames(FrameBatch("w,id=a v=1\nw,id=a v=--".utf8, from: source)), at: Double(number))
+    }
+    let told = core.hypervisor.lastRejections
+    #expect(told.count == 64)
+    #expect(told.map { "\($0.source)" } == (36..<100).reversed().map { "10.0.0.\($0)" })
+    #expect(core.ledger.rejectedTotal == 100)
 }

@@ -188,13 +188,16 @@ import Testing
             "FloodMonitoring,id=gapeau currentLevel=1.6 \(Workplace.stamp(minute: 0))\n",
             "FloodMonitoring,id=gapeau currentLevel=9999 \(Workplace.stamp(minute: 1))\n",
             "FloodMonitoring,id=gapeau currentLevel=1.4 \(Workplace.stamp(minute: -400))\n",
+            "WeatherObserved,id=gapeau currentLevel=1.7 \(Workplace.stamp(minute: 2))\n",
             "garbage\n", "{\"neither\":\"fish\"}\n", "[]\n", "[{\"n\":\"las/currentLevel\",\"v\":1.2}]\n",
         ] { core.send(tcp: line) }
-        try place.eventually("nine frames received") { try core.status()["received"] == 9 }
+        try place.eventually("ten frames received") { try core.status()["received"] == 10 }
         try place.eventually("none in flight") { try core.status()["inFlight"] == 0 }
         let status = try core.status()
         #expect(status["duplicates"] == 1 && status["conflicting"] == 1 && status["late"] == 1, "\(status.fields)")
         #expect(status["quarantined"] >= 2, "\(status.fields)")
+        #expect(status["otherTypes"] == 1, "\(status.fields)")
+        #expect(try place.done("status").output.split(separator: "\n").contains { $0.hasPrefix("otherTypes ") })
         for member in [
             "droppedKernel", "series", "alarms", "queueDepth", "commitMilliseconds", "rssMegabytes", "uptimeSeconds",
         ] { #expect(status.fields[member] != nil, "\(member)") }

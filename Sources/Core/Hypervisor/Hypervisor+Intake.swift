@@ -78,14 +78,27 @@ extension Hypervisor {
     }
 
     private mutating func judge(_ frame: DecodedFrame, _ bytes: UnsafeRawBufferPointer, _ source: FrameSource) {
+        let now = clock.now
         if !frame.rejected.isEmpty {
-            for (reason, count) in frame.rejected {
+            // What is said is of the first of them; with several reasons it is not known whose.
+            let why = frame.rejected.count == 1 ? frame.firstRejection ?? "" : ""
+            for reason in ReadingRejection.allCases {
+                guard let count = frame.rejected[reason] else { continue }
                 ledger.readings += count
                 ledger.rejected[reason.rawValue, default: 0] += count
+                rejections.note(reason, count, of: source, at: now.wall, why: why)
             }
         }
-        let now = clock.now
-        for index in frame.readings.indices { take(frame.readings[index], at: now) }
+        for index in frame.readings.indices {
+            take(frame.readings[index], at: now)
+            if let reason = lastRejection {
+                lastRejection = nil
+                let wire = frame.readings[index]
+                rejections.note(
+                    reason, 1, of: source, at: now.wall,
+                    why: "\(wire.entity.quoted) \(wire.attribute.quoted) unit \(wire.unit.quoted)")
+            }
+        }
         if !watched.isEmpty { keepRaw(frame, bytes, source) }
     }
 
@@ -214,6 +227,8 @@ extension Hypervisor {
 
     mutating func take(_ sample: Sample) {
         ledger.readings += 1
+        // A person's, who is told at once.
+        defer { lastRejection = nil }
         guard sample.key.entity.text.utf8.count <= Limits.nameByteCount,
             sample.key.attribute.text.utf8.count <= Limits.nameByteCount
         else { return reject(.nameTooLong) }
@@ -240,8 +255,9 @@ extension Hypervisor {
         accept(id, value, text, at: sample.observedAt, said: sample.quality, sample.origin, clock.now)
     }
 
-    private mutating func reject(_ reason: ReadingRejection) {
+    mutating func reject(_ reason: ReadingRejection) {
         ledger.rejected[reason.rawValue, default: 0] += 1
+        lastRejection = reason
     }
 
     private mutating func intern(_ text: String) -> TextID? {

@@ -15,7 +15,7 @@ extension Hypervisor {
         guard !entity.isEmpty, entity.count <= Limits.nameByteCount, !wire.attribute.isEmpty,
             wire.attribute.count <= Limits.nameByteCount
         else {
-            ledger.rejected[ReadingRejection.nameTooLong.rawValue, default: 0] += 1
+            reject(.nameTooLong)
             return nil
         }
         if site.renames.isEmpty, let id = register.find(entity: entity, attribute: wire.attribute.buffer) {
@@ -37,7 +37,7 @@ extension Hypervisor {
         let type = wireType.map { EntityType(renames.types[$0] ?? $0) }
         let unit = wire.unit.isEmpty ? nil : Unit(renames.units[wire.unit.string] ?? wire.unit.string)
         guard let id = seriesID(key, type: type, unit: unit) else {
-            ledger.rejected[ReadingRejection.tooManySeries.rawValue, default: 0] += 1
+            reject(.tooManySeries)
             return nil
         }
         if renames.isEmpty { checkType(wire.type, id) }

@@ -48,6 +48,10 @@ extension Hypervisor {
 
     /// The ledgers alone: what `status` prints.
     public var currentLedger: Ledger { ledger }
+    /// Readings that could not be used, by source and reason, the last heard first.
+    public var lastRejections: [Rejections] { rejections.all.sorted { $0.lastAt > $1.lastAt } }
+    /// Readings under another type than their entity's: taken as its own, whatever they say (wire.md, "Identity").
+    public var otherTypeCount: Int { register.otherTypes }
 
     public var counts: AlarmCounts {
         if let standing { return standing.counts }

@@ -45,6 +45,9 @@ public struct Hypervisor: Sendable {
     var register: Register
     var ledger = Ledger()
     var sources = SourceLedger()
+    var rejections = RejectionLog()
+    /// Why the site could not use a reading of the frame at hand, the last of them.
+    var lastRejection: ReadingRejection?
     var feeds: [FeedReport] = []
     var historyState = Snapshot.HistoryState.none
     /// Accepted readings, what history must account for: `inFlight` is what it has not reported yet.

@@ -17,7 +17,7 @@ struct Register: Sendable {
     private var limitsIndex: [SeriesLimits: UInt32] = [:]
     /// How the numbers of the wire are converted, each way once; the first changes nothing.
     private(set) var conversions: ContiguousArray<KnownHead.Conversion> = [.identity]
-    /// Frames that named another type for a known id.
+    /// Readings that named another type for a known id.
     var otherTypes = 0
     /// Prefixes removed from ids on the wire, as bytes.
     let strip: [[UInt8]]

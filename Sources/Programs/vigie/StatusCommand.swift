@@ -8,7 +8,9 @@ struct StatusCommand: ParsableCommand {
         commandName: "status", abstract: "Show the running core's ledgers, alarms and health.",
         discussion: """
             With --json one object: received = decoded + quarantined, and readings = stored + duplicates + rejected
-            + droppedQueue + notStored + inFlight, exact at that instant.
+            + droppedQueue + notStored + inFlight, exact at that instant. Of the readings, otherTypes named another type
+            than their entity's, and were taken as if they had not. rejectedLast says of the rejected, by source and
+            reason, how many and what was wrong with the last of them.
 
             Example: vigie status --json | jq .stored
             """)
@@ -31,12 +33,17 @@ struct StatusCommand: ParsableCommand {
         let object = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any] ?? [:]
         let names = [
             "site", "at", "uptimeSeconds", "rssMegabytes", "received", "decoded", "quarantined", "droppedKernel",
-            "readings", "stored", "duplicates", "notStored", "inFlight", "late", "conflicting", "series", "queueDepth",
+            "readings", "stored", "duplicates", "notStored", "inFlight", "late", "conflicting", "otherTypes", "series",
+            "queueDepth",
             "commitMilliseconds",
         ]
         for name in names {
             guard let value = object[name] else { continue }
             Say.line(name.padding(toLength: 20, withPad: " ", startingAt: 0) + "\(value)")
+        }
+        for last in object["rejectedLast"] as? [[String: Any]] ?? [] {
+            let words = ["count", "reason", "from", "at", "why"].compactMap { last[$0].map { "\($0)" } }
+            Say.line("rejected".padding(toLength: 20, withPad: " ", startingAt: 0) + words.joined(separator: "  "))
         }
     }
 }

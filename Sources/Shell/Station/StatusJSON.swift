@@ -30,6 +30,8 @@ struct StatusJSON: Sendable {
         let ledger = hypervisor.currentLedger
         var line = JSONLine()
         add(ledger, to: &line)
+        line.add("otherTypes", hypervisor.otherTypeCount)
+        line.add("rejectedLast", hypervisor.lastRejections.map(object))
         line.add("series", hypervisor.seriesCount)
         line.add("entities", hypervisor.entityCount)
         line.add("alarms", alarms(hypervisor.counts))
@@ -70,6 +72,16 @@ struct StatusJSON: Sendable {
         line.add("inFlight", ledger.inFlight)
         line.add("late", ledger.late)
         line.add("conflicting", ledger.conflicting)
+    }
+
+    private func object(_ rejections: Rejections) -> JSONLine {
+        var line = JSONLine()
+        line.add("from", "\(rejections.source)")
+        line.add("reason", rejections.reason.rawValue)
+        line.add("count", rejections.count)
+        line.add("at", rejections.lastAt)
+        line.add("why", rejections.why)
+        return line
     }
 
     private func alarms(_ counts: AlarmCounts) -> JSONLine {
