@@ -106,4 +106,87 @@ import Testing
         let map = FoundFileTests.spreadsheet.replacing("thousands: \" \"", with: "thousands: \",\"")
         #expect(problems(map) == ["map.yaml:4: thousands and decimal are both \",\". Give each its own."])
     }
+
+    static let objects = """
+        format: json
+        time: { column: time, zone: UTC }
+        entity: "{id}"
+        type: FloodMonitoring
+        values:
+          - { column: level, attribute: currentLevel, unit: m }
+          - { column: état, attribute: status, as: text }
+        """
+
+    /// An array over several lines, and the same objects one a line.
+    @Test(arguments: [
+        """
+        [
+          { "id": "a b", "time": "2026-01-15T21:58:00Z", "level": 1.25, "état": "\\u00e9veill\u{e9}" },
+          { "id": "b", "level": "2.5", "more": [{"level": 9}], "time": "2026-01-15T21:59:00Z",
+            "état": null }
+        , {"id":"c","time":"2026-01-15T22:00:00Z","level":null}, {"id":"d}","time":"soon","level":1}]
+        """,
+        """
+        \u{FEFF}{"id":"a b","time":"2026-01-15T21:58:00Z","level":1.25,"état":"\\u00e9veillé"}
+        {"id":"b","time":"2026-01-15T21:59:00Z","level":"2.5","more":{"level":"}"}}\r
+
+        {"id":"c","time":"2026-01-15T22:00:00Z"}
+        {"id":"d}","time":"soon","level":1}
+
+        """,
+    ])
+    func flatJSONObjectsAreRows(file: String) throws {
+        let imported = try Imported(file, map: FoundFileTests.objects)
+        #expect(
+            imported.frames == [
+                "FloodMonitoring,id=a\\ b,unit=m currentLevel=1.25 1768514280000000000\n"
+                    + "FloodMonitoring,id=a\\ b status=\"éveillé\" 1768514280000000000",
+                "FloodMonitoring,id=b,unit=m currentLevel=2.5 1768514340000000000",
+            ])
+        #expect(imported.bad.count == 1 && imported.bad[0].hasSuffix(" time"), "\(imported.bad)")
+        #expect(imported.report.rows == 4 && imported.report.good == 2 && imported.report.missing == 1)
+    }
+
+    @Test func whatIsNoObjectIsListedAndTheNextOneRead() throws {
+        let good = #"{"id":"a","time":"2026-01-15T21:58:00Z","level":1,"état":"x"}"#
+        let file = [
+            good, "nonsense {", good, #"{"id":"b" "level":1}"#, #"{"id":"c","level":01}"#, "17", good, "{\"id\":",
+        ]
+        .joined(separator: "\n")
+        let imported = try Imported(file, map: FoundFileTests.objects)
+        #expect(imported.bad == ["2 json", "4 json", "5 json", "6 json", "8 json"])
+        #expect(imported.report.good == 3 && imported.report.rows == 8)
+    }
+
+    @Test func aKeyThatNoObjectHasIsToldWithItsLineInTheMap() {
+        let told = #expect(throws: MapProblems.self) {
+            try Imported(#"[{"id":"a","time":"2026-01-15T21:58:00Z","level":1}]"#, map: FoundFileTests.objects)
+        }
+        #expect(told?.all.map(\.line) == [7])
+        #expect(told?.all.first?.what.contains("has the key \"état\"") == true)
+        #expect(
+            problems("delimiter: \",\"\n" + FoundFileTests.objects).first?.contains("delimiter says nothing") == true)
+    }
+
+    /// Chunks end anywhere: within an object, a string, a line that is none.
+    @Test func objectsComeInPieces() {
+        let text = Array("[{\"a\":\"x}\\\"y\"},\nnone\n{\"a\":2}]".utf8)
+        for size in 1...text.count {
+            var reader = ObjectReader(columns: ["a"])
+            var rows: [String] = []
+            func take() {
+                while let row = reader.next() {
+                    rows.append(
+                        "\(row.line) \(row.problem == nil ? String(decoding: reader.cell(0), as: UTF8.self) : "bad")")
+                }
+            }
+            for start in stride(from: 0, to: text.count, by: size) {
+                Array(text[start..<min(start + size, text.count)]).withUnsafeBytes { reader.append($0) }
+                take()
+            }
+            reader.finish()
+            take()
+            #expect(rows == ["1 x}\"y", "2 bad", "3 2"], "in pieces of \(size)")
+        }
+    }
 }

@@ -1,20 +1,9 @@
 /// Rows of a delimited file (RFC 4180 with any delimiter) from chunks of its bytes. Memory stays at one chunk and one
 /// row.
-struct DelimitedReader {
+struct DelimitedReader: RowReader {
     /// A row of a thousand columns of a hundred bytes has room ten times over.
     static let rowByteLimit = 1 << 20
 
-    /// A row's cells, as places in the reader's buffer, until the next call.
-    struct Row {
-        /// The line it begins on, from 1.
-        var line: Int
-        var cells: Int
-        var problem: Problem?
-    }
-    enum Problem: Hashable {
-        case tooLong
-        case openQuote
-    }
     private struct Cell {
         var start: Int
         var end: Int
@@ -62,7 +51,7 @@ struct DelimitedReader {
     }
 
     /// The next row that is neither empty nor a comment; nil when more bytes are needed, or none are left.
-    mutating func next() -> Row? {
+    mutating func next() -> SourceRow? {
         while true {
             if isSkippingLongRow {
                 guard skipLine() else { return nil }
@@ -87,21 +76,21 @@ struct DelimitedReader {
         }
     }
 
-    private mutating func readRow() -> Row? {
+    private mutating func readRow() -> SourceRow? {
         let first = line
         switch scanRow() {
         case .row(let end, let lines):
             rowRange = start..<end
             start = min(end + 1, buffer.count)
             line += lines
-            return Row(line: first, cells: cells.count, problem: nil)
+            return SourceRow(line: first, cells: cells.count, problem: nil)
         case .unfinished(let inQuotes):
             if !isFinished && buffer.count - start <= DelimitedReader.rowByteLimit { return nil }
             giveUpLine()
-            return Row(line: first, cells: 0, problem: inQuotes ? .openQuote : .tooLong)
+            return SourceRow(line: first, cells: 0, problem: inQuotes ? .openQuote : .tooLong)
         case .brokenQuote:
             giveUpLine()
-            return Row(line: first, cells: 0, problem: .openQuote)
+            return SourceRow(line: first, cells: 0, problem: .openQuote)
         }
     }
 

@@ -13,6 +13,7 @@ public struct FileImport {
 
     /// Reads one file (`-`: standard input); `bad` is told of every row that could not be used whole.
     public mutating func read(_ path: String, bad: (BadRow) -> Void) throws {
+        if map.shape.isJSON { return try readObjects(path, bad: bad) }
         let input = try FileInput(path)
         defer { input.end() }
         var reader = DelimitedReader(
@@ -31,6 +32,39 @@ public struct FileImport {
         }
         if case .rows = stage { return }
         throw ImportFault("\(path): it ends before its first row: header or skip in \(map.file) do not fit it")
+    }
+
+    /// Objects have no header: the keys looked for are the map's own, and one that no object had is told at the end.
+    private mutating func readObjects(_ path: String, bad: (BadRow) -> Void) throws {
+        let input = try FileInput(path)
+        defer { input.end() }
+        let columns = map.columnLines.keys.sorted()
+        var reader = ObjectReader(columns: columns)
+        var importer = try RowImporter(map, columns: columns)
+        var isEnded = false
+        var rowCount = 0
+        while !isEnded {
+            let chunk = try input.read()
+            if chunk.isEmpty {
+                reader.finish()
+                isEnded = true
+            } else {
+                chunk.withUnsafeBytes { reader.append($0) }
+            }
+            while let row = reader.next() {
+                rowCount += 1
+                try take(row, reader, &importer, bad)
+            }
+        }
+        guard rowCount > 0 else { throw ImportFault("\(path): it holds no JSON object") }
+        let unseen = reader.unseen
+        guard unseen.isEmpty else {
+            throw MapProblems(
+                all: unseen.map {
+                    MapProblem(
+                        file: map.file, line: map.columnLines[$0], what: "no object of \(path) has the key \"\($0)\".")
+                })
+        }
     }
 
     private enum Stage {
@@ -86,7 +120,7 @@ public struct FileImport {
         }
     }
 
-    private func header(_ row: DelimitedReader.Row, _ reader: DelimitedReader) -> [String] {
+    private func header(_ row: SourceRow, _ reader: DelimitedReader) -> [String] {
         (0..<row.cells).map { index in
             var cell = reader.cell(index)
             // U+FEFF, which spreadsheets put before UTF-8.
@@ -101,7 +135,7 @@ public struct FileImport {
     }
 
     private mutating func take(
-        _ row: DelimitedReader.Row, _ reader: DelimitedReader, _ importer: inout RowImporter, _ bad: (BadRow) -> Void
+        _ row: SourceRow, _ reader: some RowReader, _ importer: inout RowImporter, _ bad: (BadRow) -> Void
     ) throws {
         let result = importer.read(row, of: reader)
         report.add(result)

@@ -2,11 +2,11 @@
 /// where ArgumentParser would break them.
 public enum ImportHelp {
     public static let text = """
-        Reads data files (CSV, TSV, anything with a delimiter) as a small YAML map
-        says, and writes their readings in the order of the rows' own times, whatever
-        the files' order, in bounded memory. Several FILEs of one kind become one
-        recording. A row that can't be used is listed on stderr, as FILE:LINE: what is
-        wrong; the counts go to stdout as one line of JSON, where
+        Reads data files (CSV, TSV, anything with a delimiter, JSON) as a small YAML
+        map says, and writes their readings in the order of the rows' own times,
+        whatever the files' order, in bounded memory. Several FILEs of one kind become
+        one recording. A row that can't be used is listed on stderr, as FILE:LINE:
+        what is wrong; the counts go to stdout as one line of JSON, where
         rows = good + bad + filtered + missing, and reasons add up to bad.
 
         THE SHORTEST MAP, for a file whose first line is id,time,level
@@ -16,7 +16,10 @@ public enum ImportHelp {
           values: [{ column: level, attribute: currentLevel, unit: m }]
 
         THE FILE
-          format: csv           csv (comma, quotes ") or tsv (tab, no quotes)
+          format: csv           csv (comma, quotes "), tsv (tab, no quotes), or
+                                json: flat objects, in an array or one after the
+                                other; their keys are the columns, null and a key
+                                that is not there are empty cells
           delimiter: ";"        one character, or tab
           quote: none           one character, or none where quotes are plain text
           header: true          the first row names the columns (default, unless
@@ -146,7 +149,13 @@ public enum ImportHelp {
           --to database --site DIR [--database FILE] writes the readings into the
           site's history at their own times, while no core runs on it. Its units,
           ranges and names apply; no rule judges them. A second line of JSON says
-          what was stored, and what was there already.
+          what became of them: readings = stored + duplicates + rejected + notStored.
+            duplicates   the same reading twice among the last few of its series
+            late         of stored: older than what its series had already; the
+                         same file again makes nearly all of them late
+            conflicting  of stored: another value at a stamp that had one
+          A late reading that the history has already is written beside it, shows
+          once, and goes when its rows are packed into blocks.
 
         Example: vigie import levels.csv --map levels.yaml --out levels.ndjson
         """

@@ -4,6 +4,8 @@ import Telemetry
 public struct ImportMap: Sendable {
     /// The file's shape.
     public struct Shape: Sendable, Hashable {
+        /// Whether rows are flat JSON objects; else they are delimited.
+        public var isJSON = false
         public enum Encoding: String, Sendable, CaseIterable {
             case utf8 = "utf-8"
             case latin1 = "latin-1"

@@ -104,13 +104,22 @@ public struct ImportMapReader {
 
     // MARK: The file's shape
 
+    /// Keys that only files of lines and cells have a use for.
+    private static let delimitedKeys = [
+        "delimiter", "quote", "comment", "skip", "skip_after_header", "header", "columns", "encoding",
+    ]
+
     private func shape(_ root: MapNode, _ members: [String: MapNode]) -> ImportMap.Shape {
-        let format = members["format"]?.choice(["csv", "tsv"]) ?? "csv"
+        let format = members["format"]?.choice(["csv", "tsv", "json"]) ?? "csv"
         var shape = ImportMap.Shape(
             delimiter: format == "tsv" ? UInt8(ascii: "\t") : UInt8(ascii: ","),
             quote: format == "tsv" ? nil : UInt8(ascii: "\""), comment: nil, skip: 0, skipAfterHeader: 0,
             columns: nil, encoding: .utf8, decimalComma: false, thousands: nil,
             missing: ["", "NA", "N/A", "NaN", "nan", "null", "NULL"])
+        shape.isJSON = format == "json"
+        for key in ImportMapReader.delimitedKeys where shape.isJSON {
+            members[key]?.problem("\(key) says nothing of JSON objects. Remove it.")
+        }
         if let byte = members["delimiter"].flatMap({ singleByte($0) }) { shape.delimiter = byte }
         if let node = members["quote"] {
             shape.quote = node.isNull || node.node.scalar?.string == "none" ? nil : singleByte(node)

@@ -6,6 +6,8 @@ public struct RowFault: Hashable, Sendable {
         case columns
         /// A quote that does not close.
         case quote
+        /// Of a JSON file: no object, or a broken one.
+        case json
         /// Longer than any row is.
         case tooLong
         /// Bytes that are not in the file's encoding.

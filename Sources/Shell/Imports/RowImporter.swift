@@ -112,7 +112,7 @@ struct RowImporter {
     }
 
     /// Reads the row the reader stands at.
-    mutating func read(_ row: DelimitedReader.Row, of reader: DelimitedReader) -> Result {
+    mutating func read(_ row: SourceRow, of reader: some RowReader) -> Result {
         var result = Result()
         do throws(RowFault) {
             try check(row, reader)
@@ -127,12 +127,14 @@ struct RowImporter {
         return result
     }
 
-    private func check(_ row: DelimitedReader.Row, _ reader: DelimitedReader) throws(RowFault) {
+    private func check(_ row: SourceRow, _ reader: some RowReader) throws(RowFault) {
         switch row.problem {
         case .openQuote:
             throw RowFault(reason: .quote, what: "a quote does not close. Where quotes are text, write quote: none")
         case .tooLong:
             throw RowFault(reason: .tooLong, what: "over \(DelimitedReader.rowByteLimit) bytes in one row")
+        case .notAnObject:
+            throw RowFault(reason: .json, what: "this is no JSON object")
         case nil: break
         }
         guard row.cells >= neededCount else {
@@ -148,7 +150,7 @@ struct RowImporter {
         }
     }
 
-    private func text(_ column: Int, _ reader: DelimitedReader) throws(RowFault) -> String {
+    private func text(_ column: Int, _ reader: some RowReader) throws(RowFault) -> String {
         let cell = reader.cell(column)
         guard let text = map.shape.encoding.text(cell) else {
             throw RowFault(
@@ -157,7 +159,7 @@ struct RowImporter {
         return text
     }
 
-    private func passes(_ conditions: [BoundCondition], _ reader: DelimitedReader) throws(RowFault) -> Bool {
+    private func passes(_ conditions: [BoundCondition], _ reader: some RowReader) throws(RowFault) -> Bool {
         for bound in conditions {
             let isListed = bound.condition.allowed.contains(try text(bound.column, reader))
             if isListed == bound.condition.isNegated { return false }
@@ -167,7 +169,7 @@ struct RowImporter {
 
     // MARK: Time
 
-    private mutating func time(_ reader: DelimitedReader) throws(RowFault) -> (Timestamp, Bool) {
+    private mutating func time(_ reader: some RowReader) throws(RowFault) -> (Timestamp, Bool) {
         var joined = ""
         for (place, column) in timeColumns.enumerated() {
             if place > 0 { joined += " " }
@@ -182,7 +184,7 @@ struct RowImporter {
         return try time.get()
     }
 
-    private mutating func read(time text: String, _ reader: DelimitedReader) throws(RowFault) -> (Timestamp, Bool) {
+    private mutating func read(time text: String, _ reader: some RowReader) throws(RowFault) -> (Timestamp, Bool) {
         guard !text.allSatisfy({ $0 == " " }) else { throw RowFault(reason: .time, what: "no time") }
         switch map.time.pattern.read(text) {
         case nil:
@@ -228,7 +230,7 @@ struct RowImporter {
 
     // MARK: Values
 
-    private mutating func readValues(_ reader: DelimitedReader, into result: inout Result) throws(RowFault) {
+    private mutating func readValues(_ reader: some RowReader, into result: inout Result) throws(RowFault) {
         let (at, isAmbiguous) = try time(reader)
         result.at = at
         result.isAmbiguousHour = isAmbiguous
@@ -255,7 +257,7 @@ struct RowImporter {
     }
 
     /// Reads one value into `lines`; false where the cell is empty, a missing mark, or left out by `otherwise: skip`.
-    private mutating func read(_ bound: BoundValue, _ reader: DelimitedReader) throws(RowFault) -> Bool {
+    private mutating func read(_ bound: BoundValue, _ reader: some RowReader) throws(RowFault) -> Bool {
         let cell = try text(bound.column, reader)
         if bound.value.missing.contains(cell) { return false }
         guard let entity = try text(bound.entity, "entity", reader),
@@ -278,7 +280,7 @@ struct RowImporter {
 
     /// nil: left out.
     private func text(
-        _ bound: BoundSource, _ role: String, _ reader: DelimitedReader
+        _ bound: BoundSource, _ role: String, _ reader: some RowReader
     ) throws(RowFault) -> String? {
         var text = ""
         for part in bound.parts {
