@@ -12,6 +12,7 @@ struct CheckCommand: ParsableCommand {
 
             Example: vigie check --site layouts/toulon
             Example: vigie check --display-schema > layouts/display.schema.json
+            Example: vigie check --keys | less
             """)
 
     @Option(help: "The site's folder (default: $VIGIE_SITE, /etc/vigie/site, or the only folder in layouts).")
@@ -20,7 +21,11 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Print the JSON Schema of displays/*.yaml, for editors, and check nothing.")
     var displaySchema = false
 
+    @Flag(help: "Print every key of site.yaml, entities.yaml, roster.yaml and displays/*.yaml, and check nothing.")
+    var keys = false
+
     func run() throws {
+        if keys { return Say.line(KeyReference.text) }
         if displaySchema { return Say.toPrograms(Array(DisplaySchema.text.utf8)) }
         let environment = ProcessInfo.processInfo.environment
         switch SiteFolder.find(option: site, environment: environment) {
