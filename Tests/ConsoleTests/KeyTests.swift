@@ -169,6 +169,8 @@ struct KeyTests {
         snapshot.mode = .demo(speed: 0)
         console.receive(snapshot)
         #expect(commands(press(" ", &console)) == [.playback(.resume)])
+        // From a pause it goes on from the speed it had.
+        #expect(commands(press("+-", &console)) == [.playback(.speed(120)), .playback(.speed(30))])
     }
 
     @Test func liveTheMinusKeyIsTheAzertySix() {

@@ -27,6 +27,14 @@ struct HistoryOpeningTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.folder).isEmpty)
     }
 
+    @Test func aDirectoryIsSaidToBeOne() throws {
+        let temporary = try TemporaryDatabase()
+        let folder = temporary.folder
+        #expect(failure(opening: folder) == .isDirectory(path: folder))
+        #expect(throws: HistoryError.isDirectory(path: folder)) { try HistoryReader(path: folder) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    }
+
     @Test func aFileThatIsNotADatabaseIsLeftAlone() throws {
         let temporary = try TemporaryDatabase()
         let text = Data(String(repeating: "these are my holiday notes. ", count: 100).utf8)

@@ -130,6 +130,27 @@ import Testing
         #expect(busy.contains("--udp: UDP \(udp) is in use") && busy.contains("--tcp: TCP \(tcp) is in use"), "\(busy)")
     }
 
+    @Test(arguments: ["nan", "inf", "-inf"]) func whatANumberMayBeIsSaid(value: String) throws {
+        let said = try refused(try Workplace(), "observe", "gapeau", "currentLevel", "--note", "n", "--", value)
+        #expect(said.contains(value) && said.contains("finite number"), "\(said)")
+    }
+
+    /// What was not understood proves nothing.
+    @Test func aRuleTestWithAMistakeInItIsNotRun() throws {
+        let place = try Workplace()
+        let scenario = "  - id: a\n    title: One\n    rules: [{id: r, levels: [{name: high, set: '> 1'}]}]\n"
+        let file = place.folder + "/r.test.yaml"
+        try place.write(
+            "r.test.yaml",
+            "format: alarm-scenarios/1\nscenarios:\n" + scenario + "    sampels: []\n"
+                + scenario.replacingOccurrences(of: "id: a", with: "id: b"))
+        let outcome = try place.run("rules", "test", file)
+        #expect(outcome.status == 2 && outcome.errors.contains("r.test.yaml:6: unknown key \"sampels\""), "\(outcome)")
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.first == "ERROR a One (\(file):3): not run, its text has mistakes", "\(outcome)")
+        #expect(lines.dropFirst() == ["pass  b One", "1 passed, 0 failed, 0 skipped, 1 with mistakes"], "\(outcome)")
+    }
+
     @Test func wrongUseIsTwoAndNoCoreIsThree() throws {
         let place = try Workplace()
         for arguments in [

@@ -26,6 +26,8 @@ public struct Console: Sendable {
     var snapshot: Snapshot?
     var receivedAt: Timestamp?
     var clock: Timestamp?
+    /// How fast the demo ran last, ∞ as fast as it goes: a paused one says 0.
+    var demoSpeed = 0.0
 
     // Where the operator is.
     var display: View.Display = .overview
@@ -116,6 +118,7 @@ public struct Console: Sendable {
     public mutating func receive(_ snapshot: Snapshot) {
         noticeAnnunciation(snapshot)
         self.snapshot = snapshot
+        if case .demo(let speed) = snapshot.mode, speed != 0 { demoSpeed = speed ?? .infinity }
         receivedAt = clock
         rebuildLists()
     }

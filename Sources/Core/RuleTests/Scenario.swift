@@ -30,6 +30,8 @@ public struct Scenario: Sendable {
     public var airCases: [AirCase] = []
     /// Occurrences and the KPIs they must give (a vector).
     public var kpis: KPICase?
+    /// Mistakes in its text, or in the defaults it stands on: what it shows is not what was meant.
+    public var mistakeCount = 0
     /// A kind of scenario the runner does not know yet, by name.
     public var skipped: String?
 

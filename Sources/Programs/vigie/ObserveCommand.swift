@@ -22,6 +22,12 @@ struct ObserveCommand: ParsableCommand {
     @Option(help: "How it was observed, and by whom.")
     var note: String = ""
 
+    func validate() throws {
+        guard !value.isFinite else { return }
+        throw ValidationError(
+            "\(value) is no value a reading can have. Write a finite number, such as 4.05, 1.2e3 or, after --, -0.3.")
+    }
+
     func run() throws {
         var request = LinkRequest(.observe)
         request.entity = entity

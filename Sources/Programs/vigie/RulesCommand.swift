@@ -16,7 +16,8 @@ struct RulesTest: ParsableCommand {
         discussion: """
             Each FILE is YAML or JSON in the scenario language (format: alarm-scenarios/1). For each scenario it prints
             pass, or the first differing transition with both sides. Exit status: 0 when every scenario passes, 1 on
-            any difference, 2 when a file can't be understood. Kinds of scenarios that are not run are named as skipped.
+            any difference, 2 when a file can't be understood. A scenario with mistakes in it is not run, and said to be
+            so. Kinds of scenarios that are not run are named as skipped.
 
             Example: vigie rules test layouts/toulon/river.test.yaml
             """)
@@ -28,13 +29,19 @@ struct RulesTest: ParsableCommand {
     var only: String?
 
     func run() throws {
-        var (passed, failed, skipped, errors) = (0, 0, 0, 0)
+        var (passed, failed, skipped, mistaken, errors) = (0, 0, 0, 0, 0)
         let prefixes = only?.split(separator: ",").map(String.init)
         for file in files {
             let (scenarios, problems) = ScenarioFile.load(file)
             for problem in problems { Say.toPeople("\(problem)") }
             errors += problems.count { $0.severity == .error }
             for scenario in scenarios where prefixes?.contains(where: { scenario.id.hasPrefix($0) }) ?? true {
+                guard scenario.mistakeCount == 0 else {
+                    Say.line(
+                        "ERROR \(scenario.id) \(scenario.title) (\(scenario.source)): not run, its text has mistakes")
+                    mistaken += 1
+                    continue
+                }
                 let result = RuleTests.run(scenario)
                 Say.line(RulesTest.line(result))
                 switch result.outcome {
@@ -44,7 +51,8 @@ struct RulesTest: ParsableCommand {
                 }
             }
         }
-        Say.line("\(passed) passed, \(failed) failed, \(skipped) skipped")
+        let notRun = mistaken > 0 ? ", \(mistaken) with mistakes" : ""
+        Say.line("\(passed) passed, \(failed) failed, \(skipped) skipped\(notRun)")
         if errors > 0 { throw ExitCode(2) }
         if failed > 0 { throw ExitCode(1) }
     }

@@ -3,6 +3,7 @@ import GRDB
 /// What can be wrong with a history database. `message` says what, where and how to fix it.
 public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
     case directoryMissing(path: String)
+    case isDirectory(path: String)
     case notFound(path: String)
     case readOnly(path: String)
     /// Another core has it open; its process, where known.
@@ -26,6 +27,8 @@ public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .directoryMissing(let path):
             "\(path): its folder does not exist. Create it, or choose another file with --database."
+        case .isDirectory(let path):
+            "\(path): this is a directory, and the database is a file. Name one in it: --database \(path)/vigie.db."
         case .notFound(let path):
             "\(path): there is no such database. Check --database, or start `vigie serve` to make one."
         case .readOnly(let path):
@@ -65,7 +68,7 @@ public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
     public var isOfTheFile: Bool {
         switch self {
         case .readOnly, .notADatabase, .foreign, .corrupt, .newerVersion, .diskFull, .failed: true
-        case .directoryMissing, .notFound, .inUse, .gone, .withoutChain, .invalidQuery, .closed: false
+        case .directoryMissing, .isDirectory, .notFound, .inUse, .gone, .withoutChain, .invalidQuery, .closed: false
         }
     }
 

@@ -7,7 +7,9 @@ enum HistoryFile {
     /// What can be said without changing anything: nothing is made or locked beside a file that is not ours.
     static func check(path: String, options: HistoryOptions) throws(HistoryError) {
         try checkFolder(of: path)
-        let exists = FileManager.default.fileExists(atPath: path)
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+        if isFolder.boolValue { throw .isDirectory(path: path) }
         if options.mustExist && !exists { throw .notFound(path: path) }
         if !exists { return }
         if !FileManager.default.isWritableFile(atPath: path) { throw .readOnly(path: path) }
@@ -54,7 +56,9 @@ enum HistoryFile {
     /// For queries, in the core's process or another one.
     static func openForReading(path: String) throws(HistoryError) -> DatabasePool {
         try checkFolder(of: path)
-        guard FileManager.default.fileExists(atPath: path) else { throw .notFound(path: path) }
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .notFound(path: path) }
+        if isFolder.boolValue { throw .isDirectory(path: path) }
         guard FileManager.default.isReadableFile(atPath: path) else { throw .readOnly(path: path) }
         var configuration = common()
         configuration.readonly = true

@@ -52,6 +52,9 @@ public final class ProblemList {
         if seen.insert(problem).inserted { problems.append(problem) }
     }
 
+    /// Errors noted so far, those omitted among them.
+    var errorCount: Int { problems.count { $0.severity == .error } + omittedCount }
+
     public var hasErrors: Bool { problems.contains { $0.severity == .error } || omittedCount > 0 }
 
     /// In the order of files as first met, then lines.

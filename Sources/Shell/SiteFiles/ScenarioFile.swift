@@ -11,7 +11,7 @@ public enum ScenarioFile {
         "expect", "note",
     ]
 
-    /// Reads the file at `path`; what could not be understood is among the problems.
+    /// Reads the file at `path`; what could not be understood is among the problems, and counted in its scenario.
     public static func load(_ path: String) -> (scenarios: [Scenario], problems: [Problem]) {
         let problems = ProblemList()
         guard let document = Document(path: path, problems: problems) else { return ([], problems.sorted) }
@@ -26,12 +26,18 @@ public enum ScenarioFile {
             format.problem("format \"\(text)\" is not known. Write format: alarm-scenarios/1.")
         }
         var reader = ScenarioReader()
+        let problems = root.context.problems
+        var before = problems.errorCount
         if let defaults = mapping["defaults"] { reader.readDefaults(defaults) }
-        var scenarios = (mapping["scenarios"]?.list() ?? []).compactMap { reader.scenario($0) }
-        for vector in mapping["vectors"]?.list() ?? [] {
-            scenarios += VectorReader.scenario(vector).map { [$0] } ?? []
+        let inDefaults = problems.errorCount - before
+        func counted(_ node: DocumentNode, _ read: (DocumentNode) -> Scenario?) -> Scenario? {
+            before = problems.errorCount
+            var scenario = read(node)
+            scenario?.mistakeCount = inDefaults + problems.errorCount - before
+            return scenario
         }
-        return scenarios
+        return (mapping["scenarios"]?.list() ?? []).compactMap { counted($0, reader.scenario) }
+            + (mapping["vectors"]?.list() ?? []).compactMap { counted($0, VectorReader.scenario) }
     }
 }
 

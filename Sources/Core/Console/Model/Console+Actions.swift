@@ -345,10 +345,12 @@ extension Console {
             return []
         }
         let playback: Command.Playback
+        // From a pause it goes on from the speed it had.
+        let running = speed == 0 ? demoSpeed : speed ?? .infinity
         switch action {
         case .pause: playback = speed == 0 ? .resume : .pause
-        case .faster: playback = .speed(Console.speeds.first { $0 > speed ?? .infinity } ?? 600)
-        case .slower: playback = .speed(Console.speeds.last { $0 < speed ?? .infinity } ?? 1)
+        case .faster: playback = .speed(Console.speeds.first { $0 > running } ?? 600)
+        case .slower: playback = .speed(Console.speeds.last { $0 < running } ?? 1)
         case .seekBack: playback = .seek(by: Console.seekStep * -1)
         default: playback = .seek(by: Console.seekStep)
         }
