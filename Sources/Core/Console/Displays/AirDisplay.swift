@@ -119,11 +119,14 @@ enum AirRows {
             let means = air.contributions.sorted { ($0.level?.rawValue ?? 0) > ($1.level?.rawValue ?? 0) }
                 .map { lastHour($0, pen) }
             if linesEach == 1 {
-                region.text(.fitting(head + complete + means.prefix(1), columns: region.columnCount), row: index)
+                region.text(
+                    .fitting(head + [age(air, pen)] + complete + means.prefix(1), columns: region.columnCount),
+                    row: index)
             } else {
                 region.text(.fitting(head + complete, columns: region.columnCount), row: 2 * index)
                 region.text(
-                    StyledText("    ") + .fitting(means, columns: region.columnCount - 4), row: 2 * index + 1)
+                    StyledText("    ") + .fitting(means + [age(air, pen)], columns: region.columnCount - 4),
+                    row: 2 * index + 1)
             }
         }
         guard isCut, region.rowCount > 0 else { return }

@@ -9,7 +9,7 @@ enum ParkingRows {
     static func columns(_ texts: Texts, isPanel: Bool) -> [ColumnPlan] {
         let name = ColumnPlan(texts(.columnCarPark), cut: .to(isPanel ? shortestPanelName : 20), priority: 90)
         let free = ColumnPlan(texts(.columnFree), alignment: .trailing, priority: 95)
-        let age = ColumnPlan(texts(.columnAge), priority: 30, isPicture: isPanel)
+        let age = ColumnPlan(texts(.columnAge), priority: isPanel ? 80 : 30)
         if isPanel { return [ColumnPlan.mark, name, free, ColumnPlan(weight: 1, priority: 85), age] }
         return [
             ColumnPlan.mark, name, ColumnPlan(texts(.columnOccupied), maximum: 24, priority: 20, isPicture: true), free,
@@ -28,7 +28,8 @@ enum ParkingRows {
     static func panelCells(_ rows: [(ParkingFigure, Mark?)], _ pen: Pen, columnCount: Int) -> [[StyledText]] {
         var cells = rows.map { ParkingRows.cells($0.0, $0.1, pen, isPanel: true) }
         func widest(_ column: Int) -> Int { cells.reduce(0) { max($0, $1[column].columnCount) } }
-        let room = columnCount - 2 - widest(2) - 3 - min(widest(1), shortestPanelName)
+        // What is left beside mark, name, number and age, and the spaces between them: no value stands without its age.
+        let room = columnCount - 2 - widest(2) - widest(4) - 4 - min(widest(1), shortestPanelName)
         let states = zip(rows, cells).filter { $0.0.0.kind == .carPark }.map { $0.1[3].columnCount }
         let bar = min(longestPanelBar, room - (states.max() ?? 0) - 1)
         guard bar >= shortestPanelBar else { return cells }
