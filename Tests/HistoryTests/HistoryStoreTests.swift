@@ -206,6 +206,25 @@ struct HistoryStoreTests {
         #expect(try store.replayRows(after: 0) { _ in } == 0)
     }
 
+    /// A batch waits a moment for company: what joins it after its image was taken is not in the image.
+    @Test func whatJoinsABatchAfterItsImageIsReplayed() throws {
+        let temporary = try TemporaryDatabase()
+        let store = try HistoryStore(path: temporary.path)
+        defer { store.shutdown() }
+        _ = try store.appendAndWait(WriteBatch(readings: [.number(0, 0, 1)], journal: [.test("before")]))
+        var batch = WriteBatch(
+            readings: [.number(0, 1, 1), .number(0, 2, 2), .number(0, 3, 3)],
+            journal: [.test("in the image"), .test("after it")], image: [7])
+        batch.imageCoverage = (readings: 1, journal: 1)
+        _ = try store.appendAndWait(batch)
+        let restored = try store.restore()
+        #expect(restored.image?.lastRow == 2)
+        var replayed: [Double?] = []
+        _ = try store.replayRows(after: 2) { rows in replayed += rows.map(\.value.number) }
+        #expect(replayed == [2, 3])
+        #expect(restored.journal.map(\.text) == [JournalRecord.test("after it").text])
+    }
+
     @Test func theCoresLastWordComesBack() throws {
         let temporary = try TemporaryDatabase()
         let store = try HistoryStore(path: temporary.path)

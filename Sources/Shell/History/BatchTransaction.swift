@@ -59,7 +59,13 @@ final class BatchTransaction {
             statement.bind(aliveAt.nanoseconds)
             try statement.run()
         }
-        if let image = batch.image { try write(image, at: wall, &outcome, in: database) }
+        if let image = batch.image {
+            let coverage = batch.imageCoverage ?? (batch.readings.count, batch.journal.count)
+            outcome.positions.hasImage = true
+            outcome.positions.imageRow = before.lastRow + Int64(coverage.readings)
+            outcome.positions.imageJournal = before.lastJournal + Int64(coverage.journal)
+            try write(image, at: wall, &outcome, in: database)
+        }
         let after = outcome.positions
         outcome.reports.append(
             CommitReport(
@@ -114,9 +120,6 @@ final class BatchTransaction {
     private func write(
         _ image: [UInt8], at wall: Timestamp, _ outcome: inout Outcome, in database: Database
     ) throws {
-        outcome.positions.hasImage = true
-        outcome.positions.imageRow = outcome.positions.lastRow
-        outcome.positions.imageJournal = outcome.positions.lastJournal
         try ImageTable.write(
             image, at: wall, row: outcome.positions.imageRow, journal: outcome.positions.imageJournal, in: database)
         outcome.images += 1

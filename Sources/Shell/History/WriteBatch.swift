@@ -13,8 +13,11 @@ public struct WriteBatch: Sendable {
     /// Alarms as they are now; the last record of an id stands.
     public var alarms: [AlarmRecord]
     public var quarantined: [QuarantinedFrame]
-    /// The engine's state after everything up to and including this batch.
+    /// The engine's state after everything before this batch, and what of this batch `imageCoverage` says.
     public var image: [UInt8]?
+    /// How much of this batch had happened when the image was taken; nil: all of it. What came after it while the batch
+    /// waited for company is replayed at a restart.
+    public var imageCoverage: (readings: Int, journal: Int)?
     /// The core was there at this moment, though it has nothing else to say: what a restart counts from.
     public var aliveAt: Timestamp?
     /// An operator's action: committed now, with whatever waits before it. If the disk refuses, nothing of it is

@@ -73,6 +73,7 @@ struct HistoryFeed {
     /// The engine's state after everything taken so far.
     mutating func take(image: [UInt8], at now: Instant) {
         batch.image = image
+        batch.imageCoverage = (batch.readings.count, batch.journal.count)
         readingsSinceImage = 0
         lastSignAt = now
         begin(now)
