@@ -4,9 +4,10 @@ import Telemetry
 /// The latest frames as they came, so that "why?" shows what a reading came in, and says of one that is gone until when
 /// it was there. Batches are held, not copied: a frame costs nothing but its memory, and a series eight bytes.
 struct KeptFrames: Sendable {
-    /// Of everything held: a sixtieth of what a core of ten thousand series may have. At ten thousand readings a minute
-    /// of a hundred bytes this is forty seconds, at a hundred a minute an hour; a small territory uses what it sends.
-    static let byteLimit = 1 << 20
+    /// Of everything held: a hundredth of what a core of ten thousand series may have. At ten thousand readings a minute
+    /// of a hundred bytes this is twenty seconds, at a hundred a minute half an hour; a small territory uses what it
+    /// sends.
+    static let byteLimit = 512 << 10
     /// What a batch costs beside its bytes and places: its own row and two allocations.
     static let batchCost = 160
     /// Turns of what was dropped that are remembered, at most one a second: an hour at the highest rate.

@@ -141,6 +141,10 @@ final class BatchTransaction {
         return after
     }
 
+    /// SQLite has every page of what a transaction deletes in memory: 7 MB of chunks. Twice what a sealing adds, so that
+    /// what an image lets go is gone a few sealings later.
+    private static let chunksDeletedAtOnce = 48
+
     /// Chunks that are sealed and that no restart needs: covered by the engine image. Where none was ever taken (an
     /// archive) nothing will go on from here, and only the newest are kept.
     private static func deleteChunks(
@@ -149,8 +153,11 @@ final class BatchTransaction {
         let replayed =
             positions.hasImage ? positions.imageRow : positions.lastRow - Int64(options.rowsWithoutImage)
         let bound = min(positions.sealedThrough, replayed)
-        var statement = try RawStatement("DELETE FROM row WHERE id <= ?1 AND id + count - 1 <= ?1", in: database)
+        var statement = try RawStatement(
+            "DELETE FROM row WHERE id IN (SELECT id FROM row WHERE id + count - 1 <= ? ORDER BY id LIMIT ?)",
+            in: database)
         statement.bind(bound)
+        statement.bind(chunksDeletedAtOnce)
         try statement.run()
     }
 }

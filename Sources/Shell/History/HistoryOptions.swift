@@ -7,9 +7,9 @@ public struct HistoryOptions: Sendable {
     public var commitInterval: TimeSpan = .milliseconds(200)
     /// Readings that start a commit at once: past 5 000 a transaction's fixed cost (BEGIN, fsync) no longer shows.
     public var commitReadings = 8192
-    /// Readings accepted and not yet committed: a tenth of a second at 1 M/s, half a second at UDP's 200 000/s, 5 MB.
+    /// Readings accepted and not yet committed: nine commits' worth, a third of a second at UDP's 200 000/s, 3 MB.
     /// Full: `append` says false.
-    public var queueReadings = 98_304
+    public var queueReadings = 73_728
     /// Batches accepted and not yet committed, so that batches without readings are bounded too.
     public var queueBatches = 16_384
     /// Rows not yet sealed: a reader scans them all (10 ms at this limit).

@@ -32,12 +32,12 @@ public struct FrameOutcome: Hashable, Sendable {
 /// then UDP stops reading (the kernel drops and counts) and TCP stops reading (the sender waits).
 public final class FrameQueue: Sendable {
     public struct Bounds: Sendable {
-        /// About 0.05 s of line protocol at a million frames a second, a third of a second of UDP at 200 000: TCP waits
-        /// the rest out, UDP has its 4 MiB in the kernel besides.
+        /// About 0.04 s of line protocol at a million frames a second, a quarter of a second of UDP at 200 000: TCP
+        /// waits the rest out, UDP has its 4 MiB in the kernel besides.
         public var byteCount: Int
         /// Small batches cost more in headers than in bytes, so they are bounded as well.
         public var batchCount: Int
-        public init(byteCount: Int = 4 << 20, batchCount: Int = 8192) {
+        public init(byteCount: Int = 3 << 20, batchCount: Int = 8192) {
             self.byteCount = byteCount
             self.batchCount = batchCount
         }

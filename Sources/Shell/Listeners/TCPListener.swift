@@ -24,6 +24,9 @@ public final class TCPListener: Sendable {
     static let readByteCount = 256 << 10
     /// As many as may be open: those who come back all at once after a cut. One over it is not refused; its sender tries
     /// again a second later, which at 256 kept a storm at 300 connects a second.
+    /// What the kernel takes in for us (it doubles this). A sender that ends while the queue is full leaves all of it to
+    /// be read at once, whether there is room or not; left to itself the kernel takes six megabytes.
+    private static let kernelByteCount = 512 << 10
     private static let backlog: Int32 = 1024
     /// At stop: a connection that has sent nothing for so long has been read dry.
     static let drainQuiet = TimeAmount.milliseconds(50)
@@ -47,6 +50,7 @@ public final class TCPListener: Sendable {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.socketOption(.so_rcvbuf), value: Self.kernelByteCount)
             .childChannelOption(
                 .recvAllocator,
                 value: AdaptiveRecvByteBufferAllocator(
