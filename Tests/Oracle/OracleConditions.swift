@@ -53,7 +53,8 @@ extension Oracle {
             }
             return
         }
-        if isTimer, isSilentFor(index) {
+        // Silence is over a timer's end; one that lasted already when a schedule opens is there with the opening.
+        if isSilentFor(index, at: isTimer ? now : now - 1) {
             switch rule.noData.policy {
             case .hold: break
             case .ok: for level in rule.levels.indices { turnOff(index, level) }
@@ -74,10 +75,10 @@ extension Oracle {
         for level in rule.levels.indices { expire(index, level) }
     }
 
-    private func isSilentFor(_ index: Int) -> Bool {
+    private func isSilentFor(_ index: Int, at t: Int) -> Bool {
         guard let after = rule(index)?.noData.after.map(Oracle.seconds) else { return false }
         let since = good[alarms[index].sensor]?.last?.t
-        return now >= max((since ?? Oracle.grace) + after, Oracle.grace)
+        return t >= max((since ?? Oracle.grace) + after, Oracle.grace)
     }
 
     private mutating func turnOff(_ index: Int, _ level: Int) {
