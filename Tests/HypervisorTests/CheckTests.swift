@@ -101,6 +101,7 @@ struct CheckTests {
         core.handle(step(1), at: 20)
         let tries: [(Event, Refusal)] = [
             (step(1), .stepDone), (step(0), .unknownStep), (step(3), .unknownStep), (step(-1), .unknownStep),
+            (step(.min), .unknownStep), (step(.max), .unknownStep),
             (step(2, occurrence: 2), .occurrenceChanged), (step(1, of: "level/b"), .unknownAlarm),
             (assign(" "), .assigneeMissing), (assign("C. Martin", occurrence: 2), .occurrenceChanged),
             (verdict(true, " \n"), .evidenceMissing), (verdict(true, "vu", occurrence: 4), .occurrenceChanged),

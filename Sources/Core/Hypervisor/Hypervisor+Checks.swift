@@ -11,7 +11,8 @@ extension Hypervisor {
         let what = (isDone ? "step " : "undo step ") + "\(number) \(id)"
         guard let record = checkable(id, occurrence, .step, command, what: what) else { return }
         let steps = engine.steps(of: id)
-        guard steps.indices.contains(number - 1) else {
+        // Any number may come over the link: nothing is reckoned with it before.
+        guard number >= 1, number <= steps.count else {
             return refuse(command, .unknownStep, what: what, on: id)
         }
         guard (checks.check(record)?.done[number] != nil) != isDone else {
