@@ -173,6 +173,28 @@ import Testing
         #expect(attempts(advance(&pipeline, 4000)).isEmpty)
     }
 
+    /// Told under a policy at first: when that one is gone, the rest of the rule's own chain is still to come.
+    @Test func aChainOfARulesOwnOutlivesThePolicyItBeganUnder() {
+        let directory = Directory(channels: ["sms": .low, "mail": .low])
+        var pipeline = NotificationPipeline(policies: [.plain(channels: ["sms"])], directory: directory)
+        let chain: [EscalationStep] = [.init(after: .minutes(1), to: ["sms"]), .init(after: .minutes(5), to: ["mail"])]
+        pipeline.accept(AlarmSignal(alarm: "a", condition: .active, escalation: chain), at: moment(0))
+        _ = advance(&pipeline, 60)
+        pipeline.adopt([], directory, at: moment(70))
+        #expect(attempts(advance(&pipeline, 300)).map(\.address.channel) == ["mail"])
+    }
+
+    /// A test of the chain tells somebody even where every policy is for some rules alone.
+    @Test func aTestIsToldByTheFirstPolicyWhereNoneHasAChain() {
+        var limited = NotificationPolicy.plain(channels: ["sms"])
+        limited.match.rules = ["other"]
+        var pipeline = NotificationPipeline(policies: [limited], directory: Directory(channels: ["sms": .low]))
+        var test = AlarmSignal(alarm: "core:chain-test", condition: .active)
+        test.isTest = true
+        pipeline.accept(test, at: moment(0))
+        #expect(attempts(advance(&pipeline, 600)).map(\.address.channel) == ["sms"])
+    }
+
     @Test func aDamagedImageIsAnErrorNotATrap() {
         var pipeline = plain(["sms": .low])
         for number in 0..<5 {

@@ -81,7 +81,9 @@ public struct NotificationPipeline: Sendable {
     /// The place of the policy that tells of it; nil when nobody is told.
     private func place(for signal: AlarmSignal) -> Int? {
         let matching = policies.firstIndex { $0.matches(signal, in: posture) }
-        if signal.isTest, let chain = policies.firstIndex(where: { !$0.escalation.isEmpty }) { return chain }
+        if signal.isTest {
+            return policies.firstIndex { !$0.escalation.isEmpty } ?? matching ?? policies.indices.first
+        }
         return matching ?? (signal.escalation.isEmpty ? nil : NoticeGroup.noPolicy)
     }
 
@@ -91,10 +93,8 @@ public struct NotificationPipeline: Sendable {
         return group.isAlone ? policies[group.policy].alone : policies[group.policy]
     }
 
-    /// Whether a group is still told by something after a site was read again.
-    func hasPolicy(_ group: NoticeGroup) -> Bool {
-        policies.indices.contains(group.policy) || group.policy == NoticeGroup.noPolicy
-    }
+    /// Whether a group is still told by something after a site was read again: a chain of a rule's own needs no policy.
+    func hasPolicy(_ group: NoticeGroup) -> Bool { policies.indices.contains(group.policy) || group.isAlone }
 
     private mutating func makeGroup(_ key: String, _ policy: Int, _ signal: AlarmSignal, at now: Moment) -> UInt64 {
         let id = nextGroupID
