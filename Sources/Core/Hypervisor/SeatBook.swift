@@ -89,7 +89,8 @@ extension SeatBook {
 
     private static func number(_ reader: inout ByteReader) throws(ByteReader.Malformed) -> Int {
         let value: Int64 = try reader.read()
-        guard value >= 0, let number = Int(exactly: value) else {
+        // A number grows by one with each offer: one beyond all that could be made is damage.
+        guard value >= 0, value < Int64(Int32.max), let number = Int(exactly: value) else {
             throw ByteReader.Malformed(offset: reader.offset, expected: "a seat's number")
         }
         return number

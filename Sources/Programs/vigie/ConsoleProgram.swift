@@ -49,6 +49,8 @@ final class ConsoleProgram {
     private var ending: Ending?
     /// Another account sits here now.
     private var hasHandedOver = false
+    /// The terminal is another program's for the moment.
+    private var isLent = false
 
     /// Takes the terminal, then attaches to the core with what the console wants to see first.
     /// - Throws: `TerminalError`, or what `attach` throws; the terminal is as it was then.
@@ -194,10 +196,13 @@ final class ConsoleProgram {
                 theme = Theme.named(name) ?? theme
                 raise(SIGCONT)
             case .takeOver(let name):
-                if SeatProgram.isAccount(name) {
-                    perform(console.offerSeat(to: name))
-                } else {
+                if !SeatProgram.isAccount(name) {
                     console.sayNoAccount(name)
+                } else if SeatProgram.program == nil {
+                    let why = String(cString: strerror(ENOENT))
+                    console.sayNotTaken(by: name, .notStarted(program: "vigie", why: why))
+                } else {
+                    perform(console.offerSeat(to: name))
                 }
             case .handOver(let name, let seat): handOver(to: name, seat)
             case .suspend: raise(SIGTSTP)
@@ -207,15 +212,22 @@ final class ConsoleProgram {
         }
     }
 
-    /// Gives the terminal to whoever can type the password of that account. Once the seat is taken this console is over:
-    /// when the other one ends, nobody finds the terminal still open under the account that left.
+    /// Gives the terminal to whoever can type the password of that account. Once the seat is taken this console is over
+    /// when the other one ends: what its terminal falls back to is whatever started it. Nobody who can: when the offer
+    /// lapses the prompt goes, and the picture is back.
     private func handOver(to name: String, _ seat: Int) {
-        guard let seatProgram else { return }
-        let end = session.lend(to: seatProgram.arguments(for: name, seat: seat)) {
+        // Two offers may have been answered in one breath: the terminal is one.
+        guard let seatProgram, let program = SeatProgram.program, !isLent, !hasHandedOver else { return }
+        isLent = true
+        defer { isLent = false }
+        let lapses = MachineClock.now().monotonic + Seat.offerTime
+        let end = session.lend(to: seatProgram.arguments(for: name, seat: seat, program: program)) {
             takeMail()
-            guard console.isSeatTaken(seat), !hasHandedOver else { return }
-            hasHandedOver = true
-            connection.detach()
+            if console.isSeatTaken(seat), !hasHandedOver {
+                hasHandedOver = true
+                connection.detach()
+            }
+            return !hasHandedOver && MachineClock.now().monotonic >= lapses
         }
         // A console that left in good order had taken the seat, however short it stayed.
         if hasHandedOver || end == .exited(0) {

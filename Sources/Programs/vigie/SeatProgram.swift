@@ -15,10 +15,19 @@ struct SeatProgram {
     var site: String?
     var language: Language
 
+    /// The file this process was started from, or what an upgrade has put in its place; nil where none is there. Never
+    /// looked up along a PATH, which would be the caller's.
+    static var program: String? {
+        guard var path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
+            return nil
+        }
+        let gone = " (deleted)"
+        if path.hasSuffix(gone) { path.removeLast(gone.count) }
+        return FileManager.default.isExecutableFile(atPath: path) ? path : nil
+    }
+
     /// - Parameter name: of an account that exists (`Seat.isAccountName` holds of it).
-    func arguments(for name: String, seat: Int) -> [String] {
-        // The file this process runs, wherever its name leads by now.
-        let program = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "vigie"
+    func arguments(for name: String, seat: Int, program: String) -> [String] {
         var words = [
             program, "attach", "--seat", "\(seat)", "--socket", absolute(socket), "--language", language.rawValue,
         ]

@@ -18,8 +18,8 @@ extension TerminalSession {
     /// Gives the terminal to a program and waits for its end; then takes it again, to be drawn anew.
     /// - Parameters:
     ///   - arguments: the program, by its path, and what it is given. No shell reads them.
-    ///   - meanwhile: called ten times a second.
-    public func lend(to arguments: [String], meanwhile: () -> Void) -> LentEnd {
+    ///   - meanwhile: called ten times a second; true once the program has had its time, and is asked to end.
+    public func lend(to arguments: [String], meanwhile: () -> Bool) -> LentEnd {
         leave()
         defer { resume() }
         var words = arguments.map { strdup($0) } + [nil]
@@ -29,13 +29,19 @@ extension TerminalSession {
         guard failure == 0 else { return .notStarted(errno: failure) }
         defer { vigie_lent_back() }
         var status: Int32 = 0
+        var isAsked = false
         while true {
             let ended = waitpid(program, &status, WNOHANG)
             if ended == program { break }
-            if ended < 0, errno != EINTR { return .exited(0) }
-            // The line is gone, or we are asked to end: so is whoever it was lent to.
-            if takeSignalsWhileLent() { kill(program, SIGHUP) }
-            meanwhile()
+            if ended < 0, errno != EINTR { return .notStarted(errno: errno) }
+            // The line is gone, or we are asked to end, or its time is over: so is that of whoever it was lent to. By
+            // SIGTERM: once a password was accepted, su with a terminal of its own takes no notice of a hang-up.
+            let isLineGone = takeSignalsWhileLent()
+            let isTimeOver = meanwhile()
+            if isLineGone || isTimeOver, !isAsked {
+                isAsked = true
+                kill(program, SIGTERM)
+            }
             poll(nil, 0, TerminalSession.lendingLook)
         }
         let signal = status & 0x7F
