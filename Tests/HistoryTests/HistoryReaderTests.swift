@@ -1,3 +1,4 @@
+import Alarms
 import OperatorLink
 import Telemetry
 import Testing
@@ -237,5 +238,24 @@ struct HistoryReaderTests {
         #expect(throws: HistoryError.self) {
             try reader.trend(id, from: .distantPast, to: .distantFuture, step: .seconds(1))
         }
+    }
+
+    /// Seats are handed over with every watch: in a year of them a posture still stands.
+    @Test func manySeatsPushNoPostureOut() throws {
+        let temporary = try TemporaryDatabase()
+        let store = try HistoryStore(path: temporary.path)
+        defer { store.shutdown() }
+        var posture = JournalRecord(at: testStart, wall: testStart, event: .posture, by: "chef")
+        posture.tell(.crise, reason: "pluie")
+        let seats = (1...600).map { number in
+            var seat = JournalRecord(
+                at: testStart + .seconds(Int64(number)), wall: testStart, event: .seatOffered, by: "dupont")
+            seat.occurrence = number
+            return seat
+        }
+        _ = try store.appendAndWait(WriteBatch(journal: [posture] + seats))
+        let lines = try store.reader().situation(at: .distantFuture)
+        #expect(lines.first?.event == .posture)
+        #expect(lines.last?.occurrence == 600)
     }
 }

@@ -171,8 +171,9 @@ enum JournalTable {
         return try read(&statement).reversed()
     }
 
-    /// What postures, bulletins and seats there were at `instant` and before, the oldest first, at most `limit`, the newest; and
-    /// the crisis log's last entry, whose number the next one follows.
+    /// What postures and bulletins there were at `instant` and before, the oldest first, at most `limit`, the newest;
+    /// as many lines of seats, which come with every watch and must not push a posture out; and the crisis log's last
+    /// entry, whose number the next one follows.
     static func situation(at instant: Timestamp, limit: Int, in database: Database) throws -> [JournalRecord] {
         func newest(_ isWanted: String, _ limit: Int) throws -> [JournalRecord] {
             let sql = """
@@ -184,7 +185,8 @@ enum JournalTable {
             statement.bind(limit)
             return try read(&statement).reversed()
         }
-        return try newest("event <> 'note'", limit) + newest("event = 'note'", 1)
+        return try newest("event NOT IN ('note', 'seat-offered', 'seat-taken')", limit)
+            + newest("event IN ('seat-offered', 'seat-taken')", limit) + newest("event = 'note'", 1)
     }
 
     /// Whether the last of `flood` and `flood-end` before `instant`, and no earlier than `from`, is a `flood`.
