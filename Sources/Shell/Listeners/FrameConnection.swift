@@ -43,7 +43,7 @@ final class FrameConnection: ChannelInboundHandler {
             shared.notAllowedCounter.add(1, ordering: .relaxed)
             return close(context, "not in allow:")
         }
-        guard shared.add(context.channel) else {
+        guard shared.channels.add(context.channel) else {
             shared.turnedAwayCounter.add(1, ordering: .relaxed)
             return close(context, "there are \(shared.limits.connectionCount) connections already")
         }
@@ -69,7 +69,7 @@ final class FrameConnection: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         framer.finish(into: &batch, cut: cut)
         put(context)
-        if isCounted { shared.remove(context.channel) }
+        if isCounted { shared.channels.remove(context.channel) }
         context.fireChannelInactive()
     }
 

@@ -40,7 +40,7 @@ final class HTTPConnection: ChannelInboundHandler {
             shared.notAllowedCounter.add(1, ordering: .relaxed)
             return close(context, "not in allow:")
         }
-        guard shared.add(context.channel) else {
+        guard shared.channels.add(context.channel) else {
             return close(context, "there are \(shared.limits.connectionCount) connections already")
         }
         isCounted = true
@@ -52,7 +52,7 @@ final class HTTPConnection: ChannelInboundHandler {
         timeout?.cancel()
         // Lines that are with the core stay there: only the answer has no reader any more.
         dropBody()
-        if isCounted { shared.remove(context.channel) }
+        if isCounted { shared.channels.remove(context.channel) }
         context.fireChannelInactive()
     }
 

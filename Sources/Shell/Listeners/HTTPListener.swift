@@ -9,6 +9,8 @@ import Synchronization
 /// Takes InfluxDB-compatible writes over HTTP, the durable way in: a request is answered only once what can be used of
 /// it is on disk, so that a client which sends again after any other answer loses nothing.
 ///
+/// On stream time alone a frame far ahead of the others is answered while it waits, a second at most, to be confirmed.
+///
 /// `POST /write` and `/api/v2/write` (`precision=`, line protocol), `GET /ping`, `GET /health`.
 public final class HTTPListener: Sendable {
     public struct Limits: Sendable {
@@ -46,6 +48,7 @@ public final class HTTPListener: Sendable {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Self.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.socketOption(.so_rcvbuf), value: TCPListener.kernelByteCount)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
@@ -67,7 +70,7 @@ public final class HTTPListener: Sendable {
     public var notAllowedCount: Int { connections.notAllowedCounter.load(ordering: .relaxed) }
     /// Requests that were not taken: too large, not understood, or too many at once. Their senders were told.
     public var refusedRequestCount: Int { connections.refusedCounter.load(ordering: .relaxed) }
-    public var connectionCount: Int { connections.openCount }
+    public var connectionCount: Int { connections.channels.count }
 
     /// Stops accepting, and closes every connection that waits for no answer. Blocks until then; those that do are
     /// answered by the core's last commit.
@@ -91,28 +94,14 @@ final class HTTPConnections: Sendable {
     let refusedCounter = Atomic(0)
     let isStopping = Atomic(false)
     private let bodyBytes = Atomic(0)
-    private let open = Mutex<[ObjectIdentifier: any Channel]>([:])
+    let channels: OpenChannels
 
     init(_ endpoint: Endpoint, queue: FrameQueue, limits: HTTPListener.Limits, log: Logger) {
         self.endpoint = endpoint
         self.queue = queue
         self.limits = limits
         self.log = log
-    }
-
-    var openCount: Int { open.withLock { $0.count } }
-
-    /// False when there are too many connections already.
-    func add(_ channel: any Channel) -> Bool {
-        open.withLock { open in
-            guard open.count < limits.connectionCount else { return false }
-            open[ObjectIdentifier(channel)] = channel
-            return true
-        }
-    }
-
-    func remove(_ channel: any Channel) {
-        _ = open.withLock { $0.removeValue(forKey: ObjectIdentifier(channel)) }
+        channels = OpenChannels(limit: limits.connectionCount)
     }
 
     /// Room for bytes of a body; false when all bodies together would be too much.
@@ -127,14 +116,12 @@ final class HTTPConnections: Sendable {
 
     func stopReading() {
         isStopping.store(true, ordering: .releasing)
-        for channel in open.withLock({ Array($0.values) }) {
-            channel.pipeline.fireUserInboundEventTriggered(HTTPConnection.Order.closeUnlessAwaited)
-        }
+        channels.tell(HTTPConnection.Order.closeUnlessAwaited)
     }
 
     func finish(within seconds: Int) {
         let deadline = DispatchTime.now() + .seconds(seconds)
-        for channel in open.withLock({ Array($0.values) }) {
+        for channel in channels.all {
             let closed = DispatchSemaphore(value: 0)
             channel.closeFuture.whenComplete { _ in closed.signal() }
             if closed.wait(timeout: deadline) == .timedOut { channel.close(promise: nil) }

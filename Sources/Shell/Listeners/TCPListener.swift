@@ -26,7 +26,7 @@ public final class TCPListener: Sendable {
     /// again a second later, which at 256 kept a storm at 300 connects a second.
     /// What the kernel takes in for us (it doubles this). A sender that ends while the queue is full leaves all of it to
     /// be read at once, whether there is room or not; left to itself the kernel takes six megabytes.
-    private static let kernelByteCount = 512 << 10
+    static let kernelByteCount = 512 << 10
     private static let backlog: Int32 = 1024
     /// At stop: a connection that has sent nothing for so long has been read dry.
     static let drainQuiet = TimeAmount.milliseconds(50)
@@ -73,7 +73,7 @@ public final class TCPListener: Sendable {
 
     public var frameCount: Int { connections.frameCounter.load(ordering: .relaxed) }
     public var notAllowedCount: Int { connections.notAllowedCounter.load(ordering: .relaxed) }
-    public var connectionCount: Int { connections.openCount }
+    public var connectionCount: Int { connections.channels.count }
     /// Senders closed from our side: a frame begun and not finished, nothing for too long, one too many.
     public var cutOff: (slow: Int, idle: Int, tooMany: Int) {
         (
@@ -103,28 +103,14 @@ final class FrameConnections: Sendable {
     let isStopping = Atomic(false)
     /// Entered for each connection that holds a batch the full queue refused.
     let waiting = DispatchGroup()
-    private let open = Mutex<[ObjectIdentifier: any Channel]>([:])
+    let channels: OpenChannels
 
     init(_ endpoint: Endpoint, queue: FrameQueue, limits: TCPListener.Limits, log: Logger) {
         self.endpoint = endpoint
         self.queue = queue
         self.limits = limits
         self.log = log
-    }
-
-    var openCount: Int { open.withLock { $0.count } }
-
-    /// False when there are too many connections already.
-    func add(_ channel: any Channel) -> Bool {
-        open.withLock { open in
-            guard open.count < limits.connectionCount else { return false }
-            open[ObjectIdentifier(channel)] = channel
-            return true
-        }
-    }
-
-    func remove(_ channel: any Channel) {
-        _ = open.withLock { $0.removeValue(forKey: ObjectIdentifier(channel)) }
+        channels = OpenChannels(limit: limits.connectionCount)
     }
 
     /// Looks for idle and slow senders from time to time, as long as the listener accepts.
@@ -133,15 +119,15 @@ final class FrameConnections: Sendable {
             initialDelay: .seconds(limits.sweepSeconds), delay: .seconds(limits.sweepSeconds)
         ) { [weak self] task in
             guard let self, !isStopping.load(ordering: .relaxed) else { return task.cancel() }
-            fire(.sweep)
+            channels.tell(FrameConnection.Order.sweep)
         }
     }
 
     func stop() {
         isStopping.store(true, ordering: .releasing)
-        fire(.drain)
+        channels.tell(FrameConnection.Order.drain)
         let deadline = Date(timeIntervalSinceNow: Double(TCPListener.drainLimitMilliseconds) / 1000)
-        for channel in open.withLock({ Array($0.values) }) {
+        for channel in channels.all {
             let closed = DispatchSemaphore(value: 0)
             channel.closeFuture.whenComplete { _ in closed.signal() }
             let left = max(0, deadline.timeIntervalSinceNow)
@@ -151,11 +137,5 @@ final class FrameConnections: Sendable {
         }
         // The core goes on taking until the listeners have stopped, so what still waits is put soon.
         _ = waiting.wait(timeout: .now() + .seconds(TCPListener.waitLimitSeconds))
-    }
-
-    private func fire(_ order: FrameConnection.Order) {
-        for channel in open.withLock({ Array($0.values) }) {
-            channel.pipeline.fireUserInboundEventTriggered(order)
-        }
     }
 }
