@@ -9,8 +9,8 @@ enum ParkingRows {
     static func columns(_ texts: Texts, isPanel: Bool) -> [ColumnPlan] {
         let name = ColumnPlan(texts(.columnCarPark), cut: .to(isPanel ? shortestPanelName : 20), priority: 90)
         let free = ColumnPlan(texts(.columnFree), alignment: .trailing, priority: 95)
-        let age = ColumnPlan(texts(.columnAge), priority: isPanel ? 80 : 30)
-        if isPanel { return [ColumnPlan.mark, name, free, ColumnPlan(weight: 1, priority: 85), age] }
+        if isPanel { return [ColumnPlan.mark, name, free, ColumnPlan(weight: 1, priority: 85)] }
+        let age = ColumnPlan(texts(.columnAge), priority: 30)
         return [
             ColumnPlan.mark, name, ColumnPlan(texts(.columnOccupied), maximum: 24, priority: 20, isPicture: true), free,
             ColumnPlan(texts(.columnState), weight: 1, priority: 85), age,
@@ -19,23 +19,31 @@ enum ParkingRows {
 
     static func cells(_ parking: ParkingFigure, _ mark: Mark?, _ pen: Pen, isPanel: Bool) -> [StyledText] {
         let name = StyledText(isPanel ? shortName(parking) : parking.name)
-        let (free, state, age) = (free(parking, pen), state(parking, pen), pen.age(parking.occupied))
-        if isPanel { return [pen.mark(mark), name, free, state, age] }
+        let (free, state) = (free(parking, pen), state(parking, pen))
+        if isPanel { return [pen.mark(mark), name, free, state] }
+        let age = pen.age(parking.occupied)
         return [pen.mark(mark), name, pen.bar(parking.occupancy, columns: 20, role: .graph), free, state, age]
     }
 
-    /// The panel's rows with a bar before each car park's state, as long as the widest row leaves room for.
+    /// The panel's rows: a bar before each car park's state, as long as the widest row leaves room for, and behind the
+    /// state its age. A zone says instead how much of it was seen, and its age where there is room.
     static func panelCells(_ rows: [(ParkingFigure, Mark?)], _ pen: Pen, columnCount: Int) -> [[StyledText]] {
         var cells = rows.map { ParkingRows.cells($0.0, $0.1, pen, isPanel: true) }
         func widest(_ column: Int) -> Int { cells.reduce(0) { max($0, $1[column].columnCount) } }
-        // What is left beside mark, name, number and age, and the spaces between them: no value stands without its age.
-        let room = columnCount - 2 - widest(2) - widest(4) - 4 - min(widest(1), shortestPanelName)
-        let states = zip(rows, cells).filter { $0.0.0.kind == .carPark }.map { $0.1[3].columnCount }
-        let bar = min(longestPanelBar, room - (states.max() ?? 0) - 1)
-        guard bar >= shortestPanelBar else { return cells }
-        for (index, row) in rows.enumerated() where row.0.kind == .carPark {
-            let picture = pen.bar(row.0.occupancy, columns: bar, role: .graph)
-            cells[index][3] = .joined([picture, cells[index][3]], separator: " ")
+        let room = columnCount - 2 - widest(2) - 3 - min(widest(1), shortestPanelName)
+        // What is stale has its age in its state.
+        let told = zip(rows, cells).map { row, cells in
+            row.0.occupied.isStale ? cells[3] : .joined([cells[3], pen.age(row.0.occupied)], separator: " ")
+        }
+        let longest = zip(rows, told).filter { $0.0.0.kind == .carPark }.map { $0.1.columnCount }.max() ?? 0
+        let bar = min(longestPanelBar, room - longest - 1)
+        for (index, row) in rows.enumerated() {
+            if row.0.kind == .carPark, bar >= shortestPanelBar {
+                let picture = pen.bar(row.0.occupancy, columns: bar, role: .graph)
+                cells[index][3] = .joined([picture, told[index]], separator: " ")
+            } else if told[index].columnCount <= room {
+                cells[index][3] = told[index]
+            }
         }
         return cells
     }
