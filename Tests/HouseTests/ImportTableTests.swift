@@ -53,7 +53,10 @@ private let rooms: [String: (folder: String, mayImport: Set<String>)] = [
     ),
     "Link": (
         "Shell",
-        ["OperatorLink", "Telemetry", "Alarms", "NIOCore", "NIOPosix", "Foundation", "Glibc", "Logging", "Synchronization"]
+        [
+            "OperatorLink", "Telemetry", "Alarms", "NIOCore", "NIOPosix", "Foundation", "Glibc", "Logging",
+            "Synchronization",
+        ]
     ),
 ]
 private let coreForbidden: Set<String> = ["Foundation", "FoundationEssentials", "Glibc", "Dispatch", "Synchronization"]
@@ -104,7 +107,9 @@ private func imports(of file: URL) throws -> [(line: Int, module: String)] {
                 mistakes.append("\(file.path):\(line): Core may not import \(module)")
             }
             let text = try String(contentsOf: file, encoding: .utf8)
-            for word in ["Task {", "Task.detached", "ContinuousClock", "SuspendingClock", "SystemRandomNumberGenerator"]
+            for word in [
+                "Task {", "Task.detached", "ContinuousClock", "SuspendingClock", "SystemRandomNumberGenerator",
+            ]
             where text.contains(word) {
                 mistakes.append("\(file.path): Core may not use \(word)")
             }

@@ -12,8 +12,9 @@ extension AlarmEngine {
 
     /// Whether a delay counts at this moment: what a restart must know the core's last moment for.
     public var isTimingDelays: Bool {
-        details.contains { detail in
-            detail.owner >= 0 && alarms[Int(detail.owner)].timing & ~alarms[Int(detail.owner)].frozen != 0
+        details.indices.contains { slot in
+            let owner = Int(details[slot].owner)
+            return owner >= 0 && alarms[owner].timing & ~alarms[owner].frozen != 0
         }
     }
 

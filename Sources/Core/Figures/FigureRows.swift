@@ -11,7 +11,8 @@ public struct FigureCounts: Hashable, Sendable, Codable {
     public init() {}
 }
 
-// What a console draws. Rows come with marked entities first (`FigureBoard.mark`), then abnormal ones, then the others, each by name.
+// What a console draws. Rows come with marked entities first (`FigureBoard.mark`), then abnormal ones, then the others,
+// each by name.
 extension FigureBoard {
     /// How many members each panel has.
     public var counts: FigureCounts {
