@@ -42,6 +42,8 @@ public struct ByteWriter: Sendable {
         write(UInt32(text.utf8.count))
         bytes.append(contentsOf: text.utf8)
     }
+    /// As they are, without their number.
+    public mutating func write(_ bytes: [UInt8]) { self.bytes.append(contentsOf: bytes) }
     public mutating func write(_ value: Timestamp) { write(value.nanoseconds) }
     public mutating func write(_ value: TimeSpan) { write(value.nanoseconds) }
     public mutating func write(_ value: Instant) { write(value.nanoseconds) }
@@ -110,6 +112,14 @@ public struct ByteReader: Sendable {
     public mutating func read(_ count: Int, into bytes: inout [UInt8]) throws(Malformed) {
         guard self.bytes.count - offset >= count else { throw Malformed(offset: offset, expected: "\(count) bytes") }
         bytes.append(contentsOf: self.bytes[offset..<offset + count])
+        offset += count
+    }
+    /// Lends the next `count` bytes where they are.
+    public mutating func lend(_ count: Int, to body: (UnsafeRawBufferPointer) throws -> Void) throws {
+        guard count >= 0, bytes.count - offset >= count else {
+            throw Malformed(offset: offset, expected: "\(count) bytes")
+        }
+        try bytes.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count])) }
         offset += count
     }
     public mutating func readTimestamp() throws(Malformed) -> Timestamp { Timestamp(nanoseconds: try read()) }

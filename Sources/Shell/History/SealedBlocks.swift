@@ -1,11 +1,11 @@
+import Telemetry
+
 /// Blocks ready to be written. A territory of a hundred thousand sensors seals as many at once, of a few readings each:
-/// their bytes stand one after another, and what is said of each takes 64 bytes.
+/// they stand one after another in the bytes a record takes, what each says of itself by differences before its readings.
 struct SealedBlocks: Sendable {
     /// What a block says of itself, as `BlockSummary`.
     struct Head: Sendable {
         var series: UInt32
-        /// Where its bytes end; they begin where those before it end.
-        fileprivate var end: UInt32
         var t0: Int64
         var t1: Int64
         var minimum: Double
@@ -13,23 +13,24 @@ struct SealedBlocks: Sendable {
         var mean: Double
         var lastBits: UInt64
         // At most `BlockCodec.maximumRows` each.
-        var count: UInt16
-        var drawn: UInt16
+        var count: Int
+        var drawn: Int
         var lastFlags: Row.Flags
     }
 
-    private var heads: [Head] = []
-    private var bytes: [UInt8] = []
-
-    var count: Int { heads.count }
+    private var writer = ByteWriter()
+    private(set) var count = 0
+    // Of the block before: what the next one is told by its difference from.
+    private var series: UInt32 = 0
+    private var t0: Int64 = 0
 
     /// Room for as many blocks of so many rows in all, so that nothing is moved as they come.
     mutating func reserve(blockCount: Int, rowCount: Int) {
-        heads.reserveCapacity(blockCount)
-        bytes.reserveCapacity(blockCount * SealedBlocks.blockOverhead + rowCount * SealedBlocks.rowByteCount)
+        writer = ByteWriter(
+            reserving: blockCount * SealedBlocks.blockByteCount + rowCount * SealedBlocks.rowByteCount)
     }
-    /// What mostly suffices: a block's first stamps and value, and what each further reading adds.
-    private static let blockOverhead = 32
+    /// What mostly suffices: a block's head, first stamp and value, and what each further reading adds.
+    private static let blockByteCount = 72
     private static let rowByteCount = 8
 
     /// `rows` of one series, as `RowMerge` leaves them: cut into blocks of at most `BlockCodec.maximumRows`, never
@@ -46,23 +47,45 @@ struct SealedBlocks: Sendable {
 
     private mutating func append(block rows: ArraySlice<Row>, of series: UInt32) {
         let summary = BlockSummary(rows)
-        bytes += BlockCodec.encode(rows)
-        heads.append(
-            Head(
-                series: series, end: UInt32(bytes.count), t0: summary.t0, t1: summary.t1, minimum: summary.minimum,
-                maximum: summary.maximum, mean: summary.mean, lastBits: summary.last.bits,
-                count: UInt16(summary.count), drawn: UInt16(summary.drawn), lastFlags: summary.last.flags))
+        let bytes = BlockCodec.encode(rows)
+        writer.write(step: Int64(series) - Int64(self.series))
+        writer.write(step: summary.t0 &- t0)
+        writer.write(step: summary.t1 &- summary.t0)
+        writer.write(step: Int64(summary.count))
+        writer.write(step: Int64(summary.drawn))
+        if summary.drawn > 0 {
+            writer.write(decimal: summary.minimum)
+            writer.write(decimal: summary.maximum)
+            writer.write(decimal: summary.mean)
+        }
+        writer.write(decimal: Double(bitPattern: summary.last.bits))
+        writer.write(summary.last.flags.byte)
+        writer.write(step: Int64(bytes.count))
+        writer.write(bytes)
+        (self.series, t0) = (series, summary.t0)
+        count += 1
     }
 
     /// Every block in the order they were appended, with its bytes.
-    func forEach(_ body: (Head, UnsafeRawBufferPointer) throws -> Void) rethrows {
-        try bytes.withUnsafeBytes { bytes in
-            var start = 0
-            for head in heads {
-                let end = Int(head.end)
-                try body(head, UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
-                start = end
+    func forEach(_ body: (Head, UnsafeRawBufferPointer) throws -> Void) throws {
+        var reader = ByteReader(writer.bytes)
+        var (series, t0): (Int64, Int64) = (0, 0)
+        for _ in 0..<count {
+            series += try reader.readStep()
+            t0 &+= try reader.readStep()
+            let t1 = t0 &+ (try reader.readStep())
+            let (count, drawn) = (Int(try reader.readStep()), Int(try reader.readStep()))
+            var (minimum, maximum, mean) = (Double.infinity, -Double.infinity, 0.0)
+            if drawn > 0 {
+                minimum = try reader.readDecimal()
+                maximum = try reader.readDecimal()
+                mean = try reader.readDecimal()
             }
+            let head = Head(
+                series: UInt32(series), t0: t0, t1: t1, minimum: minimum, maximum: maximum, mean: mean,
+                lastBits: try reader.readDecimal().bitPattern, count: count, drawn: drawn,
+                lastFlags: Row.Flags(byte: try reader.read()))
+            try reader.lend(Int(try reader.readStep())) { try body(head, $0) }
         }
     }
 }

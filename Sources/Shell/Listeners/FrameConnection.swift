@@ -92,7 +92,7 @@ final class FrameConnection: ChannelInboundHandler {
     private func put(_ context: ChannelHandlerContext) {
         guard !batch.slots.isEmpty || !batch.refused.isEmpty, !isWaitingForRoom else { return }
         let frameCount = batch.frameCount
-        if shared.queue.offer(batch) {
+        if shared.queue.offer(batch, isPatient: true) {
             shared.frameCounter.add(frameCount, ordering: .relaxed)
             let hint = batch.bytes.count
             batch = FrameBatch()

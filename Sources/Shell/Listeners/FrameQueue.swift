@@ -32,9 +32,11 @@ public struct FrameOutcome: Hashable, Sendable {
 /// then UDP stops reading (the kernel drops and counts) and TCP stops reading (the sender waits).
 public final class FrameQueue: Sendable {
     public struct Bounds: Sendable {
-        /// About 0.04 s of line protocol at a million frames a second, a quarter of a second of UDP at 200 000: TCP
-        /// waits the rest out, UDP has its 4 MiB in the kernel besides.
+        /// A quarter of a second of UDP at 200 000 frames a second, which has its 4 MiB in the kernel besides.
         public var byteCount: Int
+        /// What senders that wait may fill of it: half, so that one that sends as fast as it is taken (0.02 s of line
+        /// protocol at a million frames a second) leaves room for datagrams, which don't wait.
+        public var patientByteCount: Int { byteCount / 2 }
         /// Small batches cost more in headers than in bytes, so they are bounded as well.
         public var batchCount: Int
         public init(byteCount: Int = 3 << 20, batchCount: Int = 8192) {
@@ -64,10 +66,13 @@ public final class FrameQueue: Sendable {
 
     /// Takes the batch, or refuses it whole. A queue below its bound takes a batch of any size, so the bound may be
     /// passed by one batch.
-    /// - Parameter answer: told what became of the batch, if it was taken.
-    public func offer(_ batch: FrameBatch, answer: FrameDelivery.Answer? = nil) -> Bool {
+    /// - Parameters:
+    ///   - isPatient: its sender waits when it is refused (TCP, HTTP) and loses nothing by it.
+    ///   - answer: told what became of the batch, if it was taken.
+    public func offer(_ batch: FrameBatch, isPatient: Bool = false, answer: FrameDelivery.Answer? = nil) -> Bool {
         let (accepted, wasEmpty) = state.withLock { state -> (Bool, Bool) in
-            guard state.byteCount < bounds.byteCount, state.count < bounds.batchCount else {
+            let byteCount = isPatient ? bounds.patientByteCount : bounds.byteCount
+            guard state.byteCount < byteCount, state.count < bounds.batchCount else {
                 state.refusals += 1
                 return (false, false)
             }
@@ -83,7 +88,7 @@ public final class FrameQueue: Sendable {
     /// Batches refused because it was full, ever: none of them is lost here.
     public var refusalCount: Int { state.withLock { $0.refusals } }
 
-    /// Calls `body` once, when the queue is at most half full: at once if it is now, else on the taking thread.
+    /// Calls `body` once, when the queue is at most a quarter full: at once if it is now, else on the taking thread.
     public func whenRoom(_ body: @escaping @Sendable () -> Void) {
         let isRoom = state.withLock { state -> Bool in
             if hasRoom(state) { return true }
@@ -112,7 +117,7 @@ public final class FrameQueue: Sendable {
     public var depth: Int { state.withLock { $0.count } }
 
     private func hasRoom(_ state: borrowing State) -> Bool {
-        state.byteCount <= bounds.byteCount / 2 && state.count <= bounds.batchCount / 2
+        state.byteCount <= bounds.byteCount / 4 && state.count <= bounds.batchCount / 4
     }
 
     private func remove(_ state: inout State, frameCount: Int) -> [FrameDelivery] {

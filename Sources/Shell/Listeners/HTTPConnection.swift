@@ -161,7 +161,7 @@ final class HTTPConnection: ChannelInboundHandler {
         let handler = NIOLoopBound(self, eventLoop: loop)
         let bound = NIOLoopBound(context, eventLoop: loop)
         let count = batch.frameCount
-        let isTaken = shared.queue.offer(batch) { outcome in
+        let isTaken = shared.queue.offer(batch, isPatient: true) { outcome in
             loop.execute { handler.value.respond(HTTPWrite.answer(outcome, lines: count), bound.value) }
         }
         if isTaken {

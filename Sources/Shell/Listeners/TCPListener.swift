@@ -22,11 +22,11 @@ public final class TCPListener: Sendable {
 
     /// One read: large enough that a fast sender's bytes come in few calls, small enough for a thousand connections.
     static let readByteCount = 256 << 10
-    /// As many as may be open: those who come back all at once after a cut. One over it is not refused; its sender tries
-    /// again a second later, which at 256 kept a storm at 300 connects a second.
     /// What the kernel takes in for us (it doubles this). A sender that ends while the queue is full leaves all of it to
     /// be read at once, whether there is room or not; left to itself the kernel takes six megabytes.
     static let kernelByteCount = 512 << 10
+    /// As many as may be open: those who come back all at once after a cut. One over it is not refused; its sender tries
+    /// again a second later, which at 256 kept a storm at 300 connects a second.
     private static let backlog: Int32 = 1024
     /// At stop: a connection that has sent nothing for so long has been read dry.
     static let drainQuiet = TimeAmount.milliseconds(50)
