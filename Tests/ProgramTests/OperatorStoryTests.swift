@@ -97,6 +97,10 @@ struct OperatorStoryTests {
         ("serve", "is not run over SSH"),
         ("vigie status --socket /tmp/x", "not for use over SSH"),
         ("vigie journal --database=/etc/shadow", "not for use"),
+        ("vigie attach --record-session=/tmp/.bashrc", "not for use"),
+        ("vigie attach --record-session /tmp/.bashrc", "not for use"),
+        ("vigie attach --keys /etc/passwd", "not for use"), ("vigie journal verify --heads /etc/passwd", "not for use"),
+        ("vigie ack K7F --comment -- --socket=/tmp/x", "not for use"), ("vigie note -- -x", "not for use"),
         ("vigie note \"open", "quote is not closed"), ("vigie note a\nb", "control character"),
         ("ssh-command", "is not run over SSH"),
     ])

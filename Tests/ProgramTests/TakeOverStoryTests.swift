@@ -58,11 +58,14 @@ struct TakeOverStoryTests {
         // A wrong password leaves the terminal to the first, and Ctrl-Z at its prompt stops nobody.
         takeOver(console, by: people.second)
         try console.shows("the password's prompt") { $0.row("assword:") != nil }
-        console.press("\u{1A}", "wrong", StoryConsole.enter)
+        // What is typed while su makes one wait is a password too, not keys of the console (`n` begins a note).
+        console.press("\u{1A}", "wrong", StoryConsole.enter, "n", "another-secret", StoryConsole.enter)
         try console.shows("back, and why") { $0.text.contains("\(people.second) has not taken this terminal over") }
         let offered = try #require(try core.lines("journal").last { $0["event"] as? String == "seat-offered" })
         #expect(offered["by"] as? String == people.first && offered["comment"] as? String == people.second)
         #expect(try core.lines("who").map { $0["account"] as? String } == [people.first])
+        #expect(!console.text.contains("another-secret"))
+        #expect(try !core.lines("journal").contains { $0["event"] as? String == "note" })
 
         // The right one.
         takeOver(console, by: people.second)

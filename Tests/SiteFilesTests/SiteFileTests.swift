@@ -239,6 +239,19 @@ struct SiteFileTests {
         #expect((try? found.get()) == "/somewhere")
         #expect((try? SiteFolder.find(option: nil, environment: ["VIGIE_SITE": "/else"]).get()) == "/else")
     }
+
+    /// What README and the service unit say: the site stands in /etc/vigie/site. It may also be a file that names it.
+    @Test func theMachinesSiteIsAFolderOrNamedInAFile() throws {
+        let machine = FileManager.default.temporaryDirectory.appending(path: "vigie-machine-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: machine) }
+        try FileManager.default.createDirectory(at: machine, withIntermediateDirectories: true)
+        let (folder, file) = (machine.appending(path: "site"), machine.appending(path: "named"))
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data("name: Here\n".utf8).write(to: folder.appending(path: "site.yaml"))
+        try Data("/elsewhere\n".utf8).write(to: file)
+        #expect(try SiteFolder.find(option: nil, environment: [:], machine: folder.path).get() == folder.path)
+        #expect(try SiteFolder.find(option: nil, environment: [:], machine: file.path).get() == "/elsewhere")
+    }
 }
 
 struct ZoneFileTests {

@@ -79,7 +79,7 @@ struct ConsoleCommand: ParsableCommand {
     /// nil when none runs, or one of one's own is asked for.
     private func runningCore(_ site: LoadedSite) throws -> AttachedCore? {
         guard !listening.isGiven, options.database == nil else { return nil }
-        let paths = Places(siteID: site.site.id).socketsToTry(option: options.socket, configured: site.socket)
+        let paths = Places(siteID: site.site.id).sockets(option: options.socket, configured: site.socket)
         do {
             return try AttachedCore(trying: paths, site: site.site.id, build: AttachedCore.build)
         } catch .unreachable {

@@ -34,9 +34,10 @@ struct ListenOptions: ParsableArguments {
             .init(name: "--tcp", option: tcp, configured: site.listeners.tcp),
             .init(name: "--http", option: http, configured: site.listeners.http))
         (settings.udp, settings.tcp, settings.http) = (found[0], found[1], found[2])
-        let socket = Places(siteID: site.site.id).socketToBind(option: options.socket, configured: site.socket)
+        let places = Places(siteID: site.site.id)
+        let socket = places.socketToBind(option: options.socket, configured: site.socket)
         try Places.makeFolder(of: socket.path)
-        try Places.checkPrivate(socket.path)
+        try places.checkPrivate(socket.path)
         settings.socket = socket
         settings.isStreamClock = clock == .stream
         settings.mode = exercise ? .exercise : clock == .stream ? .replay : .live

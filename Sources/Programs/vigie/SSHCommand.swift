@@ -8,8 +8,8 @@ struct SSHCommand: ParsableCommand {
         commandName: "ssh-command", abstract: "For sshd's ForceCommand: a console, or one of the safe subcommands.",
         discussion: """
             Without a command it is `vigie attach`; with one (SSH_ORIGINAL_COMMAND) it must be a vigie subcommand that
-            looks or acts through the core. It is cut into words here and no shell ever reads it. Options that name
-            files, sites or sockets are refused. In /etc/ssh/sshd_config.d/vigie.conf:
+            looks or acts through the core. It is cut into words here and no shell ever reads it. Options that would
+            read or write files, or name sites or sockets, are refused. In /etc/ssh/sshd_config.d/vigie.conf:
 
                 Match Group vigie
                     ForceCommand /usr/bin/vigie ssh-command
@@ -67,8 +67,16 @@ enum ForcedCommand {
         "acknowledge", "ack", "unacknowledge", "shelve", "unshelve", "reset", "out-of-service", "in-service", "observe",
         "note", "step", "assign", "confirm", "refute", "posture", "bulletin", "reload", "silence", "notify",
     ]
-    /// What would read or write files of the machine, or speak to another core.
-    private static let refusedOptions = ["--site", "--database", "--socket", "--out", "--heads", "--to", "--recording"]
+    /// The options that look or say something. Any other is refused, also one that comes later: what reads or writes
+    /// files of the machine (`--keys`, `--record-session`, `--heads`), or speaks to another core (`--site`, `--socket`,
+    /// `--database`), would be a way to more than a console and a command.
+    private static let options: Set<String> = [
+        "--all", "--ascii", "--at", "--bell", "--colours", "--comment", "--commune", "--corrects", "--display",
+        "--evidence", "--expires", "--for", "--format", "--from", "--help", "-h", "--json", "--kind", "--language",
+        "--level", "--limit", "--linear", "--low-bandwidth", "--markdown", "--no-bell", "--no-wait", "--note",
+        "--notify", "--one-shot", "--out-of-service", "--person", "--read-only", "--reason", "--scope", "--seat",
+        "--seen", "--since", "--size", "--source", "--step", "--theme", "--to", "--undo", "--version",
+    ]
 
     /// The words after `vigie`; an empty command is a console.
     static func words(_ command: String, isReadOnly: Bool) -> Result<[String], Refusal> {
@@ -92,16 +100,14 @@ enum ForcedCommand {
             }
             words.append("--read-only")
         }
-        // `--to` is a time where the past is asked for, and another command's destination.
-        let allowsTo = ["journal", "history", "crisis-log", "handover", "bulletin", "roster"].contains(verb)
+        // Wherever it stands: also after `--`, which an option before it may have taken as its value.
         let refused = words.dropFirst().first { word in
-            refusedOptions.contains { option in
-                guard option != "--to" || !allowsTo else { return false }
-                return word == option || word.hasPrefix(option + "=")
-            }
+            guard word.hasPrefix("-"), Double(word) == nil else { return false }
+            return !options.contains(String(word.prefix { $0 != "=" }))
         }
         if let refused {
-            return .failure(Refusal(text: "\(printable(refused)) is not for use over SSH: the machine decides it."))
+            let why = "is not for use over SSH. A text that begins so is given with =, as in --comment=…"
+            return .failure(Refusal(text: "\(printable(refused)) \(why)"))
         }
         return .success(words)
     }

@@ -8,7 +8,7 @@ import Terminal
 
 /// What people read goes to stderr, what programs read to stdout.
 enum Say {
-    static func toPeople(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+    static func toPeople(_ line: String) { FileHandle.standardError.write(Data((plain(line) + "\n").utf8)) }
 
     /// Whole lines with their newlines. Written with one call each, so that a pipe's reader never waits for a buffer.
     static func toPrograms(_ bytes: [UInt8]) {
@@ -18,7 +18,19 @@ enum Say {
 
     static func toPrograms(_ line: JSONLine) { toPrograms(line.line) }
 
-    static func line(_ text: String) { toPrograms(Array((text + "\n").utf8)) }
+    static func line(_ text: String) { toPrograms(Array((plain(text) + "\n").utf8)) }
+
+    /// Without what a terminal obeys (C0 but for line ends and tabs, DEL, C1): a comment that an operator sent by a
+    /// program of their own may hold anything.
+    static func plain(_ text: String) -> String {
+        func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.value < 0x20 && scalar != "\n" && scalar != "\t" || (0x7F...0x9F).contains(scalar.value)
+        }
+        guard text.unicodeScalars.contains(where: isObeyed) else { return text }
+        var plain = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars where !isObeyed(scalar) { plain.append(scalar) }
+        return String(plain)
+    }
 
     /// Writes to stdout.
     /// - Returns: the errno of what kept it from taking all: EPIPE of a closed pipe, EIO of a terminal that hung up; nil

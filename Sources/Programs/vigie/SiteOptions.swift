@@ -65,7 +65,17 @@ struct SiteOptions: ParsableArguments {
             throw problems.first ?? Problem(file: folder, message: "there is no such folder. Choose one with --site.")
         }
         let id = site?.site.id ?? URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
-        return (Places(siteID: id).socketsToTry(option: nil, configured: site?.socket), site)
+        return (Places(siteID: id).sockets(option: nil, configured: site?.socket), site)
+    }
+}
+
+extension Places {
+    /// The sockets to try, with a word on one that is not.
+    func sockets(option: String?, configured: String?) -> [String] {
+        if option == nil, configured == nil, environment["VIGIE_SOCKET"] == nil, let folder = strangersFolder {
+            Say.toPeople("\(folder): not a folder of this account alone. A core that listens there is not spoken to.")
+        }
+        return socketsToTry(option: option, configured: configured)
     }
 }
 

@@ -40,13 +40,17 @@ public enum SiteFolder {
         return (loaded, problems.sorted)
     }
 
-    /// The site the command line means: `--site`, `$VIGIE_SITE`, `/etc/vigie/site`, or the only folder in `layouts`.
-    /// `layouts` is looked up from the working folder, the executable's ancestors, then `/usr/share/vigie`.
+    /// The site the command line means: `--site`, `$VIGIE_SITE`, `/etc/vigie/site` (the site's folder, or a file that
+    /// names it), or the only folder in `layouts`. `layouts` is looked up from the working folder, the executable's
+    /// ancestors, then `/usr/share/vigie`.
+    /// - Parameter machine: `/etc/vigie/site`, but for tests.
     public static func find(
-        option: String?, environment: [String: String], executable: String = CommandLine.arguments.first ?? ""
+        option: String?, environment: [String: String], executable: String = CommandLine.arguments.first ?? "",
+        machine: String = "/etc/vigie/site"
     ) -> Result<String, Problem> {
         if let named = option ?? environment["VIGIE_SITE"] { return .success(resolved(named, executable)) }
-        if let line = try? String(contentsOfFile: "/etc/vigie/site", encoding: .utf8) {
+        if FileManager.default.fileExists(atPath: machine + "/site.yaml") { return .success(machine) }
+        if let line = try? String(contentsOfFile: machine, encoding: .utf8) {
             let path = line.trimmingCharacters(in: .whitespacesAndNewlines)
             if !path.isEmpty { return .success(path) }
         }

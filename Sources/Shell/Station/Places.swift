@@ -6,10 +6,15 @@ public struct Places: Sendable {
     /// The folder's name: what the files are called after.
     public var siteID: String
     public var environment: [String: String]
+    /// /tmp, but for tests.
+    public var temporary: String
 
-    public init(siteID: String, environment: [String: String] = ProcessInfo.processInfo.environment) {
+    public init(
+        siteID: String, environment: [String: String] = ProcessInfo.processInfo.environment, temporary: String = "/tmp"
+    ) {
         self.siteID = siteID
         self.environment = environment
+        self.temporary = temporary
     }
 
     private static let systemDatabases = "/var/lib/vigie"
@@ -31,10 +36,21 @@ public struct Places: Sendable {
         return (privateSocket, 0o600)
     }
 
-    /// The sockets a client tries, in order.
+    /// The sockets a client tries, in order. One that was not named and stands in a folder of /tmp that is not one's own
+    /// is none of them: whoever made that folder would be taken for the core.
     public func socketsToTry(option: String?, configured: String?) -> [String] {
         if let given = option ?? environment["VIGIE_SOCKET"] ?? configured { return [given] }
-        return ["\(Places.systemSockets)/\(siteID).sock", privateSocket]
+        let system = "\(Places.systemSockets)/\(siteID).sock"
+        return strangersFolder == nil ? [system, privateSocket] : [system]
+    }
+
+    /// The private folder where somebody else made it, for a warning.
+    public var strangersFolder: String? {
+        let folder = URL(fileURLWithPath: privateSocket).deletingLastPathComponent().path
+        guard FileManager.default.fileExists(atPath: folder), (try? checkPrivate(privateSocket)) == nil else {
+            return nil
+        }
+        return folder
     }
 
     /// Makes the folder of a file that is about to be made; 0700 when it is new, for it may hold a socket.
@@ -52,9 +68,9 @@ public struct Places: Sendable {
     }
 
     /// A private folder in /tmp must be one's own: another account could have made it first.
-    public static func checkPrivate(_ path: String) throws(ListenerFailure) {
+    public func checkPrivate(_ path: String) throws(ListenerFailure) {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        guard folder == "/tmp/vigie-\(getuid())" else { return }
+        guard folder == "\(temporary)/vigie-\(getuid())" else { return }
         var status = stat()
         guard lstat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == getuid(),
             status.st_mode & 0o077 == 0
@@ -71,7 +87,7 @@ public struct Places: Sendable {
 
     private var privateSocket: String {
         if let runtime = environment["XDG_RUNTIME_DIR"], !runtime.isEmpty { return "\(runtime)/vigie/\(siteID).sock" }
-        return "/tmp/vigie-\(getuid())/\(siteID).sock"
+        return "\(temporary)/vigie-\(getuid())/\(siteID).sock"
     }
 
     private func isWritableFolder(_ path: String) -> Bool {

@@ -14,6 +14,11 @@ extension TerminalSession {
     /// How often is looked whether the program has ended, and what happened meanwhile: who types a password waits longer
     /// than that for anything.
     private static let lendingLook: Int32 = 100
+    /// Afterwards keys count again once none has come for so long, milliseconds: who mistypes a password types it again
+    /// while su still makes them wait, and it must not become keys of the console, or a note in the journal.
+    private static let typingRest: Int32 = 500
+    /// And after so many such looks at the latest: three seconds, should a key be held down.
+    private static let typingLooks = 6
 
     /// Gives the terminal to a program and waits for its end; then takes it again, to be drawn anew.
     /// - Parameters:
@@ -21,7 +26,10 @@ extension TerminalSession {
     ///   - meanwhile: called ten times a second; true once the program has had its time, and is asked to end.
     public func lend(to arguments: [String], meanwhile: () -> Bool) -> LentEnd {
         leave()
-        defer { resume() }
+        defer {
+            resume()
+            discardTyped()
+        }
         var words = arguments.map { strdup($0) } + [nil]
         defer { for word in words { free(word) } }
         var program: pid_t = 0
@@ -46,5 +54,14 @@ extension TerminalSession {
         }
         let signal = status & 0x7F
         return signal == 0 ? .exited(status >> 8 & 0xFF) : .signalled(signal)
+    }
+
+    /// Throws away what was typed for the program that had the terminal.
+    private func discardTyped() {
+        for _ in 0..<TerminalSession.typingLooks {
+            tcflush(descriptor, TCIFLUSH)
+            var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&polled, 1, TerminalSession.typingRest) == 1, Int32(polled.revents) & POLLIN != 0 else { return }
+        }
     }
 }
