@@ -1,3 +1,4 @@
+import Alarms
 import Foundation
 import Link
 import Listeners
@@ -26,6 +27,7 @@ import Testing
             line.cut("that is all", as: nil)
         }
         func closed(_ line: LinkLine) {}
+        func mayAct(_ peer: Operator) -> Bool { true }
     }
 
     private func server(_ limits: LinkServer.Limits = .init(), name: String = "s") throws -> LinkServer {

@@ -78,6 +78,14 @@ final class RawConsole {
         }
     }
 
+    /// Up to the first newline, or the end of the connection.
+    func readLine() -> String {
+        var line: [UInt8] = []
+        var byte: UInt8 = 0
+        while recv(socket, &byte, 1, 0) == 1, byte != UInt8(ascii: "\n") { line.append(byte) }
+        return String(decoding: line, as: UTF8.self)
+    }
+
     /// Whether anything comes in time.
     func isAnswered(within seconds: Int32) -> Bool {
         var waiting = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)

@@ -38,6 +38,9 @@ final class LinkConnection: ChannelInboundHandler {
     private var takenByteCount = 0
     private var secondStartedAt = NIODeadline.now()
     private var messagesInSecond = 0
+    private var groupsAt = NIODeadline.now()
+    /// When a script's last request came, or its last answer was still due.
+    private var askedAt = NIODeadline.now()
 
     init(_ lines: LinkLines) {
         self.lines = lines
@@ -47,7 +50,7 @@ final class LinkConnection: ChannelInboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         let channel = context.channel
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        PeerIdentity.of(channel).whenComplete { result in
+        lines.people.peer(of: channel).whenComplete { result in
             let (handler, context) = bound.value
             switch result {
             case .success(let peer): handler.admit(peer, context)
@@ -89,7 +92,7 @@ final class LinkConnection: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
-    private func admit(_ peer: Operator, _ context: ChannelHandlerContext) {
+    private func admit(_ peer: AttachedPeople.Peer, _ context: ChannelHandlerContext) {
         // One that left while it was looked up must not take a place nobody would give back.
         guard context.channel.isActive else { return }
         let line: LinkLine
@@ -98,7 +101,7 @@ final class LinkConnection: ChannelInboundHandler {
         case .failure(let failure): return refuse("\(failure)", as: .full, context)
         }
         self.line = line
-        if case .link = language { line.beginFrames() }
+        if case .link = language, !beginFrames(line) { return }
         take(context)
     }
 
@@ -117,7 +120,11 @@ final class LinkConnection: ChannelInboundHandler {
             var start = 0
             while let end = partial[start...].firstIndex(of: UInt8(ascii: "\n")) {
                 hasSpoken = true
-                if end > start { lines.service.received(Array(partial[start..<end]), on: line) }
+                askedAt = .now()
+                if end > start {
+                    line.wasAsked()
+                    lines.service.received(Array(partial[start..<end]), on: line)
+                }
                 start = end + 1
             }
             partial.removeFirst(start)
@@ -168,12 +175,22 @@ final class LinkConnection: ChannelInboundHandler {
             return
         }
         language = .link
-        line?.beginFrames()
+        if let line, !beginFrames(line) { return }
         frames.append(partial)
         partial = []
         heardAt = .now()
         takenAt = heardAt
         beginWatch(context)
+    }
+
+    /// False when there is no place for one more console.
+    private func beginFrames(_ line: LinkLine) -> Bool {
+        line.beginFrames()
+        guard line.stay() else {
+            language = .refused
+            return false
+        }
+        return true
     }
 
     private func beginWatch(_ context: ChannelHandlerContext) {
@@ -189,7 +206,15 @@ final class LinkConnection: ChannelInboundHandler {
     private func look(_ context: ChannelHandlerContext) {
         guard let line, line.isOpen else { return }
         let now = NIODeadline.now()
+        if now - groupsAt >= .seconds(lines.limits.groupsSeconds) {
+            groupsAt = now
+            line.refreshGroups()
+        }
         if case .jsonLines = language {
+            if line.owesAnswer { askedAt = now }
+            if hasSpoken, partialSince == nil, now - askedAt >= .seconds(lines.limits.idleSeconds) {
+                return refuse("nothing more was asked in \(lines.limits.idleSeconds) s", as: .silent, context)
+            }
             if let since = partialSince, now - since >= .seconds(lines.limits.requestSeconds) {
                 refuse("the request was not whole in \(lines.limits.requestSeconds) s", as: .silent, context)
             }

@@ -8,11 +8,16 @@ import Synchronization
 /// not read piles up to a bound, and then the peer is cut off with the reason.
 public final class LinkLine: Sendable {
     public let id: UInt64
-    /// The account at the other end (SO_PEERCRED) and where it acts from.
-    public let peer: Operator
+    private let identity: AttachedPeople.Peer
+    /// As they were looked up last.
+    private let groups: Mutex<[String]>
+    private let isLookedUp = Atomic(false)
     private let channel: any Channel
-    private let limits: LinkServer.Limits
-    private let cuts: LinkCuts
+    private let lines: LinkLines
+    private var limits: LinkServer.Limits { lines.limits }
+    private var cuts: LinkCuts { lines.cuts }
+    /// Requests whose answers are still due.
+    private let openRequests = Atomic(0)
     private let waitingBytes = Atomic(0)
     private let writtenBytes = Atomic(0)
     private let isCut = Atomic(false)
@@ -20,13 +25,43 @@ public final class LinkLine: Sendable {
     private let isFramed = Atomic(false)
     private let roomSignal = WakeSignal()
 
-    init(id: UInt64, peer: Operator, channel: any Channel, limits: LinkServer.Limits, cuts: LinkCuts) {
+    init(id: UInt64, peer: AttachedPeople.Peer, channel: any Channel, lines: LinkLines) {
         self.id = id
-        self.peer = peer
+        identity = peer
+        groups = Mutex(peer.account.groups)
         self.channel = channel
-        self.limits = limits
-        self.cuts = cuts
+        self.lines = lines
     }
+
+    /// The account at the other end (SO_PEERCRED) and where it acts from, with its groups as they were seconds ago.
+    public var peer: Operator {
+        var account = identity.account
+        account.groups = groups.withLock { $0 }
+        return account
+    }
+
+    /// Looks the groups up again, elsewhere: a directory that does not answer leaves them as they are.
+    func refreshGroups() {
+        guard !isLookedUp.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        lines.people.refresh(identity, before: groups.withLock { $0 }) { [self] found in
+            groups.withLock { $0 = found }
+            isLookedUp.store(false, ordering: .releasing)
+        }
+    }
+
+    /// The line stays: it is a console's, or a watch's. False when it is cut off because there is no place for one more.
+    public func stay() -> Bool {
+        guard let why = lines.stay(self) else { return true }
+        cut(why, as: .full)
+        return false
+    }
+
+    func wasAsked() { openRequests.add(1, ordering: .relaxed) }
+
+    /// One request more has had its last line.
+    public func wasAnswered() { openRequests.subtract(1, ordering: .relaxed) }
+
+    var owesAnswer: Bool { openRequests.load(ordering: .relaxed) > 0 }
 
     /// Whether everything sent was written: a snapshot for a peer still busy with the last one is better left out.
     public var isIdle: Bool { waitingBytes.load(ordering: .acquiring) == 0 }

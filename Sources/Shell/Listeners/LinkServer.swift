@@ -14,6 +14,8 @@ public protocol LinkService: AnyObject, Sendable {
     /// One message of the length-prefixed link, without its length.
     func received(message: [UInt8], on line: LinkLine)
     func closed(_ line: LinkLine)
+    /// Whether an account has a role to act, for the places that are kept for those.
+    func mayAct(_ peer: Operator) -> Bool
 }
 
 /// The core's Unix socket: consoles and scripts attach here. The first byte decides: `{` is JSON lines, anything else
@@ -23,7 +25,17 @@ public final class LinkServer: Sendable {
         /// A control room's consoles, its scripts, and room to spare.
         public var connectionCount = 256
         /// One account's part of them: a script gone wrong must not lock the others out.
-        public var connectionsPerAccount = 128
+        public var connectionsPerAccount = 96
+        /// The part of an account that may only look: the walls of a control room, several times over.
+        public var connectionsPerLooker = 32
+        /// All of those together: half, so that the other half is there for whoever acts.
+        public var lookerCount = 128
+        /// Places no console and no watch takes: a command by itself, an acknowledgement say, always finds one of them.
+        public var commandReserve = 16
+        /// A script's line on which nothing is asked for this long gives its place back, unless an answer is still due.
+        public var idleSeconds: Int64 = 60
+        /// How often an attached account's groups are looked up: what was taken from it is gone by then.
+        public var groupsSeconds: Int64 = 5
         /// A request is a few hundred bytes; a comment may be long.
         public var requestByteCount = 64 << 10
         /// What may wait for a peer that does not read. A snapshot is under 500 kB.
@@ -51,10 +63,11 @@ public final class LinkServer: Sendable {
     /// Binds the socket at `path` with `mode`. A socket file nobody listens on any more is replaced.
     public init(
         path: String, mode: UInt16, origin: String, limits: Limits = Limits(), service: any LinkService,
-        cuts: LinkCuts = LinkCuts(), on group: MultiThreadedEventLoopGroup, log: Logger
+        cuts: LinkCuts = LinkCuts(), people: AttachedPeople = AttachedPeople(),
+        on group: MultiThreadedEventLoopGroup, log: Logger
     ) throws(ListenerFailure) {
         try LinkServer.clear(path, origin: origin)
-        let lines = LinkLines(limits: limits, service: service, cuts: cuts, log: log)
+        let lines = LinkLines(limits: limits, service: service, cuts: cuts, people: people, log: log)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: Self.backlog)
             .childChannelInitializer { channel in
@@ -127,40 +140,50 @@ final class LinkLines: Sendable {
     let service: any LinkService
     let log: Logger
     let cuts: LinkCuts
+    let people: AttachedPeople
     private struct State {
         var open: [UInt64: LinkLine] = [:]
+        var places: LinkPlaces
         var nextID: UInt64 = 1
     }
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    init(limits: LinkServer.Limits, service: any LinkService, cuts: LinkCuts, log: Logger) {
+    init(
+        limits: LinkServer.Limits, service: any LinkService, cuts: LinkCuts, people: AttachedPeople, log: Logger
+    ) {
         self.limits = limits
         self.service = service
         self.cuts = cuts
+        self.people = people
         self.log = log
+        state = Mutex(State(places: LinkPlaces(limits: limits)))
     }
 
     var count: Int { state.withLock { $0.open.count } }
 
     /// A failure says of what there are too many.
-    func add(_ channel: any Channel, peer: Operator) -> Result<LinkLine, ListenerFailure> {
-        state.withLock { state in
-            guard state.open.count < limits.connectionCount else {
-                return .failure(ListenerFailure("\(limits.connectionCount) are attached already"))
+    func add(_ channel: any Channel, peer: AttachedPeople.Peer) -> Result<LinkLine, ListenerFailure> {
+        let mayAct = service.mayAct(peer.account)
+        return state.withLock { state in
+            let id = state.nextID
+            if let why = state.places.take(id, account: peer.account.account, mayAct: mayAct) {
+                return .failure(ListenerFailure(why))
             }
-            let own = state.open.values.count { $0.peer.account == peer.account }
-            guard own < limits.connectionsPerAccount else {
-                return .failure(ListenerFailure("\(peer.account) is attached \(own) times already"))
-            }
-            let line = LinkLine(id: state.nextID, peer: peer, channel: channel, limits: limits, cuts: cuts)
-            state.open[state.nextID] = line
+            let line = LinkLine(id: id, peer: peer, channel: channel, lines: self)
+            state.open[id] = line
             state.nextID += 1
             return .success(line)
         }
     }
 
+    /// The line is a console's, or a watch's. Says why there is no place for one more.
+    func stay(_ line: LinkLine) -> String? { state.withLock { $0.places.stay(line.id) } }
+
     func remove(_ line: LinkLine) {
-        _ = state.withLock { $0.open.removeValue(forKey: line.id) }
+        state.withLock {
+            $0.open[line.id] = nil
+            $0.places.leave(line.id)
+        }
         service.closed(line)
     }
 

@@ -7,7 +7,9 @@ import Telemetry
 /// The consoles that are there now: what `vigie who` prints.
 final class Attendance: Sendable {
     struct Console: Sendable {
-        var account: Operator
+        /// With the groups it has by now.
+        var account: Operator { known() }
+        fileprivate var known: @Sendable () -> Operator
         /// By the machine's clock.
         var since: Timestamp
         var display: View.Display
@@ -17,10 +19,11 @@ final class Attendance: Sendable {
     private let consoles = Mutex<[UInt64: Console]>([:])
 
     func add(
-        _ id: UInt64, _ account: Operator, showing view: View, deliver: @escaping @Sendable (CoreEvent) -> Void
+        _ id: UInt64, _ account: @escaping @Sendable () -> Operator, showing view: View,
+        deliver: @escaping @Sendable (CoreEvent) -> Void
     ) {
         let console = Console(
-            account: account, since: MachineClock.now().wall, display: view.display, deliver: deliver)
+            known: account, since: MachineClock.now().wall, display: view.display, deliver: deliver)
         consoles.withLock { $0[id] = console }
     }
 

@@ -17,16 +17,19 @@ extension LinkDesk {
     }
 
     private func newConsole(on line: LinkLine) -> AttachedConsole {
-        let mayAct = access.withLock { $0.role(of: line.peer) } > .viewer
         let hello = Hello(
-            build: "vigie \(Build.version)", site: site.id, account: line.peer.account, isReadOnly: !mayAct)
+            build: "vigie \(Build.version)", site: site.id, account: line.peer.account,
+            isReadOnly: !mayAct(line.peer))
         return AttachedConsole(line: line, hello: hello, encoding: encoding) { [self] view, said, console in
             // Whoever the peer's socket says it is, whatever its commands say.
             var account = line.peer
             account.isReadOnly = said.isReadOnly
             if let seat = said.seat { sit(console, at: seat, &account) }
+            // Its groups are asked for at each action, and are those of seconds ago.
+            let known = account
             return LocalConsole(
-                id: nextSubscription(), view: view, operator: account, inbox: inbox, queries: queries,
+                id: nextSubscription(), view: view, operator: known.with(groups: line.peer.groups), inbox: inbox,
+                queries: queries,
                 desk: { [readings] in readings }, attendance: attendance, isReady: { console.isReady },
                 show: { console.show($0) },
                 deliver: { console.deliver($0) })
@@ -84,5 +87,13 @@ extension LinkDesk {
             }
             return object
         }
+    }
+}
+
+extension Operator {
+    fileprivate func with(groups: [String]) -> Operator {
+        var account = self
+        account.groups = groups
+        return account
     }
 }

@@ -69,6 +69,8 @@ final class LinkDesk: LinkService {
         for id in subscriptions.withLock({ $0.removeValue(forKey: line.id) }) ?? [] { inbox.put(.detach(id)) }
     }
 
+    func mayAct(_ peer: Operator) -> Bool { access.withLock { $0.role(of: peer) } > .viewer }
+
     private func answer(_ request: LinkRequest, on line: LinkLine) {
         switch request.verb {
         case .hello: hello(line)
@@ -182,6 +184,7 @@ final class LinkDesk: LinkService {
     // MARK: subscriptions
 
     private func watch(_ request: LinkRequest, _ line: LinkLine) {
+        guard line.stay() else { return }
         let language = language(request)
         let id = nextSubscription()
         let isOpen = subscriptions.withLock { subscriptions -> Bool in
@@ -242,6 +245,7 @@ final class LinkDesk: LinkService {
         var done = JSONLine()
         done.add("done", true)
         line.send(pending + done.line)
+        line.wasAnswered()
     }
 
     func refuse(_ line: LinkLine, _ text: String, why: Refusal? = nil, exit: Int) {
@@ -251,6 +255,7 @@ final class LinkDesk: LinkService {
         if let why { done.add("why", why.rawValue) }
         done.add("exit", exit)
         line.send(done.line)
+        line.wasAnswered()
     }
 
     func language(_ request: LinkRequest) -> Language { request.language.flatMap(Language.init) ?? site.language }

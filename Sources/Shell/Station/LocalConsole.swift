@@ -8,7 +8,8 @@ import Telemetry
 /// one, whose `deliver` and `show` put them on its socket.
 final class LocalConsole: CoreConnection {
     private let id: UInt64
-    private let account: Operator
+    /// Who it is, with the groups it has by now.
+    private let account: @Sendable () -> Operator
     private let inbox: Inbox
     private let queries: QueryDesk
     /// History at the time of the question: a demo that is wound back begins another.
@@ -20,7 +21,8 @@ final class LocalConsole: CoreConnection {
     private let newestPast = Atomic<UInt64>(0)
 
     init(
-        id: UInt64, view: View, operator account: Operator, inbox: Inbox, queries: QueryDesk,
+        id: UInt64, view: View, operator account: @autoclosure @escaping @Sendable () -> Operator, inbox: Inbox,
+        queries: QueryDesk,
         desk: @escaping @Sendable () -> HistoryDesk, attendance: Attendance? = nil,
         isReady: @escaping @Sendable () -> Bool = { true },
         show: (@Sendable (SharedSnapshot) -> Void)? = nil, deliver: @escaping @Sendable (CoreEvent) -> Void
@@ -44,7 +46,7 @@ final class LocalConsole: CoreConnection {
 
     func submit(_ command: Command) {
         var command = command
-        command.by = account
+        command.by = account()
         let isAccepted = inbox.put(.command(command) { [deliver] in deliver(.reply($0)) })
         if !isAccepted { deliver(.reply(Reply(id: command.id, outcome: .refused(.notLive, nil)))) }
     }

@@ -29,6 +29,8 @@ public final class Station: Sendable {
         public var history = HistoryOptions()
         public var queue = FrameQueue.Bounds()
         public var link = LinkServer.Limits()
+        /// Who attaches, by the machine's accounts.
+        public var accounts = AccountDirectory.machine
         public init(database: String) { self.database = database }
     }
 
@@ -104,7 +106,7 @@ public final class Station: Sendable {
                 link = try options.socket.map { socket throws(ListenerFailure) in
                     try LinkServer(
                         path: socket.path, mode: socket.mode, origin: "socket", limits: options.link, service: service,
-                        cuts: cuts, on: group, log: log)
+                        cuts: cuts, people: AttachedPeople(directory: options.accounts), on: group, log: log)
                 }
             } catch {
                 listeners.stop()
