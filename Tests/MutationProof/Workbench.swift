@@ -54,13 +54,32 @@ struct Workbench {
         // A broken engine may trap: its backtrace takes longer than the tests.
         environment["SWIFT_BACKTRACE"] = "enable=no"
         process.environment = environment
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
+        // To a file: `swift test` starts the tests in a process group of their own, which outlives it when it is ended,
+        // and would hold a pipe open for ever.
+        let printed = root.appending(path: "printed.txt")
+        guard FileManager.default.createFile(atPath: printed.path, contents: nil) else {
+            throw CocoaError(.fileWriteUnknown)
+        }
+        let file = try FileHandle(forWritingTo: printed)
+        process.standardOutput = file
+        process.standardError = file
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
-        return Outcome(status: process.terminationStatus, output: String(decoding: bytes, as: UTF8.self))
+        try file.close()
+        let outcome = Outcome(
+            status: process.terminationStatus,
+            output: String(decoding: try Data(contentsOf: printed), as: UTF8.self))
+        if outcome.neverEnded { try endStrays() }
+        return outcome
+    }
+
+    /// Tests that never end, and that nobody waits for any more: by the folder they were built in.
+    private func endStrays() throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["pkill", "-KILL", "-f", root.path + "/.build/"]
+        try process.run()
+        process.waitUntilExit()
     }
 }
