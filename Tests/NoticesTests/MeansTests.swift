@@ -74,7 +74,7 @@ struct MeansTests {
     /// Whoever lists processes sees their arguments: the address and its token are not among them.
     @Test func nothingSecretIsAnArgument() throws {
         let program = folder + "/curl"
-        try "#!/bin/sh\necho \"$@\" > \(folder)/arguments\ncat > \(folder)/settings\n".write(
+        try "#!/bin/sh\necho \"$@\" > \(folder)/arguments\ncat > \(folder)/settings\nprintf '200 '\n".write(
             toFile: program, atomically: true, encoding: .utf8)
         chmod(program, 0o755)
         let means = WebhookMeans("https://sms.example.org/hook?token=secret", program: program)
@@ -99,6 +99,28 @@ struct MeansTests {
         #expect(
             WebhookMeans("http://127.0.0.1:\(hanging.port)/").send(notice(), within: .seconds(20))
                 == "the receiver refuses the connection")
+    }
+
+    /// Nobody behind a redirect has heard of the alarm, whatever curl makes of it.
+    @Test(arguments: [300, 301, 302, 303, 304, 307, 308])
+    func aRedirectIsNoDelivery(_ code: Int) throws {
+        let address = "https://user:hidden@elsewhere.example.org:8443/hooks/tok3n?key=s3cret"
+        let location = code == 304 ? "" : "Location: \(address)\r\n"
+        let server = try WebhookServer(
+            answer: "HTTP/1.1 \(code) Go\r\n\(location)Content-Length: 0\r\nConnection: close\r\n\r\n")
+        let failure = WebhookMeans("http://127.0.0.1:\(server.port)/").send(notice(), within: .seconds(20))
+        let expected =
+            code == 304
+            ? "the receiver answered 304, which is not 2xx"
+            : "the receiver answered \(code) and points to https://elsewhere.example.org:8443/…: "
+                + "write that address in site.yaml"
+        #expect(failure == expected)
+    }
+
+    @Test(arguments: [200, 202, 204]) func anythingFromTwoHundredToTwoNinetyNineIsDelivered(_ code: Int) throws {
+        let server = try WebhookServer(
+            answer: "HTTP/1.1 \(code) Ok\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        #expect(WebhookMeans("http://127.0.0.1:\(server.port)/").send(notice(), within: .seconds(20)) == nil)
     }
 
     @Test func aMailHasOneSubjectWhateverIsInItsWords() throws {

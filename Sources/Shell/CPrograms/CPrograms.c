@@ -10,13 +10,20 @@
 
 extern char **environ;
 
-int vigie_program_start(char *const arguments[], pid_t *process, int *input) {
-    int ends[2];
+int vigie_program_start(char *const arguments[], pid_t *process, int *input, int *output) {
+    int ends[2], said[2] = {-1, -1};
     if (pipe2(ends, O_CLOEXEC) < 0) return errno;
+    if (output && pipe2(said, O_CLOEXEC) < 0) {
+        int failure = errno;
+        close(ends[0]);
+        close(ends[1]);
+        return failure;
+    }
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[0], 0);
-    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    if (output) posix_spawn_file_actions_adddup2(&actions, said[1], 1);
+    else posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addclosefrom_np(&actions, 3);
     posix_spawnattr_t attributes;
@@ -33,8 +40,14 @@ int vigie_program_start(char *const arguments[], pid_t *process, int *input) {
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     close(ends[0]);
-    if (failure) close(ends[1]);
-    else *input = ends[1];
+    if (output) close(said[1]);
+    if (failure) {
+        close(ends[1]);
+        if (output) close(said[0]);
+    } else {
+        *input = ends[1];
+        if (output) *output = said[0];
+    }
     return failure;
 }
 

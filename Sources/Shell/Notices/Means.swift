@@ -1,3 +1,4 @@
+import Foundation
 import Telemetry
 
 /// A site's own program: the notice is JSON on its standard input, its arguments are fixed, and no shell reads any of it.
@@ -26,14 +27,39 @@ public struct WebhookMeans: NoticeMeans {
             "url = \(WebhookMeans.quoted(url))",
             "data-raw = \(WebhookMeans.quoted(json))",
             "header = \"Content-Type: application/json\"", "user-agent = \"vigie\"", "max-time = \(limit.seconds)",
-            "proto = \"=http,https\"",
+            "proto = \"=http,https\"", "write-out = \"%{http_code} %{redirect_url}\"",
         ]
         // --disable, first: what is in the account's own .curlrc is of no concern here.
         let command = [program, "--disable", "--silent", "--fail", "--output", "/dev/null", "--config", "-"]
         // curl keeps the limit itself; the run's own comes a second later, for a curl that does not.
         let input = Array((settings.joined(separator: "\n") + "\n").utf8)
-        guard let failure = ProgramRun.run(command, input: input, limit: limit + .seconds(1)) else { return nil }
-        return WebhookMeans.words(failure)
+        let (failure, answer) = ProgramRun.ask(command, input: input, limit: limit + .seconds(1))
+        return failure.map(WebhookMeans.words) ?? WebhookMeans.refusal(answer)
+    }
+
+    /// Only 2xx is delivered (RFC 9110, 15.3): curl itself is content with anything below 400, and a redirect is no
+    /// receiver. Followed it is not: what the alarm says would go where the site did not send it.
+    /// - Parameter answer: `307 https://elsewhere/…`
+    private static func refusal(_ answer: String) -> String? {
+        let words = answer.split(separator: " ", maxSplits: 1)
+        let code = words.first.flatMap { Int($0) } ?? 0
+        guard !(200..<300).contains(code) else { return nil }
+        guard words.count > 1 else { return "the receiver answered \(code), which is not 2xx" }
+        return "the receiver answered \(code) and points to \(shown(String(words[1]))): write that address in site.yaml"
+    }
+
+    /// An address without what may be a secret of it: who is in front of the `@`, the path, the query.
+    private static func shown(_ address: String) -> String {
+        let longest = 200  // A name of a host is shorter (RFC 1035, 2.3.4); the rest of the line is for the reason.
+        let parts = address.components(separatedBy: "://")
+        guard parts.count > 1 else { return "another address" }
+        let rest = parts[1...].joined(separator: "://")
+        let authority = rest.prefix { !"/?#".contains($0) }
+        let host = authority.split(separator: "@").last.map(String.init) ?? ""
+        let hidden = rest.dropFirst(authority.count)
+        let text = parts[0] + "://" + host + (hidden.count > 1 ? "/…" : "")
+        let printable = text.unicodeScalars.filter { $0.value > 32 && $0.value != 127 }
+        return String(printable.map(Character.init).prefix(longest))
     }
 
     /// curl's exit codes that an operator can act on (curl(1), "EXIT CODES").

@@ -10,12 +10,34 @@ enum ProgramRun {
     /// A program that ignores SIGTERM for so long is killed.
     private static let grace = TimeSpan.seconds(1)
 
+    /// What is read of what a program prints: a pipe holds 64 KiB (pipe(7)), and nothing asked for here is as long.
+    private static let outputLimit = 4096
+
     /// What went wrong, in words, or nil.
     static func run(_ command: [String], input: [UInt8], limit: TimeSpan) -> String? {
+        run(command, input: input, limit: limit, output: nil)
+    }
+
+    /// The same for a program that answers in a few words.
+    static func ask(_ command: [String], input: [UInt8], limit: TimeSpan) -> (failure: String?, answer: String) {
+        var output: Int32 = -1
+        let failure = run(command, input: input, limit: limit, output: &output)
+        guard output >= 0 else { return (failure, "") }
+        defer { close(output) }
+        // It ended: what it said is in the pipe, and what a child of its own may still say is not waited for.
+        _ = fcntl(output, F_SETFL, O_NONBLOCK)
+        var bytes = [UInt8](repeating: 0, count: outputLimit)
+        let count = read(output, &bytes, bytes.count)
+        return (failure, String(decoding: bytes.prefix(max(0, count)), as: UTF8.self))
+    }
+
+    private static func run(
+        _ command: [String], input: [UInt8], limit: TimeSpan, output: UnsafeMutablePointer<Int32>?
+    ) -> String? {
         guard let name = command.first else { return "no program is named" }
         var (process, pipe): (pid_t, Int32) = (0, -1)
         var arguments = command.map { strdup($0) } + [nil]
-        let failure = vigie_program_start(&arguments, &process, &pipe)
+        let failure = vigie_program_start(&arguments, &process, &pipe, output)
         for argument in arguments { free(argument) }
         guard failure == 0 else { return "\(name): \(String(cString: strerror(failure)))" }
         let until = now() + limit
