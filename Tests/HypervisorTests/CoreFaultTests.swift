@@ -39,6 +39,7 @@ struct CoreFaultTests {
         var again = CoreUnderTest(
             entities: [], rules: [], restoring: core.hypervisor.encodeImage(), series: [], at: 10)
         #expect(again.hypervisor.alarm("core:disk")?.state.isActive == true)
+        #expect(again.hypervisor.alarm("core:disk")?.title.english == "vigie itself · the disk is nearly full")
         again.handle(report(true), at: 11)
         #expect(again.transitions.isEmpty)
         again.handle(report(false), at: 12)

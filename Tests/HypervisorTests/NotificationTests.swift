@@ -165,6 +165,38 @@ struct NotificationTests {
         #expect(orders(second.handle(.tick, at: CoreUnderTest.moment(90))).isEmpty)
     }
 
+    /// Nothing came after the one reading: its alarm, its delivery and its acknowledgement are there all the same.
+    @Test(arguments: [false, true]) func theLastThingBeforeAKillIsNotToldAgain(isAcknowledged: Bool) throws {
+        var policy = NotificationPolicy(channels: ["sms"])
+        policy.groupWait = .seconds(1)
+        policy.repeatInterval = nil
+        var first = core(policy)
+        var declarations: [SeriesDeclaration] = []
+        for case .series(let series) in first.open(at: CoreUnderTest.moment(0)) { declarations += series }
+        let image = first.encodeImage()
+        let risen = first.handle(sample("a", 7), at: CoreUnderTest.moment(3))
+        var readings: [Reading] = []
+        for case .readings(let new) in risen { readings += new }
+        let order = try #require(orders(first.handle(.tick, at: CoreUnderTest.moment(4))).first)
+        let told = first.handle(.attempted(id: order.attempt.id, failure: nil), at: CoreUnderTest.moment(4.01))
+        let line = try #require(journal(told).first { $0.event == .notified })
+
+        var second = core(policy, startedAt: 10)
+        _ = try second.restore(Restored(series: declarations, image: image))
+        for reading in readings { second.replay(.reading(reading)) }
+        second.replay(.told(key: line.session, at: line.at))
+        if isAcknowledged {
+            let ack = OperatorAction.acknowledge("level/a", occurrence: 1, seenLevel: nil, comment: "vu", expires: nil)
+            second.replay(.action(ack, by: Operator(account: "dupont"), at: CoreUnderTest.at(4.5)))
+        }
+        second.replay(.alive(at: CoreUnderTest.at(5)))
+        var effects = second.open(at: CoreUnderTest.moment(10))
+        effects += second.restarted(after: .seconds(5), at: CoreUnderTest.moment(10))
+        effects += second.handle(.tick, at: CoreUnderTest.moment(60))
+        #expect(orders(effects).isEmpty)
+        #expect(second.alarm("level/a")?.acknowledgedBy == (isAcknowledged ? "dupont" : nil))
+    }
+
     @Test func aKillWhileAnAttemptIsUnderWayMakesItAgainUnderTheSameKey() throws {
         var first = core()
         var declarations: [SeriesDeclaration] = []
@@ -220,6 +252,65 @@ struct NotificationTests {
         let lines = journal(effects).filter { $0.event == .escalated }
         #expect(lines.map(\.by) == ["mail"] && lines.map(\.alarm) == ["level/a"] && lines[0].text == "level · a")
         #expect(core.why("level/a")?.timers.contains { $0.name == "escalation" } == false)
+    }
+
+    /// Thirteen come up, ten are told; the summary of the others says how many, which is the most urgent, and which
+    /// alarm the flood began with. Also over a restart in the middle of it.
+    @Test(arguments: [false, true]) func aFloodIsToldInASummaryAndAtItsEnd(isRestarted: Bool) throws {
+        var policy = NotificationPolicy(channels: ["sms"])
+        policy.groupWait = .seconds(1)
+        policy.groupInterval = .seconds(5)
+        policy.repeatInterval = nil
+        func make(startedAt seconds: Double) -> Hypervisor {
+            var site = Site(id: "test", entities: (0..<14).map { Entity(id: EntityID("s\($0)"), type: "Device") })
+            site.discovered = .production
+            var configuration = Hypervisor.Configuration()
+            configuration.notification = NotificationPlan(
+                policies: [policy], directory: Directory(channels: ["sms": .low]))
+            return Hypervisor(
+                site: site, rules: [NotificationTests.rule], configuration: configuration,
+                startedAt: CoreUnderTest.moment(seconds))
+        }
+        var core = make(startedAt: 0)
+        var told: [NotificationOrder] = []
+        var series: [SeriesDeclaration] = []
+        func take(_ effects: [Effect], at seconds: Double) {
+            for case .series(let new) in effects { series += new }
+            for order in orders(effects) {
+                told.append(order)
+                take(
+                    core.handle(.attempted(id: order.attempt.id, failure: nil), at: CoreUnderTest.moment(seconds)),
+                    at: seconds)
+            }
+        }
+        take(core.open(at: CoreUnderTest.moment(0)), at: 0)
+        func raise(_ number: Int, at seconds: Double) {
+            take(core.handle(sample("s\(number)", 7), at: CoreUnderTest.moment(seconds)), at: seconds)
+        }
+        for number in 0..<13 { raise(number, at: 1 + Double(number) * 0.25) }
+        for tick in 5...20 { take(core.handle(.tick, at: CoreUnderTest.moment(Double(tick))), at: Double(tick)) }
+        let summary = try #require(told.first { $0.attempt.notice.isFloodSummary })
+        #expect(summary.attempt.notice.alarms == ["level/s10", "level/s11", "level/s12"])
+        #expect(summary.firstOut?.id == "level/s0")
+        if isRestarted {
+            let image = core.encodeImage()
+            core = make(startedAt: 30)
+            _ = try core.restore(Restored(series: series, image: image))
+            take(core.open(at: CoreUnderTest.moment(30)), at: 30)
+            take(core.restarted(after: .seconds(10), at: CoreUnderTest.moment(30)), at: 30)
+        }
+        let before = told.count
+        raise(13, at: 35)
+        take(core.handle(.tick, at: CoreUnderTest.moment(45)), at: 45)
+        #expect(told.dropFirst(before).map(\.attempt.notice.alarms.count) == [4])
+        // The fifth latest came at 3.25.
+        take(core.handle(.tick, at: CoreUnderTest.moment(603)), at: 603)
+        #expect(told.count == before + 1)
+        take(core.handle(.tick, at: CoreUnderTest.moment(604)), at: 604)
+        take(core.handle(.tick, at: CoreUnderTest.moment(607)), at: 607)
+        let end = try #require(told.last)
+        #expect(end.attempt.notice.kind == .update && !end.attempt.notice.isFloodSummary)
+        #expect(told.count == before + 2 && end.attempt.notice.alarms.count == 4)
     }
 
     @Test func aReloadedPolicyTellsSomebodyElseFromThenOn() throws {

@@ -205,9 +205,10 @@ struct SeatTests {
         let image = core.hypervisor.encodeImage()
         // The mark, the count, no offer, one seat; then the byte that says that nobody is told.
         let seats = 1 + 8 + 4 + 4 + (8 + 4 + 3 + 4 + 5 + 8)
-        // Behind them, that no alarm is given to anybody.
+        // Behind them, that no alarm is given to anybody, and that the core has no alarm of its own.
         let assignments = 1 + 4
-        let old = Array(image.dropLast(seats + assignments + 1)) + [0]
+        let faults = 1 + 4
+        let old = Array(image.dropLast(seats + assignments + faults + 1)) + [0]
         let again = CoreUnderTest(entities: [], rules: [], restoring: old, series: [], at: 30)
         #expect(again.hypervisor.seats.isEmpty)
     }

@@ -185,11 +185,12 @@ struct SituationTests {
         let checks = 1 + 4
         let seats = 1 + 8 + 4 + 4
         let assignments = 1 + 4
-        let old = Array(image.dropLast(situation + checks + seats + assignments + 1)) + [0]
+        let faults = 1 + 4
+        let old = Array(image.dropLast(situation + checks + seats + assignments + faults + 1)) + [0]
         let again = CoreUnderTest(entities: [], rules: [], restoring: old, series: [], at: 30)
         #expect(again.hypervisor.posture == PostureState())
         // And one of before alarms were given to anybody.
-        let later = Array(image.dropLast(assignments + 1)) + [0]
+        let later = Array(image.dropLast(assignments + faults + 1)) + [0]
         let kept = CoreUnderTest(entities: [], rules: [], restoring: later, series: [], at: 30)
         #expect(kept.hypervisor.posture == core.hypervisor.posture)
     }

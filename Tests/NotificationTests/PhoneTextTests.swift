@@ -34,6 +34,12 @@ import Testing
                 == "VIGIE K7F CRITICAL NO ANSWER Gapeau - Sainte-Eulalie 3.24 m >= 3.22 at 03:20 +3")
         #expect(french.text(.resolved, river(), place: "Gapeau", at: night) == "VIGIE K7F ELEVEE FIN Gapeau a 03:20")
         #expect(french.text(.test, nil, place: nil, at: night) == "VIGIE TEST essai de la chaine a 03:20")
+        #expect(
+            french.text(.problem, river(), place: "Gapeau", others: 12, flood: (13, "Las"), at: night)
+                == "VIGIE K7F ELEVEE AVALANCHE 13 ALARMES Gapeau 3,24 m >= 3,22 a 03:20 1RE Las")
+        #expect(
+            english.text(.problem, river(), place: "Gapeau", flood: (1, nil), at: night)
+                == "VIGIE K7F HIGH FLOOD 1 ALARM Gapeau 3.24 m >= 3.22 at 03:20")
         let exercise = PhoneText(language: .french, zone: .paris, isExercise: true)
         #expect(exercise.text(.problem, river(), place: "Gapeau", at: night).hasPrefix("EXERCISE VIGIE K7F ELEVEE "))
     }
@@ -59,7 +65,9 @@ import Testing
                 let text = PhoneText(language: language, zone: .paris, isExercise: Bool.random(using: &random)).text(
                     Notice.Kind.allCases.randomElement(using: &random) ?? .problem, record,
                     place: Bool.random(using: &random) ? words(300) : nil,
-                    others: Int.random(in: 0...1_000_000, using: &random), at: night)
+                    others: Int.random(in: 0...1_000_000, using: &random),
+                    flood: Bool.random(using: &random)
+                        ? (Int.random(in: 0...1_000_000, using: &random), words(300)) : nil, at: night)
                 #expect(GSM7.contains(text), "step \(step): \(text)")
                 #expect(text.count <= GSM7.limit, "step \(step): \(text)")
                 let head = text.hasPrefix("EXERCISE ") ? text.dropFirst(9) : text[...]

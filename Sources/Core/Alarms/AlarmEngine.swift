@@ -52,6 +52,8 @@ public struct AlarmEngine: Sendable {
     /// How far behind series that deliver only late readings are stamped.
     var lateBehind: [Int32: TimeSpan] = [:]
     var textTruths: [UInt32: Bool] = [:]
+    /// What is about to be shown is kept quiet by the flood alone.
+    var isHushed = false
     /// Learnt baselines by series: 168 hours of a week from Monday 00:00 local.
     var baselines: [Int32: [Double?]] = [:]
 

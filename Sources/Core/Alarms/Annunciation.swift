@@ -149,7 +149,8 @@ extension AlarmEngine {
         }
         details[slot].announcedOccurrence = alarms[alarm].occurrences
         details[slot].announcedLevel = max(details[slot].announcedLevel, details[slot].process.shown)
-        if flood.isOn, priority(alarm, level: details[slot].process.shown) != .critical { return false }
+        isHushed = flood.isOn && priority(alarm, level: details[slot].process.shown) != .critical
+        if isHushed { return false }
         details[slot].annunciatedAt = clock.wall
         return true
     }
@@ -208,9 +209,11 @@ extension AlarmEngine {
             effects.append(.journal(line))
         }
         if isVisible {
-            effects.append(
-                .transition(Transition(at: clock.wall, record: record, annunciated: annunciated, reason: reason)))
+            var transition = Transition(at: clock.wall, record: record, annunciated: annunciated, reason: reason)
+            transition.isHushed = isHushed
+            effects.append(.transition(transition))
         }
+        isHushed = false
         arm(alarm)
     }
 }

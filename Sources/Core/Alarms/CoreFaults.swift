@@ -3,7 +3,8 @@ import Telemetry
 /// One thing that can be wrong with the core itself: `core:disk`, `core:history`, ….
 struct CoreFault: Sendable {
     var name: String
-    /// What an operator reads; after a restart, the name until it is reported again.
+    /// What an operator reads; after a restart from an image of before texts were kept, the name until it is reported
+    /// again.
     var text: LocalizedText
     var isPresent: Bool
     /// -1: never raised.
@@ -38,6 +39,15 @@ extension AlarmEngine {
         let alarm = Int(coreFaults[index].alarm)
         guard (alarms[alarm].active != 0) != isPresent else { return }
         setCondition(alarm, isPresent, into: &effects)
+    }
+
+    /// What is read of each, in the order they were first reported.
+    public var coreFaultTexts: [(name: String, text: LocalizedText)] { coreFaults.map { ($0.name, $0.text) } }
+
+    /// The text of a fault that an image brought back; of any other it is not kept.
+    public mutating func restoreCoreFaultText(_ name: String, _ text: LocalizedText) {
+        guard let index = coreFaults.firstIndex(where: { $0.name == name }) else { return }
+        coreFaults[index].text = text
     }
 
     private mutating func coreFaultIndex(_ name: String, making isNeeded: Bool) -> Int? {

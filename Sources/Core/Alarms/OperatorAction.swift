@@ -208,6 +208,12 @@ public struct Transition: Hashable, Sendable, Codable {
     public var record: AlarmRecord
     public var annunciated: Bool
     public var reason: Reason?
+    /// It would be annunciated but for the alarm flood: those who are not at a console hear of it in a summary.
+    public var isHushed = false
+
+    /// Whether it is hushed is the core's own concern: it does not cross to consoles.
+    private enum CodingKeys: String, CodingKey { case at, record, annunciated, reason }
+
     public init(at: Timestamp, record: AlarmRecord, annunciated: Bool, reason: Reason? = nil) {
         self.at = at
         self.record = record

@@ -25,6 +25,12 @@ extension AlarmEngine {
         return best.prefix(limit).map { makeRecord($0.alarm) }
     }
 
+    /// The alarm a flood began with, while it is open: the oldest of the firsts.
+    public var firstOutOfFlood: AlarmRecord? {
+        let firsts = open.filter { details(Int($0))?.isFirstOut == true }
+        return firsts.min { urgency(Int($0)).since < urgency(Int($1)).since }.map { makeRecord(Int($0)) }
+    }
+
     /// Every alarm there is, at most `limit`: the open ones first, in their order, then those in normal by id.
     public func allRecords(limit: Int) -> [AlarmRecord] {
         let shown = openRecords(limit: limit)

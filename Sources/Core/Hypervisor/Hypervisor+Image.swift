@@ -38,6 +38,10 @@ public enum Past: Sendable {
     /// The core was still there: what was due by then has happened.
     case alive(at: Timestamp)
 
+    fileprivate var isReading: Bool {
+        if case .reading = self { true } else { false }
+    }
+
     /// When it happened: core time.
     public var at: Timestamp {
         switch self {
@@ -58,6 +62,8 @@ extension Hypervisor {
     private static let seatsMark: UInt8 = 4
     /// Then who sees to open alarms.
     private static let assignmentsMark: UInt8 = 5
+    /// Then what is read of the core's own alarms.
+    private static let coreTextsMark: UInt8 = 6
     private static let imageMagic: UInt32 = 0x5649_4732  // "VIG2"
     /// Images of before: every state in full.
     private static let earlierMagic: UInt32 = 0x5649_4731  // "VIG1"
@@ -81,6 +87,12 @@ extension Hypervisor {
         situation.seats.encodeImage(into: &writer)
         writer.write(Hypervisor.assignmentsMark)
         checks.encodeAssignments(into: &writer)
+        writer.write(Hypervisor.coreTextsMark)
+        writer.write(array: engine.coreFaultTexts) { writer, fault in
+            writer.write(fault.name)
+            writer.write(fault.text.english)
+            writer.write(fault.text.french)
+        }
         writer.write(notifications != nil)
         notifications?.encodeImage(into: &writer, at: clock.now.monotonic)
         return writer.bytes
@@ -159,10 +171,21 @@ extension Hypervisor {
             try checks.restoreAssignments(from: &reader)
             next = try reader.read()
         }
+        if next == Hypervisor.coreTextsMark {
+            let texts = try reader.readArray { reader throws(ByteReader.Malformed) in
+                (
+                    try reader.readString(),
+                    LocalizedText(english: try reader.readString(), french: try reader.readString())
+                )
+            }
+            for (name, text) in texts { engine.restoreCoreFaultText(name, text) }
+            next = try reader.read()
+        }
         guard next <= 1 else { throw ByteReader.Malformed(offset: reader.offset, expected: "whether anybody is told") }
         if next == 1 {
             let at = (saved: moment(of: savedAt).monotonic, machine: startedAt.monotonic)
             try notifications?.restoreImage(from: &reader, savedAt: at.saved, machine: at.machine)
+            notifications?.restoreFlood(engine.counts.isFlood)
         }
         clock.restore(streamTime: savedAt)
         for record in engine.openRecords { noteRestored(record) }
@@ -190,6 +213,11 @@ extension Hypervisor {
         clock.setMachine(moment(of: past.at))
         if clock.kind == .stream { clock.confirm(past.at) }
         notifications?.isReplaying = true
+        if !past.isReading {
+            // It came as an event of its own: the instant of the readings before it was judged whole by then.
+            engine.settle(into: &alarmEffects)
+            announceReplayed()
+        }
         fireTimers(before: clock.now)
         switch past {
         case .reading(let reading): replay(reading)
@@ -197,21 +225,24 @@ extension Hypervisor {
             _ = engine.perform(action, by: by, at: clock.now, into: &alarmEffects)
         case .line(let record): read(record)
         case .told: break
-        case .alive:
-            engine.settle(into: &alarmEffects)
-            fireTimers(through: clock.now)
+        case .alive: fireTimers(through: clock.now)
         }
+        announceReplayed()
+        replayNotifications(past)
+    }
+
+    private mutating func announceReplayed() {
         for case .transition(let transition) in alarmEffects {
             trackOpen(transition.record)
             if !transition.record.isOpen { checks.forget(transition.record.id) }
             announce(transition)
         }
         alarmEffects.removeAll(keepingCapacity: true)
-        replayNotifications(past)
     }
 
     /// What was decided then is decided again; what the journal says was told is not told again.
     private mutating func replayNotifications(_ past: Past) {
+        notifications?.setFlood(engine.counts.isFlood, at: clock.now)
         notifications?.advance(to: clock.now, machine: clock.machine.monotonic, into: &notificationEffects)
         notificationEffects.removeAll(keepingCapacity: true)
         if case .told(let key, _) = past { notifications?.wasDelivered(key: key) }

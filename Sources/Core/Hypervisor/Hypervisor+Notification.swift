@@ -22,6 +22,8 @@ public struct NotificationOrder: Sendable {
     public var resolved: [AlarmRecord]
     /// Alarms the notice names beyond those bounds.
     public var omittedCount: Int
+    /// Of a flood's summary: the alarm the flood began with.
+    public var firstOut: AlarmRecord?
     public init(attempt: Attempt, alarms: [AlarmRecord], resolved: [AlarmRecord], omittedCount: Int = 0) {
         self.attempt = attempt
         self.alarms = alarms
@@ -46,6 +48,7 @@ extension Hypervisor {
     /// Everything that is due to be told by now.
     mutating func advanceNotifications() {
         guard notifications != nil, !clock.isUnset else { return }
+        notifications?.setFlood(engine.counts.isFlood, at: clock.now)
         notifications?.advance(to: clock.now, machine: clock.machine.monotonic, into: &notificationEffects)
         drainNotificationEffects()
     }
@@ -120,9 +123,11 @@ extension Hypervisor {
         let standing = records(attempt.notice.alarms)
         let resolved = records(attempt.notice.resolved)
         let named = attempt.notice.alarms.count + attempt.notice.resolved.count
-        return NotificationOrder(
+        var order = NotificationOrder(
             attempt: attempt, alarms: standing, resolved: resolved,
             omittedCount: named - standing.count - resolved.count)
+        if attempt.notice.isFloodSummary { order.firstOut = engine.firstOutOfFlood }
+        return order
     }
 
     private func records(_ ids: [AlarmID]) -> [AlarmRecord] {

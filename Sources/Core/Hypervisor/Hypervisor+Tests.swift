@@ -96,7 +96,8 @@ extension Hypervisor {
         guard let end = chainTestEnd, let record = engine.record(Hypervisor.chainTestAlarm) else { return }
         let isConfirmed = !record.state.isUnacknowledged
         guard isConfirmed || end <= clock.now.wall else { return }
-        heldReports.append(CoreFaultReport(name: Hypervisor.testName, text: record.title, isPresent: false))
+        let said = engine.coreFaultTexts.first { $0.name == Hypervisor.testName }?.text ?? record.title
+        heldReports.append(CoreFaultReport(name: Hypervisor.testName, text: said, isPresent: false))
         let minutes = Int(Hypervisor.chainTestLimit.seconds / 60)
         let text = LocalizedText(
             english: "nobody confirmed the test of the on-call chain in \(minutes) min",
@@ -110,6 +111,7 @@ extension Hypervisor {
         var signal = signal
         signal.isTest = true
         signal.isAnnunciated = true
+        signal.isHushed = false
         let hasChain = notifications?.policies.contains { !$0.escalation.isEmpty } ?? false
         if !hasChain, let roster = configuration.roster {
             signal.escalation = roster.roles.enumerated().map { index, role in

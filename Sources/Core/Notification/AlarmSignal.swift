@@ -19,6 +19,8 @@ public struct AlarmSignal: Hashable, Sendable {
     public var priority: Priority
     /// False when the engine keeps it quiet (chattering, a flood): it begins no notification.
     public var isAnnunciated: Bool
+    /// Quiet because of an alarm flood alone: told in the flood's summary.
+    public var isHushed = false
     public var labels: [NotificationPolicy.Label: String]
     /// A try of the chain: told whatever the policies match.
     public var isTest = false
@@ -41,6 +43,12 @@ public struct AlarmSignal: Hashable, Sendable {
     /// The key of the group of an alarm that has a chain of its own.
     var ownKey: String { "own:\(alarm)" }
 
+    /// The key of the group that sums up what a flood hushes: one for each policy and chain, however many alarms.
+    func floodKey(_ policy: Int) -> String {
+        let chain = escalation.map { "\($0.after.nanoseconds)>\($0.to.joined(separator: ","))" }
+        return NoticeGroup.floodMark + ([String(policy)] + chain).joined(separator: ":")
+    }
+
     /// What a transition of the engine means for those who are told. Latched is not over: it waits for a reset.
     public init(_ transition: Transition, rank: Int) {
         let record = transition.record
@@ -58,5 +66,6 @@ public struct AlarmSignal: Hashable, Sendable {
         self.init(
             alarm: record.id, condition: condition, rank: rank, priority: record.priority,
             isAnnunciated: transition.annunciated, labels: labels)
+        isHushed = transition.isHushed
     }
 }

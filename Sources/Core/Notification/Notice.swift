@@ -24,6 +24,8 @@ public struct Notice: Hashable, Sendable {
     public var resolved: [AlarmID]
     /// When it was decided, core time.
     public var at: Timestamp
+    /// It sums up what an alarm flood keeps quiet: how many they are comes first.
+    public var isFloodSummary = false
     public init(kind: Kind, to: String, alarms: [AlarmID], resolved: [AlarmID] = [], at: Timestamp) {
         self.kind = kind
         self.to = to

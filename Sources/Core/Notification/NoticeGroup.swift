@@ -12,6 +12,8 @@ struct NoticeGroup: Sendable {
         var priority: Priority
         /// Goes up when there is something new to tell: it began, rose, or is back after an acknowledgement.
         var revision: Int
+        /// It rose, or came back, while a flood kept it quiet: told when the flood ends.
+        var isHeldBack = false
     }
     /// What one addressee was told.
     struct Log: Sendable {
@@ -44,6 +46,8 @@ struct NoticeGroup: Sendable {
 
     /// The place of the policy of an alarm that has a chain of its own and that no policy matches.
     static let noPolicy = Int(UInt32.max)
+    /// How the key of a group that sums up a flood begins; those of others begin with a number or `own:`.
+    static let floodMark = "flood:"
 
     init(key: String, policy: Int, steps: [NotificationPolicy.Step], isAlone: Bool, at now: Instant) {
         self.key = key
@@ -54,6 +58,8 @@ struct NoticeGroup: Sendable {
         changedAt = now
         chainOrigin = now
     }
+
+    var sumsUpFlood: Bool { key.hasPrefix(NoticeGroup.floodMark) }
 
     var needsSomebody: Bool { members.values.contains { $0.state == .active } }
 

@@ -13,7 +13,8 @@ extension NotificationPipeline {
             if !names.contains(name) { names.append(name) }
         }
         for name in names {
-            guard let notice = news(for: name, in: &group, isTime: isTime, at: now, policy) else { continue }
+            guard var notice = news(for: name, in: &group, isTime: isTime, at: now, policy) else { continue }
+            notice.isFloodSummary = isFlood && group.sumsUpFlood
             tell(notice, &group, id, at: now, machine: machine, into: &effects)
         }
         step(&group, id, at: now, machine: machine, into: &effects)
@@ -85,7 +86,8 @@ extension NotificationPipeline {
             let open = group.members.filter { $0.value.state == .active }
             let kind: Notice.Kind = group.nextStep == 0 ? .problem : .escalation
             for name in group.steps[group.nextStep].to {
-                let notice = notice(kind, to: name, open, told: [:], at: now)
+                var notice = notice(kind, to: name, open, told: [:], at: now)
+                notice.isFloodSummary = isFlood && group.sumsUpFlood
                 tell(notice, &group, id, at: now, machine: machine, into: &effects)
             }
             group.nextStep += 1

@@ -4,8 +4,8 @@ import Telemetry
 // What a restart restores, so that nothing is told twice and nothing is forgotten. Instants are written as how long
 // ago they were: waits, repeats and chains are wall time and go on while the core is down.
 extension NotificationPipeline {
-    /// Before version 2 a rule had no chain of its own.
-    private static let version: UInt8 = 2
+    /// Before version 2 a rule had no chain of its own, before version 3 nothing of a flood was told.
+    private static let version: UInt8 = 3
 
     public func encodeImage(into writer: inout ByteWriter, at now: Instant) {
         writer.write(NotificationPipeline.version)
@@ -44,6 +44,7 @@ extension NotificationPipeline {
             writer.write(Int64(entry.value.rank))
             writer.write(Int64(entry.value.priority.rawValue))
             writer.write(Int64(entry.value.revision))
+            writer.write(entry.value.isHeldBack)
         }
         writer.write(array: group.addressees) { writer, name in
             guard let log = group.logs[name] else { return }
@@ -70,6 +71,7 @@ extension NotificationPipeline {
         writer.write(array: delivery.notice.resolved) { $0.write($1.text) }
         writer.write(Int64(delivery.attempts))
         writer.write(delivery.isHeardOf)
+        writer.write(delivery.notice.isFloodSummary)
     }
 
     /// Brings back what `encodeImage` wrote. What was in flight when the core ended is tried again at `machine`.
@@ -93,7 +95,7 @@ extension NotificationPipeline {
             arm(id)
         }
         let deliveries = try reader.readArray { reader throws(ByteReader.Malformed) in
-            (try reader.read(UInt64.self), try NotificationPipeline.delivery(from: &reader))
+            (try reader.read(UInt64.self), try NotificationPipeline.delivery(from: &reader, version))
         }
         for (id, delivery) in deliveries where directory.channels.isEmpty || isKnown(delivery.address.channel) {
             waiting[id] = delivery
@@ -126,7 +128,7 @@ extension NotificationPipeline {
         group.nextStep = Int(try reader.read(UInt32.self))
         group.isChainRunning = try reader.readBool()
         let members = try reader.readArray { reader throws(ByteReader.Malformed) in
-            (AlarmID(try reader.readString()), try member(from: &reader))
+            (AlarmID(try reader.readString()), try member(from: &reader, version))
         }
         group.members = Dictionary(members) { first, _ in first }
         let logs = try reader.readArray { reader throws(ByteReader.Malformed) in
@@ -142,7 +144,9 @@ extension NotificationPipeline {
         try reader.readOptional { reader throws(ByteReader.Malformed) in savedAt - (try reader.readTimeSpan()) }
     }
 
-    private static func member(from reader: inout ByteReader) throws(ByteReader.Malformed) -> NoticeGroup.Member {
+    private static func member(
+        from reader: inout ByteReader, _ version: UInt8
+    ) throws(ByteReader.Malformed) -> NoticeGroup.Member {
         let state = NoticeGroup.State(rawValue: try reader.read(UInt8.self))
         let rank = Int(try reader.read(Int64.self))
         let priority = Priority(rawValue: Int(try reader.read(Int64.self)))
@@ -150,7 +154,9 @@ extension NotificationPipeline {
             throw ByteReader.Malformed(offset: reader.offset, expected: "an alarm's state and priority")
         }
         let revision = Int(try reader.read(Int64.self))
-        return NoticeGroup.Member(state: state, rank: rank, priority: priority, revision: revision)
+        let isHeldBack = version >= 3 ? try reader.readBool() : false
+        return NoticeGroup.Member(
+            state: state, rank: rank, priority: priority, revision: revision, isHeldBack: isHeldBack)
     }
 
     private static func log(
@@ -165,7 +171,9 @@ extension NotificationPipeline {
         return log
     }
 
-    private static func delivery(from reader: inout ByteReader) throws(ByteReader.Malformed) -> Delivery {
+    private static func delivery(
+        from reader: inout ByteReader, _ version: UInt8
+    ) throws(ByteReader.Malformed) -> Delivery {
         let key = try reader.readString()
         let group = try reader.read(UInt64.self)
         var address = Address(channel: try reader.readString())
@@ -182,6 +190,7 @@ extension NotificationPipeline {
         var delivery = Delivery(key: key, group: group, address: address, notice: notice)
         delivery.attempts = Int(try reader.read(Int64.self))
         delivery.isHeardOf = try reader.readBool()
+        if version >= 3 { delivery.notice.isFloodSummary = try reader.readBool() }
         return delivery
     }
 }

@@ -38,6 +38,8 @@ public struct NotificationPipeline: Sendable {
     var resumedAt = Instant(nanoseconds: .min)
     /// While the past is run again nothing is attempted, only remembered.
     public var isReplaying = false
+    /// Whether the engine is in an alarm flood.
+    public internal(set) var isFlood = false
     /// The territory's, which policies may be limited to.
     public var posture = Posture.veille
 
@@ -64,18 +66,26 @@ public struct NotificationPipeline: Sendable {
     }
 
     private mutating func activate(_ signal: AlarmSignal, at now: Moment) {
-        if let id = homes[signal.alarm] { return reactivate(signal, in: id, at: now) }
-        guard signal.isAnnunciated, let policy = place(for: signal) else { return }
+        if let id = homes[signal.alarm] {
+            guard changesHome(signal, from: id) else { return reactivate(signal, in: id, at: now) }
+            remove(signal.alarm, at: now)
+        }
+        guard signal.isAnnunciated || signal.isHushed, let policy = place(for: signal) else { return }
         guard homes.count < Limits.alarms else {
             omittedAlarms += 1
             return
         }
-        let key = signal.escalation.isEmpty ? "\(policy):" + policies[policy].groupKey(signal) : signal.ownKey
+        let key = groupKey(signal, policy)
         let id = groupIDs[key] ?? makeGroup(key, policy, signal, at: now)
         homes[signal.alarm] = id
         groups[id]?.members[signal.alarm] = NoticeGroup.Member(
             state: .active, rank: signal.rank, priority: signal.priority, revision: 1)
         goOn(id, at: now)
+    }
+
+    private func groupKey(_ signal: AlarmSignal, _ policy: Int) -> String {
+        if signal.isHushed { return signal.floodKey(policy) }
+        return signal.escalation.isEmpty ? "\(policy):" + policies[policy].groupKey(signal) : signal.ownKey
     }
 
     /// The place of the policy that tells of it; nil when nobody is told.
@@ -89,8 +99,11 @@ public struct NotificationPipeline: Sendable {
 
     /// What a group is told by.
     func policy(of group: NoticeGroup) -> NotificationPolicy {
-        guard policies.indices.contains(group.policy) else { return NotificationPolicy(escalation: group.steps) }
-        return group.isAlone ? policies[group.policy].alone : policies[group.policy]
+        let policy =
+            policies.indices.contains(group.policy)
+            ? policies[group.policy] : NotificationPolicy(escalation: group.steps)
+        if group.sumsUpFlood { return policy.summingUp }
+        return group.isAlone ? policy.alone : policy
     }
 
     /// Whether a group is still told by something after a site was read again: a chain of a rule's own needs no policy.
@@ -109,12 +122,13 @@ public struct NotificationPipeline: Sendable {
 
     private mutating func reactivate(_ signal: AlarmSignal, in id: UInt64, at now: Moment) {
         guard let member = groups[id]?.members[signal.alarm] else { return }
-        // It rose, or is back after somebody had taken it. One that was over and not yet told so never went.
-        let isNews = signal.rank > member.rank || member.state == .acknowledged
+        let isNews = member.isNews(signal)
+        let isTold = signal.isAnnunciated || signal.isHushed && groups[id]?.sumsUpFlood == true
         groups[id]?.members[signal.alarm]?.state = .active
         groups[id]?.members[signal.alarm]?.rank = signal.rank
         groups[id]?.members[signal.alarm]?.priority = signal.priority
-        if isNews, signal.isAnnunciated { groups[id]?.members[signal.alarm]?.revision += 1 }
+        if isNews, isTold { groups[id]?.members[signal.alarm]?.revision += 1 }
+        if isNews, !isTold, signal.isHushed { groups[id]?.members[signal.alarm]?.isHeldBack = true }
         goOn(id, at: now)
     }
 

@@ -67,6 +67,21 @@ public struct NotificationPolicy: Hashable, Sendable {
         return policy
     }
 
+    /// A flood's first summary waits at least so long, so that it counts more than one alarm: half of the five seconds
+    /// in which an alarm is to be told.
+    static let shortestFloodWait = TimeSpan.milliseconds(2_500)
+    /// Between summaries where the policy has no interval: one that tells every change at once would make a call of
+    /// every alarm again.
+    static let plainFloodInterval = TimeSpan.minutes(1)
+
+    /// The same for what sums up an alarm flood.
+    var summingUp: NotificationPolicy {
+        var policy = self
+        policy.groupWait = max(groupWait, NotificationPolicy.shortestFloodWait)
+        policy.groupInterval = groupInterval > .zero ? groupInterval : NotificationPolicy.plainFloodInterval
+        return policy
+    }
+
     func matches(_ signal: AlarmSignal, in posture: Posture) -> Bool {
         if !match.postures.isEmpty, !match.postures.contains(posture) { return false }
         if let lowest = match.lowest, signal.priority > lowest { return false }

@@ -7,6 +7,8 @@ import Telemetry
 public struct PhoneText: Hashable, Sendable {
     /// Characters a place or a title keeps at least, before what follows is given up.
     private static let shortestPlace = 12
+    /// Five digits: as many alarms as may be told of at once, but one.
+    private static let largestCount = 99_999
 
     public var language: Language
     public var zone: ZoneTable
@@ -21,8 +23,10 @@ public struct PhoneText: Hashable, Sendable {
     ///   - record: the most urgent alarm the notice names; nil for a test.
     ///   - place: the entity's name; the alarm's title where there is none.
     ///   - others: how many more alarms the notice names.
+    ///   - flood: of a flood's summary: how many alarms it hushes, and where it began.
     public func text(
-        _ kind: Notice.Kind, _ record: AlarmRecord?, place: String?, others: Int = 0, at: Timestamp
+        _ kind: Notice.Kind, _ record: AlarmRecord?, place: String?, others: Int = 0,
+        flood: (count: Int, firstOut: String?)? = nil, at: Timestamp
     ) -> String {
         let prefix = isExercise ? "EXERCISE VIGIE" : "VIGIE"
         guard let record else {
@@ -38,10 +42,16 @@ public struct PhoneText: Hashable, Sendable {
         case .test: head.append("TEST")
         case .problem, .update: break
         }
+        if let flood {
+            let count = min(flood.count, PhoneText.largestCount)
+            head.append(french("AVALANCHE", "FLOOD"))
+            head.append("\(count) " + (count == 1 ? french("ALARME", "ALARM") : french("ALARMES", "ALARMS")))
+        }
         var tail: [String] = []
         if kind != .resolved, let value = measured(record) { tail.append(value) }
         tail.append(time(record.annunciatedAt ?? at))
-        if others > 0 { tail.append("+\(min(others, 99_999))") }
+        if let first = flood?.firstOut { tail.append(french("1RE ", "1ST ") + first) }
+        if flood == nil, others > 0 { tail.append("+\(min(others, PhoneText.largestCount))") }
         return fit(head, place ?? record.title.text(language), tail)
     }
 

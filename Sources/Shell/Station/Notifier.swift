@@ -56,14 +56,34 @@ final class Notifier: Sendable {
         let others = order.alarms.count + order.resolved.count + order.omittedCount - 1
         let line = phone.text(
             attempt.notice.kind, record, place: place ?? record?.title.text(site.language), others: max(0, others),
-            at: attempt.notice.at)
-        let sentences = (order.alarms + order.resolved).map(sentence)
+            flood: flood(order), at: attempt.notice.at)
+        let sentences = summary(order) + (order.alarms + order.resolved).map(sentence)
         let text = (isExercise ? "EXERCISE " : "") + (sentences.first ?? line)
         return Notices.Notice(
             name: record?.id.text ?? attempt.notice.kind.rawValue,
             json: json(order, text: text, phone: line, place: place).object,
             webhook: WebhookJSON(site: site, places: places).object(order).object, phone: line,
             text: sentences.isEmpty ? line : sentences.joined(separator: "\n"), contact: attempt.address.contact)
+    }
+
+    /// How many alarms a flood's summary speaks of, and where the flood began.
+    private func flood(_ order: NotificationOrder) -> (count: Int, firstOut: String?)? {
+        guard order.attempt.notice.isFloodSummary else { return nil }
+        let first = order.firstOut.map { record in
+            record.entity.flatMap { places[$0] } ?? record.title.text(site.language)
+        }
+        return (order.attempt.notice.alarms.count, first)
+    }
+
+    /// `Avalanche d'alarmes · 13 · première : Niveau de rivière · Gapeau`
+    private func summary(_ order: NotificationOrder) -> [String] {
+        guard let flood = flood(order) else { return [] }
+        let isFrench = site.language == .french
+        var parts = [isFrench ? "Avalanche d'alarmes" : "Alarm flood", String(flood.count)]
+        if let first = order.firstOut {
+            parts.append((isFrench ? "première : " : "first: ") + first.title.text(site.language))
+        }
+        return [parts.joined(separator: " · ")]
     }
 
     /// What a site's own program is given: the most urgent alarm on top, all of them below.
@@ -90,6 +110,12 @@ final class Notifier: Sendable {
         line.add("alarms", order.alarms.map { AlarmJSON.object($0, in: site.language) })
         line.add("resolved", order.resolved.map { AlarmJSON.object($0, in: site.language) })
         line.add("omitted", order.omittedCount)
+        if let flood = flood(order) {
+            var summary = JSONLine()
+            summary.add("alarms", flood.count)
+            summary.add("first_out", order.firstOut?.id.text)
+            line.add("flood", summary)
+        }
         return line
     }
 
