@@ -3,6 +3,7 @@ import Foundation
 import Link
 import OperatorLink
 import SiteFiles
+import Synchronization
 import Telemetry
 import Testing
 
@@ -204,6 +205,27 @@ import Testing
             (try? running.ask(.journal))?.contains { $0["refused"] as? String == "seat 7" } ?? false
         }
         #expect(journaled != nil)
+        core.detach()
+    }
+
+    /// A console lives for weeks. (Read out of its lock as it was, what takes the events was wrapped once more by each,
+    /// until the stack was full: after half an hour of one picture a second.)
+    @Test func aConsoleTakesAnyNumberOfEvents() throws {
+        let running = try RunningStation(.river())
+        let core = try AttachedCore(trying: [running.folder + "/s"], site: "test", build: "test", seat: 7)
+        let ended = DispatchSemaphore(value: 0)
+        let answers = Mutex(0)
+        core.attach(view: View()) { event in
+            switch event {
+            case .ended: ended.signal()
+            case .answer: answers.withLock { $0 += 1 }
+            default: break
+            }
+        }
+        #expect(ended.wait(timeout: .now() + 15) == .success)
+        // Once it has ended, each question is answered at once.
+        for id in 1...100_000 { core.submit(journal(UInt64(id))) }
+        #expect(answers.withLock { $0 } == 100_000)
         core.detach()
     }
 

@@ -73,6 +73,7 @@ import Testing
         let directory = FakeDirectory()
         let running = try running(directory)
         let (console, mail) = try attach(running)
+        _ = mail.first { if case .snapshot = $0 { true } else { nil } }
         console.submit(Command(id: 1, by: .init(account: ""), body: .note(LogEntry("je suis là"))))
         guard case .done? = reply(of: mail, to: 1) else { return #expect(Bool(false), "may act") }
         directory.name("opb", [])

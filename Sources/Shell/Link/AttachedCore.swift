@@ -36,7 +36,12 @@ public final class AttachedCore: CoreConnection {
     }
     private let outbox = Mutex(Outbox())
     private let wakePipe: WakePipe
-    private let deliverTo = Mutex<(@Sendable (CoreEvent) -> Void)?>(nil)
+    /// In a box: a bare function that is read out of a `Mutex` is put back wrapped in one more layer, and after two
+    /// thousand events calling it fills the stack.
+    private struct Delivery {
+        var deliver: @Sendable (CoreEvent) -> Void
+    }
+    private let delivery = Mutex<Delivery?>(nil)
     private let ended = DispatchSemaphore(value: 0)
 
     /// Connects to the first of the paths where a core answers; nothing is delivered before `attach`.
@@ -64,7 +69,7 @@ public final class AttachedCore: CoreConnection {
     /// Starts; `deliver` is called on the connection's own thread. Once.
     public func attach(view: View, deliver: @escaping @Sendable (CoreEvent) -> Void) {
         guard let handshake = first.withLock({ $0.take() }) else { return }
-        deliverTo.withLock { $0 = deliver }
+        delivery.withLock { $0 = Delivery(deliver: deliver) }
         outbox.withLock { $0.view = view }
         let thread = Thread { [self] in
             run(handshake)
@@ -105,7 +110,7 @@ public final class AttachedCore: CoreConnection {
     }
 
     public func detach() {
-        deliverTo.withLock { $0 = nil }
+        delivery.withLock { $0 = nil }
         outbox.withLock { $0.isDetached = true }
         wakePipe.wake()
         _ = ended.wait(timeout: .now() + .milliseconds(AttachedCore.farewellMilliseconds))
@@ -121,7 +126,7 @@ public final class AttachedCore: CoreConnection {
         return true
     }
 
-    private func deliver(_ event: CoreEvent) { deliverTo.withLock { $0 }?(event) }
+    private func deliver(_ event: CoreEvent) { delivery.withLock { $0 }?.deliver(event) }
 
     private var isDetached: Bool { outbox.withLock { $0.isDetached } }
 
