@@ -87,6 +87,22 @@ import Testing
     #expect(core.readings.map(\.quality) == [.good])
 }
 
+/// `FALLO`, `--` or `false` of a gauge is no level of its river: it raises nothing, and ends no silence.
+@Test func whatIsNoNumberIsBadWhereTheSiteSaysThatNumbersAre() {
+    var gauge = Entity(id: "gapeau", type: "FloodMonitoring")
+    gauge.attributes["currentLevel"] = AttributeDefinition(unit: "m")
+    gauge.attributes["tamper"] = AttributeDefinition()
+    var core = CoreUnderTest(entities: [gauge])
+    for (attribute, value, quality) in [
+        ("currentLevel", "1.2", Quality.good), ("currentLevel", "false", .bad), ("currentLevel", "true", .bad),
+        ("currentLevel", "\"FALLO\"", .bad), ("currentLevel", "1.3", .good), ("tamper", "true", .good),
+        ("tamper", "\"open\"", .good),
+    ] {
+        core.line("FloodMonitoring,id=gapeau \(attribute)=\(value)", at: 60)
+        #expect(core.readings.map(\.quality) == [quality], "\(attribute)=\(value)")
+    }
+}
+
 @Test func aCountOutsideItsCapacityIsUncertainAndKeptRaw() {
     var park = Entity(id: "liberte", type: "OffStreetParking")
     park.properties["totalSpotNumber"] = Property(.number(600))

@@ -14,6 +14,7 @@ func aTimestampIsReadAndWrittenInUTC(_ text: String, _ expected: String) {
 
 @Test(arguments: [
     "2020-03-17TT08:45:00Z", "2026-02-29T00:00:00Z", "2026-01-15T24:00:00Z", "2026-01-15T21:58:00", "", "2026",
+    "2500-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "1677-12-31T00:00:00Z", "2262-01-01T00:00:00Z",
     "2026-13-01T00:00:00Z", "2026-01-15T21:58:00+25:00", "2026-01-15T21:58:00.Z", "2026-01-15T21:58:00Zx",
 ])
 func whatIsNoTimestampIsNil(_ text: String) { #expect(ISO8601.parse(text) == nil) }

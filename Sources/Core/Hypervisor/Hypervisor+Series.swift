@@ -144,6 +144,7 @@ struct SeriesDefinition {
 
     var limits: SeriesLimits {
         var limits = SeriesLimits(delay: delay.nanoseconds)
+        limits.isNumeric = unit != nil || range != nil || maxStep != nil || role != .none
         if let range {
             limits.lowest = range.lowerBound
             limits.highest = range.upperBound

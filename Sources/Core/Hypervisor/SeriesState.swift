@@ -69,10 +69,14 @@ struct SeriesState: Sendable {
             }
             reading.isLate = stamp < newest
         }
-        if let number = reading.value.number {
-            let plausible = plausibility(of: number, at: stamp, limits)
-            if plausible.rawValue > reading.quality.rawValue { reading.quality = plausible }
-        }
+        let plausible: Quality =
+            switch reading.value {
+            case .number(let number): plausibility(of: number, at: stamp, limits)
+            case .boolean where limits.isNumeric, .text where limits.isNumeric: .bad
+            case .boolean(let flag): plausibility(of: flag ? 1 : 0, at: stamp, limits)
+            case .text: .good
+            }
+        if plausible.rawValue > reading.quality.rawValue { reading.quality = plausible }
         recent.push(stamp, bits)
         // One merely behind its allowed delay is still the newest of its series: shown with its true age.
         if isNewest || !reading.isLate {
@@ -123,6 +127,9 @@ struct SeriesLimits: Hashable, Sendable {
     var stepOver: Int64 = 0
     /// How far behind now a stamp may be.
     var delay: Int64
+    /// The site gives it a unit, a range or a step: a text (`FALLO`) or a boolean in its place is bad, or a level of
+    /// `false` would be a river of 0 m.
+    var isNumeric = false
 }
 
 /// Eight stamps in place, each with a check of its value: a series' duplicates are found without another allocation or

@@ -47,11 +47,14 @@ public struct CivilTime: Hashable, Sendable, Codable {
         return ((days + 3) % 7 + 7) % 7
     }
 
-    /// Whether the fields name a day of the calendar and a time of day (23:59:60 included).
+    /// Years that a `Timestamp`'s 64 bits of nanoseconds hold from their first day to their last.
+    public static let years = 1678...2261
+
+    /// Whether the fields name a day of the calendar and a time of day (23:59:60 included) that a `Timestamp` can hold.
     public var isValid: Bool {
         (1...12).contains(month) && day >= 1 && day <= CivilTime.dayCount(year: year, month: month)
             && (0...23).contains(hour) && (0...59).contains(minute) && (0...60).contains(second)
-            && (0..<1_000_000_000).contains(nanosecond) && (-9999...9999).contains(year)
+            && (0..<1_000_000_000).contains(nanosecond) && CivilTime.years.contains(year)
     }
 
     public static func dayCount(year: Int, month: Int) -> Int {
