@@ -23,6 +23,21 @@ struct SnapshotCostTests {
         return hypervisor
     }
 
+    /// In whatever order displays are asked for, what they have in common is what each would have made by itself.
+    @Test func snapshotsOfOneInstantAreTheSameTogetherAsAlone() {
+        let core = core(400)
+        let displays: [View.Display] = [
+            .overview, .flood, .alarms, .journal, .faceplate("e000005"), .site("own"), .parking, .energy, .air,
+            .devices,
+        ]
+        let selection = Selection(types: ["FloodMonitoring"], attributes: ["currentLevel"])
+        let views = displays.map { View(display: $0, selections: $0 == .site("own") ? [selection] : []) }
+        for order in [views, views.reversed()] {
+            var parts = SnapshotParts()
+            for view in order + order { #expect(core.snapshot(view, with: &parts) == core.snapshot(view), "\(view)") }
+        }
+    }
+
     @Test func aHundredThousandEntitiesCostAConsoleWhatTenThousandDo() throws {
         let (small, large) = (core(10_000), core(100_000))
         let displays: [View.Display] = [

@@ -49,6 +49,41 @@ private func fullSnapshot() -> Snapshot {
     #expect(try LinkDecoder().decode(CoreMessage.self, from: bytes) == message)
 }
 
+/// Member by member, whatever changes and comes back: the bytes are those of the encoder that keeps nothing.
+@Test func whatIsKeptOfASnapshotChangesNoByte() throws {
+    let plain = Snapshot(
+        site: "tpm", mode: .live, now: now, utcOffsetSeconds: 0, zone: .init(identifier: "Europe/Paris", changes: []))
+    var encoder = SnapshotEncoder()
+    func check(_ snapshot: Snapshot, _ what: String) throws {
+        let whole = try LinkEncoder().frame(CoreMessage.snapshot(snapshot))
+        #expect(try encoder.frame(snapshot) == whole, "\(what)")
+        #expect(try encoder.frame(snapshot) == whole, "\(what), again")
+    }
+    var full = fullSnapshot()
+    try check(full, "full")
+    try check(plain, "plain")
+    full.now = now + .seconds(1)
+    full.ledger.received += 1
+    try check(full, "counted")
+    full.faceplate?.frames.append(.init(at: now, from: "udp", text: "y"))
+    try check(full, "a frame more")
+    full.faceplate = nil
+    try check(full, "no faceplate")
+    full.faceplate = fullSnapshot().faceplate
+    // More forms than are kept, twice over, each with one line changed in the middle.
+    full.alarms = Array(repeating: full.alarms[0], count: 9)
+    for round in 1...2 {
+        for place in 0..<9 {
+            full.alarms[4].place = "place \(place)"
+            try check(full, "round \(round), place \(place)")
+        }
+    }
+    full.alarms.removeLast()
+    try check(full, "one line less")
+    full.flood.rivers[0].level.value = .nan
+    try check(full, "no number")
+}
+
 @Test func everyKindOfMessageComesBackAsItWas() throws {
     let by = Operator(account: "dupont", session: "ssh")
     let key = SeriesKey(entity: "gapeau", attribute: "currentLevel")

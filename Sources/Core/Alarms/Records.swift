@@ -4,6 +4,9 @@ import Telemetry
 extension AlarmEngine {
     public func record(_ id: AlarmID) -> AlarmRecord? { alarmIndex(id).map { makeRecord($0) } }
 
+    /// What it is called, in every language.
+    public func title(of id: AlarmID) -> LocalizedText? { alarmIndex(id).map { title($0) } }
+
     /// Every open alarm: unacknowledged first, then priority, what is active before what is over, since, id; what is
     /// shelved, suppressed or out of service comes last.
     public var openRecords: [AlarmRecord] { openRecords(limit: open.count) }

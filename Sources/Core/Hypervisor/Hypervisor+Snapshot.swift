@@ -9,8 +9,30 @@ extension Hypervisor {
     /// Rows of a domain shown in a corner of the overview: more than any panel has lines for.
     private static let overviewRows = 64
 
-    /// - Parameter view: the display and the window of rows the console shows.
+    /// - Parameter view: the display the console shows.
     public func snapshot(_ view: View) -> Snapshot {
+        var parts = SnapshotParts()
+        return snapshot(view, with: &parts)
+    }
+
+    /// One of several made at the same instant.
+    /// - Parameters:
+    ///   - view: the display the console shows.
+    ///   - parts: what the others are made of; what this one needs and they did not is added.
+    public func snapshot(_ view: View, with parts: inout SnapshotParts) -> Snapshot {
+        let now = clock.now.wall
+        var snapshot = parts.common(or: commonSnapshot)
+        fillAlarms(&snapshot, view, &parts)
+        fillPanels(&snapshot, view, now, &parts)
+        fillJournal(&snapshot, view, &parts)
+        snapshot.levels = levels(of: snapshot, view)
+        snapshot.selected = view.selections.prefix(Selection.countLimit).map { selected($0, now) }
+        if case .faceplate(let id) = view.display { snapshot.faceplate = faceplate(id, now) }
+        return snapshot
+    }
+
+    /// What is the same whatever a console shows.
+    private func commonSnapshot() -> Snapshot {
         let now = clock.now.wall
         var snapshot = Snapshot(
             site: site.name, mode: configuration.mode, now: now, utcOffsetSeconds: site.zone.offsetSeconds(at: now),
@@ -20,30 +42,34 @@ extension Hypervisor {
         snapshot.ledger = ledger
         snapshot.feeds = feedLines
         snapshot.counts = counts
+        snapshot.alarmCount = standing?.records.count ?? engine.counts.open
         snapshot.requests = pendingRequests
         snapshot.watch = watch.roles
         snapshot.horn = horn
         snapshot.posture = situation.posture
         snapshot.bulletins = situation.bulletins(at: now)
         snapshot.seats = situation.seats.seats
-        fillAlarms(&snapshot, view)
-        fillPanels(&snapshot, view, now)
-        snapshot.levels = levels(of: snapshot, view)
-        snapshot.selected = view.selections.prefix(Selection.countLimit).map { selected($0, now) }
-        snapshot.journal = journalTail.suffix(journalRows(view)).reversed()
-        for alarm in snapshot.journal.compactMap(\.alarm) where snapshot.journalTitles[alarm.text] == nil {
-            snapshot.journalTitles[alarm.text] = engine.record(alarm)?.title
-        }
         snapshot.deviceCounts = deviceCounts(now)
-        if case .faceplate(let id) = view.display { snapshot.faceplate = faceplate(id, now) }
+        countPanels(&snapshot, now)
         return snapshot
     }
 
-    private func journalRows(_ view: View) -> Int {
-        switch view.display {
-        case .journal: Snapshot.Limits.journal
-        default: 20
+    private func fillJournal(_ snapshot: inout Snapshot, _ view: View, _ parts: inout SnapshotParts) {
+        let limit =
+            switch view.display {
+            case .journal: Snapshot.Limits.journal
+            default: 20
+            }
+        let part = parts.journal(limit) {
+            let records = Array(journalTail.suffix(limit).reversed())
+            var titles: [String: LocalizedText] = [:]
+            for alarm in records.compactMap(\.alarm) where titles[alarm.text] == nil {
+                titles[alarm.text] = engine.title(of: alarm)
+            }
+            return (records, titles)
         }
+        snapshot.journal = part.records
+        snapshot.journalTitles = part.titles
     }
 
     /// The ledgers alone: what `status` prints.
@@ -90,15 +116,16 @@ extension Hypervisor {
 
     // MARK: alarms
 
-    private func fillAlarms(_ snapshot: inout Snapshot, _ view: View) {
+    private func fillAlarms(_ snapshot: inout Snapshot, _ view: View, _ parts: inout SnapshotParts) {
         let limit =
             switch view.display {
             case .alarms: Snapshot.Limits.alarms
             default: 50
             }
-        let open = standing.map { Array($0.records.prefix(limit)) } ?? engine.openRecords(limit: limit)
-        snapshot.alarms = Hypervisor.soonestFirst(open.map { line($0) })
-        snapshot.alarmCount = standing?.records.count ?? engine.counts.open
+        snapshot.alarms = parts.alarms(limit) {
+            let open = standing.map { Array($0.records.prefix(limit)) } ?? engine.openRecords(limit: limit)
+            return Hypervisor.soonestFirst(open.map { line($0) })
+        }
     }
 
     /// Among the active alarms of one priority, what will be worse soon comes before what is easing: a level about to
@@ -188,7 +215,32 @@ extension Hypervisor {
         return view.display == .overview ? Hypervisor.overviewRows : 0
     }
 
-    private func fillPanels(_ snapshot: inout Snapshot, _ view: View, _ now: Timestamp) {
+    private func fillPanels(
+        _ snapshot: inout Snapshot, _ view: View, _ now: Timestamp, _ parts: inout SnapshotParts
+    ) {
+        let limits = (
+            flood: rows(view, .flood), parking: rows(view, .parking), energy: rows(view, .energy), air: rows(view, .air)
+        )
+        if limits.flood > 0 {
+            let panel = snapshot.flood
+            snapshot.flood = parts.flood(limits.flood) { floodPanel(panel, limits.flood, now) }
+        }
+        if limits.parking > 0 {
+            let panel = snapshot.parking
+            snapshot.parking = parts.parking(limits.parking) { parkingPanel(panel, limits.parking, now) }
+        }
+        if limits.energy > 0 {
+            let panel = snapshot.energy
+            snapshot.energy = parts.energy(limits.energy) { energyPanel(panel, limits.energy, now) }
+        }
+        if limits.air > 0 {
+            let panel = snapshot.air
+            snapshot.air = parts.air(limits.air) { airPanel(panel, limits.air, now) }
+        }
+    }
+
+    /// Of every panel, how many there are and how many are abnormal: the header says it on every display.
+    private func countPanels(_ snapshot: inout Snapshot, _ now: Timestamp) {
         let known = figures.counts
         let abnormal = figures.abnormalCounts(at: now)
         snapshot.flood.riverCount = known.rivers
@@ -200,38 +252,38 @@ extension Hypervisor {
         snapshot.energy.abnormalCount = abnormal.meters
         snapshot.air.count = known.airStations
         snapshot.air.abnormalCount = abnormal.airStations
-        fillFlood(&snapshot.flood, rows(view, .flood), now)
-        fillParking(&snapshot.parking, rows(view, .parking), now)
-        fillEnergy(&snapshot.energy, rows(view, .energy), now)
-        fillAir(&snapshot.air, rows(view, .air), now)
     }
 
-    private func fillFlood(_ panel: inout FloodPanel, _ limit: Int, _ now: Timestamp) {
-        guard limit > 0 else { return }
+    private func floodPanel(_ counted: FloodPanel, _ limit: Int, _ now: Timestamp) -> FloodPanel {
+        var panel = counted
         panel.rivers = figures.rivers(at: now, limit: limit)
         panel.rain = figures.rain(at: now, limit: limit)
         panel.worstRain = figures.worstRain(at: now)
         panel.marks = marks(panel.rivers.map(\.entity) + panel.rain.map(\.entity))
+        return panel
     }
 
-    private func fillParking(_ panel: inout ParkingPanel, _ limit: Int, _ now: Timestamp) {
-        guard limit > 0 else { return }
+    private func parkingPanel(_ counted: ParkingPanel, _ limit: Int, _ now: Timestamp) -> ParkingPanel {
+        var panel = counted
         panel.carParks = figures.carParks(at: now, limit: limit)
         panel.total = figures.parkingTotal(at: now)
         panel.marks = marks(panel.carParks.map(\.entity))
+        return panel
     }
 
-    private func fillEnergy(_ panel: inout EnergyPanel, _ limit: Int, _ now: Timestamp) {
-        guard limit > 0 else { return }
+    private func energyPanel(_ counted: EnergyPanel, _ limit: Int, _ now: Timestamp) -> EnergyPanel {
+        var panel = counted
         panel.meters = figures.meters(at: now, limit: limit)
         panel.total = figures.energyTotal(at: now)
         panel.marks = marks(panel.meters.map(\.entity))
+        return panel
     }
 
-    private func fillAir(_ panel: inout AirPanel, _ limit: Int, _ now: Timestamp) {
-        guard limit > 0 else { return }
+    private func airPanel(_ counted: AirPanel, _ limit: Int, _ now: Timestamp) -> AirPanel {
+        var panel = counted
         panel.stations = figures.airStations(at: now, limit: limit)
         panel.marks = marks(panel.stations.map(\.entity))
+        return panel
     }
 
     /// Of the rows of a single domain: the overview draws no trend.

@@ -11,6 +11,17 @@ public struct LinkEncoder {
         try LinkValueEncoder(storage: storage, codingPath: []).write(value)
         return storage.bytes
     }
+
+    /// A snapshot's message with its length before it; members that `parts` knows are copied from there.
+    func frame(_ snapshot: Snapshot, keeping parts: EncodedParts) throws -> [UInt8] {
+        let storage = LinkStorage()
+        storage.bytes = Array(repeating: 0, count: LinkFraming.lengthByteCount)
+        storage.write(CoreMessage.snapshotName)
+        try LinkValueEncoder(storage: storage, codingPath: [], parts: parts).write(snapshot)
+        let length = LinkFraming.length(of: storage.bytes.count - LinkFraming.lengthByteCount)
+        storage.bytes.replaceSubrange(..<LinkFraming.lengthByteCount, with: length)
+        return storage.bytes
+    }
 }
 
 /// The bytes written so far, shared by the nested encoders of one message.
@@ -64,10 +75,12 @@ extension Dictionary: TextKeyedDictionary where Key == String, Value: Codable {
 private struct LinkValueEncoder: Encoder {
     let storage: LinkStorage
     var codingPath: [any CodingKey]
+    /// For the members of the value itself, not for what is in them.
+    var parts: EncodedParts?
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        KeyedEncodingContainer(LinkKeyedEncoding<Key>(storage: storage, codingPath: codingPath))
+        KeyedEncodingContainer(LinkKeyedEncoding<Key>(storage: storage, codingPath: codingPath, parts: parts))
     }
     func unkeyedContainer() -> any UnkeyedEncodingContainer {
         LinkUnkeyedEncoding(storage: storage, codingPath: codingPath)
@@ -130,11 +143,12 @@ extension Optional: LinkOptional where Wrapped: Codable {
 private struct LinkKeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let storage: LinkStorage
     var codingPath: [any CodingKey]
+    var parts: EncodedParts?
 
     private var encoder: LinkValueEncoder { LinkValueEncoder(storage: storage, codingPath: codingPath) }
 
     func encodeNil(forKey key: Key) { storage.write(false) }
-    func encode<T: Encodable>(_ value: T, forKey key: Key) throws { try encoder.write(value) }
+    func encode<T: Encodable>(_ value: T, forKey key: Key) throws { try write(value, key) }
     func encode(_ value: Bool, forKey key: Key) { storage.write(value) }
     func encode(_ value: String, forKey key: Key) { storage.write(value) }
     func encode(_ value: Double, forKey key: Key) { storage.write(value) }
@@ -144,7 +158,10 @@ private struct LinkKeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol
     func encode(_ value: UInt32, forKey key: Key) { storage.write(UInt64(value)) }
     func encode(_ value: UInt8, forKey key: Key) { storage.write(UInt64(value)) }
 
-    func encodeIfPresent<T: Encodable>(_ value: T?, forKey key: Key) throws { try optional(value) }
+    func encodeIfPresent<T: Encodable>(_ value: T?, forKey key: Key) throws {
+        storage.write(value != nil)
+        if let value { try write(value, key) }
+    }
     func encodeIfPresent(_ value: Bool?, forKey key: Key) throws { try optional(value) }
     func encodeIfPresent(_ value: String?, forKey key: Key) throws { try optional(value) }
     func encodeIfPresent(_ value: Double?, forKey key: Key) throws { try optional(value) }
@@ -155,6 +172,17 @@ private struct LinkKeyedEncoding<Key: CodingKey>: KeyedEncodingContainerProtocol
     private func optional(_ value: (some Encodable)?) throws {
         storage.write(value != nil)
         if let value { try encoder.write(value) }
+    }
+
+    private func write<T: Encodable>(_ value: T, _ key: Key) throws {
+        guard let parts, let comparable = value as? any Equatable else { return try encoder.write(value) }
+        if let known = parts.bytes(of: key.stringValue, comparable) {
+            storage.bytes += known
+            return
+        }
+        let start = storage.bytes.count
+        try encoder.write(value)
+        parts.keep(storage.bytes[start...], of: key.stringValue, comparable)
     }
 
     /// The library opens a nested container by key only for the case of an enum: its name is written.

@@ -1,14 +1,18 @@
 /// How messages follow one another on the link: each is its byte count (4 bytes, big endian) and its bytes.
 public enum LinkFraming {
     public static let lengthByteCount = 4
+
+    static func length(of byteCount: Int) -> [UInt8] {
+        let count = UInt32(clamping: byteCount)
+        return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: count >> UInt32($0)) }
+    }
 }
 
 extension LinkEncoder {
     /// A message with its length before it, as it goes on the socket.
     public func frame(_ value: some Encodable) throws -> [UInt8] {
         let message = try encode(value)
-        let count = UInt32(clamping: message.count)
-        return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: count >> UInt32($0)) } + message
+        return LinkFraming.length(of: message.count) + message
     }
 }
 

@@ -26,6 +26,9 @@ public enum CoreMessage: Hashable, Sendable, Codable {
     case turnedAway(String)
     /// For the terminal it is shown on.
     case notice(ConsoleNotice)
+
+    /// The case of snapshots, as the link has it.
+    static let snapshotName = "snapshot"
 }
 
 public struct Hello: Hashable, Sendable, Codable {

@@ -1,4 +1,3 @@
-import Dispatch
 import Link
 import Listeners
 import OperatorLink
@@ -20,12 +19,12 @@ final class AttachedConsole: Sendable {
     private let attach: @Sendable (View, Hello, AttachedConsole) -> LocalConsole
     /// What it said of itself: that it only looks, where it sits. What the account may do is the core's to decide.
     private let said = Mutex(Hello(build: "", site: ""))
-    private let encoding: DispatchQueue
+    private let encoding: SnapshotEncoding
     private let isEncoding = Atomic(false)
 
     /// `attach` gives the console its place in the core, once it has said what it shows.
     init(
-        line: LinkLine, hello: Hello, encoding: DispatchQueue,
+        line: LinkLine, hello: Hello, encoding: SnapshotEncoding,
         attach: @escaping @Sendable (View, Hello, AttachedConsole) -> LocalConsole
     ) {
         self.line = line
@@ -98,7 +97,7 @@ final class AttachedConsole: Sendable {
     func show(_ snapshot: SharedSnapshot) {
         isEncoding.store(true, ordering: .releasing)
         encoding.async { [self] in
-            if let frame = try? snapshot.frame(), frame.count <= LinkMessage.byteLimit {
+            if let frame = try? snapshot.frame(by: encoding), frame.count <= LinkMessage.byteLimit {
                 line.send(frame)
             } else {
                 end("a snapshot was over \(LinkMessage.byteLimit) bytes", as: .oversized)

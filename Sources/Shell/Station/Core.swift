@@ -232,8 +232,9 @@ final class Core: @unchecked Sendable {
         let now = MachineClock.now()
         guard let due = subscribers.nextDeadline, due <= now.monotonic else { return }
         updateLedger(at: now)
+        var parts = SnapshotParts()
         subscribers.sendSnapshots(at: now.monotonic) { view in
-            var snapshot = hypervisor.snapshot(view)
+            var snapshot = hypervisor.snapshot(view, with: &parts)
             if view.display == .consoles { snapshot.consoles = attendance.lines(hypervisor.access) }
             return snapshot
         }

@@ -140,7 +140,8 @@ final class DemoCore: @unchecked Sendable {
         let now = MachineClock.now().monotonic
         guard let due = subscribers.nextDeadline, due <= now else { return }
         updateLedger()
-        subscribers.sendSnapshots(at: now) { player.hypervisor.snapshot($0) }
+        var parts = SnapshotParts()
+        subscribers.sendSnapshots(at: now) { player.hypervisor.snapshot($0, with: &parts) }
     }
 
     private func updateLedger() { route(player.handle(.history(feed.report))) }

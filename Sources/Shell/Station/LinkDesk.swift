@@ -23,8 +23,7 @@ final class LinkDesk: LinkService {
     let status: @Sendable (Hypervisor) -> JSONLine
     let readings: HistoryDesk
     let queries: QueryDesk
-    /// Where snapshots become bytes: neither the core's thread nor the socket's. Each console has at most one waiting.
-    let encoding = DispatchQueue(label: "vigie-encoding", qos: .userInitiated)
+    let encoding = SnapshotEncoding()
     let consoles = Mutex<[UInt64: AttachedConsole]>([:])
     private let worker = QueryDesk(name: "vigie-scripts")
     let nextSubscription: @Sendable () -> UInt64
@@ -65,7 +64,9 @@ final class LinkDesk: LinkService {
     }
 
     func closed(_ line: LinkLine) {
-        consoles.withLock { $0.removeValue(forKey: line.id) }?.detach()
+        let (console, isLast) = consoles.withLock { ($0.removeValue(forKey: line.id), $0.isEmpty) }
+        console?.detach()
+        if console != nil, isLast { encoding.forget() }
         for id in subscriptions.withLock({ $0.removeValue(forKey: line.id) }) ?? [] { inbox.put(.detach(id)) }
     }
 

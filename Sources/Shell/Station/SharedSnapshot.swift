@@ -9,10 +9,10 @@ final class SharedSnapshot: Sendable {
     init(_ snapshot: Snapshot) { self.snapshot = snapshot }
 
     /// As it goes on the link.
-    func frame() throws -> [UInt8] {
+    func frame(by encoding: SnapshotEncoding) throws -> [UInt8] {
         try bytes.withLock { bytes in
             if let bytes { return bytes }
-            let made = try LinkEncoder().frame(CoreMessage.snapshot(snapshot))
+            let made = try encoding.frame(snapshot)
             bytes = made
             return made
         }

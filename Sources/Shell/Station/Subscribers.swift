@@ -10,6 +10,9 @@ struct Subscribers {
     static let urgentInterval = TimeSpan.milliseconds(20)
     /// Also when nothing changed: ages and staleness move, and a console knows that the core lives.
     static let heartbeat = TimeSpan.seconds(1)
+    /// Whoever would be due within this is sent its picture along with one that is: then all are due at the same times,
+    /// and what pictures have in common is made once. Half the interval: two that came at any moments find each other.
+    static let company = TimeSpan.milliseconds(125)
     /// A console whose socket is busy is looked at again after this.
     static let busyInterval = TimeSpan.milliseconds(50)
 
@@ -49,11 +52,17 @@ struct Subscribers {
         return sentAt + (subscriber.isBehind ? Subscribers.interval : Subscribers.heartbeat)
     }
 
+    /// Whether it is sent one now that others are.
+    private func isTurn(of subscriber: Subscriber, at now: Instant) -> Bool {
+        guard let due = dueAt(subscriber) else { return false }
+        return due <= now || !subscriber.isUrgent && due <= now + Subscribers.company
+    }
+
     /// Sends the snapshots that are due; consoles with the same view share one.
     mutating func sendSnapshots(at now: Instant, _ make: (View) -> Snapshot) {
         var made: [View: SharedSnapshot] = [:]
         for index in all.indices {
-            guard let view = all[index].view, let due = dueAt(all[index]), due <= now else { continue }
+            guard let view = all[index].view, isTurn(of: all[index], at: now) else { continue }
             guard all[index].isReady() else {
                 all[index].sentAt = now + Subscribers.busyInterval - Subscribers.interval
                 all[index].isUrgent = false
