@@ -8,15 +8,23 @@ struct TerminalProbe {
     let session: TerminalSession
     var log: [String] = []
     var ticks = 0
+    /// Whom `l` lends the terminal to, and after how many looks its time is over.
+    var lent: [String] = []
+    var looks = Int.max
 
     static func main() {
         var environment: [String: String] = [:]
-        for name in ["TERM", "COLORTERM", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG", "TMUX", "TERM_PROGRAM"] {
+        for name in [
+            "TERM", "COLORTERM", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG", "TMUX", "TERM_PROGRAM", "PROBE_LENDS",
+            "PROBE_LOOKS",
+        ] {
             if let value = getenv(name) { environment[name] = String(cString: value) }
         }
         do {
             let options = TerminalOptions(environment: environment, usesBracketedPaste: true)
             var probe = TerminalProbe(session: try TerminalSession.open(options))
+            probe.lent = ["/bin/sh", "-c", environment["PROBE_LENDS"] ?? "exit 9"]
+            probe.looks = environment["PROBE_LOOKS"].flatMap { Int($0) } ?? .max
             exit(probe.run())
         } catch {
             print(error)
@@ -51,14 +59,30 @@ struct TerminalProbe {
     }
 
     /// Does what a key asks for.
-    func obey(_ key: Key) {
+    mutating func obey(_ key: Key) {
         switch key {
         case .character("x"): exit(3)
         case .character("!"): fatalError("as asked")
         case .character("s"): raise(SIGSEGV)
         case .character("0"): print(overflowStack(0))
         case .character("w"): session.waker.wake()
+        case .character("l"): log.append("\(lend(to: lent))")
+        case .character("n"): log.append("\(lend(to: ["/nowhere/su"]))")
+        case .character("h"): session.sayHeld()
         default: break
+        }
+    }
+
+    /// Twenty notices and a bell while another program has the terminal.
+    func lend(to program: [String]) -> LentEnd {
+        var seen = 0
+        return session.lend(to: program) {
+            seen += 1
+            if seen == 1 {
+                session.ring()
+                for number in 1...20 { session.notify("held \(number)", as: .osc9) }
+            }
+            return seen >= looks
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import PtyHarness
 import Testing
@@ -140,6 +141,67 @@ import Testing
         #expect(probe.isRestored, "\(term)")
     }
 
+    /// The program has the terminal alone: what rings and is notified meanwhile comes when it is back, the last eight of
+    /// twenty, and how many were left out.
+    @Test func whatIsNotifiedWhileTheTerminalIsLentIsHeld() throws {
+        let probe = try start(
+            "xterm-256color", ["PROBE_LENDS": "printf 'Password: '; read word; echo \"got $word\"; exit 7"])
+        #expect(probe.waitFor("ready 80x24"))
+        let before = probe.output.count
+        probe.send("l")
+        #expect(probe.waitFor("Password:"))
+        // Ten looks a second, and all is notified at the first.
+        probe.readUntilQuiet(milliseconds: 300)
+        probe.send("secret\r")
+        #expect(probe.waitFor("exited(7)"))
+        let lent = Array(probe.output[before...])
+        #expect(!lent.contains(0x07), "\(String(decoding: lent, as: UTF8.self).debugDescription)")
+        #expect(String(decoding: lent, as: UTF8.self).contains("got secret"))
+        let back = probe.output.count
+        probe.send("h")
+        #expect(probe.read { $0.said(from: back).contains("held 20\u{07}") })
+        let said = probe.said(from: back)
+        let expected = ["\u{07}", "9;vigie: +12\u{07}"] + (13...20).map { "9;vigie: held \($0)\u{07}" }
+        var place = said.startIndex
+        for text in expected {
+            let found = try #require(said.range(of: text, range: place..<said.endIndex), "\(text) in \(said)")
+            place = found.upperBound
+        }
+        #expect(!said.contains("held 12\u{07}"))
+        probe.send("q")
+        #expect(probe.waitForEnd() == .exited(0))
+        #expect(probe.isRestored)
+    }
+
+    /// Every end of the program that had the terminal, and of its time.
+    @Test(arguments: [
+        ("exit 3", "", "exited(3)"), ("kill -9 $$", "", "signalled(9)"), ("exec sleep 600", "2", "signalled(15)"),
+        ("trap 'exit 5' TERM; while :; do sleep 0.05; done", "2", "exited(5)"),
+    ])
+    func theTerminalIsBackHoweverTheProgramEnds(_ script: String, _ looks: String, _ said: String) throws {
+        let probe = try start("xterm-256color", ["PROBE_LENDS": script, "PROBE_LOOKS": looks])
+        #expect(probe.waitFor("ready 80x24"))
+        probe.send("l")
+        #expect(probe.waitFor(said))
+        probe.send("n")
+        #expect(probe.waitFor("notStarted(errno: \(ENOENT))"))
+        probe.send("é")
+        #expect(probe.waitFor("character(\"é\")"))
+        probe.send("q")
+        #expect(probe.waitForEnd() == .exited(0))
+        #expect(probe.isRestored)
+    }
+
+    /// A line that is cut ends both.
+    @Test func aLineCutWhileTheTerminalIsLentEndsBoth() throws {
+        let probe = try start("xterm-256color", ["PROBE_LENDS": "echo lent; exec sleep 600"])
+        #expect(probe.waitFor("ready 80x24"))
+        probe.send("l")
+        #expect(probe.waitFor("lent"))
+        probe.hangUp()
+        #expect(probe.waitForEnd() == .exited(4))
+    }
+
     @Test func nothingMovesNothingIsSpent() throws {
         let probe = try start()
         #expect(probe.waitFor("tick 1"))
@@ -160,4 +222,9 @@ import Testing
         probe.send("q")
         #expect(probe.waitForEnd() == .exited(0))
     }
+}
+
+extension PtyProgram {
+    /// What it wrote from a byte on.
+    fileprivate func said(from start: Int) -> String { String(decoding: output[start...], as: UTF8.self) }
 }

@@ -20,11 +20,13 @@ extension TerminalSession {
     /// And after so many such looks at the latest: three seconds, should a key be held down.
     private static let typingLooks = 6
 
-    /// Gives the terminal to a program and waits for its end; then takes it again, to be drawn anew.
+    /// Gives the terminal to a program and waits for its end; then takes it again, to be drawn anew. What rings or is
+    /// notified meanwhile is held until `sayHeld`, and lost with the session.
     /// - Parameters:
     ///   - arguments: the program, by its path, and what it is given. No shell reads them.
     ///   - meanwhile: called ten times a second; true once the program has had its time, and is asked to end.
     public func lend(to arguments: [String], meanwhile: () -> Bool) -> LentEnd {
+        held = HeldNotices()
         leave()
         defer {
             resume()
@@ -63,5 +65,15 @@ extension TerminalSession {
             var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard poll(&polled, 1, TerminalSession.typingRest) == 1, Int32(polled.revents) & POLLIN != 0 else { return }
         }
+    }
+
+    /// The terminal is ours again: rings and notifies what was held while it was not. Of more than could be held, how many
+    /// were left out is notified first.
+    public func sayHeld() {
+        guard let held else { return }
+        self.held = nil
+        if held.rings { ring() }
+        if held.droppedCount > 0, let first = held.notices.first { notify("+\(held.droppedCount)", as: first.form) }
+        for notice in held.notices { notify(notice.text, as: notice.form) }
     }
 }

@@ -90,6 +90,8 @@ public final class TerminalSession {
     /// Bytes of a frame that the terminal has not taken yet, and how many of them it has.
     var output: [UInt8] = []
     var writtenCount = 0
+    /// While another program has the terminal, and until what is held is written; nil: the terminal is ours.
+    var held: HeldNotices?
     /// The latest frame asked for while `output` was waiting: earlier ones are left out.
     var deferred: (screen: Screen, theme: Theme)?
     private var lastInputAt: ContinuousClock.Instant
@@ -194,16 +196,25 @@ public final class TerminalSession {
         flush()
     }
 
-    /// Rings the terminal's bell.
+    /// Rings the terminal's bell; of one that is lent, when it is back.
     public func ring() {
         guard line == .up else { return }
+        guard held == nil else {
+            held?.ring()
+            return
+        }
         output += terminfo.has("bel") ? terminfo.bytes("bel") : [0x07]
         flush()
     }
 
-    /// Hands a line to the terminal's own notices. A terminal that only prints lines would print it.
+    /// Hands a line to the terminal's own notices; of one that is lent, when it is back. A terminal that only prints
+    /// lines would print it.
     public func notify(_ text: String, as notice: TerminalNotice) {
         guard line == .up, capabilities.canAddress else { return }
+        guard held == nil else {
+            held?.notify(text, as: notice)
+            return
+        }
         let isInTmux = options.environment["TMUX"].map { !$0.isEmpty } ?? false
         output += notice.bytes(text, title: "vigie", passesTmux: isInTmux)
         flush()
