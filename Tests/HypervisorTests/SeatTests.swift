@@ -186,6 +186,39 @@ struct SeatTests {
         #expect(bare.hypervisor.seats == core.hypervisor.seats)
     }
 
+    /// One who offers and offers takes no offer from anybody else.
+    @Test func oneOperatorsOffersLapseBeforeAnothers() {
+        var core = CoreUnderTest()
+        core.handle(command(.offerSeat(to: "bob"), by: Self.alice), at: 1)
+        for number in 2...41 {
+            core.handle(command(.offerSeat(to: "m\(number)"), by: Self.mallory), at: Double(number))
+        }
+        // Of mallory's the last four stand.
+        for (number, why) in [(37, Refusal.unknownSeat), (38, nil), (41, nil)] as [(Int, Refusal?)] {
+            core.handle(command(.takeSeat(number), by: Operator(account: "m\(number)", seat: number)), at: 42)
+            #expect(refusal(core) == why, "\(number)")
+        }
+        core.handle(command(.takeSeat(1), by: at(Self.bob, 1)), at: 43)
+        #expect(seat(core) == 1)
+    }
+
+    /// When all there is room for stands, who has most gives way.
+    @Test func theOffersOfWhoeverHasMostGiveWay() {
+        var core = CoreUnderTest()
+        func offer(_ name: String) {
+            core.handle(command(.offerSeat(to: "bob"), by: Operator(account: name)), at: 1)
+        }
+        offer("first")
+        for _ in 1...4 { offer("busy") }
+        for number in 1...27 { offer("o\(number)") }
+        offer("last")
+        func stands(_ number: Int) -> Bool {
+            core.handle(command(.takeSeat(number), by: at(Self.bob, number)), at: 2)
+            return seat(core) == number
+        }
+        #expect(stands(1) && !stands(2) && stands(3) && stands(33))
+    }
+
     @Test func noMoreSeatsAreKeptThanARoomHas() {
         var core = CoreUnderTest()
         for number in 1...40 {

@@ -7,8 +7,11 @@ struct SeatBook: Sendable {
     /// More shared terminals than a control room has; over it the one taken longest ago is forgotten, and does nothing
     /// more.
     static let seatLimit = 32
-    /// Open at once; over it the oldest lapses early.
+    /// Open at once; over it the oldest of whoever has the most lapses early.
     static let offerLimit = 32
+    /// One operator's: a prompt at each of the terminals somebody may be logged in at. Over it the own oldest lapses
+    /// early, nobody else's.
+    static let offersPerOperator = 4
 
     private struct Offer: Sendable {
         var number: Int
@@ -31,7 +34,7 @@ struct SeatBook: Sendable {
             guard number > count else { return }
             count = number
             offers.removeAll { $0.at + Seat.offerTime <= record.at }
-            if offers.count == SeatBook.offerLimit { offers.removeFirst() }
+            makeRoom(for: record.by)
             offers.append(Offer(number: number, to: record.comment ?? "", from: record.by, at: record.at))
         case .seatTaken:
             // A line may be read again by a restart.
@@ -45,6 +48,20 @@ struct SeatBook: Sendable {
             seats.append(Seat(number: number, holder: record.by, from: from, since: record.at))
         default: break
         }
+    }
+
+    private mutating func makeRoom(for name: String) {
+        if count(by: name) >= SeatBook.offersPerOperator { removeOldest(by: name) }
+        guard offers.count >= SeatBook.offerLimit else { return }
+        // Of two that have as many, the one who offered first.
+        let most = offers.map { count(by: $0.from) }.max()
+        if let busiest = offers.first(where: { count(by: $0.from) == most })?.from { removeOldest(by: busiest) }
+    }
+
+    private func count(by name: String) -> Int { offers.count { $0.from == name } }
+
+    private mutating func removeOldest(by name: String) {
+        if let oldest = offers.firstIndex(where: { $0.from == name }) { offers.remove(at: oldest) }
     }
 
     func seat(_ number: Int) -> Seat? { seats.first { $0.number == number } }
