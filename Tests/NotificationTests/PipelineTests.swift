@@ -112,6 +112,23 @@ import Testing
         }
     }
 
+    /// What is over and begins again is another word: a receiver that knows keys must not take it for the one it had.
+    @Test func theNextOccurrenceIsToldUnderAnotherKey() {
+        var pipeline = plain(["sms": .low])
+        var keys: [String] = []
+        for occurrence in 0..<3 {
+            let t = Double(occurrence) * 10_000
+            pipeline.accept(AlarmSignal(alarm: "a", condition: .active), at: moment(t))
+            for attempt in attempts(advance(&pipeline, t)) {
+                keys.append(attempt.key)
+                _ = complete(&pipeline, attempt, t, nil)
+            }
+            pipeline.accept(AlarmSignal(alarm: "a", condition: .normal), at: moment(t + 1))
+            _ = advance(&pipeline, t + 5_000)
+        }
+        #expect(keys.count == 3 && Set(keys).count == 3, "\(keys)")
+    }
+
     /// The image of a core from before rules had chains of their own: the same without the byte that says so.
     @Test func anImageFromBeforeRulesHadChainsIsRead() throws {
         var policy = NotificationPolicy(escalation: [

@@ -3,6 +3,7 @@ import Telemetry
 
 /// A notice on its way to one address.
 struct Delivery: Sendable {
+    /// Of this word alone, over restarts too: what is over and comes again is told under another.
     var key: String
     var group: UInt64
     var address: Address
@@ -27,7 +28,7 @@ extension NotificationPipeline {
         effects.append(.decided(notice))
         var keys: [String] = []
         for address in directory.addresses(of: notice.to, at: notice.at) {
-            let groupKey = groups[group]?.key ?? "test"
+            let groupKey = groups[group].map { "\($0.key)#\(group)" } ?? "test"
             let key = "\(address.channel)|\(address.person ?? "")|\(notice.to)|\(groupKey)|\(count)"
             var delivery = Delivery(key: key, group: group, address: address, notice: notice)
             guard supersede(&delivery) else { continue }
