@@ -91,19 +91,19 @@ struct CheckupTests {
     @Test func theDatabaseIsItsCoresAlone() throws {
         let folder = try Folder()
         let files = try ["", "-wal", "-shm"].map { try folder.write("history.db" + $0, mode: 0o640) }
-        #expect(faults(checkup.database(files[0])).isEmpty)
+        #expect(faults(checkup.database(files[0], trusted: [0, geteuid()])).isEmpty)
         for file in files {
             #expect(chmod(file, 0o644) == 0)
-            let found = faults(checkup.database(files[0]))
+            let found = faults(checkup.database(files[0], trusted: [0, geteuid()]))
             #expect(found.count == 1 && found[0].text.hasPrefix(file + " "), "\(found)")
             try mend(found)
-            #expect(faults(checkup.database(files[0])).isEmpty)
+            #expect(faults(checkup.database(files[0], trusted: [0, geteuid()])).isEmpty)
         }
         #expect(chmod(folder.path, 0o730) == 0)
-        let found = faults(checkup.database(files[0]))
+        let found = faults(checkup.database(files[0], trusted: [0, geteuid()]))
         #expect(found.count == 1 && found[0].text.contains("can replace the database"), "\(found)")
         try mend(found)
-        #expect(faults(checkup.database(files[0])).isEmpty)
+        #expect(faults(checkup.database(files[0], trusted: [0, geteuid()])).isEmpty)
     }
 
     private func site(_ folder: Folder) throws -> LoadedSite {
@@ -165,12 +165,12 @@ struct CheckupTests {
         let trusted = checkup.trusted(sockets: [socket])
         #expect(trusted == [0])
         let found =
-            checkup.database(database) + checkup.secrets(of: loaded, trusted: trusted)
+            checkup.database(database, trusted: trusted) + checkup.secrets(of: loaded, trusted: trusted)
             + checkup.siteFiles(folder.path, trusted: trusted)
         let foreign = found.filter { $0.state != .good && $0.text.contains("belongs to \(CheckupTests.stranger)") }
         #expect(Set(foreign.map { $0.text.prefix { $0 != " " } }) == [wal[...], program[...], yaml[...]], "\(found)")
         try mend(foreign)
-        #expect(faults(checkup.database(database)).isEmpty)
+        #expect(faults(checkup.database(database, trusted: trusted)).isEmpty)
         #expect(checkup.siteFiles(folder.path, trusted: trusted).map(\.state) == [.good])
 
         // The core's own account is trusted; a stranger who owns the folder its socket stands in is not.
@@ -194,5 +194,42 @@ struct CheckupTests {
         try mend(open)
         let after = Checkup.status(yaml)
         #expect(after?.st_gid == CheckupTests.stranger && after.map(Checkup.mode) == 0o640)
+    }
+
+    /// A stranger's folder holds a stranger's socket: what stands there vouches for nobody.
+    @Test(.enabled(if: getuid() == 0, "only root gives a file to another account"))
+    func whoOwnsAFolderAnybodyCouldHaveMadeIsNotBelieved() throws {
+        let folder = try Folder()
+        let socket = try folder.bind("core.sock", mode: 0o660)
+        let database = try folder.write("history.db", mode: 0o640)
+        for path in [folder.path, socket, database] { #expect(chown(path, CheckupTests.stranger, 0) == 0) }
+        let stranger = "belongs to \(CheckupTests.stranger)"
+        for mode: mode_t in [0o750, 0o1777] {
+            #expect(chmod(folder.path, mode) == 0)
+            #expect(checkup.trusted(sockets: [socket]) == [0])
+            let sockets = faults(checkup.socket([socket]) { _ in "vigie" })
+            #expect(sockets.map(\.name) == ["runtime folder", "socket"], "\(String(mode, radix: 8)): \(sockets)")
+            #expect(sockets.allSatisfy { $0.text.contains(stranger) }, "\(sockets)")
+            let databases = faults(checkup.database(database, trusted: [0]))
+            #expect(databases.last?.text.contains("\(database) \(stranger)") == true, "\(databases)")
+            let said = mode == 0o750 ? "\(folder.path) \(stranger)" : "put a journal of theirs beside"
+            #expect(databases.count == 2 && databases[0].text.contains(said), "\(databases)")
+        }
+        // Root's own sticky folder: who stands there first is believed as little.
+        #expect(chown(folder.path, 0, 0) == 0)
+        #expect(faults(checkup.socket([socket]) { _ in "vigie" }).map(\.name) == ["socket"])
+        #expect(checkup.trusted(sockets: [socket]) == [0])
+        // What root has closed, and so given away, is its owner's: an account of the core's own.
+        #expect(chmod(folder.path, 0o755) == 0 && mkdir(folder.path + "/vigie", 0o750) == 0)
+        let inner = try folder.bind("vigie/core.sock", mode: 0o660)
+        let kept = try folder.write("vigie/history.db", mode: 0o640)
+        for path in [folder.path + "/vigie", inner, kept] { #expect(chown(path, CheckupTests.stranger, 0) == 0) }
+        #expect(checkup.trusted(sockets: [inner]) == [0, CheckupTests.stranger])
+        #expect(faults(checkup.socket([inner]) { _ in "vigie" } + checkup.database(kept, trusted: [0])).isEmpty)
+        // But for one who owns a folder further up.
+        #expect(chown(folder.path, CheckupTests.stranger + 1, 0) == 0)
+        for found in [checkup.socket([inner]) { _ in "vigie" }, checkup.database(kept, trusted: [0])] {
+            #expect(faults(found).contains { $0.text.contains("\(folder.path) belongs to") }, "\(found)")
+        }
     }
 }

@@ -64,7 +64,7 @@ struct DoctorCommand: ParsableCommand {
         let cores = sockets.map { (path: $0, hello: hello(at: $0)) }
         // What the running core writes, wherever it was told to, and not where it would by default.
         let running = options.database == nil ? cores.lazy.compactMap { $0.hello?.database }.first : nil
-        findings += checkup.database(running ?? options.databasePath(loaded))
+        findings += checkup.database(running ?? options.databasePath(loaded), trusted: trusted)
         findings += checkup.socket(sockets) { path in
             cores.first { $0.path == path }?.hello.map { "\($0.build) of \($0.site), process \($0.pid)," }
         }

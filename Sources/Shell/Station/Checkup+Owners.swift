@@ -5,9 +5,16 @@ import SiteFiles
 
 // Who could read a secret, or put something of their own where the core, its consoles or its channels look.
 extension Checkup {
-    /// Accounts that may own what the core relies on: root, this one, and the one the core runs as, which owns its socket.
+    /// Accounts that may own what the core relies on: root, this one, and the one the core runs as. That one owns its
+    /// socket, and is believed to where nobody could have put the socket there whom root has not let.
     public func trusted(sockets: [String]) -> Set<uid_t> {
-        Set([0, geteuid()] + sockets.compactMap { Checkup.status($0)?.st_uid })
+        let own: Set<uid_t> = [0, geteuid()]
+        return sockets.reduce(into: own) { trusted, socket in
+            guard let status = Checkup.status(socket),
+                case .kept(_, isClosed: true) = keeping(of: Checkup.folder(of: socket), trusted: own)
+            else { return }
+            trusted.insert(status.st_uid)
+        }
     }
 
     /// Whose members attach, and the core among them: the group of the first socket that is there. nil: there is none.
@@ -17,23 +24,20 @@ extension Checkup {
     /// would talk to that.
     func runtimeFolder(of socket: String) -> Finding {
         let name = "runtime folder"
-        let folder = URL(fileURLWithPath: socket).deletingLastPathComponent().path
+        let folder = Checkup.folder(of: socket)
         guard let status = Checkup.status(folder) else {
             return Finding(name, .warning, "\(folder) can't be looked at by this account")
+        }
+        if let finding = keeper(name, of: folder, trusted: [0, geteuid()], could: "put another core's socket there") {
+            return finding
         }
         let mode = Checkup.mode(status)
         let said = "\(folder) has mode \(Checkup.octal(mode))"
         if mode & 0o1000 != 0 {
             return Finding(
-                name, .warning, "\(said): a folder of everybody's",
+                name, .warning, "\(said): where no core runs, anybody can bind its socket first",
                 fix: "Keep the socket in a folder of its own: --socket."
             )
-        }
-        if ![0, Checkup.status(socket)?.st_uid].contains(status.st_uid) {
-            let owner = PeerIdentity.account(status.st_uid)
-            return Finding(
-                name, .fault, "\(folder) belongs to \(owner), who can put another core's socket there",
-                fix: "chown \(Checkup.owner(socket)) \(Checkup.quoted(folder))")
         }
         if mode & 0o022 != 0 {
             return Finding(
@@ -48,17 +52,26 @@ extension Checkup {
     }
 
     /// The database's folder and owners: a file that another account owns, or could put in its place, is not the core's.
-    func databaseOwners(_ path: String) -> [Finding] {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    func databaseOwners(_ path: String, trusted: Set<uid_t>) -> [Finding] {
+        let folder = Checkup.folder(of: path)
         var findings: [Finding] = []
-        if let status = Checkup.status(folder), status.st_mode & 0o022 != 0, status.st_mode & 0o1000 == 0 {
+        if let status = Checkup.status(folder), status.st_mode & 0o022 != 0 {
+            // A sticky folder keeps the database, and takes in a journal of anybody's, which is read as its own.
+            let what =
+                status.st_mode & 0o1000 == 0 ? "replace the database" : "put a journal of theirs beside the database"
             findings.append(
                 Finding(
                     "database", .fault,
-                    "\(folder) has mode \(Checkup.octal(Checkup.mode(status))): others can replace the database",
-                    fix: "chmod 700 \(Checkup.quoted(folder))"))
+                    "\(folder) has mode \(Checkup.octal(Checkup.mode(status))): others can \(what)",
+                    fix: status.st_mode & 0o1000 == 0
+                        ? "chmod 700 \(Checkup.quoted(folder))" : "Keep it in a folder of its own: --database."))
+        } else if let finding = keeper("database", of: folder, trusted: trusted, could: "replace the database") {
+            findings.append(finding)
         }
         guard let own = Checkup.status(path) else { return findings }
+        var accounts = trusted
+        if case .kept(let by, _) = keeping(of: folder, trusted: trusted) { accounts = by }
+        if let owner = foreign("database", path, own, accounts, as: .fault) { findings.append(owner) }
         for suffix in ["-wal", "-shm"] {
             guard let beside = Checkup.status(path + suffix), beside.st_uid != own.st_uid else { continue }
             let (first, second) = (PeerIdentity.account(beside.st_uid), PeerIdentity.account(own.st_uid))

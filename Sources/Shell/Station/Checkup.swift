@@ -117,9 +117,9 @@ public struct Checkup: Sendable {
 
     // MARK: files
 
-    /// The database: its folder, its mode, the room beside it.
-    public func database(_ path: String) -> [Finding] {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    /// The database: its folder, its mode, its owners, the room beside it.
+    public func database(_ path: String, trusted: Set<uid_t>) -> [Finding] {
+        let folder = Checkup.folder(of: path)
         guard FileManager.default.fileExists(atPath: folder) else {
             return [Finding("database", .warning, "\(folder) does not exist yet", fix: "`vigie serve` makes it.")]
         }
@@ -142,8 +142,9 @@ public struct Checkup: Sendable {
             guard let status = Checkup.status(path + suffix) else { continue }
             findings.append(mode("database", path + suffix, status, widest: 0o640))
         }
-        findings += databaseOwners(path)
-        if status.st_uid != geteuid(), geteuid() != 0 {
+        let owners = databaseOwners(path, trusted: trusted)
+        findings += owners
+        if owners.isEmpty, status.st_uid != geteuid(), geteuid() != 0 {
             findings.append(Finding("database", .good, "\(path) is another account's: its core's, not yours"))
         }
         return findings
@@ -167,6 +168,7 @@ public struct Checkup: Sendable {
     /// The core's socket, and whether it lets in more than it should.
     public func socket(_ paths: [String], answers: (String) -> String?) -> [Finding] {
         var findings: [Finding] = []
+        let trusted = trusted(sockets: paths)
         for path in paths {
             guard let status = Checkup.status(path) else { continue }
             guard status.st_mode & S_IFMT == S_IFSOCK else {
@@ -174,6 +176,14 @@ public struct Checkup: Sendable {
                 continue
             }
             findings.append(runtimeFolder(of: path))
+            if !trusted.contains(status.st_uid) {
+                let owner = PeerIdentity.account(status.st_uid)
+                findings.append(
+                    Finding(
+                        "socket", .fault,
+                        "\(path) belongs to \(owner), who answers there as the core and hears all that operators do",
+                        fix: "Let the core bind it in a folder root has made for it, as /run/vigie is."))
+            }
             findings.append(mode("socket", path, status, widest: 0o660))
             if let core = answers(path) {
                 findings.append(Finding("core", .good, "\(core) answers at \(path)"))
