@@ -20,6 +20,14 @@ final class StoryConsole {
 
     var text: String { rows.joined(separator: "\n") }
 
+    /// All it ever wrote.
+    var written: [UInt8] { program.output }
+
+    /// Whether it wrote `text`, from a byte on.
+    func says(_ text: String, from start: Int) -> Bool {
+        String(decoding: written[start...], as: UTF8.self).contains(text)
+    }
+
     /// The first row that says `what`.
     func row(_ what: String) -> String? { rows.first { $0.contains(what) } }
 

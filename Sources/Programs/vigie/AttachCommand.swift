@@ -20,7 +20,8 @@ struct AttachCommand: ParsableCommand {
 
             :take-over ACCOUNT hands the terminal over at the end of a watch: su asks for that account's own password, \
             and a console of its own, at the seat that was offered, goes on in this one's place. A seat is held for \
-            12 hours. From elsewhere the one it was offered to takes it with --seat NUMBER, within two minutes.
+            12 hours. From elsewhere the one it was offered to takes it with --seat NUMBER, within two minutes. After \
+            eight hand-overs a terminal is opened anew.
 
             Example: ssh -t vigie@control-room vigie attach --read-only
             """)
@@ -35,6 +36,10 @@ struct AttachCommand: ParsableCommand {
     @Option(help: "Take the seat of that number, which was offered to your account.")
     var seat: Int?
 
+    /// Said by the console that handed over, of nobody's interest but the next one's.
+    @Option(help: .hidden)
+    var depth = 0
+
     func run() throws {
         try Exit.run {
             try TerminalCheck.check("vigie attach")
@@ -44,7 +49,7 @@ struct AttachCommand: ParsableCommand {
             let keys = try show.keyTable(over: site?.keys ?? .standard)
             try AttachedProgram(
                 core: core, language: language, isReadOnly: readOnly, look: look, keys: keys,
-                scenery: options.scenery(of: core), seat: seat
+                scenery: options.scenery(of: core), seat: seat, depth: max(0, depth)
             ).run()
         }
     }
@@ -59,13 +64,14 @@ struct AttachedProgram {
     var keys: KeyTable
     var scenery: SiteScenery?
     var seat: Int?
+    var depth = 0
 
     func run() throws {
         // Who one is, is the core's to say; where one sits, the console's.
         let account = Operator(account: core.hello.account, session: Operator.here.session, seat: seat)
         let console = ConsoleOptions(
             language: language, isReadOnly: isReadOnly || core.hello.isReadOnly, account: account, keys: keys)
-        let seatProgram = SeatProgram(socket: core.path, site: scenery?.folder, language: language)
+        let seatProgram = SeatProgram(socket: core.path, site: scenery?.folder, language: language, depth: depth)
         let ending = try ConsoleStart.run(console, look: look, scenery: scenery, seatProgram: seatProgram) {
             view, deliver in
             core.attach(view: view, deliver: deliver)

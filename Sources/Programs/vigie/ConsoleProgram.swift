@@ -195,21 +195,25 @@ final class ConsoleProgram {
             case .theme(let name):
                 theme = Theme.named(name) ?? theme
                 raise(SIGCONT)
-            case .takeOver(let name):
-                if !SeatProgram.isAccount(name) {
-                    console.sayNoAccount(name)
-                } else if SeatProgram.program == nil {
-                    let why = String(cString: strerror(ENOENT))
-                    console.sayNotTaken(by: name, .notStarted(program: "vigie", why: why))
-                } else {
-                    perform(console.offerSeat(to: name))
-                }
+            case .takeOver(let name): takeOver(by: name)
             case .handOver(let name, let seat): handOver(to: name, seat)
             case .suspend: raise(SIGTSTP)
             // As after a stop: modes taken again, everything drawn again.
             case .redraw: raise(SIGCONT)
             }
         }
+    }
+
+    /// What is known without the core is said before anything is offered to anybody.
+    private func takeOver(by name: String) {
+        guard let account = SeatProgram.account(name) else { return console.sayNoAccount(name) }
+        guard account != 0 else { return console.saySeatIsNotRoots(name) }
+        guard seatProgram?.isAtLimit != true else { return console.sayTooDeep(SeatProgram.depthLimit) }
+        guard SeatProgram.program != nil else {
+            let why = String(cString: strerror(ENOENT))
+            return console.sayNotTaken(by: name, .notStarted(program: "vigie", why: why))
+        }
+        perform(console.offerSeat(to: name))
     }
 
     /// Gives the terminal to whoever can type the password of that account. Once the seat is taken this console is over
@@ -234,6 +238,7 @@ final class ConsoleProgram {
             ending = .quit
             return
         }
+        session.sayHeld()
         switch end {
         case .exited(let code): console.sayNotTaken(by: name, .exited(code))
         case .signalled(let signal): console.sayNotTaken(by: name, .signalled(signal))

@@ -6,6 +6,9 @@ import Telemetry
 struct SeatProgram {
     /// By its path: what PATH says is the caller's.
     static let su = "/usr/bin/su"
+    /// Hand-overs that stand in one another at one terminal: each leaves a su and a console behind, which wait for the
+    /// end of the next and take 25 MB meanwhile. At three watches a day, two days and more.
+    static let depthLimit = 8
     /// What a login would lose and a console needs: how to write, and in how many colours.
     private static let kept = "LANG,LC_ALL,LC_CTYPE,COLORTERM"
 
@@ -14,6 +17,11 @@ struct SeatProgram {
     /// The site's folder, where it is on this machine too: its displays and its map.
     var site: String?
     var language: Language
+    /// Hand-overs this console stands in.
+    var depth = 0
+
+    /// Whether one more may stand in this one.
+    var isAtLimit: Bool { depth >= SeatProgram.depthLimit }
 
     /// The file this process was started from, or what an upgrade has put in its place; nil where none is there. Never
     /// looked up along a PATH, which would be the caller's.
@@ -29,7 +37,8 @@ struct SeatProgram {
     /// - Parameter name: of an account that exists (`Seat.isAccountName` holds of it).
     func arguments(for name: String, seat: Int, program: String) -> [String] {
         var words = [
-            program, "attach", "--seat", "\(seat)", "--socket", absolute(socket), "--language", language.rawValue,
+            program, "attach", "--seat", "\(seat)", "--depth", "\(depth + 1)", "--socket", absolute(socket),
+            "--language", language.rawValue,
         ]
         if let site { words += ["--site", absolute(site)] }
         let command = "exec " + words.map(SeatProgram.quoted).joined(separator: " ")
@@ -45,5 +54,6 @@ struct SeatProgram {
     /// As the account's shell takes it for one word.
     private static func quoted(_ word: String) -> String { "'" + word.replacing("'", with: "'\\''") + "'" }
 
-    static func isAccount(_ name: String) -> Bool { getpwnam(name) != nil }
+    /// nil: there is no such account on this machine.
+    static func account(_ name: String) -> uid_t? { getpwnam(name)?.pointee.pw_uid }
 }

@@ -30,6 +30,12 @@ extension Console {
 
     public mutating func sayNoAccount(_ name: String) { say(texts(.takeOverNoAccount, name), .fault) }
 
+    /// Under whatever name: root is asked for nothing, and answers for nothing.
+    public mutating func saySeatIsNotRoots(_ name: String) { say(texts(.takeOverRoot, name), .fault) }
+
+    /// As many consoles stand in one another at this terminal as may.
+    public mutating func sayTooDeep(_ limit: Int) { say(texts(.takeOverTooDeep, String(limit)), .fault) }
+
     /// Whoever it was offered to sits here now.
     public func isSeatTaken(_ number: Int) -> Bool { snapshot?.seats.contains { $0.number == number } ?? false }
 

@@ -10,6 +10,11 @@ extension Phrase {
         "un terminal se passe depuis `vigie attach` à l'écran : ouvrir une autre session ici")
     static let takeOverNoAccount = Phrase(
         "there is no account {0} on this machine", "pas de compte {0} sur cette machine")
+    static let takeOverRoot = Phrase(
+        "{0} is root: a seat is an operator's own account's", "{0} est root : un poste est au compte d'un opérateur")
+    static let takeOverTooDeep = Phrase(
+        "handed over {0} times since it was opened: leave, log in, and `vigie attach` anew",
+        "passé {0} fois depuis son ouverture : quitter, se reconnecter, et `vigie attach` à nouveau")
     static let takeOverNotTaken = Phrase(
         "{0} has not taken this terminal over ({1}): it is still yours",
         "{0} n'a pas pris ce terminal ({1}) : il est toujours à vous")
