@@ -44,6 +44,17 @@ struct CrisisLogTests {
         #expect(log.lines.map(\.entry.text).first == "quai évacué à 03:20", "nothing is changed")
     }
 
+    @Test func aCorrectionKeepsWhoAndWhereAndWhatKind() {
+        let log = CrisisLog(journal: [
+            record(LogEntry("quai évacué à 03:20", kind: .callIn, person: "le maire", commune: "Hyères"), 1),
+            record(LogEntry("à 03:40", corrects: 1), 2), record(LogEntry("à 03:45", corrects: 2), 3),
+            record(LogEntry("l'adjoint", person: "l'adjoint", corrects: 1), 4),
+        ])
+        #expect(log.lines.map(\.entry.kind) == [.callIn, .callIn, .callIn, .callIn])
+        #expect(log.lines.map(\.entry.person) == ["le maire", "le maire", "le maire", "l'adjoint"])
+        #expect(log.lines.map(\.entry.commune) == ["Hyères", "Hyères", "Hyères", "Hyères"])
+    }
+
     @Test func theChainKnowsAnEntryByEveryFieldOfIt() {
         let entries: [LogEntry] = [
             "a", LogEntry("a", kind: .action), LogEntry("a", person: "b"), LogEntry("a", commune: "b"),

@@ -116,6 +116,113 @@ struct RuleCheckTests {
             ])
     }
 
+    /// What would be run and ring wrongly is refused.
+    @Test(arguments: [
+        (
+            "levels: [{ name: a, set: \">= 1\", clear: \"< 1\" }]",
+            "rule r, level a: what clears it is what no longer sets it, and there is no delay: it would chatter."
+        ),
+        (
+            "levels: [{ name: a, set: \">= $alertLevel\", clear: \"< $alertLevel\" }]",
+            "rule r, level a: what clears it is what no longer sets it"
+        ),
+        (
+            "levels: [{ name: a, set: \">= 1\" }]",
+            "rule r, level a: it has neither a clear below its set nor a delay: it would chatter. Add clear."
+        ),
+        (
+            "levels: [{ name: a, when: { any: [{ is: \">= 1\" }, { sensor: ./precipitation, is: \">= 1\" }] } }]",
+            "rule r, level a: its when decides both ways and there is no delay: it would chatter."
+        ),
+        ("levels: [{ name: a, set: \">= 3 °C\", clear: \"< 2 m\" }]", "compares with a number in °C, and currentLevel"),
+        ("levels: [{ name: a, set: \">= 3\", clear: \"< 2 furlong\" }]", "compares with a number in furlong"),
+        (
+            "levels: [{ name: a, when: { at_least: { k: 5, of: [{ is: \">= 1\" }] } } }]\non_delay: 5m",
+            "at_least 5 of 1 can never hold. Write a k of at most 1."
+        ),
+    ])
+    func whatWouldRingWronglyIsRefused(rule: String, said: String) throws {
+        let found = try problems(gauges + rule)
+        #expect(found.count == 1 && found[0].contains(said) && !found[0].contains("warning"), "\(found)")
+    }
+
+    @Test(arguments: [
+        "levels: [{ name: a, set: \">= 1\", clear: \"< 1\" }]\noff_delay: 5m",
+        "levels: [{ name: a, set: \">= 300 cm\", clear: \"< 2.9 m\" }]",
+        "levels: [{ name: a, when: { consecutive: { num: 3, of: \">= 1\" } } }]",
+        "levels: [{ name: a, when: { any: [{ is: \">= 1\" }] } }]\non_delay: 5m",
+    ])
+    func whatDoesNotFlickerIsPassedOver(rule: String) throws { #expect(try problems(gauges + rule) == []) }
+
+    @Test func aLevelBeyondWhatCanBeMeasuredIsTold() throws {
+        let found = try problems(gauges + "levels: [{ name: a, set: \">= 15\", clear: \"< 11\" }]")
+        #expect(
+            found == [
+                "alarms.yaml:1: warning: rule r: level a can never be set: >= 15.0 is beyond what can be measured of "
+                    + "gapeau, which ends at 12.0. Bring it nearer, or widen the range."
+            ])
+    }
+
+    private func fileProblems(_ rules: String) throws -> [String] {
+        try ScratchSite(["site.yaml": "name: x\n", "entities.yaml": RuleCheckTests.entities, "alarms.yaml": rules])
+            .problems()
+    }
+
+    @Test(arguments: ["\"\"", "[]", "\"  \"", "{ en: \"\", fr: x }"])
+    func anActionThatSaysNothingIsNone(action: String) throws {
+        let found = try fileProblems(
+            """
+            - id: r
+              action: \(action)
+              response_time: 5m
+              sensor: "FloodMonitoring/*/currentLevel"
+              levels: [{ name: a, set: ">= 1", clear: "< 0.9" }]
+
+            """)
+        #expect(found == ["alarms.yaml:1: rule r says not what to do and by when. Add action and response_time."])
+    }
+
+    @Test func rulesThatSuppressEachOtherAreRefused() throws {
+        let levels = "levels: [{ name: a, set: \">= 1\", clear: \"< 0.9\" }]"
+        func rule(_ id: String, by parent: String) -> String {
+            "- { id: \(id), bare: true, sensor: \"FloodMonitoring/*/currentLevel\", \(levels), "
+                + "suppressed_by: { any_of: [\(parent)] } }\n"
+        }
+        #expect(
+            try fileProblems(rule("a", by: "b") + rule("b", by: "c") + rule("c", by: "b") + rule("d", by: "d")) == [
+                "alarms.yaml:2: rules b, c suppress each other: none would ring while they hold. "
+                    + "Take one out of suppressed_by.",
+                "alarms.yaml:4: rule d is suppressed by itself: none would ring while they hold. "
+                    + "Take one out of suppressed_by.",
+            ])
+    }
+
+    /// One run says everything: a rule without an id, a level without a name, a condition without its number hide
+    /// nothing of what stands beside them.
+    @Test func oneErrorHidesNoOther() throws {
+        let found = try fileProblems(
+            """
+            - sensor: "FloodMonitoring/*/currentLevel"
+              on_dely: 5m
+              levels: [{ set: "=> 1", clear: "< 0.9", priority: hihg }]
+            - id: s
+              sensor: "FloodMonitoring/*/currentLevel"
+              levels:
+                - { name: a, when: { at_least: { of: [{ is: "big" }] } } }
+                - { name: b, when: { consecutive: { of: "large" } } }
+            - id: s
+              levels: [{ name: a, set: ">= $alertLevl", clear: "< 0.9" }]
+            """
+        ).joined(separator: "\n")
+        for said in [
+            "alarms.yaml:1: a rule needs an id", "unknown key \"on_dely\"", "has no name", "\"=> 1\"",
+            "\"hihg\" is not known", "rule without an id says not what to do", "has no k", "\"big\"", "has no num",
+            "\"large\"", "rule s says not what to do", "rule s stands already at", "rule s reads nothing",
+        ] {
+            #expect(found.contains(said), "\(said) in\n\(found)")
+        }
+    }
+
     private func chainProblems(_ escalation: String, channels: String) throws -> [String] {
         let rule = """
             - id: r

@@ -76,6 +76,63 @@ private let reference = "../shared/alarms/scenarios.yaml"
         #expect(said.first?.contains("on_delay") == true)
     }
 
+    /// A key nobody knows is never skipped, in a vector neither; what a comma in a note makes of its rest is none.
+    @Test func anUnknownKeyOfAVectorIsAnError() throws {
+        let text = """
+            format: alarm-scenarios/1
+            vectors:
+              - id: V
+                titel: x
+                schedule: {tz: Europe/Paris, daily: ["02:00-03:00"]}
+                cases:
+                  - {utc: "2026-03-28T01:30:00Z", inside: true, note: a, b}
+                  - {utc: "2026-03-28T01:30:00Z", insid: true, inside: true}
+              - id: W
+                bounds: {PM25: [10, 20, 25, 50, 75]}
+                names: [bon, moyen, degrade, mauvais, tres_mauvais, extremement_mauvais]
+                cases: [{in: {PM25: 10}, out: bon, partal: true}]
+              - id: X
+                window: [0, 86400]
+                windw: 3
+                occurrences_note: x
+                priorities: {basse: 128}
+            """
+        let problems = ProblemList()
+        let document = try #require(Document(text: text, file: "x.test.yaml", problems: problems))
+        _ = ScenarioFile.read(document.root)
+        let said = problems.sorted.map(\.description).filter { $0.contains("unknown key") }
+        #expect(said.count == 4, "\(said)")
+        for (key, line) in [("titel", 4), ("insid", 8), ("partal", 12), ("windw", 15)] {
+            #expect(said.contains { $0.hasPrefix("x.test.yaml:\(line): unknown key \"\(key)\"") }, "\(key): \(said)")
+        }
+    }
+
+    @Test func anActionOnNoAlarmOfTheScenarioIsAnError() throws {
+        let text = """
+            format: alarm-scenarios/1
+            scenarios:
+              - id: x
+                rules: [{id: tpio, sensor: H, group: g, levels: [{name: haute, set: ">= 2"}]}]
+                samples: {H: [[0, 1]]}
+                actions:
+                  - {t: 1, do: ack, a: tpyo, by: d}
+                  - {t: 1, do: unshelve, a: zz, by: d}
+                  - {t: 1, do: ack, a: "tpio#1", by: d}
+                  - {t: 1, do: ack, a: "nodata:H", by: d}
+                  - {t: 1, do: ack_group, group: h, seen: [tpio, u], by: d}
+            """
+        let problems = ProblemList()
+        let document = try #require(Document(text: text, file: "x.test.yaml", problems: problems))
+        _ = ScenarioFile.read(document.root)
+        #expect(
+            problems.sorted.map(\.description) == [
+                "x.test.yaml:7: \"tpyo\" is no alarm of this scenario. Did you mean tpio?",
+                "x.test.yaml:8: \"zz\" is no alarm of this scenario. Its rules: tpio.",
+                "x.test.yaml:11: no rule of this scenario is of group \"h\".",
+                "x.test.yaml:11: \"u\" is no alarm of this scenario. Its rules: tpio.",
+            ])
+    }
+
     @Test func aDifferenceShowsBothSides() throws {
         let text = """
             format: alarm-scenarios/1

@@ -23,9 +23,10 @@ public struct CrisisLog: Hashable, Sendable {
             if let number = record.occurrence { places[number] = lines.count }
             lines.append(Line(number: record.occurrence, at: record.at, by: record.by, entry: entry))
         }
-        for line in lines {
+        for (index, line) in lines.enumerated() {
             guard let number = line.number, let place = line.entry.corrects.flatMap({ places[$0] }) else { continue }
             lines[place].correctedBy.append(number)
+            if place < index { lines[index].entry.complete(from: lines[place].entry) }
         }
     }
 }

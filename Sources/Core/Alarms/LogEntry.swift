@@ -36,6 +36,14 @@ public struct LogEntry: Hashable, Sendable, Codable, ExpressibleByStringLiteral 
         LogEntry(text, kind: kind, person: person, commune: commune, corrects: corrects)
     }
 
+    /// A correction says what was wrong: whose call it was and where stays as it stood in the entry it corrects, where it
+    /// says nothing else.
+    mutating func complete(from corrected: LogEntry) {
+        if kind == .information { kind = corrected.kind }
+        person = person ?? corrected.person
+        commune = commune ?? corrected.commune
+    }
+
     /// Without line ends and without blanks around it.
     static func oneLine(_ text: String) -> String {
         let line = text.map { $0.isNewline ? " " : $0 }

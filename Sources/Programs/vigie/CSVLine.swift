@@ -12,7 +12,8 @@ struct CSVLine {
 
     private static func field(_ value: Any?) -> String {
         switch value {
-        case let text as String:
+        case let written as String:
+            let text = CSVLine.harmless(written)
             let needsQuotes = text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
             return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
         case let number as NSNumber:
@@ -21,6 +22,19 @@ struct CSVLine {
             return isFlag ? (number.boolValue ? "true" : "false") : "\(number)"
         default: return ""
         }
+    }
+
+    /// A spreadsheet works out what begins with one of these, and a terminal obeys controls: what somebody wrote is
+    /// shown, not done (OWASP, "CSV Injection"). A number of a text keeps its sign.
+    private static func harmless(_ text: String) -> String {
+        let shown = String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    let isControl = scalar.value < 32 && scalar != "\n" || (127..<160).contains(scalar.value)
+                    return isControl ? "\u{FFFD}" : scalar
+                }))
+        guard let first = shown.first, "=+-@\t\r".contains(first), Double(shown) == nil else { return shown }
+        return "'" + shown
     }
 
     /// The first instant after a reading's stamp, which is printed in milliseconds.

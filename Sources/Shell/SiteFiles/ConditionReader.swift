@@ -28,10 +28,13 @@ struct ConditionReader {
     }
 
     private func atLeast(_ node: DocumentNode) -> Condition? {
-        guard let mapping = node.mapping(keys: ["k", "of"]),
-            let need = mapping.required("k")?.integer(in: 1...1_000_000),
-            let parts = mapping.required("of")?.listOrOne()
-        else { return nil }
+        guard let mapping = node.mapping(keys: ["k", "of"]) else { return nil }
+        let k = mapping.required("k")?.integer(in: 1...1_000_000)
+        let members = mapping.required("of")?.listOrOne()
+        guard let need = k, let parts = members else {
+            for part in members ?? [] { _ = condition(part) }
+            return nil
+        }
         if parts.count == 1, let part = parts.first, part.isMapping,
             let leaf = part.mapping(keys: ["sensor", "is", "all", "any", "at_least", "count", "consecutive"]),
             let sensor = leaf["sensor"], let text = sensor.text(), text.contains(where: { $0 == "*" || $0 == "?" })
@@ -41,24 +44,27 @@ struct ConditionReader {
             }
             return .atLeastMatching(need, over: pattern, test: test)
         }
+        if need > parts.count {
+            node.problem("at_least \(need) of \(parts.count) can never hold. Write a k of at most \(parts.count).")
+        }
         return .atLeast(need, of: parts.compactMap(condition))
     }
 
     private func count(_ node: DocumentNode) -> Condition? {
-        guard let mapping = node.mapping(keys: ["of", "edges", "num", "window"]),
-            let test = mapping.required("of").flatMap(rules.comparison),
-            let num = mapping.required("num")?.integer(in: 1...1000),
-            let window = mapping.required("window")?.duration()
-        else { return nil }
+        guard let mapping = node.mapping(keys: ["of", "edges", "num", "window"]) else { return nil }
+        let test = mapping.required("of").flatMap(rules.comparison)
+        let num = mapping.required("num")?.integer(in: 1...1000)
+        let window = mapping.required("window")?.duration()
         let edges = mapping["edges"]?.choice(of: Condition.Edges.self) ?? .rising
+        guard let test, let num, let window else { return nil }
         return .count(of: test, edges: edges, num: num, window: window)
     }
 
     private func consecutive(_ node: DocumentNode) -> Condition? {
-        guard let mapping = node.mapping(keys: ["num", "of"]),
-            let num = mapping.required("num")?.integer(in: 1...1_000_000),
-            let test = mapping.required("of").flatMap(rules.comparison)
-        else { return nil }
+        guard let mapping = node.mapping(keys: ["num", "of"]) else { return nil }
+        let num = mapping.required("num")?.integer(in: 1...1_000_000)
+        let test = mapping.required("of").flatMap(rules.comparison)
+        guard let num, let test else { return nil }
         return .consecutive(num: num, of: test)
     }
 
@@ -110,16 +116,17 @@ extension RuleReader {
     }
 
     private func readWindow(_ kind: String, _ node: DocumentNode, _ rule: inout Rule) {
-        guard let mapping = node.mapping(keys: ["window", "per", "min_samples", "min_coverage"]),
-            let window = mapping.required("window")?.duration()
-        else { return }
-        guard window > .zero else { return node.problem("\(kind) needs a window longer than 0.") }
+        guard let mapping = node.mapping(keys: ["window", "per", "min_samples", "min_coverage"]) else { return }
+        let span = mapping.required("window")?.duration()
+        let per = mapping["per"]?.duration()
         let samples = mapping["min_samples"]?.integer(in: 0...1_000_000)
         let coverage = mapping["min_coverage"].flatMap(share)
+        guard let window = span else { return }
+        guard window > .zero else { return node.problem("\(kind) needs a window longer than 0.") }
         if let coverage { rule.minCoverage = coverage }
         switch kind {
         case "rate":
-            rule.value = .rate(window: window, per: mapping["per"]?.duration() ?? .hours(1))
+            rule.value = .rate(window: window, per: per ?? .hours(1))
         case "mean": rule.value = .mean(window: window, minSamples: samples)
         case "min": rule.value = .minimum(window: window, minSamples: samples)
         case "max": rule.value = .maximum(window: window, minSamples: samples)
@@ -131,12 +138,14 @@ extension RuleReader {
     }
 
     private func readAggregate(_ node: DocumentNode, _ rule: inout Rule, _ members: SensorPattern?) {
-        guard let mapping = node.mapping(keys: ["over", "fn"]),
-            let function = mapping.required("fn")?.choice(of: ValueExpression.AggregateFunction.self)
-        else { return }
-        guard let over = mapping["over"].flatMap(pattern) ?? members ?? rule.sensor else {
-            return node.problem("an aggregate needs the sensors it takes in. Add over: \"P*\".")
+        guard let mapping = node.mapping(keys: ["over", "fn"]) else { return }
+        let fn = mapping.required("fn")?.choice(of: ValueExpression.AggregateFunction.self)
+        let written = mapping["over"].flatMap(pattern)
+        guard let over = written ?? members ?? rule.sensor else {
+            if mapping["over"] == nil { node.problem("an aggregate needs the sensors it takes in. Add over: \"P*\".") }
+            return
         }
+        guard let function = fn else { return }
         rule.value = .aggregate(over: over, function: function)
     }
 

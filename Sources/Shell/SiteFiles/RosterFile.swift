@@ -69,11 +69,12 @@ enum RosterFile {
         }
         var taken = Set(channels.map(\.name) + roster.people.keys)
         return members.prefix(roleLimit).compactMap { member in
-            guard let map = member.mapping(keys: ["role", "room", "weeks"]), let name = map.required("role"),
-                let text = name.text()
-            else { return nil }
-            if !taken.insert(text).inserted {
-                name.problem("\"\(text)\" is the name of a channel, a person or a role already. Choose another.")
+            guard let map = member.mapping(keys: ["role", "room", "weeks"]) else { return nil }
+            let name = map.required("role")
+            // What else is wrong with a role without a name is said at once.
+            let text = name?.text() ?? ""
+            if !text.isEmpty, !taken.insert(text).inserted {
+                name?.problem("\"\(text)\" is the name of a channel, a person or a role already. Choose another.")
             }
             var role = Roster.Role(name: text)
             role.isRoomByDay = map["room"]?.flag() ?? false
@@ -92,14 +93,18 @@ enum RosterFile {
     private static func rotations(_ node: DocumentNode, _ roster: Roster) -> [Roster.Rotation] {
         var rotations: [Roster.Rotation] = []
         for member in node.listOrOne() ?? [] {
-            guard let map = member.mapping(keys: ["from", "until", "turns"]),
-                let from = map.required("from").flatMap({ handoverDay($0, roster) }), let turns = map.required("turns")
-            else { continue }
-            var rotation = Roster.Rotation(from: from, turns: (turns.listOrOne() ?? []).compactMap { turn($0, roster) })
-            if turns.isList, rotation.turns.isEmpty {
+            guard let map = member.mapping(keys: ["from", "until", "turns"]) else { continue }
+            let first = map.required("from").flatMap { handoverDay($0, roster) }
+            let turns = map.required("turns")
+            let listed = turns?.listOrOne() ?? []
+            let people = listed.compactMap { turn($0, roster) }
+            if let turns, turns.isList, listed.isEmpty {
                 turns.problem("turns is empty. Write the people in their order: [martin, durand].")
             }
-            rotation.until = map["until"].flatMap { handoverDay($0, roster) }
+            let until = map["until"].flatMap { handoverDay($0, roster) }
+            guard let from = first, turns != nil else { continue }
+            var rotation = Roster.Rotation(from: from, turns: people)
+            rotation.until = until
             if let until = rotation.until, until <= from {
                 map["until"]?.problem("until is not after from. It is the first day the turns no longer hold.")
             }
@@ -190,10 +195,11 @@ enum RoomReader {
     private static let workingDays = Set(0...4)
 
     static func room(_ node: DocumentNode, _ reader: PersonReader) -> Roster.Room? {
-        guard let map = node.mapping(keys: ["name", "channel", "contact", "days", "hours"]),
-            let (from, to) = map.required("hours").flatMap(CalendarReader.hours)
-        else { return nil }
+        guard let map = node.mapping(keys: ["name", "channel", "contact", "days", "hours"]) else { return nil }
+        let hours = map.required("hours").flatMap(CalendarReader.hours)
         let days = map["days"].map { Set(($0.listOrOne() ?? []).compactMap(CalendarReader.weekday)) }
-        return Roster.Room(person: reader.person("room", map), weekdays: days ?? workingDays, from: from, to: to)
+        let person = reader.person("room", map)
+        guard let (from, to) = hours else { return nil }
+        return Roster.Room(person: person, weekdays: days ?? workingDays, from: from, to: to)
     }
 }

@@ -24,6 +24,8 @@ struct RuleLadders {
                 if ladders.checkClears(of: entity, range: ladders.range(of: entity, site)) { break }
             }
             for entity in judged where ladders.checkOrder(of: entity) { break }
+            for entity in judged where ladders.checkUnits(of: entity, site) { break }
+            for entity in judged where ladders.checkSets(of: entity, range: ladders.range(of: entity, site)) { break }
         }
     }
 
@@ -80,6 +82,52 @@ struct RuleLadders {
         return "\(clear.words(back)) is beyond what can be measured\(name), which ends at \(bound). Bring it nearer."
     }
 
+    // MARK: Never sets, and units
+
+    private func checkSets(of entity: Entity, range: ClosedRange<Double>?) -> Bool {
+        guard let range else { return false }
+        for level in rule.levels {
+            guard let set = level.set, let at = number(set, entity), let side = set.side else { continue }
+            let isReachable: Bool
+            switch set.operation {
+            case .greater: isReachable = range.upperBound > at
+            case .greaterOrEqual: isReachable = range.upperBound >= at
+            case .less: isReachable = range.lowerBound < at
+            case .lessOrEqual: isReachable = range.lowerBound <= at
+            case .equal, .notEqual: continue
+            }
+            guard !isReachable else { continue }
+            let bound = side == .above ? range.upperBound : range.lowerBound
+            warn(
+                "level \(level.name) can never be set: \(set.words(at)) is beyond what can be measured of \(entity.id), "
+                    + "which ends at \(bound). Bring it nearer, or widen the range.")
+            return true
+        }
+        return false
+    }
+
+    /// A number in a unit that does not convert would be compared as it stands.
+    private func checkUnits(of entity: Entity, _ site: Site) -> Bool {
+        switch rule.value {
+        case .reading, .mean, .minimum, .maximum, .sum, .increase: break
+        case .rate, .aggregate, .ratioToBaseline: return false
+        }
+        guard let sensor = rule.sensor,
+            let unit = entity.attributes[sensor.attribute]?.unit
+                ?? site.types[entity.type]?.attributes[sensor.attribute]?.unit
+        else { return false }
+        for level in rule.levels {
+            for own in level.ownComparisons.flatMap(\.operand.units) where own.conversion(to: unit) == nil {
+                problems.append(
+                    RulePlace(rule.source).problem(
+                        "rule \(rule.id): level \(level.name) compares with a number in \(own), and \(sensor.attribute) of "
+                            + "\(entity.id) is in \(unit), which it does not convert to. Write it in \(unit)."))
+                return true
+            }
+        }
+        return false
+    }
+
     // MARK: Order
 
     @discardableResult
@@ -122,6 +170,27 @@ struct RuleLadders {
 
     private func warn(_ message: String) {
         problems.append(RulePlace(rule.source).problem("rule \(rule.id): \(message)", .warning))
+    }
+}
+
+extension Level {
+    /// Those of the rule's own value.
+    fileprivate var ownComparisons: [Comparison] {
+        var found = [set, clear].compactMap { $0 }
+        when?.visit { sensor, comparison in if sensor == nil { found.append(comparison) } }
+        return found
+    }
+}
+
+extension Arithmetic {
+    fileprivate var units: [Unit] {
+        switch self {
+        case .number(_, let unit): [unit].compactMap { $0 }
+        case .property: []
+        case .negated(let a): a.units
+        case .sum(let a, let b), .difference(let a, let b), .product(let a, let b), .quotient(let a, let b):
+            a.units + b.units
+        }
     }
 }
 

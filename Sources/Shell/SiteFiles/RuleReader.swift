@@ -160,9 +160,9 @@ struct RuleReader {
     }
 
     private func level(_ node: DocumentNode) -> Level? {
-        guard let mapping = node.mapping(keys: ["name", "priority", "set", "clear", "when"]),
-            let name = mapping.required("name")?.text()
-        else { return nil }
+        guard let mapping = node.mapping(keys: ["name", "priority", "set", "clear", "when"]) else { return nil }
+        // What else is wrong with a level without a name is said at once.
+        let name = mapping.required("name")?.text() ?? ""
         var level = Level(name: name)
         if let priority = mapping["priority"] {
             if let known = priority.text().flatMap(Priority.init(name:)) {

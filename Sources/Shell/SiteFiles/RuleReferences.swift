@@ -146,7 +146,7 @@ extension Condition {
     }
 
     /// Every comparison in it, with the sensor it is of (nil: the rule's own).
-    fileprivate func visit(_ body: (SensorReference?, Comparison) -> Void) {
+    func visit(_ body: (SensorReference?, Comparison) -> Void) {
         switch self {
         case .all(let parts), .any(let parts), .atLeast(_, let parts): for part in parts { part.visit(body) }
         case .atLeastMatching(_, _, let test): body(nil, test)

@@ -90,6 +90,7 @@ struct ScenarioReader {
         scenario.actions = (mapping["actions"]?.list() ?? []).compactMap { action($0, rules: &current) }
         scenario.horizon = mapping["horizon"]?.duration()?.seconds
         if let expect = mapping["expect"] { scenario.expect = ExpectationReader.read(expect) }
+        for node in mapping["actions"]?.list() ?? [] where node.isMapping { checkNames(node, scenario) }
         return scenario
     }
 
@@ -153,6 +154,33 @@ struct ScenarioReader {
         }
         let by = Operator(account: mapping["by"]?.text() ?? "", session: mapping["session"]?.text() ?? "")
         return ScenarioAction(t: t, kind: .alarm(action, by: by))
+    }
+
+    /// What an action is on is an alarm of the scenario, unless the scenario wants to see it refused.
+    private func checkNames(_ node: DocumentNode, _ scenario: Scenario) {
+        let fields = node.entries() ?? []
+        func field(_ key: String) -> DocumentNode? { fields.first { $0.key == key }?.value }
+        let t = field("t")?.rawText.flatMap(DurationText.parse)?.seconds
+        let verb = field("do")?.rawText ?? ""
+        let isOnAlarms = !["restart", "reload", "remove_rule"].contains(verb)
+        guard isOnAlarms, !scenario.expect.refused.contains(where: { $0.t == t && $0.verb == verb }) else { return }
+        if let alarm = field("a") { checkAlarm(alarm, scenario.rules) }
+        if let group = field("group"), let name = group.rawText, !scenario.rules.contains(where: { $0.group == name }) {
+            group.problem("no rule of this scenario is of group \"\(name)\".")
+        }
+        guard let seen = field("seen"), seen.isList else { return }
+        for alarm in seen.list() ?? [] { checkAlarm(alarm, scenario.rules) }
+    }
+
+    /// The alarm of a rule (`rule`, `rule/entity`, either with `#n`), or one of the engine's own (`nodata:SENSOR`).
+    private func checkAlarm(_ node: DocumentNode, _ rules: [Rule]) {
+        guard let text = node.rawText else { return }
+        let rule = String(text.prefix { $0 != "/" && $0 != "#" })
+        let ids = rules.map(\.id)
+        guard !rule.contains(":"), !ids.contains(rule) else { return }
+        let advice = NearestWord.of(rule, among: ids).map { "Did you mean \($0)?" }
+        let list = "Its rules: \(ids.joined(separator: ", "))."
+        node.problem("\"\(text)\" is no alarm of this scenario. \(advice ?? list)")
     }
 
     private func alarmAction(_ name: String, _ mapping: DocumentMapping) -> OperatorAction? {

@@ -5,8 +5,19 @@ import Telemetry
 
 /// Vectors: tables of inputs and outputs beside the state machine.
 enum VectorReader {
+    private static let keys = ["id", "title", "from", "variant", "note"]
+    /// By the key that says which kind of vector it is.
+    private static let keysOfKind = [
+        "schedule": ["schedule", "cases"], "bounds": ["bounds", "names", "cases"],
+        "priorities": ["priorities", "window", "occurrences", "occurrences_note", "standing_since", "expect"],
+    ]
+
     static func scenario(_ node: DocumentNode) -> Scenario? {
-        let entries = node.entries() ?? []
+        let written = Set((node.entries() ?? []).map(\.key))
+        let kind = ["schedule", "bounds", "priorities"].first { written.contains($0) }
+        // Of a kind that is not run nothing is known, and it is told by name.
+        let known = kind.flatMap { keysOfKind[$0] }.map { keys + $0 }
+        let entries = known.map { node.entries(knowing: $0) } ?? node.entries() ?? []
         func text(_ key: String) -> String? { entries.first { $0.key == key }?.value.text() }
         guard let id = text("id") else {
             node.problem("a vector has no id.")
@@ -28,8 +39,7 @@ enum VectorReader {
             return scenario
         }
         for entry in cases {
-            // A note may hold a comma, which YAML takes for a further key: only what is judged is asked for.
-            let fields = entry.entries() ?? []
+            let fields = entry.entries(knowing: ["utc", "inside", "note"])
             guard let utc = fields.first(where: { $0.key == "utc" })?.value.text().flatMap({ ISO8601.parse($0) }),
                 let inside = fields.first(where: { $0.key == "inside" })?.value.flag()
             else {
@@ -53,7 +63,7 @@ extension VectorReader {
         func list(_ key: String) -> [DocumentNode] { entries.first { $0.key == key }?.value.list() ?? [] }
         let names = list("names").compactMap { $0.text() }
         return list("cases").compactMap { node in
-            let fields = node.entries() ?? []
+            let fields = node.entries(knowing: ["in", "out", "partial", "note"])
             func field(_ key: String) -> DocumentNode? { fields.first { $0.key == key }?.value }
             guard let input = field("in"), let out = field("out"), let name = out.text() else {
                 node.problem("a case of an air index needs in and out.")
@@ -85,5 +95,18 @@ extension VectorReader {
 }
 
 extension DocumentNode {
+    /// The keys of a mapping; any other is a problem, but for what a comma in a note makes of its rest: a key without a
+    /// value.
+    func entries(knowing keys: [String]) -> [DocumentEntry] {
+        let entries = entries() ?? []
+        let hasNote = entries.contains { $0.key == "note" }
+        for entry in entries where !keys.contains(entry.key) && !(hasNote && entry.value.isNull) {
+            let advice = NearestWord.of(entry.key, among: keys).map { "Did you mean \($0)?" }
+            entry.problem(
+                "unknown key \"\(entry.key)\" in \(label). \(advice ?? "Known here: \(keys.joined(separator: ", ")).")")
+        }
+        return entries
+    }
+
     var schedule: Schedule? { RuleReader().schedule(self) }
 }

@@ -101,6 +101,9 @@ public struct HistoryDesk: Sendable {
         let to = try request.to.map { try instant($0, "--to", now) } ?? now
         let from = try request.from.map { try instant($0, "--since", now) } ?? to - .days(1)
         guard from < to else { throw usage("--since must be before --to") }
+        guard to - from <= KPICounter.longestWindow else {
+            throw usage("--since \"\(request.from ?? "")\" is more than 400 days before the end: ask for less")
+        }
         let kpis = try reader.kpis(from: from, to: to)
         guard request.format == .text else { return [KPIJSON.object(kpis)] }
         let sheet = KPISheet(

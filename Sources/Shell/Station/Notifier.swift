@@ -27,7 +27,9 @@ final class Notifier: Sendable {
         self.isExercise = isExercise
         self.report = report
         phone = PhoneText(language: site.language, zone: site.zone, isExercise: isExercise)
-        places = Dictionary(site.entities.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        // One without a name is known by its id.
+        let named = site.entities.map { ($0.id, $0.name.isEmpty ? $0.id.text : $0.name) }
+        places = Dictionary(named, uniquingKeysWith: { first, _ in first })
         self.channels = Dictionary(
             channels.map { channel in
                 let made = NoticeChannel(

@@ -135,13 +135,14 @@ public struct KPISheet {
 
     private func worst(columns: Int) -> [StyledText] {
         guard !kpis.worst.isEmpty else { return [] }
-        let share = formats.percent(kpis.worstShare)
+        // Rounded as the shares of the priorities are.
+        let share = formats.number(kpis.worstShare * 100, places: 0)
         let widest = kpis.worst.map { formats.count($0.count).columnCount }.max() ?? 1
         return ["", StyledText(texts(.kpiWorst, share), .heading)]
             + kpis.worst.map { actor in
                 let count = formats.count(actor.count)
                 var line = StyledText(String(repeating: " ", count: widest - count.columnCount + 1) + count + "  ")
-                let percent = formats.percent(Double(actor.count) / Double(max(1, kpis.count)))
+                let percent = formats.number(Double(actor.count) / Double(max(1, kpis.count)) * 100, places: 0)
                 line.append(String(repeating: " ", count: max(0, 3 - percent.columnCount)) + percent + " %  ", .dim)
                 line.append(actor.title)
                 var marks: [String] = []
