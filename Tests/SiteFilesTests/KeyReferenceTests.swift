@@ -29,6 +29,7 @@ import Testing
           match: { ?: notification.match }
           retry: { ?: notification.retry }
           escalation: [{ ?: notification.escalation, to: c }]
+        maintenance: [{ ?: maintenance, from: 2026-12-01T08:00, to: 2026-12-01T09:00, reason: r, entities: [a] }]
         """,
         "entities.yaml": """
         - ?: .
@@ -63,6 +64,7 @@ import Testing
         case "site.yaml":
             site = SiteFile.read(root, id: "s", folder: "")
             SiteFile.readPolicies(root, into: &site)
+            _ = MaintenanceReader.read(root, of: site)
         case "entities.yaml": _ = EntitiesFile.read(root, site: site.site)
         case "roster.yaml": _ = RosterFile.read(root, zone: .paris, channels: [])
         default: _ = DisplayFile(site: nil).read(root, id: "d")

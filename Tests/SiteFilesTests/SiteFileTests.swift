@@ -40,6 +40,44 @@ struct SiteFileTests {
         channels: { sms: { command: ["/usr/local/bin/sms"] }, hook: { webhook: "https://x", priority: critical } }
         """
 
+    private static func withMaintenance(_ lines: String) throws -> ScratchSite {
+        try ScratchSite([
+            "site.yaml": "name: T\nmaintenance:\n" + lines,
+            "entities.yaml": "- { id: gapeau, type: FloodMonitoring, zone: hyeres }\n",
+            "alarms.yaml": """
+            - { id: river, bare: true, sensor: "FloodMonitoring/*/currentLevel",
+                levels: [{ name: a, set: ">= 3", clear: "< 2" }] }
+            """,
+        ])
+    }
+
+    @Test func aMaintenanceIsReadInLocalTimeAndCheckedWhole() throws {
+        let good = try SiteFileTests.withMaintenance(
+            "  - { from: 2026-12-01T08:00, to: 2026-12-01T12:00, match: riv*, zones: [hyeres], reason: sonde, by: durand }\n"
+        )
+        let (loaded, problems) = SiteFolder.load(good.folder)
+        #expect(problems.isEmpty)
+        let window = try #require(loaded?.maintenance.first)
+        #expect(window.from == ISO8601.parse("2026-12-01T08:00:00+01:00"))
+        #expect(window.to - window.from == .hours(4) && window.rules == ["riv*"] && window.zones == ["hyeres"])
+        #expect(window.reason == "sonde" && window.by == "durand")
+        let bad = try SiteFileTests.withMaintenance(
+            """
+              - { from: 2026-12-01T08:00, to: 2026-12-01T07:00, entities: [gapeau], reason: x }
+              - { from: 2026-12-01T08:00, to: 2026-12-01T09:00, reason: x }
+              - { from: tomorrow, to: 2026-12-01T09:00, entities: [gapeo], entitys: 1 }
+            """)
+        let said = bad.problems().joined(separator: "\n")
+        for expected in [
+            "site.yaml:3: this maintenance ends before it begins. Exchange from and to.",
+            "site.yaml:4: this maintenance would hide every alarm there is.",
+            "site.yaml:5: unknown key \"entitys\"", "site.yaml:5: from \"tomorrow\" is no time.",
+            "site.yaml:5: warning: no entity matches \"gapeo\". Did you mean gapeau?", "has no reason",
+        ] {
+            #expect(said.contains(expected), "\(expected) in:\n\(said)")
+        }
+    }
+
     @Test func everyKeyOfSiteYamlIsRead() throws {
         let scratch = try ScratchSite(["site.yaml": SiteFileTests.whole])
         let (loaded, problems) = SiteFolder.load(scratch.folder)

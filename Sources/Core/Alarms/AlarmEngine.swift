@@ -11,6 +11,8 @@ public struct AlarmEngine: Sendable {
     var hot: [HotRule] = []
     var ruleIndices: [String: Int] = [:]
     var maintenance: [MaintenanceWindow]
+    /// Those that were open when last looked at.
+    var maintained: [MaintenanceWindow] = []
     let defaults: EngineDefaults
     var clock: EngineClock
     /// Engine time of the start or the last restart: no `nodata:` sooner than `startup_grace` after it.
@@ -52,10 +54,14 @@ public struct AlarmEngine: Sendable {
     /// How far behind series that deliver only late readings are stamped.
     var lateBehind: [Int32: TimeSpan] = [:]
     var textTruths: [UInt32: Bool] = [:]
+    /// Occurrence counters of alarms whose rules are gone: they go on where a rule comes back.
+    var retired: [AlarmID: UInt32] = [:]
+    /// As many as may be told of at once: rules taken away for years.
+    static let retiredLimit = 100_000
     /// What is about to be shown is kept quiet by the flood alone.
     var isHushed = false
-    /// Learnt baselines by series: 168 hours of a week from Monday 00:00 local.
-    var baselines: [Int32: [Double?]] = [:]
+    /// What is usual for each series that a rule compares with it.
+    var baselines: [Int32: LearntWeek] = [:]
 
     /// The territory's, which rules may be limited to.
     public internal(set) var posture = Posture.veille
@@ -103,11 +109,6 @@ public struct AlarmEngine: Sendable {
         }
     }
 
-    /// Gives the learnt baseline of a series: the usual value of each hour of the week, Monday 00:00 first.
-    public mutating func learn(_ series: SeriesID, hourly: [Double?]) {
-        baselines[Int32(series.index)] = hourly
-    }
-
     mutating func compile(_ territory: [Rule]) {
         rules = HealthRule.allCases.map { CompiledRule($0.rule) } + territory.map { CompiledRule($0) }
         hot = rules.indices.map { HotRule(rules[$0].rule, isHealth: $0 < HealthRule.allCases.count) }
@@ -125,9 +126,9 @@ public struct AlarmEngine: Sendable {
             if !rules[index].usesProperties {
                 rules[index].sharedThresholds = appendThresholds(rule: index, entity: -1, unit: nil)
             }
-            rules[index].isInMaintenance = isMaintained(index)
             hot[index].isInForce = isInForce(index)
         }
+        maintained = openMaintenance
         rankRules()
     }
 

@@ -16,8 +16,6 @@ struct CompiledRule: Sendable {
     var whens: [CompiledCondition?]
     /// When its schedule next opens or closes.
     var scheduleEdge: Timestamp?
-    /// Whether it stood in a maintenance window when last looked at.
-    var isInMaintenance = false
 
     init(_ rule: Rule) {
         self.rule = rule
@@ -71,6 +69,7 @@ struct HotRule: Sendable {
     var isInForce = true
     /// Of a ratio; 0 when it must be learnt.
     var baseline = 0.0
+    var learnsBaseline: Bool { kind == .ratio && baseline == 0 }
 
     init(_ rule: Rule, isHealth: Bool) {
         levelCount = min(rule.levels.count, HotRule.levelLimit)

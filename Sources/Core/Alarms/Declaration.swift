@@ -94,6 +94,7 @@ extension AlarmEngine {
                 sensor.matches(type: type, entity: id), !hasAlarm(owner, rule: rule, series: index)
             {
                 makeAlarm(rule: rule, entity: owner, series: Int32(index))
+                if hot[rule].learnsBaseline { baselines[Int32(index), default: LearntWeek()].finish() }
             }
             attachMember(rule: rule, series: index, type: type, id: id, attribute: attribute)
         }

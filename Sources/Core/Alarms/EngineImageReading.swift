@@ -199,12 +199,37 @@ extension AlarmEngine {
             alarms[alarm].isSilent = head.marks.contains(.isSilent)
             endCalm(ofAlarm: alarm)
             if head.hiddenCount > 0 { hidden[Int32(alarm)] = head.hiddenCount }
+        } else if head.occurrences > 0, retired.count < AlarmEngine.retiredLimit {
+            retired[head.id] = head.occurrences
         }
         if head.marks.contains(.hasLevels) { try restoreLevels(alarm, &reader) }
         if head.marks.contains(.hasCounters) { try restoreCounters(alarm, &reader) }
         let hasDetail = head.isEarlier ? try reader.readBool() : head.marks.contains(.hasDetail)
         if hasDetail { try restoreDetail(alarm, &reader) }
         return alarm.map { ($0, before) }
+    }
+
+    /// An alarm whose rule is back goes on counting where it was.
+    mutating func takeUpCounters() {
+        guard !retired.isEmpty else { return }
+        for alarm in alarms.indices where alarms[alarm].occurrences == 0 {
+            if let count = retired.removeValue(forKey: id(alarm)) { alarms[alarm].occurrences = count }
+        }
+    }
+
+    public func encodeRetired(into writer: inout ByteWriter) {
+        writer.write(array: retired.sorted { $0.key < $1.key }) { writer, entry in
+            writer.write(entry.key.text)
+            writer.write(entry.value)
+        }
+    }
+
+    public mutating func restoreRetired(from reader: inout ByteReader) throws(ByteReader.Malformed) {
+        let kept = try reader.readArray { reader throws(ByteReader.Malformed) in
+            (AlarmID(try reader.readString()), try reader.read(UInt32.self))
+        }
+        for (id, count) in kept where retired.count < AlarmEngine.retiredLimit { retired[id] = count }
+        takeUpCounters()
     }
 
     private mutating func restoreLevels(

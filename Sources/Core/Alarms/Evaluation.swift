@@ -49,10 +49,8 @@ extension AlarmEngine {
 
     private func baseline(_ rule: Int, _ index: Int) -> Double? {
         if hot[rule].baseline != 0 { return hot[rule].baseline }
-        guard let hours = baselines[Int32(index)] else { return nil }
-        let civil = (rules[rule].rule.schedule?.zone ?? .paris).civil(clock.wall)
-        let hour = civil.weekday * 24 + civil.hour
-        return hours.indices.contains(hour) ? hours[hour] : nil
+        guard let week = baselines[Int32(index)], series[index].lastAt != .min else { return nil }
+        return week.usual(at: Timestamp(nanoseconds: series[index].lastAt), in: defaults.zone)?.value
     }
 
     private func aggregate(_ alarm: Int, _ rule: Int) -> Double? {

@@ -40,7 +40,8 @@ extension AlarmEngine {
     public func explain(_ id: AlarmID, at now: Moment) -> Explanation? {
         guard let alarm = alarmIndex(id) else { return nil }
         let rule = rules[Int(alarms[alarm].rule)].rule
-        var explanation = Explanation(record: makeRecord(alarm), source: rule.source, rule: rule.inWords)
+        var explanation = Explanation(
+            record: makeRecord(alarm), source: rule.source, rule: rule.inWords + usualInWords(alarm))
         explanation.inputs = inputs(of: alarm)
         explanation.timers = timers(of: alarm, at: clock.engineTime(now))
         explanation.suppressedBy = details(alarm)?.suppressors ?? []
@@ -148,8 +149,7 @@ extension AlarmEngine {
             let due = clock.time(of: Timestamp(nanoseconds: series[Int(row.series)].lastAt)).addedClamped(after)
             if after != .max, due > now { add("no data", due, "its delays stand still") }
         }
-        for window in maintenance where window.from <= clock.wall && clock.wall < window.to {
-            guard window.rules.isEmpty || window.rules.contains(rule.rule.id) else { continue }
+        for window in maintenance where window.isOpen(at: clock.wall) && covers(window, alarm) {
             add("maintenance", clock.time(of: window.to), "the maintenance ends")
         }
         if let edge = rule.scheduleEdge {

@@ -24,6 +24,7 @@ extension AlarmEngine {
             all[index].lag = lag
             return (all[index].window, all[index].calm, all[index].heardAt == .min, all[index].isArmed)
         }
+        if !baselines.isEmpty { noteUsual(index, value, at: at) }
         if reading.origin == .sensor { heard(index, at: at, into: &effects) }
         if window >= 0 {
             let extremes = windows.append(window, at: at, value)

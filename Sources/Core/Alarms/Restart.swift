@@ -73,12 +73,13 @@ extension AlarmEngine {
         encodeImage(into: &writer)
         let old = self
         self = AlarmEngine(rules: territory, maintenance: maintenance, defaults: defaults, startedAt: now)
+        retired = old.retired
         startedAt = old.startedAt
         hasBegun = old.hasBegun
         restore(old.posture)
         redeclare(old)
         textTruths = old.textTruths
-        baselines = old.baselines
+        for (index, week) in old.baselines where baselines[index] != nil { baselines[index] = week }
         var reader = ByteReader(writer.bytes)
         // What this engine has just written itself it can read: a failure here is a broken invariant of ours.
         do {
@@ -86,6 +87,7 @@ extension AlarmEngine {
         } catch {
             preconditionFailure("engine image: \(error)")
         }
+        takeUpCounters()
         journal(nil, .reload, into: &effects)
         for alarm in alarms.indices where alarms[alarm].rule >= HealthRule.allCases.count {
             refreshSuppression(alarm, into: &effects)

@@ -265,12 +265,15 @@ public struct Schedule: Hashable, Sendable {
     }
 }
 
-/// Maintenance of rules: their alarms are suppressed by design from `from` (included) to `to` (excluded).
+/// Maintenance: the alarms it covers are suppressed by design from `from` (included) to `to` (excluded).
 public struct MaintenanceWindow: Hashable, Sendable {
     public var from: Timestamp
     public var to: Timestamp
-    /// Rule ids; empty = every rule.
+    /// Rule ids, `*` for any letters; empty = every rule.
     public var rules: [String]
+    /// Entities, `*` for any letters; with `zones`, those of either. Both empty = whatever the alarm is of.
+    public var entities: [String] = []
+    public var zones: [String] = []
     public var reason: String
     public var by: String
     public init(from: Timestamp, to: Timestamp, rules: [String], reason: String, by: String) {
@@ -279,6 +282,15 @@ public struct MaintenanceWindow: Hashable, Sendable {
         self.rules = rules
         self.reason = reason
         self.by = by
+    }
+
+    public func isOpen(at instant: Timestamp) -> Bool { from <= instant && instant < to }
+
+    public func covers(rule: String, entity: EntityID?, zone: String?) -> Bool {
+        guard rules.isEmpty || rules.contains(where: { Glob.matches($0, rule) }) else { return false }
+        if entities.isEmpty, zones.isEmpty { return true }
+        return entities.contains { pattern in entity.map { Glob.matches(pattern, $0.text) } ?? false }
+            || zones.contains { $0 == zone }
     }
 }
 
@@ -290,5 +302,7 @@ public struct EngineDefaults: Hashable, Sendable {
     /// No `nodata:` sooner after a start.
     public var startupGrace: TimeSpan = .seconds(60)
     public var shelveMaximum: TimeSpan = .seconds(28800)
+    /// By whose hours of the week what is usual is learnt.
+    public var zone: ZoneTable = .paris
     public init() {}
 }

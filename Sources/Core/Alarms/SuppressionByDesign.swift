@@ -13,10 +13,8 @@ extension AlarmEngine {
             let need = by.need == .any ? 1 : by.rules.count
             if !active.isEmpty, active.count >= need { names += active }
         }
-        for window in maintenance where window.from <= clock.wall && clock.wall < window.to {
-            if window.rules.isEmpty || window.rules.contains(rules[rule].rule.id) {
-                names.append(AlarmEngine.maintenancePrefix + window.reason)
-            }
+        for window in maintenance where window.isOpen(at: clock.wall) && covers(window, alarm) {
+            names.append(AlarmEngine.maintenancePrefix + window.reason)
         }
         if alarms[alarm].entity >= 0 {
             let lifecycle = entities[Int(alarms[alarm].entity)].lifecycle
@@ -139,20 +137,38 @@ extension AlarmEngine {
         releaseIfIdle(alarm)
     }
 
-    func isMaintained(_ rule: Int) -> Bool {
-        maintenance.contains {
-            $0.from <= clock.wall && clock.wall < $0.to
-                && ($0.rules.isEmpty || $0.rules.contains(rules[rule].rule.id))
-        }
+    /// The windows that are open now.
+    var openMaintenance: [MaintenanceWindow] { maintenance.filter { $0.isOpen(at: clock.wall) } }
+
+    func covers(_ window: MaintenanceWindow, _ alarm: Int) -> Bool {
+        let entity = alarms[alarm].entity
+        return window.covers(
+            rule: rules[Int(alarms[alarm].rule)].rule.id, entity: entity < 0 ? nil : entities[Int(entity)].id,
+            zone: entity < 0 ? nil : entities[Int(entity)].zone)
     }
 
     mutating func refreshMaintenance(into effects: inout [AlarmEffect]) {
+        let open = openMaintenance
+        guard open != maintained else { return }
+        let moved = (open + maintained).filter { !open.contains($0) || !maintained.contains($0) }
+        maintained = open
         for rule in rules.indices {
-            let isIn = isMaintained(rule)
-            guard isIn != rules[rule].isInMaintenance else { continue }
-            rules[rule].isInMaintenance = isIn
-            for alarm in rules[rule].alarms { refreshSuppression(Int(alarm), into: &effects) }
+            for alarm in rules[rule].alarms where moved.contains(where: { covers($0, Int(alarm)) }) {
+                refreshSuppression(Int(alarm), into: &effects)
+            }
         }
+    }
+
+    /// Other windows from now on: what they cover that is open is suppressed at once, what they no longer cover is shown.
+    public mutating func replaceMaintenance(
+        _ windows: [MaintenanceWindow], at now: Moment, into effects: inout [AlarmEffect]
+    ) {
+        catchUp(to: now, firesDue: false, into: &effects)
+        settle(into: &effects)
+        maintenance = windows
+        refreshMaintenance(into: &effects)
+        settle(into: &effects)
+        armEngineTimer()
     }
 
     // MARK: Shelves

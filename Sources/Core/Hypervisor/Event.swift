@@ -27,6 +27,8 @@ public enum Event: Sendable {
     case watch([EntityID])
     /// The playback speed for the header of a demo (nil: as fast as possible, 0: paused).
     case playback(speed: Double?)
+    /// What history knows of what is usual for series of `Hypervisor.learningSeries`.
+    case learnt([(SeriesID, LearntWeek)])
     /// A new rule file, checked whole before.
     case rules([Rule])
     /// What the core's own checks found, present or not.
@@ -64,11 +66,12 @@ public struct Reload: Sendable {
     public var notification: NotificationPlan?
     /// One without roles where the site has no roster any more.
     public var roster: Roster?
+    public var maintenance: [MaintenanceWindow]?
     /// What changes, in words, for the journal.
     public var what: String
     public init(
         id: UInt64 = 0, by: Operator, rules: [Rule]?, access: AccessRules?, notification: NotificationPlan? = nil,
-        roster: Roster? = nil, what: String
+        roster: Roster? = nil, maintenance: [MaintenanceWindow]? = nil, what: String
     ) {
         self.id = id
         self.by = by
@@ -76,6 +79,7 @@ public struct Reload: Sendable {
         self.access = access
         self.notification = notification
         self.roster = roster
+        self.maintenance = maintenance
         self.what = what
     }
 }

@@ -57,6 +57,10 @@ extension Hypervisor {
             // The engine's own line of it says neither who nor what.
             alarmEffects.removeAll { if case .journal(let line) = $0 { line.event == .reload } else { false } }
         }
+        if let windows = reload.maintenance {
+            configuration.maintenance = windows
+            engine.replaceMaintenance(windows, at: clock.now, into: &alarmEffects)
+        }
         var record = record(of: .reload, command)
         record.text = reload.what
         journal(record)

@@ -14,6 +14,8 @@ extension Hypervisor {
         sheet.silent = silent.prefix(Selection.rowLimit).map { row($0, Selection(includesDevices: true), now) }
         sheet.groups = engine.groupNames
         sheet.watch = watch.roles
+        sheet.maintenance = configuration.maintenance.filter { now < $0.to && $0.from < now + Handover.soon }
+            .sorted { ($0.from, $0.to, $0.reason) < ($1.from, $1.to, $1.reason) }
         return sheet
     }
 

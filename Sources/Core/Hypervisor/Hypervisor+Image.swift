@@ -64,6 +64,10 @@ extension Hypervisor {
     private static let assignmentsMark: UInt8 = 5
     /// Then what is read of the core's own alarms.
     private static let coreTextsMark: UInt8 = 6
+    /// Then what is usual, as far as rules ask.
+    private static let baselinesMark: UInt8 = 7
+    /// Then the occurrence counters of alarms whose rules are gone.
+    private static let retiredMark: UInt8 = 8
     private static let imageMagic: UInt32 = 0x5649_4732  // "VIG2"
     /// Images of before: every state in full.
     private static let earlierMagic: UInt32 = 0x5649_4731  // "VIG1"
@@ -93,6 +97,10 @@ extension Hypervisor {
             writer.write(fault.text.english)
             writer.write(fault.text.french)
         }
+        writer.write(Hypervisor.baselinesMark)
+        engine.encodeBaselines(into: &writer)
+        writer.write(Hypervisor.retiredMark)
+        engine.encodeRetired(into: &writer)
         writer.write(notifications != nil)
         notifications?.encodeImage(into: &writer, at: clock.now.monotonic)
         return writer.bytes
@@ -179,6 +187,14 @@ extension Hypervisor {
                 )
             }
             for (name, text) in texts { engine.restoreCoreFaultText(name, text) }
+            next = try reader.read()
+        }
+        if next == Hypervisor.baselinesMark {
+            try engine.restoreBaselines(from: &reader)
+            next = try reader.read()
+        }
+        if next == Hypervisor.retiredMark {
+            try engine.restoreRetired(from: &reader)
             next = try reader.read()
         }
         guard next <= 1 else { throw ByteReader.Malformed(offset: reader.offset, expected: "whether anybody is told") }

@@ -106,6 +106,7 @@ public struct Hypervisor: Sendable {
         self.startedAt = startedAt
         var defaults = configuration.defaults
         defaults.maxSkew = site.maxSkew
+        defaults.zone = site.zone
         let clock = CoreClock(
             kind: configuration.isStreamClock ? .stream : .system, maxSkew: site.maxSkew, startedAt: startedAt)
         self.clock = clock
@@ -179,6 +180,8 @@ public struct Hypervisor: Sendable {
         case .reload(let reload):
             fireTimers(before: clock.now)
             perform(reload)
+        case .learnt(let weeks):
+            for (series, week) in weeks { engine.learn(series, week) }
         case .rules(let rules):
             engine.replaceRules(rules, at: clock.now, into: &alarmEffects)
         case .stop:
@@ -219,6 +222,9 @@ public struct Hypervisor: Sendable {
 
     /// Core time now: what a console shows and what the journal is stamped with.
     public var coreTime: Moment { clock.now }
+
+    /// Series of which rules ask what is usual, for `Event.learnt`.
+    public var learningSeries: [SeriesID] { engine.learningSeries }
 
     /// False on stream time before the first stamp: there is no time yet that anything could be kept as of.
     public var isTimeKnown: Bool { !clock.isUnset }

@@ -18,6 +18,10 @@ public struct Handover: Sendable {
     public var silentCount = 0
     /// Of the alarms that are in one: which began it is told by their order.
     public var groups: [AlarmID: String] = [:]
+    /// Open now or within `soon`, the earliest first.
+    public var maintenance: [MaintenanceWindow] = []
+    /// A watch and the one after it.
+    public static let soon = TimeSpan.hours(24)
 
     public init(site: String, now: Timestamp, posture: PostureState, bulletins: [Bulletin]) {
         self.site = site

@@ -60,6 +60,11 @@ struct StoredPast: RulesPast {
             wanted.removeAll { !entities.contains($0.key.entity) }
         }
         var core = PastCore(site: site, rules: rules, series: wanted, texts: texts, start: from)
+        // What was usual before it: a short run knows it as the core that rang then did.
+        let usual = try core.learning.map { place in
+            (place, try reader.usualWeek(of: wanted[place].id, before: from, in: site.zone))
+        }
+        core.learn(Dictionary(usual, uniquingKeysWith: { first, _ in first }))
         let count = try reader.forEachStretch(of: wanted.map(\.id), from: from, to: to) { core.take($0, body) }
         core.finish(at: to, body)
         return count

@@ -180,6 +180,8 @@ public struct LoadedSite: Sendable {
     public var policies: [NotificationPolicy] = []
     /// `roster.yaml`, where there is one.
     public var roster: Roster?
+    /// `maintenance:`
+    public var maintenance: [MaintenanceWindow] = []
     /// `roles:`, `two_person:` and `shelve_limit:`.
     public var access = AccessRules()
     /// The Unix socket; nil means the usual places.

@@ -7,8 +7,7 @@ public enum SiteFile {
     static let keys = [
         "name", "language", "timezone", "center", "bounds", "listeners", "max_skew", "discovered", "strip", "types",
         "rename", "history", "roles", "two_person", "shelve_limit", "heartbeat", "channels", "notification",
-        "base_map", "socket",
-        "database",
+        "maintenance", "base_map", "socket", "database",
     ]
 
     /// Fills a site called `id` from the file's root.

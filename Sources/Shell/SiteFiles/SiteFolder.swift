@@ -35,6 +35,7 @@ public enum SiteFolder {
             RuleReferences.check(loaded.rules, of: loaded.site, problems: problems)
             RuleLadders.check(loaded.rules, of: loaded.site, problems: problems)
         }
+        loaded.maintenance = MaintenanceReader.read(document.root, of: loaded)
         let keys = folder + "/keys.yaml"
         if FileManager.default.fileExists(atPath: keys) { loaded.keys = KeysFile.read(keys, problems: problems) }
         return (loaded, problems.sorted)

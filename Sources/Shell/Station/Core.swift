@@ -269,6 +269,9 @@ final class Core: @unchecked Sendable {
             case .health(let reports):
                 route(hypervisor.handle(.coreFaults(reports), at: MachineClock.now()))
                 markChanged()
+            case .learnt(let weeks):
+                route(hypervisor.handle(.learnt(weeks), at: MachineClock.now()))
+                markChanged()
             case .attempted(let id, let failure):
                 route(hypervisor.handle(.attempted(id: id, failure: failure), at: MachineClock.now()))
                 markChanged()

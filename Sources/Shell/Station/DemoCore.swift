@@ -176,6 +176,8 @@ final class DemoCore: @unchecked Sendable {
         case .notStored: break
         // A demo's faults are the recording's, not this machine's.
         case .health: break
+        // What is usual is learnt as the recording passes.
+        case .learnt: break
         // A demo never tells anybody.
         case .attempted: break
         case .stop: isStopping = true

@@ -1,3 +1,4 @@
+import Alarms
 import Hypervisor
 import Listeners
 import OperatorLink
@@ -17,6 +18,8 @@ enum CoreRequest: Sendable {
     case view(UInt64, View)
     case feed(FeedReport)
     case health([CoreFaultReport])
+    /// What history knows of what is usual.
+    case learnt([(SeriesID, LearntWeek)])
     /// What became of an attempt at telling somebody.
     case attempted(UInt64, failure: String?)
     /// History wrote or failed to: the ledger is brought up to date.

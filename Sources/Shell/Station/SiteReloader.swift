@@ -61,6 +61,7 @@ public final class SiteReloader: Sendable {
             by: account, rules: changes.hasNewRules ? after.rules : nil, access: changes.hasNewAccess ? access : nil,
             notification: changes.hasNewNotification ? after.notificationPlan : nil,
             roster: changes.hasNewRoster ? after.roster ?? Roster(zone: after.site.zone) : nil,
+            maintenance: changes.hasNewMaintenance ? after.maintenance : nil,
             what: changes.applied.joined(separator: "; "))
         try apply(reload)
         current.withLock { $0 = after }
@@ -95,6 +96,7 @@ struct SiteChanges {
     private(set) var hasNewAccess = false
     private(set) var hasNewNotification = false
     private(set) var hasNewRoster = false
+    private(set) var hasNewMaintenance = false
 
     init(from before: LoadedSite, to after: LoadedSite) {
         compareRules(before.rules, after.rules)
@@ -103,6 +105,8 @@ struct SiteChanges {
         if before.policies != after.policies { applied.append("site.yaml: notification") }
         hasNewRoster = before.roster != after.roster
         if hasNewRoster { applied.append("roster.yaml") }
+        hasNewMaintenance = before.maintenance != after.maintenance
+        if hasNewMaintenance { applied.append("site.yaml: maintenance") }
         // Who is told follows from both.
         hasNewNotification = before.policies != after.policies || hasNewRoster
         let (old, new) = (before.site, after.site)

@@ -52,6 +52,7 @@ public final class Station: Sendable {
     private let attendance = Attendance()
     private let reloader: SiteReloader
     private let selfCheck: SelfCheck
+    private let usual: UsualDesk
     private let heartbeat: Heartbeat?
     private let isStopped = Atomic(false)
 
@@ -127,8 +128,10 @@ public final class Station: Sendable {
                     queueRefusals: { frames.refusalCount }, kernelDrops: { listeners.droppedByKernel },
                     undelivered: { heartbeat.map { [("heartbeat", $0.failureCount)] } ?? [] }),
                 report: { inbox.put(.health($0)) })
+            usual = UsualDesk(reader: try store.reader(), zone: loaded.site.zone, inbox: inbox, log: log)
             core.start(opening: opening)
             selfCheck.start()
+            usual.start()
         } catch {
             store.shutdown()
             try? group.syncShutdownGracefully()
@@ -170,6 +173,7 @@ public final class Station: Sendable {
         guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
         heartbeat?.stop(drainSeconds: Station.heartbeatDrainSeconds)
         selfCheck.stop()
+        usual.stop()
         listeners.stop()
         link?.stopAccepting()
         core.inbox.put(.stop)
@@ -196,6 +200,7 @@ extension Station.Options {
             actsWithoutHistory: loaded.history.actionsWhenUnwritable == .allow)
         configuration.access = loaded.access
         configuration.roster = loaded.roster
+        configuration.maintenance = loaded.maintenance
         if notifies { configuration.notification = loaded.notificationPlan }
         // Whoever runs the core, and root, can change its files and its database: a role would only seem to bind them.
         configuration.access.owners = [PeerIdentity.account(geteuid()), PeerIdentity.account(0)]

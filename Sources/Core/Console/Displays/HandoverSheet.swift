@@ -45,14 +45,14 @@ public struct HandoverSheet {
         let open = state.alarms.map(\.record)
         let shown = state.alarms.filter { $0.record.suppression == nil }
         return [
-            posture, bulletins, watch,
+            posture, bulletins, watch, maintenance,
             alarms(.handoverStanding, shown.filter { $0.record.state.isActive })
                 .adding(left(state.alarmCount - state.alarms.count)),
             aside(.handoverShelved, state.alarms) { if case .shelved = $0 { true } else { false } },
             aside(.handoverOutOfService, state.alarms) { if case .outOfService = $0 { true } else { false } },
             silent, alarms(.handoverUnacknowledged, shown.filter { $0.record.state.isUnacknowledged }),
             happenings(open), figures, deeds, crisisLog,
-        ]
+        ].compactMap { $0 }
     }
 
     // MARK: Now
@@ -82,6 +82,18 @@ public struct HandoverSheet {
             let isOver = bulletin.to <= state.now
             return [line, bulletin.text, isOver ? texts(.handoverOver) : ""].filter { !$0.isEmpty }
                 .joined(separator: " · ")
+        }
+        return section
+    }
+
+    /// nil where none is open or near: most sites plan none.
+    private var maintenance: SheetSection? {
+        guard !state.maintenance.isEmpty else { return nil }
+        var section = SheetSection(title: texts(.handoverMaintenance))
+        section.lines = state.maintenance.map { window in
+            let span = texts(.kpiWindow, formats.shortClock(window.from), formats.shortClock(window.to))
+            let what = (window.rules + window.entities + window.zones).joined(separator: ", ")
+            return [window.reason, what, span, window.by].filter { !$0.isEmpty }.joined(separator: " · ")
         }
         return section
     }

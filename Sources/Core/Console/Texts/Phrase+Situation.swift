@@ -71,6 +71,7 @@ extension Phrase {
     static let handoverNobody = Phrase("NOBODY", "PERSONNE")
     static let handoverTold = Phrase("notices: {0} delivered, {1} not", "signalements : {0} reçus, {1} non")
     static let handoverNone = Phrase("none", "néant")
+    static let handoverMaintenance = Phrase("Maintenance", "Maintenance")
     static let handoverStanding = Phrase("Standing", "En cours")
     static let handoverShelved = Phrase("Shelved", "Mises de côté")
     static let handoverOutOfService = Phrase("Out of service", "Hors service")

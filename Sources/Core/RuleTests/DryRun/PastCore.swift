@@ -27,6 +27,16 @@ public struct PastCore: Sendable {
         hypervisor = core
     }
 
+    /// Places in `series` of those whose rules ask what is usual.
+    public var learning: [Int] { hypervisor.learningSeries.map { Int($0.index) } }
+
+    /// What was usual before it begins, by place in `series`.
+    public mutating func learn(_ weeks: [Int: LearntWeek]) {
+        let known = weeks.sorted { $0.key < $1.key }.map { (SeriesID($0.key), $0.value) }
+        // Nothing is said of it.
+        _ = hypervisor.handle(.learnt(known), at: hypervisor.coreTime)
+    }
+
     /// - Parameter readings: in order of time.
     public mutating func take(_ readings: ContiguousArray<Reading>, _ body: ([Effect]) -> Void) {
         begin(body)
