@@ -77,6 +77,38 @@ import Testing
         #expect(desk.transitions() == ["2 h UNACK haute !"])
     }
 
+    /// Members that report together fall silent together: what some of them would have made alone is nothing.
+    @Test func membersThatFallSilentAtOneInstantDoSoTogether() {
+        var lowest = Rule(id: "h", levels: [Desk.level(2.5, 2.3)])
+        lowest.value = .aggregate(over: SensorPattern(entity: "S*"), function: .min)
+        lowest.sensorNoDataAfter = .seconds(60)
+        var desk = Desk([lowest], sensors: ["S1", "S2"])
+        desk.receive(0, 1, of: "S1")
+        desk.receive(0, 3, of: "S2")
+        desk.advance(200)
+        #expect(desk.transitions() == [])
+        desk.read(300, 3, of: "S2")
+        #expect(desk.transitions() == ["300 h UNACK haute !"], "seen alone it is the lowest")
+    }
+
+    /// Another rule has more patience with the same series: that does not make the zone's longer.
+    @Test func aMemberThatFellSilentOnceDoesSoAgainInItsOwnTime() {
+        var all = Rule(id: "h", levels: [Desk.level(1.5, 1)])
+        all.value = .aggregate(over: SensorPattern(entity: "S*"), function: .count)
+        all.sensorNoDataAfter = .seconds(60)
+        all.acknowledgementRequired = false
+        var patient = Desk.rule("g", "S1", [Desk.level(900, 900)])
+        patient.noData.after = .seconds(600)
+        var desk = Desk([all, patient], sensors: ["S1", "S2"])
+        for t in [0.0, 100] {
+            desk.receive(t, 1, of: "S1")
+            desk.receive(t, 1, of: "S2")
+            desk.advance(t + 99)
+        }
+        #expect(
+            desk.transitions() == ["0 h UNACK haute !", "60 h NORM", "100 h UNACK haute !", "160 h NORM"])
+    }
+
     @Test func aConditionThatMissesALeafIsUnknownAndHolds() {
         var desk = Desk([rule(when: .all([leaf("A"), leaf("B")]), sensor: nil)], sensors: ["A", "B"])
         desk.read(0, 6, of: "A")

@@ -35,6 +35,35 @@ import Testing
         #expect(back.transitions() == ["3681 h UNACK haute !"])
     }
 
+    /// Nothing more is received: what falls, falls because a reading leaves the window.
+    @Test(arguments: [ValueExpression.sum(window: .seconds(60), minCoverage: nil), .increase(window: .seconds(60))])
+    func aSumFallsByItselfAlsoAfterARestart(_ value: ValueExpression) throws {
+        var rule = Desk.rule()
+        rule.value = value
+        var desk = Desk([rule])
+        desk.read(0, 0)
+        desk.read(10, 3)
+        #expect(desk.transitions() == ["10 h UNACK haute !"])
+        var back = try desk.restarted(at: 20, down: 0, [rule])
+        back.advance(69)
+        #expect(back.transitions() == [])
+        back.advance(100)
+        #expect(back.transitions() == ["70 h RTNUN haute"])
+    }
+
+    /// The grace puts off what silence raises, not the age at which a reading counts no time any more.
+    @Test func aReadingInTheGraceAfterARestartGrowsOldInItsOwnTime() throws {
+        var rule = delayed()
+        rule.onDelay = .seconds(31)
+        rule.noData.after = .seconds(30)
+        var desk = Desk([rule])
+        desk.read(0, 1)
+        var back = try desk.restarted(at: 10, down: 90, [rule])
+        back.read(110, 3)
+        back.advance(200)
+        #expect(back.transitions() == ["160 nodata:H UNACK absence !"], "30 s of its 31 were good")
+    }
+
     @Test func aRestartSaysOnceHowManyWait() throws {
         var desk = Desk([Desk.rule()])
         desk.read(0, 3)
@@ -44,6 +73,23 @@ import Testing
         desk.act(21, .ack("h"))
         let calm = try desk.restarted(at: 22, down: 30, [Desk.rule()])
         #expect(!calm.effects.contains { if case .summary = $0 { true } else { false } })
+    }
+
+    /// The end of a shelf announces anew what had rung before it: no other occurrence, so that no flood begins.
+    @Test func whatIsAnnouncedAnewAfterARestartIsNoOtherOccurrence() throws {
+        var child = Desk.rule()
+        child.suppressedBy = SuppressedBy(need: .any, rules: ["p"])
+        let others = (1...8).map { Desk.rule("o\($0)", "O\($0)") }
+        let rules = [Desk.rule("p", "P"), child] + others
+        var desk = Desk(rules, sensors: ["H", "P"] + (1...8).map { "O\($0)" })
+        desk.read(0, 3)
+        desk.act(10, .shelve("h", duration: .seconds(60), reason: "travaux", oneShot: false))
+        desk.read(20, 3, of: "P")
+        for number in 1...8 { desk.read(80, 3, of: "O\(number)") }
+        var back = try desk.restarted(at: 100, down: 0, rules)
+        back.read(120, 1, of: "P")
+        #expect(back.transitions() == ["120 p RTNUN haute", "120 h UNACK haute !"])
+        #expect(!back.effects.contains { if case .flood = $0 { true } else { false } })
     }
 
     @Test func otherNumbersJudgeWhatIsKnownAtOnce() {

@@ -81,4 +81,17 @@ import Testing
         desk.advance(200)
         #expect(desk.transitions() == ["130 h UNACK haute !"])
     }
+
+    @Test func aParentThatRisesAsAnotherFallsSuppressesNothingThatNeedsBoth() {
+        var child = Desk.rule()
+        child.suppressedBy = SuppressedBy(need: .all, rules: ["p", "q"])
+        var desk = Desk([Desk.rule("p", "P"), Desk.rule("q", "Q"), child], sensors: ["H", "P", "Q"])
+        desk.read(0, 3, of: "Q")
+        desk.read(0, 3)
+        _ = desk.transitions()
+        desk.receive(10, 3, of: "P")
+        desk.receive(10, 1, of: "Q")
+        desk.advance(20)
+        #expect(desk.transitions() == ["10 p UNACK haute !", "10 q RTNUN haute"])
+    }
 }

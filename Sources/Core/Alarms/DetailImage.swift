@@ -10,14 +10,14 @@ extension AlarmEngine {
         let rule = alarm.map { rules[Int(alarms[$0].rule)] }
         let shown = try level(&reader, rule)
         let acknowledged = try level(&reader, rule)
-        let announced = try level(&reader, rule)
+        let announced = try name(&reader)
         var detail = Detail(owner: Int32(alarm ?? -1), since: try reader.readTimestamp())
         // A level the rule no longer has is shown as the one present now.
         let present = alarm.map { max(0, alarms[$0].current) } ?? 0
         detail.process = ProcessState(
             state: state, shown: state == .normal ? -1 : shown < 0 ? present : shown, acknowledged: acknowledged)
-        detail.announcedLevel = announced
-        if announced >= 0, let alarm { detail.announcedOccurrence = alarms[alarm].occurrences }
+        detail.announcedLevel = announced.flatMap { rule?.levelIndex($0) } ?? -1
+        if announced != nil, let alarm { detail.announcedOccurrence = alarms[alarm].occurrences }
         detail.annunciatedAt = try timestamp(&reader)
         if try reader.readBool() {
             detail.acknowledgement = Detail.Acknowledgement(
@@ -57,9 +57,11 @@ extension AlarmEngine {
     }
 
     private func level(_ reader: inout ByteReader, _ rule: CompiledRule?) throws(ByteReader.Malformed) -> Int {
-        guard try reader.readBool() else { return -1 }
-        let name = try reader.readString()
-        return rule?.levelIndex(name) ?? -1
+        try name(&reader).flatMap { rule?.levelIndex($0) } ?? -1
+    }
+
+    private func name(_ reader: inout ByteReader) throws(ByteReader.Malformed) -> String? {
+        try reader.readBool() ? try reader.readString() : nil
     }
 
     private func timestamp(_ reader: inout ByteReader) throws(ByteReader.Malformed) -> Timestamp? {

@@ -85,7 +85,7 @@ extension AlarmEngine {
             }
         }
         if let memory { encode(memory, into: &writer) }
-        if let detail = details(alarm) { encode(detail, rule, into: &writer) }
+        if let detail = details(alarm) { encode(detail, ofOccurrence: row.occurrences, rule, into: &writer) }
     }
 
     private func encode(level: Int, _ name: String, _ row: Alarm, _ alarm: Int, _ writer: inout ByteWriter) {
@@ -106,12 +106,16 @@ extension AlarmEngine {
         writer.write(array: memory.runs) { $0.write(UInt32($1)) }
     }
 
-    private func encode(_ detail: Detail, _ rule: CompiledRule, into writer: inout ByteWriter) {
+    private func encode(
+        _ detail: Detail, ofOccurrence occurrences: UInt32, _ rule: CompiledRule, into writer: inout ByteWriter
+    ) {
         func write(level: Int) { writer.write(optional: rule.level(level)?.name) { $0.write($1) } }
         writer.write(detail.process.state.rawValue)
         write(level: detail.process.shown)
         write(level: detail.process.acknowledged)
-        write(level: detail.announcedLevel)
+        // One to be announced anew has no level and is still no other occurrence.
+        let isAnnounced = detail.announcedOccurrence == occurrences
+        writer.write(optional: rule.level(detail.announcedLevel)?.name ?? (isAnnounced ? "" : nil)) { $0.write($1) }
         writer.write(detail.since)
         writer.write(optional: detail.annunciatedAt) { $0.write($1) }
         writer.write(optional: detail.acknowledgement) { writer, value in

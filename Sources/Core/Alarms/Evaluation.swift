@@ -47,6 +47,7 @@ extension AlarmEngine {
         clock.now.addedClamped(clock.drift).subtractedClamped(series[index].lag)
     }
 
+    /// The usual value of the hour the reading was taken in, whenever it is looked at.
     private func baseline(_ rule: Int, _ index: Int) -> Double? {
         if hot[rule].baseline != 0 { return hot[rule].baseline }
         guard let week = baselines[Int32(index)], series[index].lastAt != .min else { return nil }
@@ -141,6 +142,12 @@ extension AlarmEngine {
             guard member >= 0, isFresh(member, for: rule) else { return nil }
             return holds(test, series[member].value, alarm)
         }
+    }
+
+    /// Its value is of a window that a reading leaves by itself: an image does not say when it next does.
+    func mayChangeByItself(_ alarm: Int) -> Bool {
+        let rule = Int(alarms[alarm].rule)
+        return hot[rule].kind == .window && hot[rule].function.changesWithTime
     }
 
     /// When the alarm's value next changes without a reading: a sample or an edge leaves its window.

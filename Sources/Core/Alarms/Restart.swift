@@ -45,7 +45,8 @@ extension AlarmEngine {
         refreshForce()
         // Silence went on while the core was down: what is stale now counts no time, whenever it fell silent.
         refreshSights()
-        for alarm in alarms.indices where alarms[alarm].timing != 0 || alarms[alarm].memory >= 0 {
+        for alarm in alarms.indices
+        where alarms[alarm].timing != 0 || alarms[alarm].memory >= 0 || mayChangeByItself(alarm) {
             rejudge(alarm, isArrival: false, into: &effects)
         }
         // What began or ended while the core was down.

@@ -117,10 +117,12 @@ extension AlarmEngine {
         let times = SilenceTimes(
             clock: clock, graceEnd: startedAt.addedClamped(defaults.startupGrace.nanoseconds))
         var due = Int64.max
+        var least = Int64.max
         let now = clock.now
         let cadence = cadence(index)
         if cadence.alarmAfter != .max, !series[index].isSilent {
             due = times.due(series[index].heardAt, cadence.alarmAfter)
+            least = cadence.alarmAfter
         }
         var link = series[index].firstLink
         while link >= 0 {
@@ -134,9 +136,16 @@ extension AlarmEngine {
                 let stale = clock.time(of: Timestamp(nanoseconds: series[index].lastAt)).addedClamped(after)
                 if stale > now { due = min(due, stale) }
             }
-            if entry.role < 0, !alarms[alarm].isSilent { due = min(due, times.due(series[index].lastAt, after)) }
+            least = min(least, after)
+            if entry.role < 0, !alarms[alarm].isSilent {
+                due = min(due, times.due(series[index].lastAt, after))
+            }
         }
-        series[index].isArmed = due != .max
+        // What the next reading makes too old may be so before `due`, where the grace puts that off or where a rule
+        // found it too old already: that reading sets the timer again.
+        let lastAt = series[index].lastAt
+        let soonest = lastAt == .min ? .max : clock.time(of: Timestamp(nanoseconds: lastAt)).addedClamped(least)
+        series[index].isArmed = due != .max && due <= soonest
         if due == .max {
             timers.remove(seriesOwner(index))
         } else {
@@ -161,8 +170,12 @@ extension AlarmEngine {
             let after = freshness(Int(alarms[alarm].rule), index)
             guard after != .max else { continue }
             if isStale(index, after: after) {
-                if entry.role >= 0 { aggregates[Int(alarms[alarm].memory)].see(Int(entry.role), .unseen) }
-                rejudge(alarm, isArrival: false, into: &effects)
+                if entry.role >= 0 {
+                    aggregates[Int(alarms[alarm].memory)].see(Int(entry.role), .unseen)
+                    owe(alarm, .other)
+                } else {
+                    rejudge(alarm, isArrival: false, into: &effects)
+                }
             }
             if entry.role < 0, !alarms[alarm].isSilent, times.due(series[index].lastAt, after) <= clock.now {
                 beginSilence(alarm, into: &effects)

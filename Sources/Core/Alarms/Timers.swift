@@ -18,14 +18,29 @@ extension AlarmEngine {
         if !bornSuppressed.isEmpty { showBornSuppressed(into: &effects) }
         let target = clock.engineTime(now)
         if firesDue || target > clock.now { settle(into: &effects) }
-        while let first = timers.first, first.due < target || (firesDue && first.due == target) {
-            fire(first, into: &effects)
-        }
+        fireTimers(through: firesDue ? target : target.subtractedClamped(1), into: &effects)
         if clock.move(to: now) {
             rearmAll()
-            while firesDue, let first = timers.first, first.due <= clock.now { fire(first, into: &effects) }
+            if firesDue { fireTimers(through: clock.now, into: &effects) }
         }
         if clock.now >= edgeAt { crossEdges(into: &effects) }
+    }
+
+    /// Every timer due at `last` or sooner. The series that fall silent at one instant do so together: what is judged by
+    /// several of them is judged once, when all have, and before any delay of that instant is over.
+    private mutating func fireTimers(through last: Int64, into effects: inout [AlarmEffect]) {
+        var hasFired = false
+        while true {
+            let next = timers.first.flatMap { $0.due <= last ? $0 : nil }
+            if hasFired, !instant.debts.isEmpty, next.map({ $0.due > clock.now || $0.owner % 2 == 0 }) ?? true {
+                // Judging may set a timer that is sooner.
+                settle(into: &effects)
+                continue
+            }
+            guard let next else { return }
+            fire(next, into: &effects)
+            hasFired = true
+        }
     }
 
     /// The first event sets a clock that was not: what counts from the start counts from here.
