@@ -169,4 +169,16 @@ import Testing
         }
         #expect(error.description == "a number or a $property is missing (character 7)")
     }
+
+    @Test func aRulesOwnChainIsThatOfItsAlarmsAndOfNoHealthAlarm() {
+        var rule = Desk.rule()
+        rule.noData.after = .seconds(60)
+        rule.escalation = [EscalationStep(after: .seconds(300), to: ["securite"])]
+        var desk = Desk([rule])
+        desk.read(0, 3)
+        desk.advance(100)
+        #expect(desk.engine.escalation(of: "h") == rule.escalation)
+        #expect(desk.engine.record("nodata:H") != nil)
+        #expect(desk.engine.escalation(of: "nodata:H") == [])
+    }
 }

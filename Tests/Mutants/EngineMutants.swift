@@ -40,8 +40,8 @@ private let judgingMutants = [
         "details[slot].delays[level] <= clock.now else", becomes: "details[slot].delays[level] < clock.now else"),
     Mutant(
         "an input beats a timer of its instant", "Timers.swift",
-        "while let first = timers.first, first.due < target || (firesDue && first.due == target) {",
-        becomes: "while let first = timers.first, first.due <= target {"),
+        "fireTimers(through: firesDue ? target : target.subtractedClamped(1), into: &effects)",
+        becomes: "fireTimers(through: target, into: &effects)"),
     Mutant(
         "timers fire in time order", "TimerHeap.swift",
         "guard entry.precedes(entries[parent]) else { break }",
@@ -160,6 +160,20 @@ private let valueMutants = [
         "a schedule runs past midnight", "ScheduleTimes.swift",
         ": second >= window.from || second < window.to", becomes: ": second >= window.from"),
     Mutant(
+        "an edge and what is received in its second are one instant", "WholeInstant.swift",
+        "instant.stamp = wall.nanoseconds", becomes: ""),
+    Mutant(
+        "a rule limited to some postures is out of force in others", "Posture.swift",
+        "schedule.postures.isEmpty || schedule.postures.contains(posture)",
+        becomes: "schedule.postures.isEmpty || !schedule.postures.isEmpty"),
+    Mutant(
+        "a ratio is of the hour of its reading", "Evaluation.swift",
+        "Timestamp(nanoseconds: series[index].lastAt))\n        let hour",
+        becomes: "clock.wall)\n        let hour"),
+    Mutant(
+        "a rule's own chain is that of its alarms", "Lookup.swift",
+        "alarmIndex(id).map { rules[Int(alarms[$0].rule)].rule.escalation } ?? []", becomes: "[]"),
+    Mutant(
         "outside its schedule an alarm is clear", "Judging.swift",
         "guard hot[rule].isInForce else { return .clear }",
         becomes: "guard hot[rule].isInForce else { return .unknown }"),
@@ -170,6 +184,12 @@ private let silenceMutants = [
         "silence begins at the age itself", "Evaluation.swift",
         "clock.now.subtractedClamped(clock.time(of: Timestamp(nanoseconds: series[index].lastAt))) >= after",
         becomes: "clock.now.subtractedClamped(clock.time(of: Timestamp(nanoseconds: series[index].lastAt))) > after"),
+    Mutant(
+        "what falls silent at one instant does so together", "Silence.swift",
+        "owe(alarm, .other)", becomes: "rejudge(alarm, isArrival: false, into: &effects)"),
+    Mutant(
+        "a series is silent to each rule in that rule's time", "Silence.swift",
+        "due != .max && due <= soonest", becomes: "due != .max && soonest > .min"),
     Mutant(
         "no silence sooner than the grace after a start", "Silence.swift",
         ": max(clock.time(of: Timestamp(nanoseconds: since)).addedClamped(after), graceEnd)",
@@ -346,6 +366,19 @@ private let restartMutants = [
     Mutant(
         "a restart keeps the numbers of occurrences", "EngineImage.swift",
         "writer.write(step: Int64(row.occurrences))", becomes: "writer.write(step: 0)"),
+    Mutant(
+        "a delay goes on after a restart", "EngineImageReading.swift",
+        "details[slot].delays[level] = isFrozen ? time : clock.now.addedClamped(time)",
+        becomes: "details[slot].delays[level] = isFrozen ? time : clock.now"),
+    Mutant(
+        "an image has also the alarms that only count", "EngineImage.swift",
+        "|| alarms[alarm].memory >= 0", becomes: ""),
+    Mutant(
+        "a sum falls by itself also after a restart", "Restart.swift",
+        "alarms[alarm].memory >= 0 || mayChangeByItself(alarm)", becomes: "alarms[alarm].memory >= 0"),
+    Mutant(
+        "what is announced anew after a restart is no other occurrence", "EngineImage.swift",
+        "(isAnnounced ? \"\" : nil)", becomes: "(isAnnounced ? nil : nil)"),
     Mutant(
         "a wall clock that steps moves what waits for a wall time", "Timers.swift",
         "if clock.move(to: now) {\n            rearmAll()", becomes: "if clock.move(to: now) {"),
