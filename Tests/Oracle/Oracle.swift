@@ -91,9 +91,10 @@ struct Oracle {
             }
         }
         // What is so now, before what hid it is over: nothing rings that ended while the core was down.
-        runTimers()
+        runTimers(isReturning: true)
         refreshMaintenance()
         settle()
+        endFlood()
     }
 
     /// The same refusals at the same seconds, with the same words where the pages give one.
@@ -175,10 +176,10 @@ struct Oracle {
         }
     }
 
-    private mutating func runTimers() {
+    private mutating func runTimers(isReturning: Bool = false) {
         // The pages do not order what is due together: by what was heard before, so that what a timer brings now is
-        // heard on its own.
-        endFlood()
+        // heard on its own. What came while the core was down is in the one summary of its return.
+        if !isReturning { endFlood() }
         for index in alarms.indices {
             if alarms[index].health == .silence { judgeSilence(index) }
             if alarms[index].rule != nil {
