@@ -167,10 +167,6 @@ private let valueMutants = [
         "schedule.postures.isEmpty || schedule.postures.contains(posture)",
         becomes: "schedule.postures.isEmpty || !schedule.postures.isEmpty"),
     Mutant(
-        "a ratio is of the hour of its reading", "Evaluation.swift",
-        "Timestamp(nanoseconds: series[index].lastAt))\n        let hour",
-        becomes: "clock.wall)\n        let hour"),
-    Mutant(
         "a rule's own chain is that of its alarms", "Lookup.swift",
         "alarmIndex(id).map { rules[Int(alarms[$0].rule)].rule.escalation } ?? []", becomes: "[]"),
     Mutant(

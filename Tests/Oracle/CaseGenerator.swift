@@ -185,7 +185,7 @@ struct CaseGenerator {
         case 4: return (.sum(window: window, minCoverage: nil), 2)
         case 5: return (.increase(window: window), 1)
         case 6: return (.ratioToBaseline(.constant(2)), 0.5)
-        case 7: return (.ratioToBaseline(.learntByHourOfWeek), 0.4)
+        case 7: return (.ratioToBaseline(.constant(4)), 0.25)
         case 8, 9:
             let functions: [(ValueExpression.AggregateFunction, Double)] = [
                 (.percentTrue, 20), (.mean, 1), (.min, 0.5), (.max, 1), (.sum, 3), (.count, 0.8),

@@ -29,7 +29,6 @@ struct EngineUnderProof {
             entity.period = given.periods[sensor].map { .seconds(Int64($0)) }
             engine.declare(
                 SeriesID(number), SeriesKey(entity: entity.id, attribute: "value"), entity: entity, unit: nil)
-            if !given.baseline.isEmpty { engine.learn(SeriesID(number), hourly: given.baseline) }
         }
         return engine
     }
