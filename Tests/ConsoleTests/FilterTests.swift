@@ -127,6 +127,20 @@ struct FilterKeyTests {
         console.draw(size: Size(columns: columns, rows: 24)).rows
     }
 
+    /// A list of alarms that is empty for a slip of the hand would be believed.
+    @Test(arguments: [View.Display.alarms, .parking, .devices, .journal])
+    func aWrongFilterHidesNoRow(display: View.Display) {
+        var console = Displays.console(showing: display, SnapshotFixtures.flood())
+        let all = console.filteredCounts
+        type("/zzz", &console)
+        #expect(console.filteredCounts.kept == 0)
+        type(" nosuchfield:x", &console)
+        #expect(console.filteredCounts == all)
+        _ = console.press(.enter, at: now)
+        #expect(console.filteredCounts == all)
+        #expect(rows(console).contains { $0.contains("nosuchfield n'est pas") }, "\(rows(console))")
+    }
+
     @Test func aMistakeKeepsTheRowsAndPointsAtItsPlace() throws {
         var console = Displays.console(showing: .parking, SnapshotFixtures.flood())
         type("/libres<30", &console)

@@ -46,4 +46,50 @@ import Testing
         let line = header(snapshot, columns: 120)
         #expect(line.contains("garde Marie-Antoinett…") && line.contains("NON ACQ 2"), "\(line)")
     }
+
+    /// Down to the smallest screen: which priorities wait, and of which day the time is.
+    @Test(arguments: [6, 12], Language.allCases)
+    func fortyColumnsKeepTheCountsByPriority(rows: Int, language: Language) {
+        let modes: [(Snapshot.Mode, String)] = [
+            (.live, ""), (.exercise, "28"), (.replay, "28"), (.demo(speed: 60), "28"), (.demo(speed: 0), "28"),
+        ]
+        for (mode, day) in modes {
+            var snapshot = SnapshotFixtures.flood()
+            snapshot.mode = mode
+            let console = Displays.console(showing: .alarms, snapshot, language: language)
+            let line = console.draw(size: Size(columns: 40, rows: rows)).rows[0]
+            #expect(line.contains("▲1") && line.contains("●1") && line.contains(day), "\(mode): \(line)")
+        }
+    }
+
+    /// A picture of an exercise or a demo is never taken for the territory's, whatever else the header has to say.
+    @Test(arguments: [40, 80, 120, 200])
+    func whatIsNotLiveSaysSoInHistoryAndWhileTheCoreIsSilent(columns: Int) {
+        let modes: [(Snapshot.Mode, String)] = [(.exercise, "EXERCICE"), (.replay, "REPLAY"), (.demo(speed: 60), "DEMO")]
+        for (mode, word) in modes {
+            var snapshot = SnapshotFixtures.flood()
+            snapshot.mode = mode
+            var console = Displays.console(showing: .flood, snapshot)
+            Displays.answer(console.press(.character("<"), at: snapshot.now), of: &console)
+            let past = console.draw(size: Size(columns: columns, rows: 24)).rows[0]
+            #expect(past.contains(word) && past.contains("HISTORIQUE"), "\(past)")
+            console.coreSilentSince = snapshot.now
+            let silent = console.draw(size: Size(columns: columns, rows: 24)).rows[0]
+            #expect(silent.contains(word) && silent.contains("CŒUR MUET"), "\(silent)")
+        }
+    }
+
+    @Test(arguments: [40, 120]) func aTimeOfAnotherDayHasItsDate(columns: Int) {
+        var console = Displays.console(showing: .flood, SnapshotFixtures.flood())
+        for _ in 0..<3 { Displays.answer(console.press(.character("<"), at: SnapshotFixtures.night("02:30")), of: &console) }
+        let picture = console.draw(size: Size(columns: columns, rows: 24)).rows
+        #expect(picture[0].contains("27/11") && picture.contains { $0.contains("HISTORIQUE 27/11/2026 23:30:00") })
+    }
+
+    @Test func asciiWritesOutWhatTakesTwoCharacters() {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood(), charset: .ascii)
+        #expect(console.draw(size: Size(columns: 120, rows: 24)).plainText.contains("m >= 2,00"))
+        console.coreSilentSince = SnapshotFixtures.night("02:30")
+        #expect(console.draw(size: Size(columns: 120, rows: 24)).rows[0].contains("COEUR MUET"))
+    }
 }

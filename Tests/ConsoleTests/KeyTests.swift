@@ -1,10 +1,11 @@
 import Alarms
-import Console
 import Figures
 import OperatorLink
 import Screen
 import Telemetry
 import Testing
+
+@testable import Console
 
 /// What keys do, key by key, as an operator presses them.
 struct KeyTests {
@@ -26,6 +27,73 @@ struct KeyTests {
 
     private func text(_ console: Console, columns: Int = 80, rows: Int = 24) -> String {
         console.draw(size: Size(columns: columns, rows: rows)).plainText
+    }
+
+    @Test func aBulkAcknowledgementSaysHowMany() {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        console.screenSize = Size(columns: 120, rows: 40)
+        let effects = press("A1⏎", &console)
+        #expect(commands(effects).count == 2)
+        for effect in effects {
+            if case .command(let command) = effect { console.receive(Reply(id: command.id, outcome: .done([]))) }
+        }
+        #expect(text(console).contains("2 alarmes acquittées"), "\(text(console))")
+    }
+
+    @Test func whatWasRefusedForASilentCoreIsNotSaidOnceItIsBack() {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        console.coreSilentSince = now
+        _ = press("a", &console)
+        #expect(text(console).contains("REFUSÉ"))
+        console.coreSilentSince = nil
+        #expect(!text(console).contains("REFUSÉ"))
+    }
+
+    @Test func whatWaitsCountsFromItsLastAnnunciation() {
+        var snapshot = SnapshotFixtures.flood()
+        snapshot.alarms[0].record.annunciatedAt = now - .seconds(15)
+        let console = Displays.console(showing: .alarms, snapshot)
+        let lines = console.draw(size: Size(columns: 120, rows: 24)).rows.filter { $0.contains("K7F") }
+        #expect(lines.count >= 2 && lines.prefix(2).allSatisfy { $0.contains("15 s") }, "\(lines)")
+    }
+
+    /// Each state is told by a character where there is no room for its word.
+    @Test(arguments: [Charset.unicode, .ascii]) func fortyColumnsTellTheStatesApart(charset: Charset) {
+        var snapshot = SnapshotFixtures.flood()
+        let first = snapshot.alarms[0]
+        let states: [(AlarmState, Suppression?)] = [
+            (.unacknowledged, nil), (.acknowledged, nil), (.returnedUnacknowledged, nil), (.latchedUnacknowledged, nil),
+            (.latchedAcknowledged, nil), (.acknowledged, .suppressedByDesign(by: [])),
+        ]
+        snapshot.alarms = states.enumerated().map { index, state in
+            var line = first
+            line.record.id = AlarmID("a\(index)")
+            (line.record.state, line.record.suppression, line.record.code) = (state.0, state.1, "K\(index)K")
+            return line
+        }
+        let console = Displays.console(showing: .alarms, snapshot, charset: charset)
+        let lines = console.draw(size: Size(columns: 40, rows: 24)).rows
+        let letters = states.indices.map { index -> String in
+            let line = lines.last { $0.contains("K\(index)K") } ?? ""
+            let words = line.split(separator: " ")
+            return words.first { $0.count == 1 && "NaRMmcsh".contains($0) }.map(String.init) ?? "none: \(line)"
+        }
+        #expect(letters == ["N", "a", "R", "M", "m", "s"])
+    }
+
+    /// `-` is the twin of 6 where it slows nothing down, and help says what it is here.
+    @Test func helpListsAKeyForWhatItDoesHere() {
+        func journal(_ mode: Snapshot.Mode) -> String {
+            var snapshot = SnapshotFixtures.flood()
+            snapshot.mode = mode
+            let console = Displays.console(showing: .help, snapshot)
+            return console.helpLines.map(\.text).first { $0.hasSuffix(" Journal") || $0.hasSuffix(" journal") } ?? ""
+        }
+        #expect(journal(.live).contains("6 -") && journal(.demo(speed: 60)).contains("6"))
+        #expect(!journal(.demo(speed: 60)).contains("-"))
+        var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
+        _ = press("-", &console)
+        #expect(console.view.display == .journal)
     }
 
     @Test func escapeAndTheNextKeyArrivingTogetherAreTwoKeys() {

@@ -34,6 +34,26 @@ struct DisplayFileTests {
         #expect(read.displays.count >= 2 && read.problems.isEmpty)
     }
 
+    /// A gauge that is left out for a misspelt name is missed by nobody: the display says where the name stands.
+    @Test func aNameThatNoEntityHasIsToldInPlace() throws {
+        var site = Site(id: "x", entities: [Entity(id: "quai", type: "NoiseLevelObserved")])
+        site.name = "x"
+        let folder = try Folder([
+            "noise.yaml": """
+            title: Noise
+            rows:
+              - kind: gauge
+                select: { ids: [quay] }
+                attributes: LAeq
+            """
+        ])
+        let read = try #require(DisplayFolder(siteFolder: folder.path, site: site).changed())
+        #expect(read.display("noise") != nil)
+        let told = read.problems["noise"] ?? []
+        #expect(told.count == 1 && told.first?.contains("noise.yaml:4: ") == true, "\(told)")
+        #expect(told.first?.contains("no entity called \"quay\"") == true, "\(told)")
+    }
+
     @Test func aDisplayIsReadAsWritten() throws {
         let folder = try Folder([
             "noise.yaml": """

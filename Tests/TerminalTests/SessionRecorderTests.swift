@@ -14,6 +14,18 @@ struct SessionRecorderTests {
         return try text.split(separator: "\n").map { try JSONSerialization.jsonObject(with: Data($0.utf8)) }
     }
 
+    @Test func aRecordingIsNotWrittenOverAnother() throws {
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data("a night".utf8).write(to: URL(fileURLWithPath: path))
+        let path = path
+        #expect(throws: SessionRecorderError(path: path, errno: EEXIST)) {
+            _ = try SessionRecorder(
+                path: path, size: Size(columns: 80, rows: 24), unixTime: 0, term: "xterm", title: "vigie")
+        }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "a night")
+        #expect("\(SessionRecorderError(path: path, errno: EEXIST))".contains("is there already"))
+    }
+
     @Test func whatIsSentComesBackWholeAndInOrder() throws {
         defer { try? FileManager.default.removeItem(atPath: path) }
         let start = ContinuousClock.now

@@ -7,9 +7,12 @@ public struct ExerciseScore: Hashable, Sendable {
     public static let lineLimit = 1_000
 
     public enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
-        /// Acknowledged within the response time; where the rule sets none, acknowledged.
+        /// Acknowledged within the response time.
         case inTime = "in time"
+        /// Acknowledged later than that.
         case late
+        /// Acknowledged; its rule sets no response time that could be held or not.
+        case answered
         /// Not acknowledged, and its response time is over.
         case missed
         /// Not acknowledged, but there was still time.
@@ -28,6 +31,9 @@ public struct ExerciseScore: Hashable, Sendable {
         public var taken: TimeSpan?
         public var by: String?
         public var comment: String?
+        /// Steps of its rule ticked from its annunciation on, and those there are.
+        public var stepsTicked = 0
+        public var stepCount = 0
         public var outcome: Outcome
     }
 
@@ -43,12 +49,19 @@ public struct ExerciseScore: Hashable, Sendable {
     public private(set) var refusedCount = 0
     public private(set) var noteCount = 0
     public private(set) var shelvedCount = 0
+    /// Steps ticked and not taken back, of those that the demands' rules list.
+    public var stepsTicked: Int { tickedByAlarm.values.reduce(0) { $0 + $1.count } }
+    public private(set) var stepCount = 0
+    private var tickedByAlarm: [AlarmID: Set<Int>] = [:]
 
     /// - Parameters:
     ///   - journal: oldest first.
     ///   - end: when the watch ended.
     ///   - allowed: the response time of an alarm's rule.
-    public init(journal: [JournalRecord], end: Timestamp, allowed: (AlarmID) -> TimeSpan?) {
+    ///   - steps: how many steps its rule lists.
+    public init(
+        journal: [JournalRecord], end: Timestamp, allowed: (AlarmID) -> TimeSpan?, steps: (AlarmID) -> Int = { _ in 0 }
+    ) {
         var waiting: [AlarmID: Line] = [:]
         var order: [AlarmID] = []
         var taken: [TimeSpan] = []
@@ -57,6 +70,8 @@ public struct ExerciseScore: Hashable, Sendable {
             case .refused: refusedCount += 1
             case .note: noteCount += 1
             case .shelve: shelvedCount += 1
+            case .step: tick(record, isDone: true)
+            case .stepUndone: tick(record, isDone: false)
             default: break
             }
             guard let alarm = record.alarm else { continue }
@@ -65,7 +80,7 @@ public struct ExerciseScore: Hashable, Sendable {
                 order.removeAll { $0 == alarm }
                 let time = record.at - line.annunciatedAt
                 (line.taken, line.by, line.comment) = (time, record.by, record.comment)
-                line.outcome = line.allowed.map { time > $0 } ?? false ? .late : .inTime
+                line.outcome = line.allowed.map { time > $0 ? .late : .inTime } ?? .answered
                 taken.append(time)
                 close(line)
             } else if record.annunciated, waiting[alarm] == nil {
@@ -80,15 +95,29 @@ public struct ExerciseScore: Hashable, Sendable {
             line.outcome = line.allowed.map { end - line.annunciatedAt > $0 } ?? false ? .missed : .open
             close(line)
         }
+        for index in lines.indices {
+            lines[index].stepCount = steps(lines[index].alarm)
+            lines[index].stepsTicked = tickedByAlarm[lines[index].alarm]?.count ?? 0
+        }
+        stepCount = Set(lines.map(\.alarm)).reduce(0) { $0 + steps($1) }
         lines.sort { ($0.annunciatedAt, $0.alarm) < ($1.annunciatedAt, $1.alarm) }
         taken.sort()
         medianTaken = taken.isEmpty ? nil : taken[taken.count / 2]
         longestTaken = taken.last
     }
 
-    /// Answered in time, of what had to be answered by now: 0…1; nil where nothing had.
+    private mutating func tick(_ record: JournalRecord, isDone: Bool) {
+        guard let alarm = record.alarm, let number = record.stepNumber else { return }
+        if isDone {
+            tickedByAlarm[alarm, default: []].insert(number)
+        } else {
+            tickedByAlarm[alarm]?.remove(number)
+        }
+    }
+
+    /// Answered in time, of what had to be answered by now within a response time: 0…1; nil where nothing had.
     public var share: Double? {
-        let due = demandCount - (counts[.open] ?? 0)
+        let due = demandCount - (counts[.open] ?? 0) - (counts[.answered] ?? 0)
         return due > 0 ? Double(counts[.inTime] ?? 0) / Double(due) : nil
     }
 

@@ -14,8 +14,14 @@ public struct Console: Sendable {
     /// When the core stopped answering, by the console's clock; the program sets and clears it. The picture stays,
     /// marked as old, and nothing can be sent.
     public var coreSilentSince: Timestamp? {
-        // What was on its way has no answer any more.
-        didSet { if coreSilentSince != nil { pending = [:] } }
+        didSet {
+            // What was on its way has no answer any more.
+            if coreSilentSince != nil { pending = [:] }
+            // And what was refused for its silence can be sent again.
+            if coreSilentSince == nil, message?.text == texts(.refusedBecause, texts(.coreSilentRefusal)) {
+                message = nil
+            }
+        }
     }
 
     /// The terminal's size, which the program tells whenever it changes: what "on screen" means to `A`. Until told, the
@@ -79,6 +85,8 @@ public struct Console: Sendable {
     // What was sent and not yet answered.
     var nextID: UInt64 = 1
     var pending: [UInt64: PendingCommand] = [:]
+    /// Of the last bulk acknowledgement, those the core said are done.
+    var acknowledgedCount = 0
     var isBellDue = false
     var lastAnnunciation: Timestamp?
     /// By the console's clock.
@@ -118,6 +126,7 @@ public struct Console: Sendable {
     public mutating func receive(_ snapshot: Snapshot) {
         noticeAnnunciation(snapshot)
         self.snapshot = snapshot
+        for index in snapshot.alarms.indices { self.snapshot?.alarms[index].name(in: options.language) }
         if case .demo(let speed) = snapshot.mode, speed != 0 { demoSpeed = speed ?? .infinity }
         receivedAt = clock
         rebuildLists()
@@ -128,7 +137,15 @@ public struct Console: Sendable {
         guard let sent = pending.removeValue(forKey: reply.id) else { return [] }
         switch reply.outcome {
         case .done:
-            if let done = sent.done { say(texts(done, sent.subject), .notice) }
+            if sent.isOneOfMany {
+                acknowledgedCount += 1
+                // A refusal among them stays to be read.
+                if message?.role != .fault {
+                    say(texts.plural(.doneAcknowledgedMany, acknowledgedCount, String(acknowledgedCount)), .notice)
+                }
+            } else if let done = sent.done {
+                say(texts(done, sent.subject), .notice)
+            }
             // Whoever has gone on to something else is not interrupted.
             if dialog == nil { dialog = sent.offer }
         // Asked for by scripts, which read it.
@@ -227,7 +244,7 @@ public struct Console: Sendable {
         return options.keys.action(for: key, isPlayback: isPlayback || isInHistory)
     }
 
-    var texts: Texts { Texts(language: options.language) }
+    var texts: Texts { Texts(language: options.language, charset: options.charset) }
 
     /// The key of an action as texts name it; without one, what does the same after the palette's key.
     func keyLabel(_ action: KeyTable.Action) -> String {
@@ -262,6 +279,8 @@ struct PendingCommand: Sendable {
     var offer: Dialog?
     /// The account that is to sit here once it is done.
     var handsOverTo: String?
+    /// One of a bulk acknowledgement: they are counted, not named one by one.
+    var isOneOfMany = false
 }
 
 /// The panels of the overview, in `Tab` order.

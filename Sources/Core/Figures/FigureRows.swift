@@ -82,6 +82,10 @@ extension FigureBoard {
         parking.places.slot(id).map { parking.figure($0, at: now) }
     }
 
+    /// What a car park or a zone consists of: the car parks that name it as their parent, then its bays, each in the order
+    /// they became known.
+    public func parkingParts(of id: EntityID) -> [EntityID] { parking.parts(of: id) }
+
     public func parkingTotal(at now: Timestamp) -> ParkingTotal? { parking.total(at: now) }
 
     // MARK: - Energy

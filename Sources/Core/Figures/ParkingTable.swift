@@ -38,6 +38,14 @@ struct ParkingTable: Sendable {
 
     func bay(_ id: EntityID) -> Int? { baySlots[id] }
 
+    /// One pass over all bays: for the one place a console looks at.
+    func parts(of id: EntityID) -> [EntityID] {
+        guard let place = places.slot(id) else { return [] }
+        let inside = place < children.count ? children[place].map { places.members[$0].entity.id } : []
+        guard zoneNumbers[place] >= 0 else { return inside }
+        return inside + bays.filter { $0.place == place }.map(\.id)
+    }
+
     mutating func updatePlace(_ entity: Entity, in site: SiteDefaults) -> Int {
         let slot = places.upsert(
             entity, new: { ParkingPlace($0, in: site) }, update: { $0.update($1, in: site) })

@@ -7,7 +7,7 @@ import Telemetry
 // Everything about one entity, for the console that looks at it.
 extension Hypervisor {
     func faceplate(_ id: EntityID, _ now: Timestamp) -> Faceplate? {
-        guard let index = register.index(of: id) else { return nil }
+        guard let index = register.index(of: id) else { return zonePlate(id, now) }
         let entity = register.entities[index]
         var plate = Faceplate(entity: entity)
         plate.attributes = register.series(of: index).map { faceplateLine($0, entity, now) }
@@ -22,8 +22,39 @@ extension Hypervisor {
         plate.parking = figures.carPark(id, at: now)
         plate.meter = figures.meter(id, at: now)
         plate.air = figures.airStation(id, at: now)
-        plate.frames = watched[id]?.reversed() ?? []
+        if plate.parking != nil { fillParts(of: id, &plate, now) }
+        plate.frames = watched[id]?.reversed() ?? latestFrames(of: id).reversed()
         return plate
+    }
+
+    /// A zone is no entity of its own: it is what its bays make it, with their alarms and those of the zone as a whole.
+    private func zonePlate(_ id: EntityID, _ now: Timestamp) -> Faceplate? {
+        guard let zone = figures.carPark(id, at: now) else { return nil }
+        var plate = Faceplate(entity: Entity(id: id, type: "ParkingGroup", name: zone.name))
+        plate.parking = zone
+        fillParts(of: id, &plate, now)
+        let own = openRecords(limit: Snapshot.Limits.alarms).filter { $0.entity == nil && $0.zone == id.text }
+        let ofParts = figures.parkingParts(of: id).filter { markedEntities.contains($0) }
+            .flatMap { openByEntity[$0] ?? [] }.compactMap { shownRecord($0) }
+        plate.alarms = (own + ofParts).sorted { Hypervisor.isMoreUrgent($0, than: $1) }
+            .prefix(Faceplate.partLimit).map { line($0) }
+        return plate
+    }
+
+    /// What a part says of itself, by the first of these it has.
+    private static let partAttributes: [AttributeName] = [
+        "status", "occupied", "availableSpotNumber", "occupiedSpotNumber",
+    ]
+
+    private func fillParts(of id: EntityID, _ plate: inout Faceplate, _ now: Timestamp) {
+        let parts = figures.parkingParts(of: id)
+        plate.partCount = parts.count
+        plate.parts = parts.prefix(Faceplate.partLimit).compactMap { part in
+            guard let index = register.index(of: part) else { return nil }
+            let known = register.series(of: index).map { register.key($0).attribute }
+            let said = Hypervisor.partAttributes.first { known.contains($0) }
+            return row(index, Selection(attributes: said.map { [$0] } ?? []), now)
+        }
     }
 
     /// As the alarm list has them: what is suppressed last, what waits for an acknowledgement first, then by priority,
@@ -81,7 +112,22 @@ extension Hypervisor {
     mutating func watch(_ entities: [EntityID]) {
         let wanted = entities.prefix(Limits.watchedEntities)
         for id in watched.keys.sorted() where !wanted.contains(id) { watched[id] = nil }
-        for id in wanted where watched[id] == nil { watched[id] = [] }
+        for id in wanted where watched[id] == nil { watched[id] = latestFrames(of: id) }
+    }
+
+    /// The frames its last readings came in, as far as they are still kept, oldest first: what a faceplate shows before
+    /// the next one arrives.
+    private func latestFrames(of id: EntityID) -> [Faceplate.FrameLine] {
+        guard let index = register.index(of: id) else { return [] }
+        var seen: [Int64: Timestamp] = [:]
+        for series in register.series(of: index) {
+            let state = register.states[Int(series.index)]
+            if state.isHeard, state.frame > 0 { seen[state.frame] = state.last.receivedAt }
+        }
+        return seen.sorted { $0.key < $1.key }.suffix(Limits.framesPerEntity).compactMap { number, at in
+            guard case .kept(let source, let bytes, _) = frames.look(number) else { return nil }
+            return .init(at: at, from: source.description, text: String(decoding: bytes, as: UTF8.self))
+        }
     }
 
     /// Keeps a frame as text for every watched entity it speaks of.

@@ -123,9 +123,13 @@ extension Hypervisor {
             default: 50
             }
         snapshot.alarms = parts.alarms(limit) {
-            let open = standing.map { Array($0.records.prefix(limit)) } ?? engine.openRecords(limit: limit)
-            return Hypervisor.soonestFirst(open.map { line($0) })
+            Hypervisor.soonestFirst(openRecords(limit: limit).map { line($0) })
         }
+    }
+
+    /// The open alarms of now, or of the time this stands for.
+    func openRecords(limit: Int) -> [AlarmRecord] {
+        standing.map { Array($0.records.prefix(limit)) } ?? engine.openRecords(limit: limit)
     }
 
     /// Among the active alarms of one priority, what will be worse soon comes before what is easing: a level about to
@@ -160,7 +164,7 @@ extension Hypervisor {
         return sorted
     }
 
-    private func line(_ record: AlarmRecord) -> AlarmLine {
+    func line(_ record: AlarmRecord) -> AlarmLine {
         guard let id = record.entity, let entity = register.entity(id) else {
             var line = AlarmLine(record: record, place: record.title.text(site.language))
             tell(&line)

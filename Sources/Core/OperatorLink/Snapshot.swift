@@ -357,8 +357,16 @@ public struct Faceplate: Hashable, Sendable, Codable {
     public var parking: ParkingFigure?
     public var meter: MeterFigure?
     public var air: AirFigure?
+    /// What a car park or a zone consists of: its car parks, then its bays, `partLimit` at most.
+    public var parts: [SelectedRow] = []
+    /// How many there are in all.
+    public var partCount = 0
     /// The last frames it came in, newest first, control bytes escaped.
     public var frames: [FrameLine]
+
+    /// Parts sent: more than anyone scrolls through one by one.
+    public static let partLimit = 200
+
     public struct Line: Hashable, Sendable, Codable {
         public var attribute: AttributeName
         /// The last reading whatever its quality.

@@ -99,7 +99,9 @@ struct DemoCommand: ParsableCommand {
             throw Exit.usage("\(failure)")
         }
         if exercise, ending != .hangUp, let (journal, now) = demo.journal() {
-            for line in ExerciseReport(journal: journal, end: now, of: site).lines { Say.line(line) }
+            for line in ExerciseReport(journal: journal, end: now, of: site, language: options.language).lines {
+                Say.line(line)
+            }
         }
         try ending.finish()
     }

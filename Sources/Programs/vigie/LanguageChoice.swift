@@ -8,6 +8,11 @@ extension LanguageOption {
             if let known = Language(rawValue: language) { return known }
             throw Exit.usage("--language \"\(language)\" is not known. Write fr or en.")
         }
+        return LanguageOption.ofEnvironment(orElse: ofSite)
+    }
+
+    /// Of a command without the option.
+    static func ofEnvironment(orElse ofSite: Language) -> Language {
         let environment = ProcessInfo.processInfo.environment
         let names = ["LC_ALL", "LC_MESSAGES", "LANG"]
         guard let locale = names.compactMap({ environment[$0] }).first(where: { !$0.isEmpty }) else { return ofSite }

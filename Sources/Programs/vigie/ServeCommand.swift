@@ -46,7 +46,8 @@ struct ServeCommand: ParsableCommand {
         let newest = try HistoryReader(path: station.databasePath).journal(limit: Query.maximumLines)
         guard let end = newest.first?.at else { return }
         let watch = Array(newest.prefix { $0.event != .start }.reversed())
-        for line in ExerciseReport(journal: watch, end: end, of: site).lines { Say.toPeople(line) }
+        let language = LanguageOption.ofEnvironment(orElse: site.site.language)
+        for line in ExerciseReport(journal: watch, end: end, of: site, language: language).lines { Say.toPeople(line) }
     }
 
     private func reload(_ station: Station, _ systemd: ServiceNotice) {

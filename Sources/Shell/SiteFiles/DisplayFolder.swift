@@ -62,8 +62,8 @@ public final class DisplayFolder {
         let sorted = known.sorted { $0.key < $1.key }
         var problems: [String: [String]] = [:]
         for (id, known) in sorted {
-            let errors = known.problems.filter { $0.severity == .error }
-            if !errors.isEmpty { problems[id] = errors.map(\.description) }
+            // Warnings too: a name that no entity has leaves a gauge out, which nobody would miss on the screen.
+            if !known.problems.isEmpty { problems[id] = known.problems.map(\.description) }
         }
         return SiteDisplays(displays: sorted.compactMap(\.value.display), problems: problems)
     }

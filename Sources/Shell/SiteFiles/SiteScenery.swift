@@ -11,7 +11,7 @@ public final class SiteScenery {
 
     public init(_ site: LoadedSite) {
         self.site = site
-        displays = DisplayFolder(siteFolder: site.folder)
+        displays = DisplayFolder(siteFolder: site.folder, site: site.site)
     }
 
     /// - Parameter folder: where no site can be read there is nothing to show.

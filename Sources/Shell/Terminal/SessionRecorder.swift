@@ -25,7 +25,8 @@ public final class SessionRecorder {
         path: String, size: Size, unixTime: Int, term: String, title: String, start: ContinuousClock.Instant = .now
     ) throws(SessionRecorderError) {
         // What is on a control room's screen is not everyone's to read.
-        let opened = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0o600)
+        // A recording may be the only one of a night: none is written over another.
+        let opened = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0o600)
         guard opened >= 0 else { throw SessionRecorderError(path: path, errno: errno) }
         descriptor = opened
         self.start = start
@@ -116,6 +117,7 @@ public struct SessionRecorderError: Error, Equatable, Sendable, CustomStringConv
     public let path: String
     public let errno: Int32
     public var description: String {
-        "\(path) can't be written: \(String(cString: strerror(errno))). Name a file in a folder that is yours."
+        if errno == EEXIST { return "\(path) is there already and is not written over. Name another file." }
+        return "\(path) can't be written: \(String(cString: strerror(errno))). Name a file in a folder that is yours."
     }
 }

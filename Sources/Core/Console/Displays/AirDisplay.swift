@@ -8,13 +8,13 @@ enum AirRows {
     static func columns(_ texts: Texts) -> [ColumnPlan] {
         [
             ColumnPlan.mark,
-            ColumnPlan(texts(.columnStation), cut: .to(14), priority: 90),
+            ColumnPlan(texts(.columnStation), cut: .to(10), priority: 90),
             ColumnPlan(texts(.columnIndex), priority: 95),
             ColumnPlan(texts(.columnComplete), priority: 55),
         ]
             + AirFigure.Pollutant.allCases.enumerated().map { index, pollutant in
                 ColumnPlan(name(pollutant) + " 1 h", alignment: .trailing, priority: 70 - index, hidesWhenEmpty: true)
-            } + [ColumnPlan(texts(.columnAge), weight: 1, priority: 60)]
+            } + [ColumnPlan(texts(.columnAge), weight: 1, priority: 71)]
     }
 
     static func cells(_ air: AirFigure, _ mark: Mark?, _ pen: Pen) -> [StyledText] {
@@ -70,11 +70,11 @@ enum AirRows {
     }
 
     /// `provisoire, 14 h sur 24`
-    private static func provisional(_ air: AirFigure, _ pen: Pen) -> StyledText {
+    private static func provisional(_ air: AirFigure, _ pen: Pen, isShort: Bool = false) -> StyledText {
         guard air.isProvisional, let fewest = air.contributions.filter(\.isProvisional).map(\.hours).min() else {
             return ""
         }
-        return StyledText(pen.texts(.provisional, String(fewest)), .dim)
+        return StyledText(pen.texts(isShort ? .provisionalShort : .provisional, String(fewest)), .dim)
     }
 
     /// The association's own index, the only one called ATMO.
@@ -123,10 +123,14 @@ enum AirRows {
                     .fitting(head + [age(air, pen)] + complete + means.prefix(1), columns: region.columnCount),
                     row: index)
             } else {
-                region.text(.fitting(head + complete, columns: region.columnCount), row: 2 * index)
-                region.text(
-                    StyledText("    ") + .fitting(means + [age(air, pen)], columns: region.columnCount - 4),
-                    row: 2 * index + 1)
+                // What the index stands on goes on in the second line where the first has no room.
+                let first = StyledText.fitting(head + complete, columns: region.columnCount)
+                let isWhole = provisional(air, pen).isEmpty || first.text.contains(provisional(air, pen).text)
+                let left = isWhole ? "" : provisional(air, pen, isShort: true)
+                region.text(first, row: 2 * index)
+                let second = StyledText.fitting(
+                    [left] + means.prefix(1) + [age(air, pen)] + means.dropFirst(), columns: region.columnCount - 4)
+                region.text(StyledText("    ") + second, row: 2 * index + 1)
             }
         }
         guard isCut, region.rowCount > 0 else { return }

@@ -78,7 +78,7 @@ extension Console {
         let window = ScrollWindow.range(count: alarmList.rows.count, chosen: chosen, room: shares.table)
         let ambiguous = ambiguousAlarms
         let rows = alarmList.rows[window].map { line in
-            let cells = alarmCells(line, ambiguous, pen)
+            let cells = alarmCells(line, ambiguous, pen, isNarrow: isNarrow(region))
             return alarmList.isGone(line) ? cells.map { $0.recoloured(.dim) } : cells
         }
         let margin = region.columnCount >= 60 ? 1 : 0
@@ -90,15 +90,19 @@ extension Console {
     /// Alarms without heading or advice, for a panel among others.
     func drawAlarmRows(_ lines: [AlarmLine], cursor: Int?, _ pen: Pen, in region: Region) {
         ColumnPlan.draw(
-            alarmColumns(region.columnCount), rows: lines.map { alarmCells($0, [], pen) }, cursor: cursor,
-            hasHeading: false, in: region)
+            alarmColumns(region.columnCount), rows: lines.map { alarmCells($0, [], pen, isNarrow: isNarrow(region)) },
+            cursor: cursor, hasHeading: false, in: region)
     }
+
+    /// The state's word has no room there: its letter has (`?` says which is which).
+    private func isNarrow(_ region: Region) -> Bool { region.columnCount < 60 }
 
     private func alarmColumns(_ columnCount: Int) -> [ColumnPlan] {
         [
             ColumnPlan(maximum: 1, priority: 99), ColumnPlan.mark,
             ColumnPlan(texts(.columnPriority), priority: 60),
-            ColumnPlan(texts(.columnState), priority: 70),
+            columnCount >= 60
+                ? ColumnPlan(texts(.columnState), priority: 70) : ColumnPlan(maximum: 1, priority: 98),
             ColumnPlan(texts(.columnAge), priority: 80),
             ColumnPlan(texts(.columnCode), priority: 95),
             ColumnPlan(
@@ -119,7 +123,7 @@ extension Console {
     }
 
     private func alarmCells(
-        _ line: AlarmLine, _ ambiguous: Set<AlarmWords>, _ pen: Pen
+        _ line: AlarmLine, _ ambiguous: Set<AlarmWords>, _ pen: Pen, isNarrow: Bool
     ) -> [StyledText] {
         let record = line.record
         let isUnacknowledged = record.state.isUnacknowledged && record.suppression == nil
@@ -141,19 +145,22 @@ extension Console {
             title = .joined([word, title], separator: " ")
         }
         if record.isPending { title = .joined([title, StyledText(texts(.pending), .dim)], separator: " ") }
+        let state = isNarrow ? pen.formats.stateLetter(record) : pen.formats.state(record)
+        let gone = isNarrow ? "-" : texts(.gone)
         return [
             marked.contains(line.id) ? StyledText("✓", .notice, .bold) : "", pen.mark(record),
             StyledText(pen.formats.priority(record.priority), role),
-            StyledText(alarmList.isGone(line) ? texts(.gone) : pen.formats.state(record), role),
-            StyledText(pen.formats.elapsed(pen.formats.now - record.since), .dim),
+            StyledText(alarmList.isGone(line) ? gone : state, role),
+            StyledText(pen.formats.elapsed(pen.formats.now - record.waitingSince), .dim),
             StyledText(record.code ?? "", .heading), StyledText(line.place), pen.judged(record),
-            level(record), title, by,
+            level(record, pen), title, by,
         ]
     }
 
     /// `crise`, and the level present now beside it where that is another one.
-    private func level(_ record: AlarmRecord) -> StyledText {
+    private func level(_ record: AlarmRecord, _ pen: Pen) -> StyledText {
         guard let level = record.level else { return "" }
+        guard !record.isOfVigie else { return StyledText(pen.level(record)) }
         // That nothing is present any more, the state beside it says.
         guard record.current != level, record.state.isActive else { return StyledText(level) }
         return StyledText(level) + StyledText(" (" + (record.current ?? texts(.stateNormal)) + ")", .dim)

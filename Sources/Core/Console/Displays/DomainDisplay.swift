@@ -69,7 +69,7 @@ extension Console {
         switch domain {
         case .flood:
             lines = Array(
-                RainRows.worstLines(snapshot.flood.worstRain, pen, columns: region.columnCount - 2).prefix(
+                RainRows.worstLines(snapshot.flood, pen, columns: region.columnCount - 2).prefix(
                     region.rowCount < 20 ? 1 : 2))
         case .parking:
             lines = snapshot.parking.total.map { [.joined(ParkingRows.total($0, pen), separator: ", ")] } ?? []

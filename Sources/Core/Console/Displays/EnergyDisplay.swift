@@ -77,6 +77,10 @@ struct EnergySummary {
         } else {
             first.append(StyledText(texts(.noUsual), .dim))
         }
+        let newest = panel.meters.map(\.power).filter { $0.observedAt != nil }.max {
+            ($0.observedAt ?? .distantPast) < ($1.observedAt ?? .distantPast)
+        }
+        if let newest { first.append(pen.age(newest)) }
         guard total.voltAmpereMeters > 0 else { return [.joined(first)] }
         let apparent = total.voltAmperes.map { pen.formats.quantity($0, "VA") } ?? "–"
         let second = texts.plural(.apparent, total.voltAmpereMeters, apparent, String(total.voltAmpereMeters))

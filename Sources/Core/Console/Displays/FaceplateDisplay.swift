@@ -6,39 +6,43 @@ import Telemetry
 
 /// Level 3: everything about one entity.
 extension Console {
-    /// From this width the frames stand beside the figures.
-    private static let sideBySideWidth = 100
-    /// Lines of frames worth taking from the trend.
-    private static let framesBesideFigures = 8
-
     func drawFaceplate(_ id: EntityID, _ snapshot: Snapshot, _ pen: Pen, in body: Region) {
         guard let faceplate = snapshot.faceplate, faceplate.entity.id == id else {
             let inside = PanelFrame(title: StyledText(id.text, .heading, .bold)).draw(in: body)
             inside.text(StyledText(texts(.loading), .dim), column: 1)
             return
         }
-        guard body.columnCount >= Console.sideBySideWidth else {
-            let lines = FaceplateLines(
-                faceplate, pen, attributeIndex: attributeIndex, columns: body.columnCount
-            ).lines
-            let trendRows = body.rowCount >= 10 ? min(12, body.rowCount * 2 / 5) : 0
-            let parts = body.rows([.flexible(), .fixed(trendRows)])
-            drawLines(lines + FaceplateLines.frames(faceplate, pen), title(faceplate), in: parts[0])
-            drawFaceplateTrend(faceplate, pen, in: parts[1])
-            return
+        let plan = FaceplatePlan(faceplate, pen, attributeIndex: attributeIndex, in: body.size)
+        let parts = body.rows([.fixed(plan.topRows), .flexible()])
+        defer { drawFaceplateTrend(faceplate, pen, in: parts[1]) }
+        guard plan.isSideBySide else { return drawLines(plan, title(faceplate), in: parts[0]) }
+        let top = parts[0].columns(FaceplatePlan.sides, gap: 1)
+        drawLines(plan, title(faceplate), in: top[0])
+        drawFrames(plan.frames, in: top[1])
+    }
+
+    /// How far the faceplate can be scrolled on the present screen.
+    var faceplateScrollLimit: Int {
+        guard let snapshot, let faceplate = shown?.faceplate else { return 0 }
+        let pen = pen(snapshot)
+        let rows = FrameRows(size: screenSize, noticeCount: noticeLines(snapshot, pen).count).body
+        let size = Size(columns: screenSize.columns, rows: max(0, rows - (isInHistory ? 1 : 0)))
+        return FaceplatePlan(faceplate, pen, attributeIndex: attributeIndex, in: size).scrollLimit
+    }
+
+    /// Down goes through the attributes, whose trend it shows, and from the last one on through what stands below them;
+    /// up the same way back.
+    mutating func moveInFaceplate(by offset: Int) {
+        let last = max(0, (shown?.faceplate?.attributes.count ?? 0) - 1)
+        if offset == 1, scroll == 0, attributeIndex < last {
+            attributeIndex += 1
+        } else if offset == -1, scroll == 0 {
+            attributeIndex = max(0, min(attributeIndex, last) - 1)
+        } else {
+            let limit = faceplateScrollLimit
+            scroll = Console.clampedSum(min(scroll, limit), offset, 0...limit)
+            if offset == -.max { attributeIndex = 0 }
         }
-        // Figures and frames side by side take the lines they need, at most three fifths; the trend has the rest and
-        // the whole width.
-        let sides = body.columns([.flexible(weight: 60), .flexible(weight: 40)], gap: 1)
-        let lines = FaceplateLines(
-            faceplate, pen, attributeIndex: attributeIndex, columns: sides[0].columnCount
-        ).lines
-        let needed = 1 + max(lines.count, min(faceplate.frames.count, Console.framesBesideFigures))
-        let parts = body.rows([.fixed(min(needed, body.rowCount * 3 / 5)), .flexible()])
-        let top = parts[0].columns([.flexible(weight: 60), .flexible(weight: 40)], gap: 1)
-        drawLines(lines, title(faceplate), in: top[0])
-        drawFrames(faceplate, pen, in: top[1])
-        drawFaceplateTrend(faceplate, pen, in: parts[1])
     }
 
     private func title(_ faceplate: Faceplate) -> StyledText {
@@ -49,12 +53,20 @@ extension Console {
         ])
     }
 
-    /// The chosen attribute's line stays in sight.
-    private func drawLines(_ lines: [StyledText], _ title: StyledText, in region: Region) {
-        let inside = PanelFrame(title: title).draw(in: region)
-        let chosen = lines.firstIndex { $0.spans.first?.text == FaceplateLines.cursor } ?? 0
-        let window = ScrollWindow.range(count: lines.count, chosen: chosen, room: inside.rowCount)
-        for (row, line) in lines[window].enumerated() { inside.text(line, row: row) }
+    /// The chosen attribute's line stays in sight until one scrolls past it.
+    private func drawLines(_ plan: FaceplatePlan, _ title: StyledText, in region: Region) {
+        let room = max(0, region.rowCount - 1)
+        let first = min(plan.start + scroll, max(0, plan.lines.count - room))
+        let end = min(plan.lines.count, first + room)
+        let isCut = end - first < plan.lines.count && room > 0
+        let range = texts(.rowsShown, String(first + 1), String(end), String(plan.lines.count))
+        let inside = PanelFrame(title: title, trailing: isCut ? [StyledText(range, .label)] : []).draw(in: region)
+        for (row, line) in plan.lines[first..<end].enumerated() { inside.text(line, row: row) }
+        // The range may have no room beside the title: the marks always do.
+        if first > 0, end > first { inside.put("▲", Style(.key), column: inside.columnCount - 1, row: 0) }
+        if end < plan.lines.count, end > first {
+            inside.put("▼", Style(.key), column: inside.columnCount - 1, row: inside.rowCount - 1)
+        }
     }
 
     private func drawFaceplateTrend(_ faceplate: Faceplate, _ pen: Pen, in region: Region) {
@@ -69,14 +81,60 @@ extension Console {
             in: inside.part(column: 1, row: 0, columns: inside.columnCount - 2, rows: inside.rowCount))
     }
 
-    private func drawFrames(_ faceplate: Faceplate, _ pen: Pen, in region: Region) {
+    private func drawFrames(_ lines: [StyledText], in region: Region) {
         guard !region.isEmpty else { return }
         let inside = PanelFrame(title: StyledText(texts(.sectionFrames), .heading)).draw(in: region)
         if isInHistory { inside.text(StyledText(texts(.historyNoFrames), .dim), column: 1) }
-        for (row, line) in FaceplateLines.frames(faceplate, pen).dropFirst().prefix(inside.rowCount).enumerated() {
-            inside.text(line, row: row)
-        }
+        let first = min(scroll, max(0, lines.count - inside.rowCount))
+        for (row, line) in lines.dropFirst(first).prefix(inside.rowCount).enumerated() { inside.text(line, row: row) }
     }
+}
+
+/// Where a faceplate's lines stand in a room of a size, and how far they can be scrolled there.
+struct FaceplatePlan {
+    /// From this width the frames stand beside the figures.
+    private static let sideBySideWidth = 100
+    /// Lines of frames worth taking from the trend.
+    private static let framesBesideFigures = 8
+
+    let isSideBySide: Bool
+    /// Rows above the trend.
+    let topRows: Int
+    /// All that is scrolled as one text; where frames stand beside it, without them.
+    let lines: [StyledText]
+    /// The frames that stand beside it.
+    let frames: [StyledText]
+    /// The first line in sight before anybody scrolled: the chosen attribute's is among them.
+    let start: Int
+    /// Steps from there to where the last line of both is in sight.
+    let scrollLimit: Int
+
+    init(_ faceplate: Faceplate, _ pen: Pen, attributeIndex: Int, in size: Size) {
+        isSideBySide = size.columns >= FaceplatePlan.sideBySideWidth
+        let hasTrend = !faceplate.attributes.isEmpty
+        let framed = FaceplateLines.frames(faceplate, pen)
+        // As `Region.columns` shares them out.
+        let columns = isSideBySide ? Layout.split(size.columns, FaceplatePlan.sides, gap: 1)[0].count : size.columns
+        let text = FaceplateLines(faceplate, pen, attributeIndex: attributeIndex, columns: columns).lines
+        lines = isSideBySide ? text : text + framed
+        frames = isSideBySide ? Array(framed.dropFirst()) : []
+        if !hasTrend {
+            topRows = size.rows
+        } else if isSideBySide {
+            // Figures and frames side by side take the lines they need, at most three fifths; the trend has the rest and
+            // the whole width.
+            let needed = 1 + max(lines.count, min(faceplate.frames.count, FaceplatePlan.framesBesideFigures))
+            topRows = min(needed, size.rows * 3 / 5)
+        } else {
+            topRows = size.rows - (size.rows >= 10 ? min(12, size.rows * 2 / 5) : 0)
+        }
+        let room = max(0, topRows - 1)
+        let chosen = lines.firstIndex { $0.spans.first?.text == FaceplateLines.cursor } ?? 0
+        start = ScrollWindow.range(count: lines.count, chosen: chosen, room: room).lowerBound
+        scrollLimit = max(0, lines.count - room - start, frames.count - room)
+    }
+
+    static let sides: [Track] = [.flexible(weight: 60), .flexible(weight: 40)]
 }
 
 /// A faceplate's text, section by section.
@@ -91,13 +149,15 @@ struct FaceplateLines {
         self.pen = pen
         self.columns = columns
         let chosen = min(attributeIndex, max(0, faceplate.attributes.count - 1))
-        lines.append(heading(.sectionValues))
+        if !faceplate.attributes.isEmpty { lines.append(heading(.sectionValues)) }
         for (index, line) in faceplate.attributes.enumerated() { appendAttribute(line, isChosen: index == chosen) }
         appendAlarms(faceplate)
         appendSteps(faceplate)
         appendFigures(faceplate)
+        appendParts(faceplate)
         appendThresholds(faceplate)
-        appendDevice(faceplate.entity)
+        // A zone is made of devices and is none.
+        if !faceplate.attributes.isEmpty || faceplate.parts.isEmpty { appendDevice(faceplate.entity) }
     }
 
     private func heading(_ phrase: Phrase) -> StyledText { StyledText(" " + texts(phrase), .label, .bold) }
@@ -154,8 +214,8 @@ struct FaceplateLines {
                 StyledText(pen.title(line)),
                 StyledText(
                     pen.formats.state(record), record.state.isUnacknowledged ? Pen.role(record.priority) : .normal),
-                StyledText(record.level ?? ""), pen.judged(record),
-                StyledText(pen.formats.elapsed(pen.formats.now - record.since), .dim),
+                StyledText(pen.level(record)), pen.judged(record),
+                StyledText(pen.formats.elapsed(pen.formats.now - record.waitingSince), .dim),
             ]
             if let by = record.acknowledgedBy { parts.append(StyledText(by, .dim)) }
             if let comment = record.comment { parts.append(StyledText(texts(.quoted, comment), .dim)) }
@@ -189,6 +249,22 @@ struct FaceplateLines {
         guard !figures.isEmpty else { return }
         lines.append(heading(.sectionDomain))
         lines += figures.map { StyledText("  ") + $0 }
+    }
+
+    /// What a car park or a zone consists of, a line each.
+    private mutating func appendParts(_ faceplate: Faceplate) {
+        guard !faceplate.parts.isEmpty else { return }
+        lines.append(heading(.sectionParts))
+        for part in faceplate.parts {
+            let value = part.values.first?.value ?? .missing
+            var told: [StyledText] = [
+                StyledText("  ") + pen.mark(part.mark) + StyledText(" " + part.name), pen.value(value), pen.age(value),
+            ]
+            if let word = pen.qualityWord(value) { told.append(StyledText(word, pen.quality(value).role)) }
+            append(told, indent: "     ")
+        }
+        let left = faceplate.partCount - faceplate.parts.count
+        if left > 0 { lines.append(StyledText("  " + texts.plural(.bulletinMore, left, String(left)), .dim)) }
     }
 
     /// Thresholds with who gave and who validated them; one nobody validated says so.

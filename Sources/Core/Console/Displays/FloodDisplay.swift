@@ -62,8 +62,8 @@ enum RainRows {
         ]
             + RainFigure.windows.enumerated().map { index, window in
                 ColumnPlan(
-                    RainRows.windowName(window, pen), alignment: .trailing, priority: 80 - index)
-            } + [ColumnPlan(texts(.columnAge), weight: 1, priority: 60)]
+                    RainRows.windowName(window, pen), alignment: .trailing, priority: 84 - 2 * index)
+            } + [ColumnPlan(texts(.columnAge), weight: 1, priority: 79)]
     }
 
     static func cells(_ rain: RainFigure, _ mark: Mark?, _ pen: Pen) -> [StyledText] {
@@ -81,15 +81,19 @@ enum RainRows {
     }
 
     /// The worst gauge of every window, on two lines at most; where names leave no room for the sums, the sums alone.
-    static func worstLines(_ rain: WorstRain?, _ pen: Pen, columns: Int) -> [StyledText] {
-        let parts = worst(rain, pen)
-        guard parts.count > 1, let rain else { return [] }
+    static func worstLines(_ panel: FloodPanel, _ pen: Pen, columns: Int) -> [StyledText] {
+        var parts = worst(panel.worstRain, pen)
+        guard parts.count > 1, let rain = panel.worstRain else { return [] }
+        // Of the gauge that is named first.
+        let last = panel.rain.first { $0.entity == rain.windows.first?.entity }?.last
+        let age = last.map { pen.age($0) } ?? ""
+        parts[0] = .joined([parts[0], age], separator: " ")
         let lines = StyledText.flowing(parts, columns: columns, limit: 2)
         if lines.allSatisfy({ $0.columnCount <= columns }), lines.count == 1 || columns >= namedFrom { return lines }
         let sums = rain.windows.map { window in
             StyledText(windowName(window.sum.window, pen) + " ", .dim) + amount(window.sum, pen)
         }
-        return [.fitting([StyledText(pen.texts(.rain), .label)] + sums, columns: columns)]
+        return [.fitting([StyledText(pen.texts(.rain), .label)] + sums + [age], columns: columns)]
     }
 
     /// Below this a line holds the name of one gauge and nothing else.

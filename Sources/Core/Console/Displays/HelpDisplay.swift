@@ -12,12 +12,21 @@ extension Console {
                 section = binding.action.section
                 lines.append(StyledText(texts(binding.action.section), .heading, .bold))
             }
-            let keys = binding.keys.map { KeyTable.label($0, texts) }.joined(separator: " ")
+            // A key that means something else here is not listed for what it means elsewhere.
+            let obeyed = binding.keys.filter { binding.action.isPlayback || action(for: $0) == binding.action }
+            let keys = (obeyed.isEmpty ? binding.keys : obeyed).map { KeyTable.label($0, texts) }
+                .joined(separator: " ")
             let padding = String(repeating: " ", count: max(0, 14 - keys.columnCount))
             lines.append(
                 StyledText(" " + keys, .key) + StyledText(padding + " " + texts(binding.action.phrase)))
         }
-        return lines + [""] + StyledText.wrapped(texts(.keyTwins), .dim, columns: Console.twinsWidth, limit: 6)
+        let twins = texts(isPlayback || isInHistory ? .keyTwinsPlayback : .keyTwins)
+        let letters = texts(
+            .helpLetters, texts(.letterUnacknowledged), texts(.letterAcknowledged), texts(.letterReturned),
+            texts(.letterLatched), texts(.letterLatchedAcknowledged), texts(.letterShelved), texts(.letterSuppressed),
+            texts(.letterOutOfService))
+        return lines + [""]
+            + [twins, letters].flatMap { StyledText.wrapped($0, .dim, columns: Console.twinsWidth, limit: 6) }
     }
 
     /// The narrowest column of help.

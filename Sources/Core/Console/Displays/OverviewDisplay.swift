@@ -145,7 +145,7 @@ extension Console {
         guard !inside.isEmpty else { return }
         switch domain {
         case .flood:
-            let all = RainRows.worstLines(snapshot.flood.worstRain, pen, columns: inside.columnCount - 1)
+            let all = RainRows.worstLines(snapshot.flood, pen, columns: inside.columnCount - 1)
             // A second line of rain only where every river has its own.
             let spare = inside.rowCount - snapshot.flood.rivers.count
             // On a phone's few lines a river is worth more than the rain of an hour ago.

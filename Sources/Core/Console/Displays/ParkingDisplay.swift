@@ -43,6 +43,9 @@ enum ParkingRows {
                 cells[index][3] = .joined([picture, told[index]], separator: " ")
             } else if told[index].columnCount <= room {
                 cells[index][3] = told[index]
+            } else {
+                // A column that does not fit whole goes for all: one long row must not take the others' bars and ages.
+                cells[index][3] = cells[index][3].truncated(toColumns: max(0, room))
             }
         }
         return cells

@@ -57,12 +57,12 @@ struct StripParts {
         mark = pen.mark(record)
         word = StyledText(pen.formats.priority(record.priority), role, .bold)
         state = StyledText(pen.formats.state(record), role)
-        age = StyledText(pen.formats.elapsed(pen.formats.now - record.since))
+        age = StyledText(pen.formats.elapsed(pen.formats.now - record.waitingSince))
         code = StyledText(record.code ?? "", .heading, .bold)
         place = StyledText(line.place, .normal, .bold)
         title = StyledText(pen.title(line))
         judged = pen.judged(record)
-        level = StyledText(record.level ?? "")
+        level = StyledText(pen.level(record))
         rate = StripParts.rate(line, pen)
     }
 

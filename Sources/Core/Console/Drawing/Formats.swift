@@ -51,6 +51,8 @@ struct Formats: Sendable {
     func bareNumber(_ value: Double, _ unit: Unit?) -> String {
         guard let unit, unit.symbol != "1" else { return number(value, places: value == value.rounded() ? 0 : 2) }
         if unit.symbol == Formats.risingUnit { return number(value * 100, places: 0) }
+        // Its multiple may be another than the value's beside it: it keeps its unit.
+        if let scaled = power(value, unit) { return scaled }
         return number(value, places: Formats.places(of: unit, value))
     }
 
@@ -139,11 +141,14 @@ struct Formats: Sendable {
         return texts.language == .french ? iso.reversed().joined(separator: "/") : iso.joined(separator: "-")
     }
 
-    private func datePrefix(_ local: CivilTime) -> String {
+    func isToday(_ timestamp: Timestamp) -> Bool { isToday(civil(timestamp)) }
+
+    private func isToday(_ local: CivilTime) -> Bool {
         let today = civil(now)
-        let isToday = local.year == today.year && local.month == today.month && local.day == today.day
-        return isToday ? "" : date(local) + " "
+        return local.year == today.year && local.month == today.month && local.day == today.day
     }
+
+    private func datePrefix(_ local: CivilTime) -> String { isToday(local) ? "" : date(local) + " " }
 
     /// `28/11/2026` in French, `2026-11-28` in English.
     private func date(_ local: CivilTime) -> String {
@@ -174,6 +179,24 @@ struct Formats: Sendable {
         case .suppressedByDesign: return texts(.stateSuppressed)
         case .shelved: return texts(.stateShelved)
         case nil: return state(record.state)
+        }
+    }
+
+    /// The same as one letter, for lists of few columns.
+    func stateLetter(_ record: AlarmRecord) -> String {
+        switch record.suppression {
+        case .outOfService: return texts(.letterOutOfService)
+        case .suppressedByDesign: return texts(.letterSuppressed)
+        case .shelved: return texts(.letterShelved)
+        case nil: break
+        }
+        return switch record.state {
+        case .normal: "-"
+        case .unacknowledged: texts(.letterUnacknowledged)
+        case .acknowledged: texts(.letterAcknowledged)
+        case .returnedUnacknowledged: texts(.letterReturned)
+        case .latchedUnacknowledged: texts(.letterLatched)
+        case .latchedAcknowledged: texts(.letterLatchedAcknowledged)
         }
     }
 

@@ -16,7 +16,8 @@ private struct HeaderPlan {
         case none
     }
     enum Stance { case full, since, word }
-    enum Counts { case all, present, total }
+    /// `tight`: those that have any, without blanks between them.
+    enum Counts { case all, present, tight, total }
 
     var site: Site
     var stance = Stance.word
@@ -29,6 +30,9 @@ private struct HeaderPlan {
     var hasDeadFeeds = true
     var hasBadge = true
     var isModeShort = false
+    /// `02:30+1`, `28/11 02:30+1`: neither seconds nor a demo's pace.
+    var isModeBare = false
+    var hasStance = true
 
     /// Columns of a name that is still told from another.
     private static let shortestName = 8
@@ -54,6 +58,12 @@ private struct HeaderPlan {
         HeaderPlan(site: .alone(to: shortestName), hasFlood: true, isModeShort: true),
         HeaderPlan(site: .none, isModeShort: true),
         HeaderPlan(site: .none, counts: .present, hasDeadFeeds: false, isModeShort: true),
+        HeaderPlan(site: .none, counts: .present, hasDeadFeeds: false, isModeShort: true, isModeBare: true),
+        HeaderPlan(
+            site: .none, counts: .tight, hasDeadFeeds: false, hasBadge: false, isModeShort: true, isModeBare: true),
+        HeaderPlan(
+            site: .none, counts: .tight, hasDeadFeeds: false, hasBadge: false, isModeShort: true, isModeBare: true,
+            hasStance: false),
         HeaderPlan(site: .none, counts: .total, hasDeadFeeds: false, hasBadge: false, isModeShort: true),
     ]
 }
@@ -100,9 +110,9 @@ extension Console {
     }
 
     private func headerEnd(_ snapshot: Snapshot, _ pen: Pen, _ plan: HeaderPlan) -> StyledText {
-        let mode = mode(snapshot, pen, isShort: plan.isModeShort)
+        let mode = mode(snapshot, pen, isShort: plan.isModeShort, isBare: plan.isModeBare)
         let counts = counts(snapshot.counts, pen, plan.counts)
-        let posture = posture(snapshot, pen, plan.stance)
+        let posture = plan.hasStance ? posture(snapshot, pen, plan.stance) : ""
         // Where not all of it fits, the counts come before a word that may be cut.
         guard plan.counts != .total else { return .joined([mode, counts, posture]) }
         let flood = plan.hasFlood && snapshot.counts.isFlood ? StyledText(texts(.floodBadge), .badge) : ""
@@ -157,21 +167,28 @@ extension Console {
         }
     }
 
-    /// `LIVE 14:32:07+1`, `DEMO ×60 2026-01-15 22:58:00+1`; the core's silence before anything else.
-    func mode(_ snapshot: Snapshot, _ pen: Pen, isShort: Bool) -> StyledText {
+    /// `LIVE 14:32:07+1`, `DEMO ×60 2026-01-15 22:58:00+1`. The core's silence and a time of the past stand before the
+    /// clock; that it is no live core is said before either.
+    func mode(_ snapshot: Snapshot, _ pen: Pen, isShort: Bool, isBare: Bool = false) -> StyledText {
+        let kind = modeName(snapshot).map { StyledText($0, .badge) } ?? ""
         if let since = coreSilentSince {
             let text =
                 isShort
                 ? texts(.coreSilentShort, pen.formats.shortClock(since)) : texts(.coreSilent, pen.formats.clock(since))
-            return StyledText(text, .fault, .bold)
-        }
-        if let cursor {
-            let at = shown?.now ?? cursor.at
-            return StyledText(texts(.modeHistory), .badge)
-                + StyledText(" " + pen.formats.clockWithOffset(at, withDate: !isShort, withSeconds: !isShort), .header)
+            return .joined([kind, StyledText(text, .fault, .bold)], separator: " ")
         }
         // Over a poor link a second hand would be all that is ever sent.
-        let hasSeconds = !options.isLowBandwidth
+        let hasSeconds = !options.isLowBandwidth && !isBare
+        if let cursor {
+            let at = shown?.now ?? cursor.at
+            let isToday = pen.formats.isToday(at)
+            let clock =
+                isShort && !isToday
+                ? pen.formats.dayAndClockWithOffset(at)
+                : pen.formats.clockWithOffset(at, withDate: !isShort, withSeconds: !isShort)
+            return .joined(
+                [kind, StyledText(texts(.modeHistory), .badge), StyledText(clock, .header)], separator: " ")
+        }
         let clock = pen.formats.clockWithOffset(coreNow, withDate: false, withSeconds: hasSeconds)
         let dated =
             isShort
@@ -179,16 +196,24 @@ extension Console {
             : pen.formats.clockWithOffset(coreNow, withDate: true, withSeconds: hasSeconds)
         switch snapshot.mode {
         case .live: return StyledText(texts(.modeLive), .header, .bold) + StyledText(" " + clock, .header)
-        case .exercise:
-            return StyledText(texts(.modeExercise), .badge) + StyledText(" " + (isShort ? clock : dated), .header)
-        case .replay: return StyledText(texts(.modeReplay), .badge) + StyledText(" " + dated, .header)
+        case .exercise, .replay: return kind + StyledText(" " + dated, .header)
         case .demo(let speed):
             let pace =
                 speed == 0
                 ? texts(isShort ? .pausedShort : .paused)
                 : "×" + (speed.map { pen.formats.number($0, places: 0) } ?? texts(.unthrottled))
-            let name = texts(options.isExercise ? .modeExercise : .modeDemo)
-            return StyledText(name + " " + pace, .badge) + StyledText(" " + dated, .header)
+            let paced = isBare ? kind : kind + StyledText(" " + pace, .badge)
+            return paced + StyledText(" " + dated, .header)
+        }
+    }
+
+    /// What no display may pass off as live; nil of a live core.
+    private func modeName(_ snapshot: Snapshot) -> String? {
+        switch snapshot.mode {
+        case .live: nil
+        case .exercise: texts(.modeExercise)
+        case .replay: texts(.modeReplay)
+        case .demo: texts(options.isExercise ? .modeExercise : .modeDemo)
         }
     }
 
@@ -201,8 +226,9 @@ extension Console {
             total > 0 ? .bold : [])
         for priority in Priority.allCases where detail != .total {
             let count = counts.unacknowledged(for: priority)
-            if detail == .present && count == 0 { continue }
-            line.append(" " + Pen.glyph(priority) + String(count), count > 0 ? Pen.role(priority) : .header)
+            if detail != .all && count == 0 { continue }
+            let gap = detail == .tight && line.spans.count > 1 ? "" : " "
+            line.append(gap + Pen.glyph(priority) + String(count), count > 0 ? Pen.role(priority) : .header)
         }
         return line
     }

@@ -28,7 +28,11 @@ extension Console {
     private func historyParts(_ cursor: TimeCursor, _ pen: Pen) -> [StyledText] {
         func part(_ text: String) -> StyledText { StyledText(text, .historyFrame, [.bold, .reverse]) }
         let at = shown?.now ?? cursor.at
-        var parts = [part(texts(.historyTime, pen.formats.clock(at)))]
+        // Without a core nothing says which day it is now.
+        let clock =
+            coreNow > at
+            ? pen.formats.clock(at) : pen.formats.clockWithOffset(at, withDate: true, withSeconds: true)
+        var parts = [part(texts(.historyTime, clock))]
         if let past, past.isWaiting, at != past.asked.at { parts.append(part("→ " + pen.formats.clock(past.asked.at))) }
         if let speed = cursor.speed {
             parts.append(part(texts(.historyReplay, pen.formats.number(speed, places: 0))))

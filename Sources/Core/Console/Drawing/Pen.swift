@@ -60,7 +60,7 @@ struct Pen: Sendable {
         if record.isStale, record.unit?.symbol.hasSuffix("/h") == true { return StyledText("? –", .stale) }
         var line = StyledText(formats.quantity(value, record.unit))
         if let threshold = record.threshold {
-            line.append(" " + Formats.relation(value, record.comparison, threshold) + " ", .dim)
+            line.append(formats.texts.spelled(" " + Formats.relation(value, record.comparison, threshold) + " "), .dim)
             line.append(formats.bareNumber(threshold, record.unit))
         }
         return record.isStale ? StyledText("? ", .stale) + line : line

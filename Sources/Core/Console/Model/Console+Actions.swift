@@ -113,9 +113,7 @@ extension Console {
         switch display {
         case .alarms: alarmList.move(by: offset, at: now)
         case .flood, .parking, .energy, .air: domainList.move(by: offset, at: now)
-        case .faceplate:
-            let last = max(0, (shown?.faceplate?.attributes.count ?? 0) - 1)
-            attributeIndex = Console.clampedSum(attributeIndex, offset, 0...last)
+        case .faceplate: moveInFaceplate(by: offset)
         case .journal: scroll = Console.clampedSum(scroll, offset, 0...max(0, journalRows.count - 1))
         case .help: scroll = Console.clampedSum(scroll, offset, 0...max(0, helpLines.count - 1))
         case .kpis: scroll = Console.clampedSum(scroll, offset, 0...max(0, kpiLineCount - 1))
@@ -309,9 +307,11 @@ extension Console {
         }
     }
 
-    mutating func send(_ action: OperatorAction, _ target: AlarmTarget, done: Phrase) -> [ConsoleEffect] {
+    mutating func send(
+        _ action: OperatorAction, _ target: AlarmTarget, done: Phrase, isOneOfMany: Bool = false
+    ) -> [ConsoleEffect] {
         let subject = [target.code, target.place].compactMap { $0 }.joined(separator: " ")
-        return send(.alarm(action), PendingCommand(subject: subject, done: done))
+        return send(.alarm(action), PendingCommand(subject: subject, done: done, isOneOfMany: isOneOfMany))
     }
 
     mutating func send(_ body: Command.Body, _ sent: PendingCommand) -> [ConsoleEffect] {

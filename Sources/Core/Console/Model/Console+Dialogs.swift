@@ -40,11 +40,12 @@ extension Console {
             return []
         }
         (dialog, marked) = (nil, [])
+        acknowledgedCount = 0
         return targets.flatMap { target in
             send(
                 .acknowledge(
                     target.id, occurrence: target.occurrence, seenLevel: target.level, comment: comment, expires: nil),
-                target, done: .doneAcknowledged)
+                target, done: .doneAcknowledged, isOneOfMany: targets.count > 1)
         }
     }
 
@@ -109,7 +110,8 @@ extension Console {
         dialog = .filter(InputLine(filter))
     }
 
-    /// Every key narrows the list by what is understood; what is not says where and why, and `Enter` does not leave it.
+    /// Every key narrows the list. What can't be understood says where and why and keeps every row: none may be missed
+    /// for a slip of the hand; `Enter` does not leave it.
     private mutating func filter(_ input: InputLine, _ key: Key) -> [ConsoleEffect] {
         var input = input
         if key == .tab {
@@ -120,7 +122,7 @@ extension Console {
         }
         dialog = .filter(input)
         let (understood, problem) = Filter.read(input.text, fields: filterFields, options.language)
-        setFilter(input.trimmed ?? "", understood)
+        setFilter(input.trimmed ?? "", problem == nil ? understood : .none)
         if key == .enter, let problem { say(problem.message, .fault) }
         if key == .enter, problem == nil { dialog = nil }
         return []

@@ -69,7 +69,7 @@ extension Console {
 
     private func sorted(_ lines: [AlarmLine]) -> [AlarmLine] {
         switch sort {
-        case 0: lines.sorted { ($0.record.since, $0.id) > ($1.record.since, $1.id) }
+        case 0: lines.sorted { ($0.record.waitingSince, $0.id) > ($1.record.waitingSince, $1.id) }
         case 1: lines.sorted { ($0.place, $0.id) < ($1.place, $1.id) }
         default: lines
         }

@@ -44,7 +44,10 @@ extension Console {
         let id = takeID()
         trend = TrendState(
             request: request, content: content, from: from, to: to, queryID: id, askedAt: now, isWaiting: true)
-        return Query(id: id, body: .trend(series, from: from, to: to, step: span.step))
+        // History answers up to before `to`: the reading of this very instant, the newest while a demo stands, belongs
+        // to it.
+        let instant = TimeSpan(nanoseconds: 1)
+        return Query(id: id, body: .trend(series, from: from + instant, to: to + instant, step: span.step))
     }
 
     /// A live trend is read again when the core's time has moved by a step; one of the past only if it failed to come.

@@ -43,6 +43,8 @@ extension Phrase {
     // MARK: Messages
     static let sent = Phrase("sent…", "envoyé…")
     static let doneAcknowledged = Phrase("acknowledged: {0}", "acquittée : {0}")
+    static let doneAcknowledgedMany = Phrase(
+        "{0} alarm acknowledged|{0} alarms acknowledged", "{0} alarme acquittée|{0} alarmes acquittées")
     static let doneShelved = Phrase("shelved: {0}", "mise de côté : {0}")
     static let doneReset = Phrase("reset: {0}", "réarmée : {0}")
     static let doneOutOfService = Phrase("out of service: {0}", "hors service : {0}")

@@ -19,7 +19,7 @@ extension Phrase {
     static let watchUntil = Phrase("until {0}", "jusqu'à {0}")
     static let consoleCount = Phrase("{0} here|{0} here", "{0} présente|{0} présentes")
     static let onlyThisConsole = Phrase(
-        "no other console: this one looks at a recording", "pas d'autre console : celle-ci regarde un enregistrement")
+        "no console is attached to this core", "aucune console n'est attachée à ce cœur")
     static let columnAccount = Phrase("account", "compte")
     static let columnRole = Phrase("role", "rôle")
     static let columnSince = Phrase("for", "depuis")

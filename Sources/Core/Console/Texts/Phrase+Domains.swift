@@ -72,6 +72,7 @@ extension Phrase {
     static let indexUnknown = Phrase("no index", "pas d'indice")
     static let indexAtLeast = Phrase("at least {0}", "au moins {0}")
     static let pollutantsOf = Phrase("({0} of {1}, no {2})", "({0} sur {1}, sans {2})")
+    static let provisionalShort = Phrase("prov. {0}/24 h", "prov. {0}/24 h")
     static let provisional = Phrase("provisional, {0} of 24 h", "provisoire, {0} h sur 24")
     static let dayMaximum = Phrase("max 1 h today {0}", "max 1 h du jour {0}")
     static let dayMean = Phrase("mean today {0} ({1} h)", "moyenne du jour {0} ({1} h)")
@@ -82,6 +83,7 @@ extension Phrase {
     static let sectionAlarms = Phrase("Alarms", "Alarmes")
     static let sectionThresholds = Phrase("Thresholds", "Seuils")
     static let sectionFrames = Phrase("Last raw frames", "Dernières trames brutes")
+    static let sectionParts = Phrase("Consists of", "Se compose de")
     static let sectionDomain = Phrase("Figures", "Chiffres")
     static let lastGood = Phrase("last good {0}, {1}", "dernier bon {0}, {1}")
     static let observedAt = Phrase("observed {0}", "observé {0}")
@@ -122,7 +124,8 @@ extension Phrase {
         "{0} entities, {1} series, {2} silent, {3} in stock", "{0} entités, {1} séries, {2} muettes, {3} en stock")
     static let feedAlive = Phrase("alive", "vivant")
     static let feedDead = Phrase("SILENT", "MUET")
-    static let feedFrames = Phrase("{0} frames, last {1}", "{0} trames, dernière {1}")
+    static let feedFrames = Phrase(
+        "{0} frame, last {1}|{0} frames, last {1}", "{0} trame, dernière {1}|{0} trames, dernière {1}")
     static let feedNever = Phrase("no frame yet", "aucune trame")
     static let ledgerFrames = Phrase(
         "frames: {0} received = {1} decoded + {2} quarantined; {3} dropped by the kernel",

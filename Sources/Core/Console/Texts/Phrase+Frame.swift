@@ -23,6 +23,15 @@ extension Phrase {
 
     // MARK: Alarm strip and alarm words
     static let noAlarm = Phrase("no alarm", "aucune alarme")
+    // One letter each where a list has no room for the word; help tells them.
+    static let letterUnacknowledged = Phrase("U", "N")
+    static let letterAcknowledged = Phrase("a", "a")
+    static let letterReturned = Phrase("R", "R")
+    static let letterLatched = Phrase("L", "M")
+    static let letterLatchedAcknowledged = Phrase("l", "m")
+    static let letterShelved = Phrase("s", "c")
+    static let letterSuppressed = Phrase("x", "s")
+    static let letterOutOfService = Phrase("o", "h")
     static let stateNormal = Phrase("normal", "normale")
     static let stateUnacknowledged = Phrase("UNACK", "NON ACQ")
     static let stateAcknowledged = Phrase("acked", "acquittée")
@@ -67,6 +76,9 @@ extension Phrase {
     static let sortedBy = Phrase("by {0}", "par {0}")
     static let orderHeld = Phrase("ORDER HELD", "ORDRE TENU")
     static let gone = Phrase("gone", "partie")
+    static let levelNoData = Phrase("no data", "absence")
+    static let levelClock = Phrase("clock", "horloge")
+    static let levelFault = Phrase("fault", "défaut")
 
     // MARK: Quality and age
     static let stale = Phrase("stale", "muet")

@@ -104,4 +104,14 @@ extension Phrase {
     static let keyTwins = Phrase(
         "AZERTY: & é \" ' ( - è _ ç à are 1-9 and 0; the arrows left and right are < and >",
         "AZERTY : & é \" ' ( - è _ ç à valent 1-9 et 0 ; les flèches gauche et droite valent < et >")
+    /// Where time can be moved `-` slows it.
+    static let keyTwinsPlayback = Phrase(
+        "AZERTY: & é \" ' ( è _ ç à are 1-5, 7-9 and 0; - is slower here; the arrows left and right are < and >",
+        "AZERTY : & é \" ' ( è _ ç à valent 1-5, 7-9 et 0 ; - ralentit ici ; les flèches gauche et droite valent < et >"
+    )
+    static let helpLetters = Phrase(
+        "narrow lists: {0} UNACK, {1} acked, {2} RETURNED, {3} LATCHED, {4} latched and acked, {5} shelved, "
+            + "{6} suppressed, {7} out of service",
+        "listes étroites : {0} NON ACQ, {1} acquittée, {2} REVENUE, {3} MAINTENUE, {4} maintenue et acquittée, "
+            + "{5} de côté, {6} supprimée, {7} hors service")
 }

@@ -36,3 +36,30 @@ extension Phrase {
     )
     static let kpiWorst = Phrase("most frequent: {0} % of all", "les plus fréquentes : {0} % du total")
 }
+
+/// The score of an exercise.
+extension Phrase {
+    static let scoreDemands = Phrase(
+        "EXERCISE: {0} demand on the operator|EXERCISE: {0} demands on the operator",
+        "EXERCICE : {0} sollicitation de l'opérateur|EXERCICE : {0} sollicitations de l'opérateur")
+    static let scoreAnswered = Phrase("answered", "réponses")
+    static let scoreInTime = Phrase("in time", "dans les temps")
+    static let scoreLate = Phrase("late", "en retard")
+    static let scoreUntimed = Phrase("without a response time", "sans délai prescrit")
+    static let scoreMissed = Phrase("missed", "manquées")
+    static let scoreOpen = Phrase("open", "en cours")
+    static let scoreTaken = Phrase("after {0}", "en {0}")
+    static let scoreTakenOf = Phrase("after {0} of {1}", "en {0} sur {1}")
+    static let scoreAllowed = Phrase("{0} allowed", "délai {0}")
+    static let scoreTimes = Phrase(
+        "time to acknowledge: half within {0}, longest {1}", "délai d'acquittement : la moitié en {0}, le plus long {1}")
+    static let scoreSteps = Phrase(
+        "{0} of {1} steps ticked", "{0} étape cochée sur {1}|{0} étapes cochées sur {1}")
+    static let scoreBeside = Phrase("beside", "en plus")
+    static let scoreNotes = Phrase("{0} note|{0} notes", "{0} note|{0} notes")
+    static let scoreShelved = Phrase("{0} shelved", "{0} mise de côté|{0} mises de côté")
+    static let scoreRefused = Phrase(
+        "{0} action refused|{0} actions refused", "{0} action refusée|{0} actions refusées")
+    static let scoreShare = Phrase(
+        "score: {0} % in time of what was due", "note : {0} % dans les temps de ce qui était dû")
+}

@@ -1,3 +1,4 @@
+import Screen
 import Telemetry
 
 /// One text of the console in every language it speaks. A phrase can't exist in one language alone: the initializer
@@ -17,15 +18,27 @@ struct Phrase: Hashable, Sendable {
 /// The catalogue in one language: picks the language, the plural form, and fills in arguments.
 struct Texts: Sendable {
     let language: Language
+    /// What it is written for: ASCII has no ≥, and œ is two letters.
+    var charset = Charset.unicode
+
+    /// A text with what one ASCII character can't stand for in two. A screen replaces character by character, so that
+    /// what takes more is written out before it is measured.
+    func spelled(_ text: String) -> String {
+        guard charset == .ascii, text.unicodeScalars.contains(where: { Texts.spellings[$0] != nil }) else { return text }
+        return text.unicodeScalars.reduce(into: "") { $0 += Texts.spellings[$1] ?? String($1) }
+    }
+    private static let spellings: [Unicode.Scalar: String] = [
+        "≥": ">=", "≤": "<=", "≠": "!=", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE",
+    ]
 
     func callAsFunction(_ phrase: Phrase, _ arguments: String...) -> String {
-        Texts.fill(Texts.form(phrase.text(language), isPlural: true), arguments)
+        spelled(Texts.fill(Texts.form(phrase.text(language), isPlural: true), arguments))
     }
 
     /// The form `count` asks for: French counts 0 and 1 as singular, English 1 alone.
     func plural(_ phrase: Phrase, _ count: Int, _ arguments: String...) -> String {
         let isPlural = language == .french ? abs(count) >= 2 : abs(count) != 1
-        return Texts.fill(Texts.form(phrase.text(language), isPlural: isPlural), arguments)
+        return spelled(Texts.fill(Texts.form(phrase.text(language), isPlural: isPlural), arguments))
     }
 
     private static func form(_ text: String, isPlural: Bool) -> String {

@@ -1,0 +1,43 @@
+import Alarms
+import OperatorLink
+import Telemetry
+
+extension AlarmRecord {
+    /// Since when it is as it is: what waits for an answer has waited since it was last annunciated, at the level it is
+    /// shown at; otherwise since the occurrence began.
+    var waitingSince: Timestamp {
+        state.isUnacknowledged && suppression == nil ? annunciatedAt ?? since : since
+    }
+
+    /// Of the program's own rules, whose levels have names of the program's: a site's are words of its files.
+    var isOfVigie: Bool { HealthLevel.rules.contains(rule) }
+}
+
+/// The levels of the program's own alarms in words.
+private enum HealthLevel {
+    static let rules: Set<String> = ["nodata", "clock", "feed", "core"]
+
+    static func phrase(_ rule: String) -> Phrase {
+        switch rule {
+        case "clock": .levelClock
+        case "core": .levelFault
+        default: .levelNoData
+        }
+    }
+}
+
+extension Pen {
+    /// The level an alarm is shown at, as people of this language call it; empty where there is none.
+    func level(_ record: AlarmRecord) -> String {
+        guard let level = record.level else { return "" }
+        return record.isOfVigie ? texts(HealthLevel.phrase(record.rule)) : level
+    }
+}
+
+extension AlarmLine {
+    /// An alarm of no entity stands under its title, which the core gives in the site's language.
+    mutating func name(in language: Language) {
+        guard record.entity == nil, place == record.title.english || place == record.title.french else { return }
+        place = record.title.text(language)
+    }
+}

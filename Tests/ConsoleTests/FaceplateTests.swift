@@ -1,0 +1,75 @@
+import Alarms
+import Figures
+import OperatorLink
+import Screen
+import Telemetry
+import Testing
+
+@testable import Console
+
+/// The faceplate: nothing of it is out of reach on a small screen, and a zone has one.
+struct FaceplateTests {
+    private let now = SnapshotFixtures.night("02:30")
+    private static let sizes = [
+        Size(columns: 120, rows: 40), Size(columns: 80, rows: 24), Size(columns: 40, rows: 12),
+        Size(columns: 40, rows: 6),
+    ]
+
+    private func console(_ size: Size) -> Console {
+        var console = Displays.console(showing: .faceplate("gapeau-sainte-eulalie"), SnapshotFixtures.flood())
+        console.screenSize = size
+        return console
+    }
+
+    @Test(arguments: sizes, [Key.down, .pageDown, .end])
+    func everyLineCanBeScrolledTo(size: Size, key: Key) {
+        var console = console(size)
+        var seen = ""
+        for _ in 0..<60 {
+            seen += console.draw(size: size).plainText
+            _ = console.press(key, at: now)
+        }
+        let last = console.draw(size: size).plainText
+        #expect(last.contains("10.0.0.7"), "\(last)")
+        if key == .down { #expect(seen.contains("PPRI 2016") && seen.contains("flood-1"), "\(seen)") }
+        // One step up from the end is a step up: nothing was counted past it.
+        _ = console.press(.up, at: now)
+        #expect(size.rows > 30 || console.draw(size: size).plainText != last)
+        _ = console.press(.home, at: now)
+        #expect(console.draw(size: size).plainText == self.console(size).draw(size: size).plainText)
+    }
+
+    @Test func aMarkSaysThatMoreFollowsAndThatThereWasMore() {
+        let size = Size(columns: 40, rows: 12)
+        var console = console(size)
+        #expect(console.draw(size: size).plainText.contains("▼"))
+        _ = console.press(.end, at: now)
+        let picture = console.draw(size: size).plainText
+        #expect(picture.contains("▲") && !picture.contains("▼"))
+    }
+
+    @Test func aZoneShowsItsFiguresItsBaysAndItsAlarms() {
+        var zone = ParkingFigure(
+            entity: "Mourillon", name: "Zone Mourillon", kind: .zone, occupied: .missing,
+            recent: SnapshotFixtures.flood().parking.carParks[0].recent)
+        (zone.free, zone.seen, zone.known) = (7, 12, 14)
+        var plate = Faceplate(entity: Entity(id: "Mourillon", type: "ParkingGroup", name: "Zone Mourillon"))
+        plate.parking = zone
+        var value = ShownValue(observedAt: now - .minutes(3))
+        value.text = "occupied"
+        plate.parts = [
+            SelectedRow(
+                entity: "b1", name: "Baie 1", type: "ParkingSpot", values: [.init(attribute: "status", value: value)])
+        ]
+        plate.partCount = 3
+        var snapshot = SnapshotFixtures.flood()
+        snapshot.faceplate = plate
+        var console = Displays.bare(showing: .overview, snapshot)
+        console.open(.faceplate("Mourillon"))
+        console.receive(snapshot)
+        let picture = console.draw(size: Size(columns: 80, rows: 24)).plainText
+        #expect(picture.contains("7 libres") && picture.contains("sur 12 vues"), "\(picture)")
+        #expect(picture.contains("Se compose de") && picture.contains("Baie 1") && picture.contains("+2 autres"))
+        #expect(picture.contains("3 min") && !picture.contains("demande au cœur"))
+    }
+}

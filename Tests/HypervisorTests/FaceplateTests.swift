@@ -1,0 +1,50 @@
+import Alarms
+import OperatorLink
+import Telemetry
+import Testing
+
+@testable import Hypervisor
+
+/// A faceplate's own: what a zone consists of, and the frames that came before anybody looked.
+struct FaceplateTests {
+    private func bay(_ number: Int) -> Entity {
+        var bay = Entity(id: EntityID("bay-\(number)"), type: "ParkingSpot", name: "Bay \(number)")
+        bay.zone = "Mourillon"
+        return bay
+    }
+
+    private func line(_ number: Int, _ status: String, at seconds: Double) -> String {
+        "ParkingSpot,id=bay-\(number) status=\"\(status)\" \(CoreUnderTest.at(seconds).nanoseconds)"
+    }
+
+    @Test func aZoneHasAFaceplateWithItsBaysAndTheirAlarms() throws {
+        var rule = Rule(
+            id: "blocked", sensor: SensorPattern(entity: "*", attribute: "height"),
+            levels: [Level(name: "long", priority: .medium, set: Comparison(.greaterOrEqual, .number(2, unit: nil)))])
+        rule.offDelay = .zero
+        var core = CoreUnderTest(entities: (1...3).map(bay), rules: [rule])
+        for number in 1...2 { core.line(line(number, number == 1 ? "free" : "occupied", at: 10), at: 10) }
+        core.sample("bay-2", 3, at: 20, attribute: "height")
+        let plate = try #require(core.hypervisor.snapshot(View(display: .faceplate("Mourillon"))).faceplate)
+        #expect(plate.entity.id == "Mourillon" && plate.parking?.kind == .zone)
+        #expect(plate.parking?.known == 3 && plate.parking?.seen == 2)
+        #expect(plate.parts.map(\.name) == ["Bay 1", "Bay 2", "Bay 3"] && plate.partCount == 3)
+        #expect(plate.parts.map { $0.values.first?.value.text } == ["free", "occupied", nil])
+        #expect(plate.alarms.map(\.record.id) == ["blocked/bay-2"] && plate.alarms.first?.place == "Bay 2")
+        #expect(core.hypervisor.snapshot(View(display: .faceplate("nowhere"))).faceplate == nil)
+    }
+
+    @Test func theFramesAreThoseThatCameBeforeItWasOpenedToo() throws {
+        var core = CoreUnderTest(entities: [bay(1), bay(2)])
+        core.line(line(1, "free", at: 10), at: 11)
+        core.line(line(2, "free", at: 12), at: 12)
+        func frames() -> [String]? {
+            core.hypervisor.snapshot(View(display: .faceplate("bay-1"))).faceplate?.frames.map(\.text)
+        }
+        #expect(frames() == [line(1, "free", at: 10)])
+        core.hypervisor.watch(["bay-1"])
+        #expect(frames() == [line(1, "free", at: 10)])
+        core.line(line(1, "occupied", at: 20), at: 20)
+        #expect(frames() == [line(1, "occupied", at: 20), line(1, "free", at: 10)])
+    }
+}
