@@ -21,7 +21,7 @@ struct FaceplateTests {
         return console
     }
 
-    @Test(arguments: sizes, [Key.down, .pageDown, .end])
+    @Test(arguments: FaceplateTests.sizes, [Key.down, .pageDown, .end])
     func everyLineCanBeScrolledTo(size: Size, key: Key) {
         var console = console(size)
         var seen = ""

@@ -65,7 +65,9 @@ import Testing
     /// A picture of an exercise or a demo is never taken for the territory's, whatever else the header has to say.
     @Test(arguments: [40, 80, 120, 200])
     func whatIsNotLiveSaysSoInHistoryAndWhileTheCoreIsSilent(columns: Int) {
-        let modes: [(Snapshot.Mode, String)] = [(.exercise, "EXERCICE"), (.replay, "REPLAY"), (.demo(speed: 60), "DEMO")]
+        let modes: [(Snapshot.Mode, String)] = [
+            (.exercise, "EXERCICE"), (.replay, "REPLAY"), (.demo(speed: 60), "DEMO"),
+        ]
         for (mode, word) in modes {
             var snapshot = SnapshotFixtures.flood()
             snapshot.mode = mode
@@ -81,7 +83,9 @@ import Testing
 
     @Test(arguments: [40, 120]) func aTimeOfAnotherDayHasItsDate(columns: Int) {
         var console = Displays.console(showing: .flood, SnapshotFixtures.flood())
-        for _ in 0..<3 { Displays.answer(console.press(.character("<"), at: SnapshotFixtures.night("02:30")), of: &console) }
+        for _ in 0..<3 {
+            Displays.answer(console.press(.character("<"), at: SnapshotFixtures.night("02:30")), of: &console)
+        }
         let picture = console.draw(size: Size(columns: columns, rows: 24)).rows
         #expect(picture[0].contains("27/11") && picture.contains { $0.contains("HISTORIQUE 27/11/2026 23:30:00") })
     }

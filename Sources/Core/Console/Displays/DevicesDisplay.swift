@@ -149,7 +149,8 @@ extension Console {
         ]
         lines += snapshot.feeds.map { feed in
             let last = pen.formats.age(feed.lastFrameAt).map { texts(.ago, $0) }
-            let frames = last.map { texts.plural(.feedFrames, feed.frames, count(feed.frames), $0) } ?? texts(.feedNever)
+            let frames =
+                last.map { texts.plural(.feedFrames, feed.frames, count(feed.frames), $0) } ?? texts(.feedNever)
             return .joined([
                 StyledText("  " + feed.name),
                 StyledText(texts(feed.isAlive ? .feedAlive : .feedDead), feed.isAlive ? .dim : .fault),

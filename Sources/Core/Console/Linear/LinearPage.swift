@@ -86,7 +86,8 @@ struct LinearPage {
     /// `ÉLEVÉE, NON ACQ depuis 2 h 18, Gapeau · Sainte-Eulalie, montée rapide, +102 cm/h ≥ 60, code XKF`
     func sentence(_ line: AlarmLine) -> String {
         let record = line.record
-        let since = texts(.linearSince, pen.formats.state(record), pen.formats.elapsed(pen.formats.now - record.waitingSince))
+        let waited = pen.formats.elapsed(pen.formats.now - record.waitingSince)
+        let since = texts(.linearSince, pen.formats.state(record), waited)
         let by = record.acknowledgedBy.map {
             texts(.linearBy, $0) + (record.comment.map { " " + texts(.quoted, $0) } ?? "")
         }

@@ -52,7 +52,8 @@ extension Phrase {
     static let scoreTakenOf = Phrase("after {0} of {1}", "en {0} sur {1}")
     static let scoreAllowed = Phrase("{0} allowed", "délai {0}")
     static let scoreTimes = Phrase(
-        "time to acknowledge: half within {0}, longest {1}", "délai d'acquittement : la moitié en {0}, le plus long {1}")
+        "time to acknowledge: half within {0}, longest {1}", "délai d'acquittement : la moitié en {0}, le plus long {1}"
+    )
     static let scoreSteps = Phrase(
         "{0} of {1} steps ticked", "{0} étape cochée sur {1}|{0} étapes cochées sur {1}")
     static let scoreBeside = Phrase("beside", "en plus")

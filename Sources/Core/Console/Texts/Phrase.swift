@@ -24,7 +24,9 @@ struct Texts: Sendable {
     /// A text with what one ASCII character can't stand for in two. A screen replaces character by character, so that
     /// what takes more is written out before it is measured.
     func spelled(_ text: String) -> String {
-        guard charset == .ascii, text.unicodeScalars.contains(where: { Texts.spellings[$0] != nil }) else { return text }
+        guard charset == .ascii, text.unicodeScalars.contains(where: { Texts.spellings[$0] != nil }) else {
+            return text
+        }
         return text.unicodeScalars.reduce(into: "") { $0 += Texts.spellings[$1] ?? String($1) }
     }
     private static let spellings: [Unicode.Scalar: String] = [
