@@ -25,6 +25,12 @@ extension Channel {
     }
 }
 
+extension ParkingBay {
+    fileprivate func isSeen(at now: Timestamp) -> Bool {
+        status != .never && status != .unknown && now - heardAt < (noDataAge ?? heartbeat)
+    }
+}
+
 /// The whole walk, one member after the other.
 private struct Walk {
     let board: FigureBoard
@@ -165,6 +171,12 @@ private struct Walk {
         return (ids, table.members.indices.count { rank($0) < 2 })
     }
 
+    /// Of sums of at most a hundred members: each is kept to the millionth.
+    private func isNear(_ sum: Double?, _ walked: Double?) -> Bool {
+        guard let sum, let walked else { return sum == nil && walked == nil }
+        return abs(sum - walked) < 1e-4
+    }
+
     func check(limit: Int, _ note: Comment) {
         let abnormal = board.abnormalCounts(at: now)
         let marked = board.marked
@@ -203,10 +215,10 @@ private struct Walk {
         }
         let total = board.energyTotal(at: now)
         let sums = energy()
-        #expect(total?.watts == sums.watts, note)
+        #expect(isNear(total?.watts, sums.watts), note)
         #expect(total?.metersCounted ?? 0 == sums.counted, note)
         #expect(total?.metersKnown ?? 0 == sums.known, note)
-        #expect(total?.voltAmperes == sums.voltAmperes, note)
+        #expect(isNear(total?.voltAmperes, sums.voltAmperes), note)
     }
 }
 
@@ -249,11 +261,15 @@ private struct Life {
     mutating func pick<T>(_ values: [T]) -> T { values[Int.random(in: 0..<values.count, using: &random)] }
 
     mutating func step() throws {
+        if Int.random(in: 0..<4, using: &random) == 0 { driver.board.advance(to: now) }
         let index = Int.random(in: 0..<entities.count, using: &random)
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<70: feed(entities[index])
         case 70..<78: driver.board.mark(entities[index].id, Bool.random(using: &random))
-        case 78..<88: now = now + .seconds(Int64.random(in: 1...1200, using: &random))
+        case 78..<86: now = now + .seconds(Int64.random(in: 1...1200, using: &random))
+        // Long silences, and a clock that is put back.
+        case 86: now = now + .hours(Int64.random(in: 1...30, using: &random))
+        case 87: now = now - .seconds(Int64.random(in: 1...1200, using: &random))
         case 88..<91:
             entities[index].name = "n\(Int.random(in: 0..<23, using: &random))"
             driver.board.update(entities[index])
@@ -297,7 +313,8 @@ private struct Life {
         let attribute = pick(attributes)
         let stamp = now - .seconds(Int64.random(in: 0...400, using: &random))
         if attribute == "status" {
-            driver.say(entity.id, attribute, pick(["free", "occupied", "closed", "full", "open"]), at: stamp)
+            let status = pick(["free", "occupied", "closed", "full", "open", "unknown"])
+            driver.say(entity.id, attribute, status, at: stamp)
             return
         }
         let value = attribute == "precipitation" ? pick([0, 0, 0.2, 3]) : Double.random(in: -5...140, using: &random)

@@ -13,6 +13,8 @@ public struct FigureBoard: Sendable {
     enum Limits {
         /// The table of series is the hypervisor's and bounded there; a number beyond this is no series of its.
         static let seriesCount = 1 << 22
+        /// What ends within it is looked for by each picture, which takes some microseconds and no more.
+        static let advance = TimeSpan.seconds(1)
     }
 
     var site: SiteDefaults
@@ -29,6 +31,7 @@ public struct FigureBoard: Sendable {
     public private(set) var marked: Set<EntityID> = []
     /// The local day of the newest air reading: asking the zone for each would cost more than the reading.
     private var day: Range<Timestamp>?
+    private var asOf = Timestamp.distantPast
 
     public init(site: Site) {
         self.site = SiteDefaults(zone: site.zone, types: site.types)
@@ -87,6 +90,18 @@ public struct FigureBoard: Sendable {
         let slot = rainGauges.update(entity, in: site)
         if marked.contains(entity.id) { rainGauges.mark(entity.id, true) }
         return slot
+    }
+
+    /// Counts what has become stale by `now`, so that pictures need not: once a second of the readings' own time is
+    /// enough, and called more often it does nothing. Pictures are right without it, of any time.
+    public mutating func advance(to now: Timestamp) {
+        guard now < asOf || now - asOf >= Limits.advance else { return }
+        asOf = now
+        rivers.advance(to: now)
+        rainGauges.advance(to: now)
+        parking.advance(to: now)
+        meters.advance(to: now)
+        stations.advance(to: now)
     }
 
     // MARK: - Series

@@ -10,15 +10,12 @@ protocol Member: Sendable {
 
 /// The members of one panel: found by id, and walked by name.
 ///
-/// A picture asks it which members are abnormal, and a territory has tens of thousands of them: what that takes is kept
-/// apart from the members, eight bytes of each, and of each 64 of them the earliest, so that the question reads little
-/// but these.
+/// A picture asks it which members are abnormal, and a territory has tens of thousands of them: that is kept apart from
+/// the members, counted as it changes.
 struct MemberTable<Element: Member>: Sendable {
     enum Limits {
         /// Up to so many slots are put in order by sorting them; of more, the first in order are met soon by walking it.
         static var sortedCount: Int { 512 }
-        /// Members that share one `soonest`: half a kilobyte, eight lines of a processor's cache.
-        static var blockCount: Int { 64 }
         /// Between the labels of neighbours, so that 32 members in a row fit before the same one.
         static var labelStride: UInt64 { 1 << 32 }
     }
@@ -31,11 +28,7 @@ struct MemberTable<Element: Member>: Sendable {
     /// By slot: ascending along `order`.
     private var labels: ContiguousArray<UInt64> = []
     /// By slot: `Member.abnormalFrom`.
-    private var abnormalFrom: ContiguousArray<Timestamp> = []
-    /// By block of slots: none of them is abnormal earlier. Found anew once in so many changes as a block has members:
-    /// a member is abnormal from later on at each reading, and which was the earliest is not looked for each time.
-    private var soonest: ContiguousArray<Timestamp> = []
-    private var changeCounts: ContiguousArray<UInt8> = []
+    private var abnormalFrom = DueDates()
     /// Those to be shown first.
     private(set) var marked: Set<Int> = []
 
@@ -50,11 +43,6 @@ struct MemberTable<Element: Member>: Sendable {
         slots[member.entity.id] = slot
         labels.append(0)
         abnormalFrom.append(member.abnormalFrom)
-        if slot % Limits.blockCount == 0 {
-            soonest.append(.distantFuture)
-            changeCounts.append(0)
-        }
-        noteSoonest(of: slot)
         place(slot)
         return slot
     }
@@ -79,27 +67,12 @@ struct MemberTable<Element: Member>: Sendable {
         _ slot: Int, _ body: (inout Element) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let result = try body(&members[slot])
-        abnormalFrom[slot] = members[slot].abnormalFrom
-        noteSoonest(of: slot)
+        abnormalFrom.set(slot, to: members[slot].abnormalFrom)
         return result
     }
 
-    @inline(__always)
-    private mutating func noteSoonest(of slot: Int) {
-        let block = slot / Limits.blockCount
-        if abnormalFrom[slot] < soonest[block] {
-            soonest[block] = abnormalFrom[slot]
-            return
-        }
-        changeCounts[block] += 1
-        guard Int(changeCounts[block]) == Limits.blockCount else { return }
-        changeCounts[block] = 0
-        soonest[block] = slots(of: block).reduce(.distantFuture) { min($0, abnormalFrom[$1]) }
-    }
-
-    private func slots(of block: Int) -> Range<Int> {
-        block * Limits.blockCount..<min(count, (block + 1) * Limits.blockCount)
-    }
+    /// What a picture of a later time need not look for again. Pictures are right without it.
+    mutating func advance(to now: Timestamp) { abnormalFrom.advance(to: now) }
 
     /// Whether an entity's member is shown before others; one that is no member yet is none.
     mutating func mark(_ id: EntityID, _ isMarked: Bool) {
@@ -115,7 +88,7 @@ struct MemberTable<Element: Member>: Sendable {
         let limit = min(max(0, limit), count)
         guard limit > 0 else { return [] }
         let isMarked = { (slot: Int) in !marked.isEmpty && marked.contains(slot) }
-        let isAbnormal = { (slot: Int) in abnormalFrom[slot] <= now || also.containsAscending(slot) }
+        let isAbnormal = { (slot: Int) in abnormalFrom.dates[slot] <= now || also.containsAscending(slot) }
         var rows =
             marked.count <= Limits.sortedCount
             ? first(limit, sorting: Array(marked)) : first(limit, walking: isMarked)
@@ -132,25 +105,15 @@ struct MemberTable<Element: Member>: Sendable {
     }
 
     func abnormalCount(at now: Timestamp, marked: Set<Int>, also: [Int] = []) -> Int {
-        var count = also.count
-        for block in soonest.indices where soonest[block] <= now {
-            for slot in slots(of: block) where abnormalFrom[slot] <= now { count += 1 }
-        }
-        for slot in marked where abnormalFrom[slot] > now && !also.containsAscending(slot) { count += 1 }
+        var count = also.count + abnormalFrom.count(at: now)
+        for slot in marked where abnormalFrom.dates[slot] > now && !also.containsAscending(slot) { count += 1 }
         return count
     }
 
     /// The abnormal slots; nil where there are more than are worth sorting.
     private func abnormal(at now: Timestamp, also: [Int]) -> [Int]? {
         guard also.count <= Limits.sortedCount else { return nil }
-        var found = also
-        for block in soonest.indices where soonest[block] <= now {
-            for slot in slots(of: block) where abnormalFrom[slot] <= now {
-                guard found.count < Limits.sortedCount else { return nil }
-                found.append(slot)
-            }
-        }
-        return found
+        return abnormalFrom.due(at: now, limit: Limits.sortedCount - also.count).map { also + $0 }
     }
 
     private func first(_ limit: Int, sorting slots: [Int]) -> [Int] {

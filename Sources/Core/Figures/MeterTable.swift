@@ -2,26 +2,17 @@ import Telemetry
 
 /// All meters, their total, and what that total usually is.
 ///
-/// What each adds to the total is kept apart from the meters, and until when, so that a picture adds up some 24 bytes of each.
+/// What each adds to the total is kept apart from the meters, and until when, and added up as it changes.
 struct MeterTable: Sendable {
-    /// What a meter adds to a sum until a time.
-    private struct Share {
-        var until = Timestamp.distantPast
-        var value = 0.0
-    }
-
     /// What the total knows of a meter.
     private enum Kind: UInt8 { case notCounted, active, apparentOnly }
 
     let zone: ZoneTable
     private(set) var table = MemberTable<Meter>()
-    /// By slot: active power, in watts.
-    private var watts: ContiguousArray<Share> = []
-    /// By slot: `Meter.identity`.
-    private var identities: ContiguousArray<UInt64> = []
     private var kinds: ContiguousArray<Kind> = []
     private var activeCount = 0
-    private var apparentOnlyCount = 0
+    private var active = CurrentSum()
+    private var apparent = CurrentSum()
     private var memory = PowerMemory()
     /// The step the newest power reading fell in.
     private var openStep: Int64?
@@ -30,9 +21,10 @@ struct MeterTable: Sendable {
 
     mutating func update(_ entity: Entity, in site: SiteDefaults) -> Int {
         let slot = table.upsert(entity, new: { Meter($0, in: site) }, update: { $0.update($1, in: site) })
-        while watts.count < table.count {
-            watts.append(Share())
-            identities.append(table.members[watts.count - 1].identity)
+        while kinds.count < table.count {
+            let identity = table.members[kinds.count].identity
+            active.append(identity: identity)
+            apparent.append(identity: identity)
             kinds.append(.notCounted)
         }
         describe(slot)
@@ -50,37 +42,37 @@ struct MeterTable: Sendable {
         try table.restore(from: &reader, spare: spare) { (meter, reader) throws(ByteReader.Malformed) in
             try meter.restore(from: &reader)
         }
-        for slot in watts.indices { describe(slot) }
+        for slot in kinds.indices { describe(slot) }
     }
 
     mutating func mark(_ id: EntityID, _ isMarked: Bool) { table.mark(id, isMarked) }
 
+    /// What a picture of a later time need not look for again. Pictures are right without it.
+    mutating func advance(to now: Timestamp) {
+        table.advance(to: now)
+        active.advance(to: now)
+        apparent.advance(to: now)
+    }
+
     private mutating func describe(_ slot: Int) {
-        count(kinds[slot], -1)
+        if kinds[slot] == .active { activeCount -= 1 }
         if !table.members[slot].entity.countsInTotals {
             kinds[slot] = .notCounted
         } else {
             kinds[slot] = table.members[slot].isApparentOnly ? .apparentOnly : .active
         }
-        count(kinds[slot], 1)
+        if kinds[slot] == .active { activeCount += 1 }
         share(slot)
     }
 
-    private mutating func count(_ kind: Kind, _ change: Int) {
-        switch kind {
-        case .notCounted: break
-        case .active: activeCount += change
-        case .apparentOnly: apparentOnlyCount += change
-        }
-    }
-
+    /// A meter that gives VA alone is in the sum of these; one that gives W as well is already counted there.
     private mutating func share(_ slot: Int) {
-        guard kinds[slot] != .notCounted else {
-            watts[slot] = Share()
-            return
-        }
-        let (until, value) = table.members[slot].standingPower
-        watts[slot] = Share(until: until, value: value)
+        let isCounted = kinds[slot] != .notCounted
+        let power = table.members[slot].standingPower
+        active.set(slot, to: power.watts, until: isCounted ? power.until : .distantPast)
+        let channel = table.members[slot].apparent
+        let isApparent = kinds[slot] == .apparentOnly
+        apparent.set(slot, to: channel.lastGood?.value ?? 0, until: isApparent ? channel.currentUntil : .distantPast)
     }
 
     mutating func accept(_ observation: Observation, slot: Int, as role: Meter.Role, isLate: Bool) {
@@ -102,55 +94,30 @@ struct MeterTable: Sendable {
             return
         }
         let end = Timestamp.startOfSlot(open + 1, PowerMemory.Limits.step)
-        let sum = active(at: end)
+        let sum = active.sum(at: end)
         if sum.count > 0 {
             let start = Timestamp.startOfSlot(open, PowerMemory.Limits.step)
-            memory.record(sum.watts, meters: sum.identity, at: start, in: zone)
+            memory.record(sum.value, meters: sum.identity, at: start, in: zone)
         }
         openStep = step
     }
 
-    struct Sum {
-        var watts = 0.0
-        var count = 0
-        /// Which meters: the sum of the hashes of their ids, the same in any order.
-        var identity: UInt64 = 0
-    }
-
-    private func active(at now: Timestamp) -> Sum {
-        var sum = Sum()
-        for slot in watts.indices where now < watts[slot].until {
-            sum.watts += watts[slot].value
-            sum.count += 1
-            sum.identity &+= identities[slot]
-        }
-        return sum
-    }
-
     func total(at now: Timestamp) -> EnergyTotal? {
         guard table.count > 0 else { return nil }
-        let sum = active(at: now)
-        let curves = curves(at: now, watts: sum.count > 0 ? sum.watts : nil)
+        let sum = active.sum(at: now)
+        let curves = curves(at: now, watts: sum.count > 0 ? sum.value : nil)
         var total = EnergyTotal(
             metersCounted: sum.count, metersKnown: activeCount, today: curves.today, usual: curves.usual)
-        total.watts = sum.count > 0 ? sum.watts : nil
-        addApparent(to: &total, at: now)
+        total.watts = sum.count > 0 ? sum.value : nil
+        let voltAmperes = apparent.sum(at: now)
+        total.voltAmperes = voltAmperes.count > 0 ? voltAmperes.value : nil
+        total.voltAmpereMeters = voltAmperes.count
         guard let usual = memory.usual(at: now, in: zone) else { return total }
         total.usualWatts = usual.watts
         if let watts = total.watts, usual.meters == sum.identity, usual.watts > 0 {
             total.percentOfUsual = watts / usual.watts * 100
         }
         return total
-    }
-
-    /// The meters that give VA alone; those that give W as well are already counted there.
-    private func addApparent(to total: inout EnergyTotal, at now: Timestamp) {
-        guard apparentOnlyCount > 0 else { return }
-        for slot in kinds.indices where kinds[slot] == .apparentOnly {
-            guard let voltAmperes = table.members[slot].apparent.current(at: now) else { continue }
-            total.voltAmperes = (total.voltAmperes ?? 0) + voltAmperes
-            total.voltAmpereMeters += 1
-        }
     }
 
     /// Today up to now and the usual of the whole day, by the steps of the local day (138 to 150 of them).

@@ -28,11 +28,12 @@ struct ParkingBay: Sendable {
         heardAt = stamp
     }
 
-    /// Heard within its heartbeat, and of a bay whose state was said: a bay that is `unknown` is not seen.
-    func isSeen(at now: Timestamp) -> Bool {
+    /// Until when it counts as seen: heard within its heartbeat, and of a bay whose state was said. A bay that is
+    /// `unknown` is not seen.
+    var seenUntil: Timestamp {
         switch status {
-        case .never, .unknown: false
-        case .free, .occupied, .closed: now - heardAt < (noDataAge ?? heartbeat)
+        case .never, .unknown: .distantPast
+        case .free, .occupied, .closed: heardAt + (noDataAge ?? heartbeat)
         }
     }
 

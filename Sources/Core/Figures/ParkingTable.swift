@@ -2,32 +2,40 @@ import Telemetry
 
 /// All car parks and zones, their bays, and which of them are parts of one another.
 ///
-/// Most car parks stand alone: what such a one adds to the total is kept apart, and until when, so that a picture adds
-/// up sixteen bytes of each. Only places with bays, and those that are parts of one another, are looked at one by one.
+/// Most car parks stand alone: what such a one adds to the total, and until when, is added up as it changes, and so is
+/// what the bays of a place say. Only places with bays, and those that are parts of one another, are looked at one by
+/// one for a picture, never their bays.
 struct ParkingTable: Sendable {
     enum Limits {
         /// Car parks in car parks: a ring in the site's files ends here.
         static let depth = 8
     }
 
-    /// What a place that stands alone adds to the total until a time; after it, one more that is unknown.
+    /// What a place that stands alone adds to the total while it counts; a count of -1 of one that is not counted here.
     private struct Offer {
-        var until = Timestamp.distantPast
         var free: Int32 = 0
         var places: Int32 = Offer.notAlone
 
-        /// In `places`: this one is not counted here.
         static let notAlone: Int32 = -1
+        var isAlone: Bool { places != Offer.notAlone }
     }
 
     private(set) var places = MemberTable<ParkingPlace>()
     private(set) var bays: [ParkingBay] = []
     private var baySlots: [EntityID: Int] = [:]
     private var markedBays: Set<Int> = []
-    /// By place.
+    /// By bay: until when it counts as seen.
+    private var seen = DueDates()
+    /// By place: what it offers, and until when.
     private var offers: ContiguousArray<Offer> = []
+    private var offersEnd = DueDates()
+    /// What the places that stand alone offer, as of `offersEnd.asOf`.
+    private var standing = ParkingTotal(free: 0, capacity: 0, counted: 0, unknown: 0)
     /// The slots of the places that have or had bays, and by place the number of its one in this list, or -1.
     private var zones: [Int] = []
+    /// By the number of a zone: its bays, and what they say as of `seen.asOf`.
+    private var zoneBays: [[Int]] = []
+    private var tallies: [ParkingPlace.Tally] = []
     private var zoneNumbers: ContiguousArray<Int32> = []
     /// By place: the slots of the places that name it as their parent, ascending.
     private var children: [[Int]] = []
@@ -51,7 +59,7 @@ struct ParkingTable: Sendable {
             entity, new: { ParkingPlace($0, in: site) }, update: { $0.update($1, in: site) })
         addColumns()
         linkIfNeeded(slot)
-        offers[slot] = offer(of: slot)
+        setOffer(slot)
         return slot
     }
 
@@ -72,27 +80,44 @@ struct ParkingTable: Sendable {
             ?? entity.period(of: ParkingPlace.status, in: site).map { $0 * Channel.Limits.periodsUntilStale }
             ?? ParkingBay.Limits.heartbeat
         if let slot = baySlots[entity.id] {
-            addBays(-1, to: bays[slot].place)
-            addBays(1, to: place)
+            let moves = bays[slot].place != place
+            if moves { leaveZone(slot) } else { unsee(slot) }
             bays[slot].place = place
             bays[slot].heartbeat = heartbeat
             bays[slot].isCounted = entity.countsInTotals
+            if moves { joinZone(slot) } else { see(slot) }
             return slot
         }
         let slot = bays.count
-        addBays(1, to: place)
         bays.append(
             ParkingBay(id: entity.id, place: place, heartbeat: heartbeat, isCounted: entity.countsInTotals))
+        seen.append(.distantPast)
         baySlots[entity.id] = slot
+        joinZone(slot)
         return slot
     }
 
-    private mutating func addBays(_ count: Int, to place: Int) {
+    private mutating func joinZone(_ slot: Int) {
+        let place = bays[slot].place
         if zoneNumbers[place] < 0 {
             zoneNumbers[place] = Int32(zones.count)
             zones.append(place)
+            zoneBays.append([])
+            tallies.append(ParkingPlace.Tally())
         }
-        change(place) { $0.bayCount += count }
+        let zone = Int(zoneNumbers[place])
+        zoneBays[zone].append(slot)
+        tallies[zone].known += 1
+        change(place) { $0.bayCount += 1 }
+        see(slot)
+    }
+
+    private mutating func leaveZone(_ slot: Int) {
+        let zone = zone(of: slot)
+        unsee(slot)
+        zoneBays[zone].removeAll { $0 == slot }
+        tallies[zone].known -= 1
+        change(bays[slot].place) { $0.bayCount -= 1 }
     }
 
     /// The only ways a place and a bay change.
@@ -100,11 +125,41 @@ struct ParkingTable: Sendable {
         _ slot: Int, _ body: (inout ParkingPlace) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let result = try places.change(slot, body)
-        offers[slot] = offer(of: slot)
+        setOffer(slot)
         return result
     }
 
-    mutating func changeBay(_ slot: Int, _ body: (inout ParkingBay) -> Void) { body(&bays[slot]) }
+    mutating func changeBay(_ slot: Int, _ body: (inout ParkingBay) -> Void) {
+        let zone = zone(of: slot)
+        let latest = tallies[zone].latest
+        unsee(slot)
+        body(&bays[slot])
+        see(slot)
+        // The one heard last is heard again: no other is later.
+        if let latest, !seen.hadCome(slot), bays[slot].heardAt >= latest { tallies[zone].latest = bays[slot].heardAt }
+    }
+
+    /// Nothing of a bay is counted while it changes.
+    private mutating func unsee(_ slot: Int) {
+        if !seen.hadCome(slot) { count(slot, -1, in: &tallies) }
+        seen.set(slot, to: .distantPast)
+    }
+
+    /// Counts a bay of which nothing is counted.
+    private mutating func see(_ slot: Int) {
+        seen.set(slot, to: bays[slot].seenUntil)
+        if !seen.hadCome(slot) { count(slot, 1, in: &tallies) }
+    }
+
+    /// What a picture of a later time need not look for again. Pictures are right without it.
+    mutating func advance(to now: Timestamp) {
+        places.advance(to: now)
+        for slot in offersEnd.advance(to: now) { count(slot, offersEnd.hadCome(slot) ? -1 : 1, in: &standing) }
+        for slot in seen.advance(to: now) { count(slot, seen.hadCome(slot) ? -1 : 1, in: &tallies) }
+        for zone in tallies.indices where tallies[zone].latest == nil && tallies[zone].seen > 0 {
+            tallies[zone].latest = latest(of: zone, at: now)
+        }
+    }
 
     /// Takes the places of an image.
     mutating func restorePlaces(
@@ -113,7 +168,7 @@ struct ParkingTable: Sendable {
         try places.restore(from: &reader, spare: spare) { (place, reader) throws(ByteReader.Malformed) in
             try place.restore(from: &reader)
         }
-        for slot in offers.indices { offers[slot] = offer(of: slot) }
+        for slot in offers.indices { setOffer(slot) }
     }
 
     /// A place or a bay to be shown first; a bay marks its place.
@@ -131,16 +186,36 @@ struct ParkingTable: Sendable {
     private mutating func addColumns() {
         while offers.count < places.count {
             offers.append(Offer())
+            offersEnd.append(.distantPast)
             zoneNumbers.append(-1)
             children.append([])
             hasParent.append(false)
         }
     }
 
-    private func offer(of slot: Int) -> Offer {
-        guard places.members[slot].bayCount == 0, !isLinked(slot), isEligible(slot) else { return Offer() }
-        guard let offer = places.members[slot].standingOffer else { return Offer(places: 0) }
-        return Offer(until: offer.until, free: Int32(clamping: offer.free), places: Int32(clamping: offer.places))
+    private mutating func setOffer(_ slot: Int) {
+        if offers[slot].isAlone {
+            standing.unknown -= 1
+            if !offersEnd.hadCome(slot) { count(slot, -1, in: &standing) }
+        }
+        guard places.members[slot].bayCount == 0, !isLinked(slot), isEligible(slot) else {
+            offers[slot] = Offer()
+            offersEnd.set(slot, to: .distantPast)
+            return
+        }
+        let offer = places.members[slot].standingOffer
+        offers[slot] = Offer(free: Int32(clamping: offer?.free ?? 0), places: Int32(clamping: offer?.places ?? 0))
+        offersEnd.set(slot, to: offer?.until ?? .distantPast)
+        standing.unknown += 1
+        if !offersEnd.hadCome(slot) { count(slot, 1, in: &standing) }
+    }
+
+    /// Puts what a place offers into a total in which it was unknown, or takes it out.
+    private func count(_ slot: Int, _ sign: Int, in total: inout ParkingTotal) {
+        total.unknown -= sign
+        total.counted += sign
+        total.free += sign * Int(offers[slot].free)
+        total.capacity += sign * Int(offers[slot].places)
     }
 
     private func isLinked(_ slot: Int) -> Bool { hasParent[slot] || !children[slot].isEmpty }
@@ -165,39 +240,47 @@ struct ParkingTable: Sendable {
             hasParent[slot] = true
         }
         linked = places.members.indices.filter { isLinked($0) }
-        for slot in before + linked { offers[slot] = offer(of: slot) }
+        for slot in before + linked { setOffer(slot) }
     }
 
     // MARK: - Bays
 
-    /// What each place with bays knows of them, by its number in `zones`: one pass over all bays.
+    private func zone(of bay: Int) -> Int { Int(zoneNumbers[bays[bay].place]) }
+
+    /// What each place with bays knows of them, by its number in `zones`.
     private func tallies(at now: Timestamp) -> [ParkingPlace.Tally] {
-        var tallies = Array(repeating: ParkingPlace.Tally(), count: zones.count)
-        for slot in bays.indices {
-            count(slot, into: &tallies[Int(zoneNumbers[bays[slot].place])], at: now)
+        var tallies = tallies
+        for slot in seen.changes(at: now) { count(slot, seen.hadCome(slot) ? 1 : -1, in: &tallies) }
+        for zone in tallies.indices where tallies[zone].latest == nil && tallies[zone].seen > 0 {
+            tallies[zone].latest = latest(of: zone, at: now)
         }
         return tallies
     }
 
-    /// What one place knows of its bays.
-    func tally(of place: Int, at now: Timestamp) -> ParkingPlace.Tally {
-        var tally = ParkingPlace.Tally()
-        guard places.members[place].bayCount > 0 else { return tally }
-        for slot in bays.indices where bays[slot].place == place { count(slot, into: &tally, at: now) }
-        return tally
+    /// Counts a bay that is seen, or no longer. Where the one heard last goes, which it is now is left open.
+    private func count(_ bay: Int, _ sign: Int, in tallies: inout [ParkingPlace.Tally]) {
+        let zone = zone(of: bay)
+        let heardAt = bays[bay].heardAt
+        let hasLatest = tallies[zone].seen == 0 || tallies[zone].latest != nil
+        tallies[zone].seen += sign
+        if bays[bay].status == .free { tallies[zone].free += sign }
+        if sign > 0 {
+            if hasLatest { tallies[zone].latest = max(tallies[zone].latest ?? heardAt, heardAt) }
+        } else if tallies[zone].seen == 0 || tallies[zone].latest == heardAt {
+            tallies[zone].latest = nil
+        }
     }
 
+    /// Which bay of a zone was heard last, of those seen.
+    private func latest(of zone: Int, at now: Timestamp) -> Timestamp? {
+        zoneBays[zone].reduce(nil) { latest, bay in
+            now < seen.dates[bay] ? max(latest ?? bays[bay].heardAt, bays[bay].heardAt) : latest
+        }
+    }
+
+    /// What one place knows of its bays.
     private func tally(of place: Int, in tallies: [ParkingPlace.Tally]) -> ParkingPlace.Tally {
         zoneNumbers[place] < 0 ? ParkingPlace.Tally() : tallies[Int(zoneNumbers[place])]
-    }
-
-    private func count(_ bay: Int, into tally: inout ParkingPlace.Tally, at now: Timestamp) {
-        tally.known += 1
-        guard bays[bay].isSeen(at: now) else { return }
-        tally.seen += 1
-        if bays[bay].status == .free { tally.free += 1 }
-        let heardAt = bays[bay].heardAt
-        if tally.latest.map({ $0 < heardAt }) ?? true { tally.latest = heardAt }
     }
 
     // MARK: - The total
@@ -242,16 +325,8 @@ struct ParkingTable: Sendable {
 
     func total(at now: Timestamp) -> ParkingTotal? {
         guard places.count > 0 else { return nil }
-        var total = ParkingTotal(free: 0, capacity: 0, counted: 0, unknown: 0)
-        for offer in offers where offer.places != Offer.notAlone {
-            if now < offer.until {
-                total.counted += 1
-                total.free += Int(offer.free)
-                total.capacity += Int(offer.places)
-            } else {
-                total.unknown += 1
-            }
-        }
+        var total = standing
+        for slot in offersEnd.changes(at: now) { count(slot, offersEnd.hadCome(slot) ? 1 : -1, in: &total) }
         let tallies = tallies(at: now)
         let alone = zones.filter { places.members[$0].bayCount > 0 && !isLinked($0) && isEligible($0) }
         for slot in alone + countedLinked(at: now) {
@@ -269,7 +344,8 @@ struct ParkingTable: Sendable {
     // MARK: - Rows
 
     func figure(_ slot: Int, at now: Timestamp) -> ParkingFigure {
-        figure(slot, tally: tally(of: slot, at: now), isCounted: isCounted(slot, at: now), at: now)
+        figure(
+            slot, tally: tally(of: slot, in: tallies(at: now)), isCounted: isCounted(slot, at: now), at: now)
     }
 
     private func figure(_ slot: Int, tally: ParkingPlace.Tally, isCounted: Bool, at now: Timestamp) -> ParkingFigure {

@@ -29,6 +29,9 @@ struct RainTable: Sendable {
         for slot in most.indices { describe(slot) }
     }
 
+    /// What a picture of a later time need not look for again. Pictures are right without it.
+    mutating func advance(to now: Timestamp) { table.advance(to: now) }
+
     mutating func mark(_ id: EntityID, _ isMarked: Bool) { table.mark(id, isMarked) }
 
     private mutating func describe(_ slot: Int) {

@@ -196,6 +196,7 @@ public struct Hypervisor: Sendable {
         drainAlarmEffects()
         refreshHorn()
         advanceNotifications()
+        figures.advance(to: clock.now.wall)
         ledger.inFlight = accepted - ledger.stored - ledger.notStored
         revision += 1
         return output.take()
