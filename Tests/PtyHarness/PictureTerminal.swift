@@ -31,6 +31,8 @@ public struct PictureTerminal {
     private var background = ""
     private var pending: [UInt8] = []
     private var wrapsNext = false
+    /// The rows between which lines move; nil for all.
+    private var margins: ClosedRange<Int>?
     private var lastPut: (column: Int, row: Int)?
 
     public init(columns: Int, rows: Int) {
@@ -59,6 +61,7 @@ public struct PictureTerminal {
         }
         self.columns = columns
         rowCount = rows
+        margins = nil
         row = max(0, min(row, rows - 1))
         column = max(0, min(column, columns - 1))
     }
@@ -152,10 +155,11 @@ public struct PictureTerminal {
     }
 
     private mutating func lineFeed() {
-        if row == rowCount - 1 {
-            spots.removeFirst()
-            spots.append(Array(repeating: Spot(text: " ", attributes: ""), count: columns))
-        } else {
+        let bottom = margins?.upperBound ?? rowCount - 1
+        if row == bottom {
+            spots.remove(at: margins?.lowerBound ?? 0)
+            spots.insert(Array(repeating: Spot(text: " ", attributes: background), count: columns), at: bottom)
+        } else if row < rowCount - 1 {
             row += 1
         }
     }
@@ -172,8 +176,13 @@ public struct PictureTerminal {
         case UInt8(ascii: "("), UInt8(ascii: ")"): return bytes.count > 2 ? 3 : nil
         case UInt8(ascii: "="), UInt8(ascii: ">"), UInt8(ascii: "7"), UInt8(ascii: "8"): return 2
         case UInt8(ascii: "M"):
-            // Reverse index; at the top it would scroll, which no console asks for.
-            if row == 0 { unknown.append("ESC M at the top") } else { row -= 1 }
+            let top = margins?.lowerBound ?? 0
+            if row == top {
+                spots.remove(at: margins?.upperBound ?? rowCount - 1)
+                spots.insert(Array(repeating: Spot(text: " ", attributes: background), count: columns), at: top)
+            } else if row > 0 {
+                row -= 1
+            }
             return 2
         default:
             unknown.append("ESC \(Unicode.Scalar(rest[rest.startIndex]))")
@@ -193,6 +202,11 @@ public struct PictureTerminal {
         case "B": row = min(rowCount - 1, row + count)
         case "C": column = min(columns - 1, column + count)
         case "D": column = max(0, column - count)
+        case "r":
+            let top = max(1, numbers.first ?? 1)
+            let bottom = numbers.count > 1 && numbers[1] > 0 ? min(numbers[1], rowCount) : rowCount
+            margins = top < bottom ? (top - 1)...(bottom - 1) : nil
+            (column, row) = (0, 0)
         case "J": erase(numbers.first ?? 0)
         case "K": eraseCells(column..<columns)
         case "X": eraseCells(column..<min(columns, column + count))

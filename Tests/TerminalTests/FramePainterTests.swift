@@ -106,6 +106,34 @@ import Testing
         }
     }
 
+    /// A list that is longer than its place, between a title and other lines, moves by a row.
+    @Test(arguments: ["xterm-256color", "linux", "vt100", "screen", "tmux-256color", "ansi"], [1, -1])
+    func aListThatMovesByARowIsMoved(_ term: String, _ step: Int) {
+        let terminfo = Terminfo.load(term: term, fd: 1)
+        var painter = FramePainter(terminfo: terminfo, depth: .mono, synchronises: false)
+        func list(from first: Int) -> Screen {
+            Screen(size: Size(columns: 60, rows: 20)) { region in
+                region.text(StyledText("── Journal \(first + 1) ──", .heading, .bold))
+                for row in 0..<15 {
+                    region.text("\(first + row) dupont acknowledged river level \((first + row) * 7919)", row: row + 2)
+                }
+                region.text("? help", row: 19)
+            }
+        }
+        var terminal = PictureTerminal(columns: 60, rows: 20)
+        var shown: Screen?
+        var costs: [Int] = []
+        for picture in [list(from: 20), list(from: 20 + step), list(from: 20 + 2 * step)] {
+            let bytes = painter.frame(from: shown, to: picture, theme: .mono)
+            terminal.take(bytes)
+            costs.append(bytes.count)
+            shown = picture
+            #expect(terminal.rows == picture.rows, "\(term)")
+            #expect(terminal.unknown.isEmpty, "\(term): \(terminal.unknown)")
+        }
+        if terminfo.has("csr") { #expect(costs[1] < 120 && costs[2] < 120, "\(term): \(costs)") }
+    }
+
     @Test func aQuietTickAndAKeyEchoAreSmall() {
         let terminfo = Terminfo.load(term: "xterm-256color", fd: 1)
         var painter = FramePainter(terminfo: terminfo, depth: .palette, synchronises: false)

@@ -136,6 +136,11 @@ public struct Region {
         if rect.contains(position) { canvas.cursor = position }
     }
 
+    /// Says that a list's cursor is in a row of this region: what answers a key that moves it.
+    public func choose(row: Int) {
+        if row >= 0, row < rect.rows { canvas.chosenRow = rect.row + row }
+    }
+
     func put(_ glyph: Glyph, _ width: CellWidth, _ style: Style, column: Int, row: Int) {
         let position = Position(column: rect.column + column, row: rect.row + row)
         guard rect.contains(position) else { return }

@@ -8,6 +8,8 @@ public struct Screen: Equatable, Sendable {
     public let charset: Charset
     /// Where the terminal's cursor stands (an input line), nil when it is hidden.
     public internal(set) var cursor: Position?
+    /// The row in which a list's cursor is, nil where no list has one.
+    public internal(set) var chosenRow: Int?
     /// Row after row.
     private(set) var cells: [Cell]
 
@@ -27,11 +29,13 @@ public struct Screen: Equatable, Sendable {
     /// Draws on what is there. The region covers the whole screen and must not be used after `body` returns.
     public mutating func draw(_ body: (Region) -> Void) {
         let canvas = Canvas(size: size, charset: charset, cells: cells, cursor: cursor)
+        canvas.chosenRow = chosenRow
         // The canvas holds the only reference, so that drawing does not copy the cells again.
         cells = []
         body(Region(canvas: canvas, rect: Rect(size)))
         cells = canvas.takeCells()
         cursor = canvas.cursor
+        chosenRow = canvas.chosenRow
     }
 
     /// The cell at a place, nil outside the screen.
@@ -44,6 +48,27 @@ public struct Screen: Equatable, Sendable {
     public func row(_ row: Int) -> ArraySlice<Cell> {
         guard row >= 0, row < size.rows else { return [] }
         return cells[(row * size.columns)..<((row + 1) * size.columns)]
+    }
+
+    /// This picture with what a key that moved a cursor is answered by: the rows in which it was and is, as `next` has
+    /// them. What else moved with it, as what is said of the chosen row, can follow when more keys have come.
+    /// Where a list moved under its cursor, or without one, it is moved, and the row that comes in follows.
+    /// - Returns: nil where nothing of the kind happened.
+    public func answered(by next: Screen) -> Screen? {
+        guard size == next.size, (cursor == nil) == (next.cursor == nil) else { return nil }
+        var answer = self
+        var rows = [cursor?.row, next.cursor?.row]
+        if let chosenRow, let chosen = next.chosenRow, chosenRow != chosen {
+            rows += [chosenRow, chosen]
+        } else if cursor == nil, chosenRow == next.chosenRow, let scroll = scroll(to: next) {
+            answer = scrolled(scroll)
+            if let chosenRow, scroll.rows.contains(chosenRow) {
+                rows += [chosenRow, chosenRow + (scroll.isUp ? -1 : 1)]
+            }
+        }
+        for row in rows.compactMap({ $0 }) { answer.replace(row: row, column: 0, with: next.row(row)) }
+        (answer.cursor, answer.chosenRow) = (next.cursor, next.chosenRow)
+        return answer.cells == cells ? nil : answer
     }
 
     /// Replaces a run of cells; what does not fit in the screen is dropped. For `ScreenDiff.apply`.
@@ -60,6 +85,7 @@ final class Canvas {
     let size: Size
     let charset: Charset
     var cursor: Position?
+    var chosenRow: Int?
     private var cells: [Cell]
 
     init(size: Size, charset: Charset, cells: [Cell], cursor: Position?) {

@@ -17,12 +17,14 @@ public struct ScreenDiff: Equatable, Sendable {
     public private(set) var cells: [Cell] = []
     /// Where the cursor stands afterwards.
     public let cursor: Position?
+    private let chosenRow: Int?
     let charset: Charset
 
     /// The changes from `old` to `new`; everything that is not blank when the sizes differ.
     public init(from old: Screen, to new: Screen) {
         size = new.size
         cursor = new.cursor
+        chosenRow = new.chosenRow
         charset = new.charset
         isRepaint = old.size != new.size
         let before = isRepaint ? Screen(size: new.size, charset: new.charset) : old
@@ -42,6 +44,7 @@ public struct ScreenDiff: Equatable, Sendable {
             start += run.count
         }
         result.cursor = cursor
+        result.chosenRow = chosenRow
         return result
     }
 

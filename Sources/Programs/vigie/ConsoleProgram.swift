@@ -43,6 +43,9 @@ final class ConsoleProgram {
     private let seatProgram: SeatProgram?
     private var console: Console
     private var view: View
+    /// What was drawn last, and whether a key came since.
+    private var drawn: View.Display?
+    private var hasKey = false
     private var hasPicture = false
     private var hearing: CoreHearing
     private var nextTickAt: Timestamp
@@ -106,7 +109,9 @@ final class ConsoleProgram {
                 at: ConsoleProgram.now, annunciation: console.latestAnnunciation,
                 isSilent: console.coreSilentSince != nil, isBusy: session.isBusy)
             if isDue {
-                session.present(console.draw(size: session.size), theme: theme)
+                let change: ScreenChange = !hasKey ? .news : drawn == console.view.display ? .keyInPlace : .key
+                session.present(console.draw(size: session.size), theme: theme, change: change)
+                (drawn, hasKey) = (console.view.display, false)
             }
             var event = session.nextEvent(timeout: untilTick)
             for _ in 0..<ConsoleProgram.eventsPerPicture {
@@ -138,6 +143,7 @@ final class ConsoleProgram {
         switch event {
         case .key(let key):
             pace.ask()
+            hasKey = true
             perform(console.press(key, at: ConsoleProgram.now))
         case .wake: takeMail()
         case .hangup: ending = .hangUp

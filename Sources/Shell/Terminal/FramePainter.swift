@@ -35,7 +35,12 @@ struct FramePainter {
         let known = old?.size == new.size ? old : nil
         if known == nil { clear() }
         let before = known ?? Screen(size: new.size, charset: new.charset)
-        let diff = ScreenDiff(from: before, to: new)
+        var diff = ScreenDiff(from: before, to: new)
+        // More than a row: perhaps a list that moved.
+        if known != nil, terminfo.canScroll, diff.cells.count > new.size.columns, let scroll = before.scroll(to: new) {
+            move(scroll)
+            diff = ScreenDiff(from: before.scrolled(scroll), to: new)
+        }
         var end = 0
         for run in diff.runs {
             let cells = new.row(run.row)
@@ -62,6 +67,19 @@ struct FramePainter {
         bytes += terminfo.bytes("clear")
         paint = .plain
         cursor = Position(column: 0, row: 0)
+    }
+
+    /// Moves rows between margins that are set for it and taken back.
+    private mutating func move(_ scroll: ScreenScroll) {
+        // What comes in is blank in the colour that is set.
+        set(.plain)
+        bytes += terminfo.bytes("csr", scroll.rows.lowerBound, scroll.rows.upperBound)
+        // Margins send the cursor elsewhere.
+        cursor = nil
+        move(to: Position(column: 0, row: scroll.isUp ? scroll.rows.upperBound : scroll.rows.lowerBound))
+        bytes += terminfo.bytes(scroll.isUp ? "ind" : "ri")
+        bytes += Terminfo.wholeScreenMargins
+        cursor = nil
     }
 
     private func rewriteStart(_ end: Int, _ run: ScreenDiff.Run, _ cells: ArraySlice<Cell>) -> Int {

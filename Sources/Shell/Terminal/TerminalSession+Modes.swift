@@ -33,6 +33,7 @@ extension TerminalSession {
         output = []
         writtenCount = 0
         deferred = nil
+        rest = nil
         vigie_rescue_now()
     }
 
@@ -46,6 +47,8 @@ extension TerminalSession {
     private var restoringBytes: [UInt8] {
         guard capabilities.canAddress else { return Array("\r\n".utf8) }
         var bytes: [UInt8] = capabilities.synchronises ? Array("\u{1B}[?2026l".utf8) : []
+        // A frame that was cut may have set margins.
+        if terminfo.canScroll { bytes += Terminfo.wholeScreenMargins }
         if options.usesBracketedPaste { bytes += Array("\u{1B}[?2004l".utf8) }
         bytes += ["sgr0", "smam", "rmkx", "cnorm"].flatMap { terminfo.bytes($0) }
         // Without a second screen the last picture stays; the shell's prompt comes below it.

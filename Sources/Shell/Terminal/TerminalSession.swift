@@ -16,6 +16,14 @@ public enum TerminalEvent: Equatable, Sendable {
     case terminate(signal: Int32)
 }
 
+/// Why a screen is another than the one before.
+public enum ScreenChange: Equatable, Sendable {
+    case news
+    case key
+    /// A key, and what is shown is the same list, page or line.
+    case keyInPlace
+}
+
 /// Wakes the thread that waits in `TerminalSession.nextEvent`, from any thread. After the session's end it does nothing.
 public final class TerminalWaker: Sendable {
     /// The writing end of the session's pipe; guarded by the mutex, nil once closed.
@@ -56,6 +64,11 @@ public final class TerminalSession {
     public static let escapeDelay = Duration.milliseconds(25)
     /// Bytes read at once; a paste comes in several reads.
     static let readBytes = 4_096
+    /// A picture that costs no more answers a key by itself (hmi.md: a key echo costs at most 100 bytes).
+    static let answerBytes = 100
+    /// What follows the answer to a key follows so soon after it: no eye sees the one before the other, and of keys
+    /// that come faster one picture has them all.
+    static let answerDelay = Duration.milliseconds(40)
     /// Longest wait for a terminal that takes no bytes when it is given back.
     static let closingWait = Duration.milliseconds(300)
 
@@ -94,6 +107,8 @@ public final class TerminalSession {
     var held: HeldNotices?
     /// The latest frame asked for while `output` was waiting: earlier ones are left out.
     var deferred: (screen: Screen, theme: Theme)?
+    /// The picture of which the answer to a key was shown, and when the rest of it is.
+    var rest: (screen: Screen, theme: Theme, at: ContinuousClock.Instant)?
     private var lastInputAt: ContinuousClock.Instant
     private var hadKey = true
     private var line = Line.up
@@ -177,13 +192,43 @@ public final class TerminalSession {
     /// Shows a screen. Never waits: while the terminal is still taking an earlier frame, the latest one is kept and
     /// shown when it is ready, those between are left out. So is a screen of another size than the terminal's: a
     /// `resize` event is on its way.
-    public func present(_ screen: Screen, theme: Theme) {
+    /// - Parameter change: a key within the picture that stands there moved a cursor, perhaps: the rows of that are
+    ///   shown at once, and what else changed with them within `answerDelay`, for which what no key asked for waits.
+    public func present(_ screen: Screen, theme: Theme, change: ScreenChange = .news) {
         guard line == .up, screen.size == size else { return }
+        switch change {
+        case .keyInPlace: if !answer(screen, theme) { show(screen, theme) }
+        case .key: show(screen, theme)
+        case .news:
+            guard let waiting = rest, ContinuousClock.now < waiting.at else { return show(screen, theme) }
+            rest = (screen, theme, waiting.at)
+        }
+    }
+
+    /// - Returns: whether the answer is shown, and the rest of it waits.
+    private func answer(_ screen: Screen, _ theme: Theme) -> Bool {
+        guard capabilities.canAddress, output.isEmpty, let shown, let first = shown.answered(by: screen) else {
+            return false
+        }
+        var trial = painter
+        let whole = trial.frame(from: shown, to: screen, theme: theme)
+        guard whole.count > TerminalSession.answerBytes else { return false }
+        rest = (screen, theme, rest?.at ?? .now + TerminalSession.answerDelay)
+        put(first, theme)
+        return true
+    }
+
+    private func show(_ screen: Screen, _ theme: Theme) {
+        rest = nil
         guard output.isEmpty else {
             if deferred != nil { counters.skippedFrames += 1 }
             deferred = (screen, theme)
             return
         }
+        put(screen, theme)
+    }
+
+    private func put(_ screen: Screen, _ theme: Theme) {
         if capabilities.canAddress {
             output = painter.frame(from: shown, to: screen, theme: theme)
         } else {
@@ -241,7 +286,7 @@ public final class TerminalSession {
         writtenCount = 0
         if let next = deferred {
             deferred = nil
-            present(next.screen, theme: next.theme)
+            show(next.screen, next.theme)
         }
     }
 
@@ -276,6 +321,9 @@ public final class TerminalSession {
             let escape = lastInputAt + TerminalSession.escapeDelay
             until = min(until ?? escape, escape)
         }
+        if let rest {
+            until = min(until ?? rest.at, rest.at)
+        }
         var polled = [
             pollfd(fd: wakeReader, events: Int16(POLLIN), revents: 0),
             pollfd(fd: descriptor, events: Int16(POLLIN) | (output.isEmpty ? 0 : Int16(POLLOUT)), revents: 0),
@@ -289,6 +337,7 @@ public final class TerminalSession {
             if ready & POLLOUT != 0, line == .up { flush() }
             if ready & (POLLHUP | POLLERR | POLLNVAL) != 0, line == .up { loseLine() }
         }
+        if line == .up, let rest, ContinuousClock.now >= rest.at { show(rest.screen, rest.theme) }
         if decoder.isPending, ContinuousClock.now - lastInputAt >= TerminalSession.escapeDelay {
             take(decoder.expire())
         }
@@ -385,6 +434,7 @@ public final class TerminalSession {
         recorder?.record(size)
         shown = nil
         deferred = nil
+        rest = nil
         painter.forget()
         printer.forget()
         events.append(.resize(size))
@@ -396,6 +446,7 @@ public final class TerminalSession {
         output = []
         writtenCount = 0
         deferred = nil
+        rest = nil
     }
 }
 

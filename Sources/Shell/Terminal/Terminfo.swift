@@ -51,7 +51,7 @@ struct Terminfo {
         let names = [
             "smcup", "rmcup", "smkx", "rmkx", "civis", "cnorm", "clear", "cup", "cuf", "cuf1", "cub", "cub1", "cuu",
             "cuu1", "cud", "cud1", "cr", "el", "ech", "sgr0", "bold", "dim", "smul", "rev", "blink", "setaf", "setab",
-            "smam", "rmam", "bel",
+            "smam", "rmam", "bel", "csr", "ind", "ri",
         ]
         var strings: [String: String] = [:]
         for name in names {
@@ -89,6 +89,13 @@ struct Terminfo {
         strings["sgr0"].map { $0.contains("\u{1B}[m") || $0.contains("\u{1B}[0m") || $0.contains("\u{1B}[0;10m") }
             ?? false
     }
+
+    /// Whether rows can be moved between margins, set as ECMA-48 terminals are told them (DECSTBM).
+    var canScroll: Bool {
+        strings["csr"]?.hasPrefix("\u{1B}[%i%p1%d;%p2%dr") == true && has("ind") && has("ri") && isECMA48
+    }
+    /// DECSTBM without numbers.
+    static let wholeScreenMargins = Array("\u{1B}[r".utf8)
 
     func has(_ capability: String) -> Bool { strings[capability] != nil }
 

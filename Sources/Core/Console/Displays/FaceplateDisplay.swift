@@ -62,6 +62,8 @@ extension Console {
         let range = texts(.rowsShown, String(first + 1), String(end), String(plan.lines.count))
         let inside = PanelFrame(title: title, trailing: isCut ? [StyledText(range, .label)] : []).draw(in: region)
         for (row, line) in plan.lines[first..<end].enumerated() { inside.text(line, row: row) }
+        let chosen = plan.lines.firstIndex { $0.spans.first?.text == FaceplateLines.cursor }
+        if let chosen, (first..<end).contains(chosen) { inside.choose(row: chosen - first) }
         // The range may have no room beside the title: the marks always do.
         if first > 0, end > first { inside.put("▲", Style(.key), column: inside.columnCount - 1, row: 0) }
         if end < plan.lines.count, end > first {
@@ -171,7 +173,7 @@ struct FaceplateLines {
     private mutating func appendAttribute(_ line: Faceplate.Line, isChosen: Bool) {
         let last = line.last
         var first: [StyledText] = [
-            StyledText(isChosen ? FaceplateLines.cursor : " ", .key)
+            StyledText(isChosen ? FaceplateLines.cursor : " ", .normal, isChosen ? .bold : [])
                 + StyledText(" " + texts.attribute(line.attribute), .normal, isChosen ? .bold : []),
             pen.value(last), pen.age(last),
         ]

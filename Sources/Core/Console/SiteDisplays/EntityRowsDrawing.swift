@@ -102,7 +102,8 @@ struct EntityRowsDrawing {
                 value, line.part(column: first, row: 0, columns: region.columnCount - 2 - valueColumns - first, rows: 1)
             )
             guard chosen == window.lowerBound + index else { continue }
-            line.put("▸", Style(.key), column: 0, row: 0)
+            line.choose(row: 0)
+            line.put("▸", Style(.normal, .bold), column: 0, row: 0)
             line.part(column: 4, row: 0, columns: min(nameColumns, Table.cursorColumns), rows: 1).highlight(.reverse)
         }
     }

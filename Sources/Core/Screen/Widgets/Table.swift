@@ -27,7 +27,7 @@ public struct Table: Sendable {
     /// Rows measured for the columns' widths, shown or not, so that scrolling does not shift them; later ones are cut.
     static let measuredRows = 500
     /// Of the cursor's column: names are told apart by as much.
-    public static let cursorColumns = 24
+    public static let cursorColumns = 20
 
     public var columns: [Column]
     /// One text a column; missing ones are empty, extra ones are ignored.
