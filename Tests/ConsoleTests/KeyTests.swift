@@ -174,6 +174,60 @@ struct KeyTests {
         #expect(text(console, columns: 120).contains("LECTURE SEULE"))
     }
 
+    /// No other console would do for an account without a role: it is told which role would, and the core what was tried.
+    @Test func anAccountWithoutARoleIsToldWhichWouldDo() throws {
+        var options = ConsoleOptions(language: .french)
+        options.mayOnlyLook = true
+        var console = Console(options: options)
+        console.receive(SnapshotFixtures.flood())
+        console.open(.alarms)
+        console.receive(SnapshotFixtures.flood())
+        #expect(text(console, columns: 120).contains("LECTURE SEULE"))
+        let sent = press("a", &console).compactMap { if case .command(let command) = $0 { command } else { nil } }
+        guard case .attempt(.acknowledge, let alarm?)? = sent.first?.body else {
+            return #expect(Bool(false), "\(sent)")
+        }
+        #expect(sent.count == 1 && alarm.text.hasPrefix("river-level/"))
+        #expect(text(console, columns: 120).contains("le rôle opérateur le permet"))
+        #expect(!text(console, columns: 120).contains("--read-only"))
+        // A key that is held down tells the core nothing more.
+        #expect(commands(press("aaa", &console)).isEmpty)
+        console.receive(Reply(id: try #require(sent.first?.id), outcome: .refused(.needsOperator, nil)))
+        #expect(text(console, columns: 120).contains("le rôle opérateur le permet"))
+        #expect(commands(press(":posture crise essai⏎", &console)) == [.attempt(.posture, nil)])
+        #expect(text(console, columns: 120).contains("le rôle superviseur, si"))
+    }
+
+    /// Whoever was given a role meanwhile need not begin again.
+    @Test func anAccountThatWasGivenARoleActs() throws {
+        var options = ConsoleOptions(language: .french)
+        options.mayOnlyLook = true
+        var console = Console(options: options)
+        console.receive(SnapshotFixtures.flood())
+        let sent = press("n", &console).compactMap { if case .command(let command) = $0 { command } else { nil } }
+        console.receive(Reply(id: try #require(sent.first?.id), outcome: .done([])))
+        #expect(text(console, columns: 120).contains("Votre compte peut agir maintenant"))
+        #expect(!text(console, columns: 120).contains("LECTURE SEULE"))
+        #expect(commands(press("nvu⏎", &console)).count == 1)
+    }
+
+    @Test(arguments: LinkCut.allCases) func aConsoleThatWasCutOffIsToldWhy(cut: LinkCut) {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        console.receive(cut)
+        #expect(text(console, columns: 160).contains("Le cœur avait coupé cette console"))
+    }
+
+    @Test func whoAsksOtherwiseIsToldWhatTheFirstAskedFor() throws {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        let sent = press("a1⏎", &console).compactMap { if case .command(let command) = $0 { command } else { nil } }
+        var request = PendingRequest(
+            kind: .shelve, alarm: "a/b", title: LocalizedText("b"), by: "dupont", reason: "essai", at: now,
+            until: now + TimeSpan.minutes(9))
+        request.duration = .minutes(90)
+        console.receive(Reply(id: try #require(sent.first?.id), outcome: .differs(request)))
+        #expect(text(console, columns: 200).contains("dupont a demandé : mettre de côté pendant 1 h 30"))
+    }
+
     @Test func aSilentCoreIsSaidAndNothingIsSent() {
         var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
         console.coreSilentSince = now

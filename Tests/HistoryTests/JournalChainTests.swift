@@ -141,6 +141,37 @@ struct JournalChainTests {
         #expect(try verdict(temporary).finding == .changed(id: 31))
     }
 
+    /// Without its own head nobody can tell whether the end was cut off, and that is said.
+    @Test func aJournalThatLostItsHeadIsNotWhole() throws {
+        let takings = [
+            "DELETE FROM meta WHERE key = 'journalHead'", "UPDATE meta SET value = 'x' WHERE key = 'journalHead'",
+            "DELETE FROM meta WHERE key = 'journalHead'; DELETE FROM journal WHERE id > 20",
+        ]
+        for taking in takings {
+            let temporary = try written()
+            let heads = try HistoryReader(path: temporary.path).journalHeads()
+            try tamper(temporary, taking)
+            let found = try verdict(temporary)
+            #expect(found.finding == .withoutHead(id: 1) && found.records > 0, "\(taking)")
+            // Heads kept elsewhere still say what is gone.
+            if taking.contains("id > 20") { #expect(try verdict(temporary, heads: heads).finding == .removed(id: 21)) }
+        }
+        // Records it does not cover: put in, or the head put back.
+        let temporary = try written(14)
+        let early = try DatabaseQueue(path: temporary.path).read {
+            try String.fetchOne($0, sql: "SELECT value FROM meta WHERE key = 'journalHead'")
+        }
+        let store = try HistoryStore(path: temporary.path)
+        _ = try store.appendAndWait(WriteBatch(journal: [record(14)], isUrgent: true))
+        store.shutdown()
+        try tamper(temporary, "UPDATE meta SET value = '\(early ?? "")' WHERE key = 'journalHead'")
+        #expect(try verdict(temporary).finding == .withoutHead(id: 15))
+        // A journal that was never written to needs none.
+        let empty = try TemporaryDatabase()
+        try HistoryStore(path: empty.path).shutdown()
+        #expect(try verdict(empty).finding == nil)
+    }
+
     @Test func headsKeptElsewhereShowAJournalRewrittenWhole() throws {
         let temporary = try written()
         let heads = try HistoryReader(path: temporary.path).journalHeads()

@@ -176,6 +176,98 @@ struct AccessTests {
         #expect(core.hypervisor.snapshot(View()).requests.map(\.alarm) == ["h/park"])
     }
 
+    /// Two who ask for different things have not agreed.
+    @Test func whoAsksForOtherParticularsIsToldWhatTheFirstAskedFor() throws {
+        var core = core {
+            $0.twoPerson = [.shelve]
+            $0.grants.append(grant(.operator, users: ["deputy"]))
+        }
+        let deputy = Operator(account: "deputy")
+        func shelf(_ minutes: Int64, _ reason: String, oneShot: Bool = false) -> OperatorAction {
+            .shelve("h/river", duration: .minutes(minutes), reason: reason, oneShot: oneShot)
+        }
+        #expect(outcome(&core, dupont, shelf(60, "essai"), at: 10) == .awaitsSecond)
+        for other in [shelf(90, "travaux"), shelf(60, "essai", oneShot: true)] {
+            core.handle(.command(Command(id: 1, by: deputy, body: .alarm(other))), at: 20)
+            guard case .differs(let first)? = core.replies.first?.outcome else {
+                return #expect(Bool(false), "\(core.replies)")
+            }
+            #expect(first.by == "dupont" && first.duration == .hours(1) && !first.isOneShot && first.reason == "essai")
+            let line = try #require(core.journal.first)
+            #expect(line.event == .refused && line.why == .asksDifferently && line.comment == "dupont")
+            #expect(core.hypervisor.alarm("h/river")?.suppression == nil)
+        }
+        #expect(core.hypervisor.pendingRequests.map(\.by) == ["dupont"])
+        // The same, for a reason of one's own: both stand in the journal, and how long it is.
+        #expect(outcome(&core, deputy, shelf(60, "travaux"), at: 30) == nil)
+        #expect(core.journal.map(\.event) == [.seconded, .shelve])
+        #expect(core.journal.first?.text == "shelve h/river: travaux")
+        #expect(core.journal.map { $0.shelf?.duration } == [.hours(1), .hours(1)])
+        #expect(
+            core.hypervisor.alarm("h/river")?.suppression
+                == .shelved(until: CoreUnderTest.at(30) + .hours(1), oneShot: false, by: "deputy", reason: "essai"))
+    }
+
+    // MARK: what is only tried
+
+    /// What a console keeps back because its account may only look stands in the journal like what a script sends, and
+    /// one angry person fills no journal.
+    @Test func anAttemptIsJournaledOnceAMinute() throws {
+        var core = core()
+        func attempt(_ by: Operator, _ kind: ActionKind, at seconds: Double) -> Reply.Outcome? {
+            core.handle(.command(Command(id: 1, by: by, body: .attempt(kind, "h/river"))), at: seconds)
+            return core.replies.first?.outcome
+        }
+        let shown = core.hypervisor.alarm("h/river")
+        #expect(attempt(guest, .acknowledge, at: 10) == .refused(.needsOperator, shown))
+        let line = try #require(core.journal.first)
+        #expect(line.refused == "ack h/river" && line.why == .needsOperator && line.by == "guest")
+        #expect(line.alarm == "h/river")
+        for second in 11..<40 {
+            #expect(attempt(guest, .acknowledge, at: Double(second)) == .refused(.needsOperator, shown))
+            #expect(core.journal.isEmpty)
+        }
+        // The same by a script is the same.
+        core.handle(.command(Command(id: 1, by: guest, body: .alarm(ack("h/river")))), at: 41)
+        #expect(core.journal.isEmpty && core.replies.first?.outcome == .refused(.needsOperator, shown))
+        // Another action, and another account, each have their line.
+        #expect(attempt(guest, .outOfService, at: 42) == .refused(.needsSupervisor, shown))
+        #expect(core.journal.map(\.refused) == ["oos h/river"])
+        #expect(attempt(Operator(account: "other"), .acknowledge, at: 43) == .refused(.needsOperator, shown))
+        #expect(core.journal.map(\.by) == ["other"])
+        #expect(core.hypervisor.nextDeadline.map { $0 <= CoreUnderTest.moment(70).monotonic } == true)
+        core.handle(.tick, at: 71)
+        #expect(core.journal.map(\.comment) == ["×30"] && core.journal.map(\.refused) == ["ack h/river"])
+        #expect(attempt(guest, .acknowledge, at: 72) == .refused(.needsOperator, shown))
+        #expect(core.journal.count == 1)
+        // Who may act is told so, and nothing was done.
+        #expect(attempt(dupont, .acknowledge, at: 73) == .done([]))
+        #expect(core.journal.isEmpty && core.hypervisor.alarm("h/river")?.state == .unacknowledged)
+    }
+
+    @Test func aScriptThatMayOnlyLookFillsNoJournal() {
+        var core = core()
+        var lines = 0
+        for number in 0..<1_000 {
+            let action = ack(AlarmID("h/nowhere\(number)"))
+            core.handle(.command(Command(id: 1, by: guest, body: .alarm(action))), at: 10)
+            lines += core.journal.count
+        }
+        #expect(lines == 60)
+        core.handle(.tick, at: 70)
+        #expect(core.journal.map(\.comment) == ["×940"] && core.journal.map(\.refused) == ["other actions"])
+    }
+
+    @Test func aRefusedCodeSaysWhichAndOfWhat() throws {
+        var core = core()
+        let code = try #require(core.hypervisor.alarm("h/park")?.code)
+        #expect(outcome(&core, dupont, .acknowledgeCode(code, comment: ""), at: 2) == nil)
+        #expect(outcome(&core, dupont, .acknowledgeCode(code, comment: ""), at: 3) == .alreadyAcknowledged)
+        #expect(core.journal.first?.alarm == "h/park" && core.journal.first?.text == code)
+        #expect(outcome(&core, dupont, .acknowledgeCode("ZZZ", comment: ""), at: 4) == .unknownCode)
+        #expect(core.journal.first?.alarm == nil && core.journal.first?.text == "ZZZ")
+    }
+
     @Test func aRequestNobodySecondsLapses() {
         var core = two()
         #expect(outcome(&core, chief, .outOfService("h/river", reason: "x"), at: 10) == .awaitsSecond)
@@ -231,7 +323,7 @@ struct AccessTests {
             second.hypervisor.alarm("h/river")?.suppression == .outOfService(by: "deputy", reason: "capteur démonté"))
         #expect(outcome(&second, deputy, ack("h/park"), at: 152) == nil)
         #expect(second.hypervisor.alarm("h/park")?.comment == "vu")
-        let shelf = OperatorAction.shelve("h/park", duration: .hours(3), reason: "y", oneShot: false)
+        let shelf = OperatorAction.shelve("h/park", duration: .hours(7), reason: "y", oneShot: true)
         #expect(outcome(&second, deputy, shelf, at: 153) == nil)
         #expect(
             second.hypervisor.alarm("h/park")?.suppression

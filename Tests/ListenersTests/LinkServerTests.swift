@@ -1,12 +1,13 @@
 import Alarms
 import Foundation
-import Link
 import Listeners
 import Logging
 import LoopbackHarness
 import NIOPosix
 import OperatorLink
 import Testing
+
+@testable import Link
 
 @Suite struct LinkServerTests {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -73,6 +74,19 @@ import Testing
         let failure = #expect(throws: LinkFailure.self) { _ = try LinkClient(trying: [folder + "/none"]) }
         #expect(failure?.exitCode == 3)
         #expect(failure?.description.contains("vigie serve") == true)
+    }
+
+    /// Permission is another thing than nobody there: it is said whose group would do.
+    @Test func whoMayNotAttachIsToldWhichGroupMay() throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        chmod(folder, 0o750)
+        let group = getgrgid(getegid()).map { String(cString: $0.pointee.gr_name) } ?? ""
+        let failure = LinkFailure.barred(from: folder + "/gone/s")
+        #expect(failure.exitCode == 3 && failure.description.contains("permission denied"))
+        #expect(failure.description.contains("in the group \(group): `usermod -aG \(group) \(NSUserName())`"))
+        chmod(folder, 0o700)
+        #expect(
+            LinkFailure.barred(from: folder + "/s").description.contains("open to the account \(NSUserName()) alone"))
     }
 
     @Test func theLengthPrefixedLinkIsAnsweredInItsOwnFraming() throws {

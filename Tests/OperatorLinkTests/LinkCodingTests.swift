@@ -161,6 +161,15 @@ private func fullSnapshot() -> Snapshot {
     #expect(throws: LinkFault.self) { try LinkDecoder().decode(ConsoleMessage.self, from: bytes + [14, 0]) }
 }
 
+@Test func whatAConsoleSaysOfItsPlaceIsPlainAndBounded() {
+    let long = ConsolePlace(terminal: "pts/2\u{1B}[2J x", address: String(repeating: "f", count: 200)).bounded
+    #expect(long.terminal == "pts/2[2Jx" && long.address.utf8.count == 64)
+    let place = ConsolePlace(terminal: "pts/2", address: "10.0.0.5")
+    #expect(place.said(of: "pid 7") == "pid 7 says pts/2 from 10.0.0.5")
+    #expect(place.said(of: "pid 7 pts/2") == "pid 7 pts/2 says from 10.0.0.5")
+    #expect(ConsolePlace(terminal: "", address: "").said(of: "pid 7") == "pid 7")
+}
+
 /// Mutated messages give a value or a fault, never a trap, and never take long.
 @Test(arguments: [UInt64(3), 17]) func mutatedMessagesNeverTrap(seed: UInt64) throws {
     var random = SeededNumbers(seed: seed)

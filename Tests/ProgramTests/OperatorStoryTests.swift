@@ -22,6 +22,12 @@ struct OperatorStoryTests {
         try core.end(SIGKILL)
         let after = try place.run("journal", "verify", "--heads", place.folder + "/heads", "--database", place.database)
         #expect(after.status == 0 && after.output.contains("1 heads confirmed"), "\(after)")
+        // What can't be compared is said.
+        let alone = try place.run("journal", "verify", "--database", place.database)
+        #expect(alone.status == 0 && alone.output.contains("Not compared with heads kept elsewhere"), "\(alone)")
+        try place.write("none", "")
+        let none = try place.run("journal", "verify", "--heads", place.folder + "/none", "--database", place.database)
+        #expect(none.status == 2 && none.errors.contains("no head stands in it"), "\(none)")
         // Another journal is not the one those heads are of.
         let other = try Workplace()
         let otherCore = try ServedCore(other)
@@ -59,6 +65,16 @@ struct OperatorStoryTests {
         let line = try #require(try Self.journal(core, "reload").last)
         #expect(line["text"] as? String == "alarms.yaml: changed river-level")
         #expect(line["by"] as? String != "moteur")
+        // What a part of site.yaml was and is.
+        try place.write("site/site.yaml", Workplace.gauge + "\nshelve_limit: 4h\ntwo_person: {actions: [shelve]}\n")
+        let access = try place.run("reload")
+        #expect(
+            access.output == "site.yaml: shelve_limit: 8h, now 4h\nsite.yaml: two_person actions: none, now shelve\n",
+            "\(access)")
+        // Both mistakes are where the operators look.
+        let refused = try Self.journal(core, "refused")
+        #expect(refused.map { $0["why"] as? String } == ["site-not-reloaded", "site-not-reloaded"], "\(refused)")
+        #expect((refused.first?["text"] as? String)?.contains("alarms.yaml:") == true)
     }
 
     @Test func systemdIsToldOfReadinessLifeReloadAndEnd() throws {
@@ -109,6 +125,17 @@ struct OperatorStoryTests {
         place.environment["SSH_ORIGINAL_COMMAND"] = command
         let outcome = try place.run("ssh-command")
         #expect(outcome.status == 2 && outcome.errors.contains(says), "\(outcome)")
+    }
+
+    /// A wall may list what stands; it is nobody's business but the core's whether one runs.
+    @Test(arguments: [
+        ("bulletin list", true), ("posture --json", true), ("bulletin end 1", false), ("posture crise", false),
+    ])
+    func whatOnlyListsIsForThoseWhoLook(command: String, isRun: Bool) throws {
+        let place = try Workplace()
+        place.environment["SSH_ORIGINAL_COMMAND"] = command
+        let outcome = try place.run("ssh-command", "--read-only")
+        #expect(outcome.status == (isRun ? 3 : 2) && outcome.errors.contains("only looks") != isRun, "\(outcome)")
     }
 
     @Test func whatIsOfferedOverSSHExists() throws {

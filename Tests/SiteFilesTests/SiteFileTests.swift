@@ -139,6 +139,32 @@ struct SiteFileTests {
             "\(wrong)")
     }
 
+    @Test func aWebhookIsAnAddressOfTheWeb() throws {
+        for address in ["htp://hooks/token", "https:/hooks/token", "https://", "hooks", "https://a b"] {
+            let site = "name: x\nchannels: { hook: { webhook: \"\(address)\" } }\n"
+            let wrong = try ScratchSite(["site.yaml": site]).problems()
+            #expect(wrong.first?.hasPrefix("site.yaml:2: webhook is no address of the web.") == true, "\(wrong)")
+            #expect(!wrong.contains { $0.contains("token") }, "an address may hold a secret")
+        }
+    }
+
+    /// What `check --keys` says can be written can be.
+    @Test func theActionsForTwoPersonsAreWrittenAsTheReferenceSays() throws {
+        let said = try #require(KeyReference.files.flatMap(\.keys).first { $0.path == "two_person.actions" }?.meaning)
+        let actions = said.split(separator: ": ").last.map { $0 } ?? ""
+        #expect(actions.contains("out-of-service"))
+        let scratch = try ScratchSite(["site.yaml": "name: x\ntwo_person: { actions: [\(actions)] }\n"])
+        #expect(SiteFolder.load(scratch.folder).problems.isEmpty)
+        #expect(SiteFolder.load(scratch.folder).site?.access.twoPerson.count == 8)
+    }
+
+    @Test func aFileThatCannotBeReadIsSaidInPlainWords() throws {
+        let scratch = try ScratchSite(["site.yaml": "name: x\n"])
+        try FileManager.default.createDirectory(
+            atPath: scratch.folder + "/entities.yaml", withIntermediateDirectories: false)
+        #expect(scratch.problems().contains { $0.contains("can't be read: it is a folder.") })
+    }
+
     @Test func policiesSayWhomAndForWhat() throws {
         let site = """
             name: x

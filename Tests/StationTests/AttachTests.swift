@@ -160,6 +160,42 @@ import Testing
         other.detach()
     }
 
+    /// The reason fits into no full socket: it is said to the same process when it is back, once.
+    @Test func aConsoleThatWasCutOffIsToldWhyWhenItIsBack() throws {
+        let running = try RunningStation(.river()) { $0.link.messagesPerSecond = 100 }
+        let console = try RawConsole(running.folder + "/s")
+        try console.greet()
+        for _ in 0..<5000 where try !console.send(.view(View())) { break }
+        _ = console.isHungUp(within: 15)
+        let (again, mail) = try attach(running)
+        let told = mail.first { event -> LinkCut? in if case .wasCut(let cut) = event { cut } else { nil } }
+        #expect(told == .flooding)
+        again.detach()
+        let third = try RawConsole(running.folder + "/s")
+        try third.greet()
+        try third.send(.view(View()))
+        guard case .hello? = try third.next(), case .snapshot? = try third.next() else {
+            return #expect(Bool(false), "told twice")
+        }
+    }
+
+    @Test func whoShowsWhereAConsoleSaysItIs() throws {
+        let running = try RunningStation(.river())
+        let core = try AttachedCore(
+            trying: [running.folder + "/s"], site: "test", build: "test",
+            place: ConsolePlace(terminal: "pts/99", address: "10.0.0.5"))
+        let mail = SeenEvents()
+        core.attach(view: View()) { mail.put($0) }
+        _ = mail.first { event -> Snapshot? in if case .snapshot(let seen) = event { seen } else { nil } }
+        let session = try running.ask(.who).compactMap { $0["session"] as? String }.first ?? ""
+        #expect(session.hasPrefix("pid \(getpid())") && session.hasSuffix("says pts/99 from 10.0.0.5"), "\(session)")
+        core.submit(Command(id: 1, by: .init(account: ""), body: .note(LogEntry("là"))))
+        _ = mail.first { event -> Reply? in if case .reply(let seen) = event { seen } else { nil } }
+        let lines = try running.ask(.journal)
+        #expect(lines.contains { $0["event"] as? String == "note" && $0["session"] as? String == session })
+        core.detach()
+    }
+
     @Test func aFloodOfMessagesIsCutOff() throws {
         let running = try RunningStation(.river()) { $0.link.messagesPerSecond = 100 }
         let console = try RawConsole(running.folder + "/s")
@@ -297,7 +333,9 @@ struct SeededBytes {
             .query(Query(id: 5, body: .why("river-level/gapeau"))),
             command(.observe(key, value: .nan, at: last, note: "x")),
             command(.observe(key, value: .infinity, at: first, note: "")),
-            command(.note("")), command(.playback(.seek(by: .minutes(10)))), command(.playback(.speed(-.infinity))),
+            command(.note("")), .place(ConsolePlace(terminal: "pts/1", address: "::1")),
+            command(.attempt(.acknowledge, "river-level/gapeau")), command(.playback(.seek(by: .minutes(10)))),
+            command(.playback(.speed(-.infinity))),
             command(
                 .alarm(
                     .acknowledge(

@@ -73,6 +73,7 @@ import Testing
         let directory = FakeDirectory()
         let running = try running(directory)
         let (console, mail) = try attach(running)
+        // There before its first word: what is said while the connection is made is refused.
         _ = mail.first { if case .snapshot = $0 { true } else { nil } }
         console.submit(Command(id: 1, by: .init(account: ""), body: .note(LogEntry("je suis là"))))
         guard case .done? = reply(of: mail, to: 1) else { return #expect(Bool(false), "may act") }
@@ -133,6 +134,42 @@ import Testing
         #expect(hello.account == "opb" && !hello.isReadOnly)
         let cutOff = try running.ask(.status).first?["cutOff"] as? [String: NSNumber] ?? [:]
         #expect((cutOff["full"]?.intValue ?? 0) >= 4, "\(cutOff)")
+    }
+
+    /// Who may not reload learns nothing of the site, and is in the journal; so are its mistakes.
+    @Test func aReloadAsksForTheRoleBeforeItReads() throws {
+        let directory = FakeDirectory()
+        var loaded = river()
+        loaded.folder = "/nonexistent"
+        loaded.access.grants.append(
+            {
+                var grant = RoleGrant(role: .supervisor)
+                grant.users = ["chief"]
+                return grant
+            }())
+        let running = try RunningStation(loaded) {
+            $0.accounts = directory.directory
+            $0.link.groupsSeconds = 0
+        }
+        func reload() -> LinkFailure? {
+            #expect(throws: LinkFailure.self) {
+                try LinkClient(trying: [running.folder + "/s"]).ask(LinkRequest(.reload))
+            }
+        }
+        let barred = try #require(reload())
+        #expect(barred.description.contains("The role supervisor does") && !barred.description.contains("site.yaml:"))
+        directory.name("chief", [])
+        let mistaken = try #require(reload())
+        #expect(mistaken.exitCode == 2 && mistaken.description.contains("The site is not reloaded:"), "\(mistaken)")
+        // A refusal is on disk a moment after it was said.
+        var lines: [[String: Any]] = []
+        _ = try running.status { _ in
+            lines = ((try? running.ask(.journal)) ?? []).filter { $0["refused"] as? String == "reload" }
+            return lines.count == 2
+        }
+        #expect(lines.map { $0["why"] as? String } == ["needs-supervisor", "site-not-reloaded"], "\(lines)")
+        #expect(lines.map { $0["by"] as? String } == ["opb", "chief"])
+        #expect((lines.last?["text"] as? String)?.contains("no such file") == true, "\(lines)")
     }
 
     @Test func aScriptThatAsksNothingMoreGivesItsPlaceBack() throws {

@@ -87,6 +87,34 @@ struct SelfCheckTests {
         }
     }
 
+    /// What history refused is lost in an instant; that it was stays to be seen.
+    @Test func readingsThatWereNotKeptAreSaidForAWhile() {
+        let count = Atomic(0)
+        let said = Mutex<[String: Bool]>([:])
+        let clock = Atomic<Int64>(0)
+        let check = SelfCheck(
+            SelfCheck.Sources(
+                now: { Moment(both: Timestamp(nanoseconds: clock.load(ordering: .relaxed))) }, history: { .written },
+                notStored: { count.load(ordering: .relaxed) }, freeBytes: { nil }, queueRefusals: { 0 },
+                kernelDrops: { 0 }, undelivered: { [] }),
+            report: { reports in
+                said.withLock { said in for report in reports { said[report.name] = report.isPresent } }
+                return true
+            })
+        check.look()
+        #expect(said.withLock { $0["not-stored"] } == false)
+        count.store(12, ordering: .relaxed)
+        clock.add(5_000_000_000, ordering: .relaxed)
+        check.look()
+        #expect(said.withLock { $0["not-stored"] } == true)
+        clock.add(300_000_000_000, ordering: .relaxed)
+        check.look()
+        #expect(said.withLock { $0["not-stored"] } == true)
+        clock.add(300_000_000_000, ordering: .relaxed)
+        check.look()
+        #expect(said.withLock { $0["not-stored"] } == false)
+    }
+
     @Test func aFullQueueIsNoFaultUntilItStaysFull() {
         let world = World()
         let check = world.check

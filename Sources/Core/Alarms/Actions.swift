@@ -233,11 +233,15 @@ extension AlarmEngine {
     private mutating func journalRefusal(
         _ action: OperatorAction, _ why: Refusal, _ by: Operator, into effects: inout [AlarmEffect]
     ) {
-        let (verb, id) = action.verbAndAlarm
+        var (verb, id) = action.verbAndAlarm
+        var spoken: String?
+        if case .acknowledgeCode(let code, _) = action { (id, spoken) = (alarm(withCode: code), code) }
         var line = JournalRecord(at: clock.wall, wall: clock.wall, event: .refused, alarm: id, by: by.account)
         line.session = by.session
         line.refused = verb
         line.why = why
+        // What was said, whether or not an alarm is called so.
+        line.text = spoken
         if let alarm = id.flatMap({ alarmIndex($0) }) {
             line.occurrence = Int(alarms[alarm].occurrences)
             line.to = details(alarm)?.process.state ?? .normal

@@ -76,6 +76,10 @@ public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable {
     case awaitsSecond = "awaits-second"
     /// Asked for by this very account already.
     case samePerson = "same-person"
+    /// Asked for by another person with other particulars, a shelf's length say.
+    case asksDifferently = "asks-differently"
+    /// The site's files have mistakes, or changed what a running core can't take over.
+    case siteNotReloaded = "site-not-reloaded"
     /// More requests wait for a second person than anyone can look through.
     case tooManyRequests = "too-many-requests"
     /// The alarm is over: there is nothing to do about it.
@@ -113,6 +117,16 @@ public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable {
     case seatOfRoot = "seat-of-root"
     /// Held for a watch: it is to be handed over.
     case seatOver = "seat-over"
+}
+
+extension Refusal {
+    /// What the account's role, or its console, stands against; trying again changes nothing.
+    public var isOfRole: Bool {
+        switch self {
+        case .needsOperator, .needsSupervisor, .outsideScope, .readOnly: true
+        default: false
+        }
+    }
 }
 
 /// One line of the journal: a transition, an operator action, or a refused one.
@@ -192,6 +206,16 @@ public struct JournalRecord: Hashable, Sendable, Codable {
         self.by = by
         session = ""
         annunciated = false
+    }
+}
+
+extension JournalRecord {
+    /// How long a shelf is to last from its line on, of the lines that begin one, ask for it, or second that.
+    /// `duration` is nil where only the end of the occurrence ends it.
+    public var shelf: (duration: TimeSpan?, until: Timestamp?, isOneShot: Bool)? {
+        guard event == .shelve || event == .requested || event == .seconded else { return nil }
+        guard case .shelved(let until, let oneShot, _, _) = suppression else { return nil }
+        return until == .distantFuture ? (nil, nil, oneShot) : (until - at, until, oneShot)
     }
 }
 

@@ -28,6 +28,9 @@ public struct Console: Sendable {
     /// smallest we promise, so that nothing unseen is ever named.
     public var screenSize = Size(columns: 40, rows: 12)
 
+    /// As the core said at first, until it says otherwise.
+    var mayOnlyLook: Bool
+
     // What the core said last, and when (by the console's clock).
     var snapshot: Snapshot?
     var receivedAt: Timestamp?
@@ -99,6 +102,7 @@ public struct Console: Sendable {
 
     public init(options: ConsoleOptions) {
         self.options = options
+        mayOnlyLook = options.mayOnlyLook
     }
 
     /// What the console wants the core to send: changes with its display.
@@ -137,6 +141,7 @@ public struct Console: Sendable {
         guard let sent = pending.removeValue(forKey: reply.id) else { return [] }
         switch reply.outcome {
         case .done:
+            if sent.isAttempt { mayOnlyLook = false }
             if sent.isOneOfMany {
                 acknowledgedCount += 1
                 // A refusal among them stays to be read.
@@ -153,8 +158,21 @@ public struct Console: Sendable {
         case .seat(let number): if let name = sent.handsOverTo { return [.handOver(to: name, seat: number)] }
         case .refused(.awaitsSecond, _): say(texts(.awaitsSecond), .notice)
         case .refused(let why, let record): say(refusalText(why, record), .fault)
+        case .differs(let request):
+            let left = snapshot.map { pen($0).formats.elapsed(request.until - coreNow) } ?? ""
+            say(texts(.refusedBecause, texts(.refusedDiffers, request.by, asked(request), left)), .fault)
         }
         return []
+    }
+
+    /// The core had cut this console off, and takes it back: said once, for the picture alone does not show it.
+    public mutating func receive(_ cut: LinkCut) {
+        switch cut {
+        case .slow: say(texts(.wasCutSlow), .fault)
+        case .flooding: say(texts(.wasCutFlooding), .fault)
+        case .silent: say(texts(.wasCutSilent), .fault)
+        case .oversized, .malformed, .full, .refused: say(texts(.wasCut, cut.rawValue), .fault)
+        }
     }
 
     public mutating func receive(_ answer: Answer) {
@@ -281,6 +299,8 @@ struct PendingCommand: Sendable {
     var handsOverTo: String?
     /// One of a bulk acknowledgement: they are counted, not named one by one.
     var isOneOfMany = false
+    /// Nothing was to be done by it: the core is told what was tried.
+    var isAttempt = false
 }
 
 /// The panels of the overview, in `Tab` order.

@@ -69,9 +69,13 @@ public struct Reload: Sendable {
     public var maintenance: [MaintenanceWindow]?
     /// What changes, in words, for the journal.
     public var what: String
+    /// Why nothing changes, where the site has mistakes or can't be taken over by a running core: it is refused, in the
+    /// journal too.
+    public var mistakes: String?
     public init(
-        id: UInt64 = 0, by: Operator, rules: [Rule]?, access: AccessRules?, notification: NotificationPlan? = nil,
-        roster: Roster? = nil, maintenance: [MaintenanceWindow]? = nil, what: String
+        id: UInt64 = 0, by: Operator, rules: [Rule]? = nil, access: AccessRules? = nil,
+        notification: NotificationPlan? = nil, roster: Roster? = nil, maintenance: [MaintenanceWindow]? = nil,
+        what: String, mistakes: String? = nil
     ) {
         self.id = id
         self.by = by
@@ -81,6 +85,7 @@ public struct Reload: Sendable {
         self.roster = roster
         self.maintenance = maintenance
         self.what = what
+        self.mistakes = mistakes
     }
 }
 

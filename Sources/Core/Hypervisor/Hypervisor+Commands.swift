@@ -37,6 +37,7 @@ extension Hypervisor {
         case .takeSeat(let number): takeSeat(number, command)
         case .testNotice(let name): testNotice(to: name, command)
         case .testChain: testChain(command)
+        case .attempt(let kind, let alarm): attempt(kind, on: alarm, command)
         case .endBulletin(let id, let reason): endBulletin(id, reason: reason, command)
         }
     }
@@ -46,6 +47,9 @@ extension Hypervisor {
         guard mayAct(command, what: "reload") else { return }
         if let why = accessRefusal(.reload, on: [.none], by: reload.by) {
             return refuse(command, why, what: "reload")
+        }
+        if let mistakes = reload.mistakes {
+            return refuse(command, .siteNotReloaded, what: "reload", text: mistakes)
         }
         if let access = reload.access { configuration.access = access }
         if reload.notification != nil { endTests() }
@@ -120,19 +124,56 @@ extension Hypervisor {
         return true
     }
 
-    mutating func refuse(_ command: Command, _ why: Refusal, what: String, on alarm: AlarmID? = nil) {
+    /// What a console kept back, because the core had told it that its account may not: refused and in the journal like
+    /// what it would have sent, or else it may by now.
+    private mutating func attempt(_ kind: ActionKind, on alarm: AlarmID?, _ command: Command) {
+        let what = [kind.verb, alarm?.text].compactMap { $0 }.joined(separator: " ")
+        let places: [ActionPlace] = alarm.map { self.places(of: .unacknowledge($0)) } ?? [.none]
+        if let why = accessRefusal(kind, on: places, by: command.by) {
+            return refuse(command, why, what: what, on: alarm)
+        }
+        output.replies.append(.reply(Reply(id: command.id, outcome: .done([])), needsCommit: false))
+    }
+
+    mutating func refuse(
+        _ command: Command, _ why: Refusal, what: String, on alarm: AlarmID? = nil, text: String? = nil
+    ) {
         var record = record(of: .refused, command)
         record.refused = what
         record.why = why
         record.alarm = alarm
-        journal(record)
+        record.text = text
+        if !why.isOfRole || roleRefusals.stands(record, at: clock.machine.monotonic) { journal(record) }
         let shown = alarm.flatMap { engine.record($0) }
         output.replies.append(.reply(Reply(id: command.id, outcome: .refused(why, shown)), needsCommit: false))
+    }
+
+    /// Says in the journal how often what was refused was tried again within its minute.
+    mutating func lapseRefusals(through end: Instant? = nil) {
+        for var line in roleRefusals.lapse(at: end ?? clock.machine.monotonic) {
+            (line.at, line.wall) = (clock.now.wall, clock.machine.wall)
+            journal(line)
+        }
     }
 
     mutating func done(_ command: Command, _ records: [AlarmRecord]) {
         output.alarms.append(contentsOf: records)
         output.replies.append(.reply(Reply(id: command.id, outcome: .done(records)), needsCommit: true))
+    }
+}
+
+extension ActionKind {
+    /// As the journal of refusals writes it.
+    fileprivate var verb: String {
+        switch self {
+        case .acknowledge: "ack"
+        case .unacknowledge: "unack"
+        case .longShelf: "shelve"
+        case .outOfService: "oos"
+        case .shelve, .unshelve, .reset, .inService, .observe, .note, .reload, .posture, .bulletin, .step, .silence,
+            .assign, .test, .verdict, .seat:
+            rawValue
+        }
     }
 }
 

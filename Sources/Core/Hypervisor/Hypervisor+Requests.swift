@@ -35,13 +35,32 @@ extension Hypervisor {
             refuse(command, .samePerson, what: action.name, on: alarm)
             return nil
         }
+        guard first.action.isSame(as: action) else {
+            differ(from: first, action, command)
+            return nil
+        }
         requests.remove(at: index)
         var record = record(of: .seconded, command)
+        record.ask(for: first.action, on: alarm.flatMap { engine.record($0) })
         record.alarm = alarm
-        record.text = first.action.name
+        // The first person's reason is the action's; the second's stands here.
+        record.text = [first.action.name, action.reason].compactMap { $0 }.filter { !$0.isEmpty }
+            .joined(separator: ": ")
         record.comment = first.by.account
         journal(record)
         return first.action
+    }
+
+    /// Two who ask for different things have not agreed: the second is told what the first asked for, and decides.
+    private mutating func differ(from first: Request, _ action: OperatorAction, _ command: Command) {
+        var record = record(of: .refused, command)
+        record.refused = action.name
+        record.why = .asksDifferently
+        record.alarm = first.alarm
+        record.comment = first.by.account
+        journal(record)
+        output.replies.append(
+            .reply(Reply(id: command.id, outcome: .differs(pending(first))), needsCommit: false))
     }
 
     private mutating func ask(_ action: OperatorAction, _ kind: ActionKind, _ command: Command) {
@@ -104,18 +123,37 @@ extension Hypervisor {
     }
 
     /// The requests that wait for a second person, the oldest first.
-    public var pendingRequests: [PendingRequest] {
-        requests.map { request in
-            let alarm = request.alarm
-            let record = alarm.flatMap { engine.record($0) }
-            return PendingRequest(
-                kind: request.kind, alarm: alarm, title: record?.title ?? LocalizedText(alarm?.text ?? ""),
-                by: request.by.account, reason: request.action.reason, at: request.at, until: request.shownUntil)
-        }
+    public var pendingRequests: [PendingRequest] { requests.map(pending) }
+
+    private func pending(_ request: Request) -> PendingRequest {
+        let alarm = request.alarm
+        let record = alarm.flatMap { engine.record($0) }
+        var pending = PendingRequest(
+            kind: request.kind, alarm: alarm, title: record?.title ?? LocalizedText(alarm?.text ?? ""),
+            by: request.by.account, reason: request.action.reason, at: request.at, until: request.shownUntil)
+        pending.duration = request.action.duration
+        if case .shelve(_, _, _, let oneShot) = request.action { pending.isOneShot = oneShot }
+        return pending
     }
 }
 
 extension OperatorAction {
+    /// Of a shelf, or of an acknowledgement that lapses.
+    fileprivate var duration: TimeSpan? {
+        switch self {
+        case .acknowledge(_, _, _, _, let expires): expires
+        case .shelve(_, let duration, _, _): duration
+        case .acknowledgeGroup, .acknowledgeCode, .unacknowledge, .unshelve, .outOfService, .inService, .reset: nil
+        }
+    }
+
+    /// Asks for the same as another of its kind and alarm. Reasons are each person's own; which level was seen is the
+    /// engine's to look at.
+    fileprivate func isSame(as other: OperatorAction) -> Bool {
+        if case .shelve(_, _, _, let one) = self, case .shelve(_, _, _, let two) = other, one != two { return false }
+        return duration == other.duration
+    }
+
     /// What was given as reason or comment; nil where there is none to give.
     var reason: String? {
         switch self {

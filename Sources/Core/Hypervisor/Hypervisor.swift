@@ -58,6 +58,7 @@ public struct Hypervisor: Sendable {
     var precision: LinePrecision
     /// What waits for a second person; after a restart it is read again from the journal.
     var requests: [Request] = []
+    var roleRefusals = RoleRefusals()
     /// What the core's checks found and the engine was not told yet: before a stream's first stamp there is no time to
     /// tell it at.
     var heldReports: [CoreFaultReport] = []
@@ -155,6 +156,7 @@ public struct Hypervisor: Sendable {
         case .tick:
             confirmHeldAfterSilence()
             lapseRequests()
+            lapseRefusals()
             fireTimers(through: clock.now)
         case .feed(let report):
             feeds.removeAll { $0.name == report.name }
@@ -187,6 +189,7 @@ public struct Hypervisor: Sendable {
         case .stop:
             if let waiting = held { confirm(waiting) }
             fireTimers(through: clock.now)
+            lapseRefusals(through: .distantFuture)
             journal(JournalRecord(at: clock.now.wall, wall: now.wall, event: .stop))
         }
         engine.settle(into: &alarmEffects)
@@ -204,7 +207,9 @@ public struct Hypervisor: Sendable {
 
     /// When `handle(.tick)` has work, on the machine's monotonic clock; nil when only new input makes any.
     public var nextDeadline: Instant? {
-        let lapsing = [requests.map(\.until).min(), notificationDeadline, coreTimeDeadline].compactMap { $0 }.min()
+        let lapsing = [
+            requests.map(\.until).min(), roleRefusals.nextDeadline, notificationDeadline, coreTimeDeadline,
+        ].compactMap { $0 }.min()
         guard let due = streamDeadline else { return lapsing }
         return min(due, lapsing ?? .distantFuture)
     }

@@ -32,6 +32,9 @@ public struct Command: Hashable, Sendable, Codable {
         case offerSeat(to: String)
         /// The seat of an offer, by the account it was offered to.
         case takeSeat(Int)
+        /// What its console kept back, because its account may only look: for the journal, and to hear whether it may by
+        /// now.
+        case attempt(ActionKind, AlarmID?)
         /// Demo and replay only.
         case playback(Playback)
     }
@@ -57,6 +60,8 @@ public struct Reply: Hashable, Sendable, Codable {
         /// The alarms it changed, as they are now.
         case done([AlarmRecord])
         case refused(Refusal, AlarmRecord?)
+        /// Refused: another person asked for the action with other particulars, and waits for a second.
+        case differs(PendingRequest)
         /// What became of a test, a line for each address it went to.
         case told([Told])
         /// The seat that was offered, or taken.

@@ -9,6 +9,8 @@ public enum ConsoleMessage: Hashable, Sendable, Codable {
     case view(View)
     case command(Command)
     case query(Query)
+    /// Where the console says it is, once the versions agree.
+    case place(ConsolePlace)
     /// Alive; a core drops a console that says nothing for `LinkMessage.silence`.
     case still
 }
@@ -26,9 +28,62 @@ public enum CoreMessage: Hashable, Sendable, Codable {
     case turnedAway(String)
     /// For the terminal it is shown on.
     case notice(ConsoleNotice)
+    /// This console was cut off before, and could not be told then.
+    case wasCut(LinkCut)
 
     /// The case of snapshots, as the link has it.
     static let snapshotName = "snapshot"
+}
+
+/// Why the core ended a connection of its socket. Raw values are the words of `vigie status`.
+public enum LinkCut: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Said nothing whole for too long: before its first word, within a request, or as a console.
+    case silent
+    /// Took nothing of what was sent, or too little.
+    case slow
+    /// More messages in a second than any console sends.
+    case flooding
+    /// A request, or what was said before the peer was known, without end.
+    case oversized
+    /// Not the link, or out of turn.
+    case malformed
+    /// No place is left, for this account or for anybody.
+    case full
+    /// Another version, another site, or a peer the kernel does not name.
+    case refused
+}
+
+/// Where a console says it is: told by the console, proven by nothing. Of another account's process the kernel tells a
+/// core no terminal, and of no process where it was logged in from.
+public struct ConsolePlace: Hashable, Sendable, Codable {
+    /// `pts/2`; empty where there is none.
+    public var terminal: String
+    /// `10.0.0.5`: where it was logged in from; empty for this machine itself.
+    public var address: String
+    public init(terminal: String, address: String) {
+        self.terminal = terminal
+        self.address = address
+    }
+
+    /// The longest address of any family, with its scope.
+    private static let byteCount = 64
+
+    /// As the core takes it: printable, without blanks, of bounded length.
+    public var bounded: ConsolePlace {
+        func plain(_ text: String) -> String {
+            String(
+                decoding: text.utf8.lazy.filter { $0 > 0x20 && $0 < 0x7F }.prefix(ConsolePlace.byteCount), as: UTF8.self
+            )
+        }
+        return ConsolePlace(terminal: plain(terminal), address: plain(address))
+    }
+
+    /// A session of the kernel's word, and after it what only the console says.
+    public func said(of session: String) -> String {
+        let isKnown = terminal.isEmpty || session.split(separator: " ").contains { $0 == terminal }
+        let words = (isKnown ? [] : [terminal]) + (address.isEmpty ? [] : ["from \(address)"])
+        return words.isEmpty ? session : session + " says " + words.joined(separator: " ")
+    }
 }
 
 public struct Hello: Hashable, Sendable, Codable {

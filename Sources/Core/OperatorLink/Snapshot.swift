@@ -203,6 +203,10 @@ public struct PendingRequest: Hashable, Sendable, Codable {
     public var title: LocalizedText
     public var by: String
     public var reason: String?
+    /// Of a shelf, or of an acknowledgement that lapses.
+    public var duration: TimeSpan?
+    /// A shelf that ends with the occurrence.
+    public var isOneShot = false
     public var at: Timestamp
     public var until: Timestamp
     public init(

@@ -69,8 +69,9 @@ struct AttachedProgram {
     func run() throws {
         // Who one is, is the core's to say; where one sits, the console's.
         let account = Operator(account: core.hello.account, session: Operator.here.session, seat: seat)
-        let console = ConsoleOptions(
-            language: language, isReadOnly: isReadOnly || core.hello.isReadOnly, account: account, keys: keys)
+        var console = ConsoleOptions(
+            language: language, isReadOnly: isReadOnly, account: account, keys: keys)
+        console.mayOnlyLook = core.hello.isReadOnly
         let seatProgram = SeatProgram(socket: core.path, site: scenery?.folder, language: language, depth: depth)
         let ending = try ConsoleStart.run(console, look: look, scenery: scenery, seatProgram: seatProgram) {
             view, deliver in
@@ -98,13 +99,25 @@ extension SiteOptions {
     func attach(isReadOnly: Bool, seat: Int? = nil) throws -> (core: AttachedCore, site: LoadedSite?) {
         if let given = givenSocket {
             let core = try AttachedCore(
-                trying: [given], site: "", build: AttachedCore.build, isReadOnly: isReadOnly, seat: seat)
+                trying: [given], site: "", build: AttachedCore.build, isReadOnly: isReadOnly, seat: seat, place: .here)
             return (core, nil)
         }
         let (paths, site) = try socketsToTry()
         let core = try AttachedCore(
-            trying: paths, site: site?.site.id ?? "", build: AttachedCore.build, isReadOnly: isReadOnly, seat: seat)
+            trying: paths, site: site?.site.id ?? "", build: AttachedCore.build, isReadOnly: isReadOnly, seat: seat,
+            place: .here)
         return (core, site)
+    }
+}
+
+extension ConsolePlace {
+    /// This process's own terminal, and where the login it runs in came from (sshd's SSH_CONNECTION).
+    static var here: ConsolePlace {
+        let terminal = ttyname(STDIN_FILENO).map { String(cString: $0) } ?? ""
+        let connection = ProcessInfo.processInfo.environment["SSH_CONNECTION"] ?? ""
+        return ConsolePlace(
+            terminal: terminal.hasPrefix("/dev/") ? String(terminal.dropFirst(5)) : terminal,
+            address: connection.split(separator: " ").first.map { String($0) } ?? "")
     }
 }
 

@@ -16,6 +16,8 @@ final class ConsoleMail: Sendable {
         var answers: [Answer] = []
         /// For the terminal: over `noticeCapacity` the oldest go, a desktop shows the last few.
         var notices: [ConsoleNotice] = []
+        /// The core had cut the console off, and has taken it back.
+        var cut: LinkCut?
         /// The core fell silent, at least once since the last look; what was asked before has no answer any more.
         var wasInterrupted = false
         /// And no picture came since.
@@ -48,6 +50,7 @@ final class ConsoleMail: Sendable {
             case .notice(let notice):
                 if content.notices.count == ConsoleMail.noticeCapacity { content.notices.removeFirst() }
                 content.notices.append(notice)
+            case .wasCut(let cut): content.cut = cut
             // The snapshot that follows at once shows it.
             case .transition: break
             case .ended(let why): content.ended = why

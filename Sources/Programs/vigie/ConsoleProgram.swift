@@ -166,6 +166,7 @@ final class ConsoleProgram {
         for reply in content.replies { perform(console.receive(reply)) }
         for answer in content.answers { console.receive(answer) }
         for notice in content.notices { show(notice) }
+        if let cut = content.cut { console.receive(cut) }
         if let why = content.ended { ending = .coreEnded(why) }
     }
 

@@ -10,7 +10,8 @@ struct JournalVerifyCommand: ParsableCommand {
             Each record's hash (SHA-256) covers its content and the hash before it. Says which is the first record that
             was changed, removed or reordered; with --heads also whether the chain is still the one of which those heads
             were written down, so that a journal rewritten whole is found too. With --database the file is read and no
-            core needs to run. Exit status 1: something is wrong.
+            core needs to run. Exit status 1: something is wrong, or records stand that the journal's own head does not
+            cover, so that it can't be told whether others were cut off its end.
 
             Example: vigie journal verify --heads /mnt/usb/heads.ndjson
             """)
@@ -52,8 +53,12 @@ struct JournalVerifyCommand: ParsableCommand {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw Exit.usage("\(path): this file can't be read. Give one that `vigie journal heads` printed.")
         }
-        return try text.split(separator: "\n").enumerated().map { number, line in
-            guard let head = try? JSONDecoder().decode(Head.self, from: Data(line.utf8)) else {
+        let lines = text.split(separator: "\n")
+        guard !lines.isEmpty else {
+            throw Exit.usage("\(path): no head stands in it. Give lines that `vigie journal heads` printed.")
+        }
+        return try lines.enumerated().map { number, line in
+            guard let head = try? JSONDecoder().decode(Head.self, from: Data(line.utf8)), head.record > 0 else {
                 throw Exit.usage("\(path):\(number + 1): not a head. Give lines that `vigie journal heads` printed.")
             }
             return "\(head.record) \(head.hash)" + (head.day.map { " \($0)" } ?? "")
@@ -67,12 +72,21 @@ struct JournalVerifyCommand: ParsableCommand {
         case "removed": return "Record \(record) was removed; the \(verdict.records) before it are as written."
         case "reordered":
             return "Record \(record) stands out of its place; the \(verdict.records) before it are as written."
+        case "without-head" where record == 1:
+            return "The journal has lost its own head (journalHead in meta). Its \(verdict.records) records fit each "
+                + "other; whether others were cut off their end can't be told. Compare with heads kept elsewhere."
+        case "without-head":
+            return "The journal's own head ends before record \(record): it and those after it were not written by a "
+                + "core, or the head was put back. The \(verdict.records) records fit each other."
         case "rewritten":
             let day = verdict.day.map { " of \($0)" } ?? ""
             return "The journal was rewritten: at record \(record) its hash is not the head\(day) written down then."
         default:
-            let heads = verdict.headsConfirmed > 0 ? ", \(verdict.headsConfirmed) heads confirmed" : ""
-            return "\(verdict.records) records, each as it was written\(heads). Last: \(verdict.last) \(verdict.hash)"
+            let whole = "\(verdict.records) records, each as it was written"
+            let last = "Last: \(verdict.last) \(verdict.hash)"
+            guard heads == nil else { return "\(whole), \(verdict.headsConfirmed) heads confirmed. \(last)" }
+            return "\(whole). \(last)\nNot compared with heads kept elsewhere (--heads): that would show a journal "
+                + "rewritten whole."
         }
     }
 }

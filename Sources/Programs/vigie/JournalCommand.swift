@@ -60,12 +60,15 @@ struct JournalListCommand: ParsableCommand {
         var commune: String?
         var source: String?
         var scope: String?
+        var shelvedUntil: String?
+        var oneShot: Bool?
     }
 
     private func text(_ line: [UInt8]) throws -> String {
         let record = try JSONDecoder().decode(Fields.self, from: Data(line))
         let parts = [
             record.at, record.by, record.event, record.alarm, record.level, record.to, record.refused, record.why,
+            record.shelvedUntil.map { "until \($0)" }, record.oneShot == true ? "once" : nil,
             record.kind, record.source, record.scope, record.comment.map { "\"\($0)\"" }, record.text, record.person,
             record.commune,
         ]

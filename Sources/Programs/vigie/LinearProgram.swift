@@ -98,6 +98,7 @@ final class LinearProgram {
         if content.isInterrupted { say(console.coreFellSilent(since: hearing.heardAt)) }
         for reply in content.replies { say(console.receive(reply)) }
         for answer in content.answers { say(console.receive(answer)) }
+        if let cut = content.cut { say(console.receive(cut)) }
         if let why = content.ended { ending = .coreEnded(why) }
     }
 

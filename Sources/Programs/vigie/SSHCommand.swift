@@ -93,7 +93,10 @@ enum ForcedCommand {
             let known = looking.union(acting).sorted().joined(separator: ", ")
             return .failure(Refusal(text: "\"\(printable(verb))\" is not run over SSH here. One of: \(known)."))
         }
-        let acts = acting.contains(verb) || words.starts(with: ["roster", "test"])
+        // What lists, or says how things stand, acts on nothing.
+        let only = words.dropFirst().filter { !$0.hasPrefix("-") }
+        let looks = words.starts(with: ["bulletin", "list"]) || verb == "posture" && only.isEmpty
+        let acts = acting.contains(verb) && !looks || words.starts(with: ["roster", "test"])
         if isReadOnly, acts || verb == "attach" && !words.contains("--read-only") {
             guard verb == "attach" else {
                 return .failure(Refusal(text: "\(verb): this account only looks. Ask for one that may act."))

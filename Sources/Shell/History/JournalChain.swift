@@ -58,6 +58,9 @@ public struct JournalVerdict: Hashable, Sendable {
         case reordered(id: Int64)
         /// The chain is whole, but not the one of which this head was written down: rewritten at or before it.
         case otherHead(id: Int64, day: String?)
+        /// The journal's own head, which says how far it went, covers this record and those after it no more: it is
+        /// missing (then the first), is none, or was put back. What was cut off the end, or added, can't be told.
+        case withoutHead(id: Int64)
     }
     /// Records checked before the first finding.
     public var records: Int

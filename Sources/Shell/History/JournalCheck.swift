@@ -55,6 +55,8 @@ struct JournalCheck {
         let farthest = max(kept?.id ?? 0, waiting.last?.id ?? 0)
         if farthest >= next {
             verdict.finding = .removed(id: next)
+        } else if verdict.records > 0, kept?.id ?? 0 < verdict.last.id {
+            verdict.finding = .withoutHead(id: (kept?.id ?? 0) + 1)
         } else if let kept, kept.id == verdict.last.id, kept.hash != verdict.last.hash {
             verdict.finding = .changed(id: kept.id)
         }

@@ -25,6 +25,7 @@ public final class AttachedCore: CoreConnection {
     private let build: String
     private let isReadOnly: Bool
     private let seat: Int?
+    private let place: ConsolePlace?
     private let first: Mutex<CoreHandshake?>
 
     private struct Outbox {
@@ -50,14 +51,17 @@ public final class AttachedCore: CoreConnection {
     /// - Throws: why no console can be had of it: exit code 3.
     ///   - isReadOnly: the core refuses whatever this console sends.
     ///   - seat: the number of an offer to this account: a core that knows of none turns the console away.
+    ///   - place: where the console says it is, for `vigie who`.
     public init(
-        trying paths: [String], site: String, build: String, isReadOnly: Bool = false, seat: Int? = nil
+        trying paths: [String], site: String, build: String, isReadOnly: Bool = false, seat: Int? = nil,
+        place: ConsolePlace? = nil
     ) throws(LinkFailure) {
         guard let wakePipe = WakePipe() else { throw .unreachable("No descriptors are left to this process.") }
         let handshake = try CoreHandshake(
             trying: paths, site: site, build: build, isReadOnly: isReadOnly, seat: seat)
         self.isReadOnly = isReadOnly
         self.seat = seat
+        self.place = place
         self.paths = paths
         self.build = build
         self.wakePipe = wakePipe
@@ -183,6 +187,7 @@ public final class AttachedCore: CoreConnection {
         var unsent: ArraySlice<UInt8> = []
         outbox.withLock { outbox in
             outbox.isConnected = true
+            if let place { AttachedCore.append(.place(place), to: &outbox) }
             AttachedCore.append(.view(outbox.view), to: &outbox)
         }
         var stillAt = DispatchTime.now() + .seconds(Int(AttachedCore.stillSeconds))
@@ -225,6 +230,7 @@ public final class AttachedCore: CoreConnection {
                     deliver(.answer(answer))
                 case .transition(let transition): deliver(.transition(transition))
                 case .notice(let notice): deliver(.notice(notice))
+                case .wasCut(let cut): deliver(.wasCut(cut))
                 case .goodbye(let why): return .lost(why)
                 case .turnedAway(let why): return .turnedAway(why)
                 case .hello: break

@@ -17,11 +17,7 @@ struct CoreHandshake {
     /// - Parameter site: the site expected; empty when any will do.
     /// - Throws: `.unreachable` when it may be tried again, `.refused` when that would change nothing.
     init(trying paths: [String], site: String, build: String, isReadOnly: Bool, seat: Int? = nil) throws(LinkFailure) {
-        var found: (socket: UnixSocket, path: String)?
-        for path in paths where found == nil {
-            found = UnixSocket(connectingTo: path).map { ($0, path) }
-        }
-        guard let (socket, path) = found else { throw .nobody(at: paths) }
+        let (socket, path) = try UnixSocket.first(of: paths)
         let own = Hello(build: build, site: site, isReadOnly: isReadOnly, seat: seat)
         socket.waitAtMost(seconds: CoreHandshake.answerSeconds)
         let bytes = (try? LinkEncoder().frame(ConsoleMessage.hello(own))) ?? []
@@ -70,7 +66,7 @@ struct CoreHandshake {
             case .hello(let hello): return hello
             case .goodbye(let why): throw .unreachable("The core at \(path) refused: \(why)")
             case .turnedAway(let why): throw .refused("\(path): \(why)", why: nil, exit: 1)
-            case .snapshot, .reply, .answer, .transition, .notice: continue
+            case .snapshot, .reply, .answer, .transition, .notice, .wasCut: continue
             }
         }
     }

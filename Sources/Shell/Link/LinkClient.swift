@@ -16,14 +16,7 @@ public final class LinkClient {
 
     /// Connects to the first of the paths where a core answers.
     public init(trying paths: [String]) throws(LinkFailure) {
-        for path in paths {
-            if let socket = UnixSocket(connectingTo: path) {
-                self.socket = socket
-                self.path = path
-                return
-            }
-        }
-        throw .nobody(at: paths)
+        (socket, path) = try UnixSocket.first(of: paths)
     }
 
     /// Sends a request and hands each line of the answer to `body`, as it comes, without its newline; `body` returning
@@ -120,6 +113,24 @@ public enum LinkFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case unreachable(String)
     /// The core said no; `why` is grammar.md's word for it.
     case refused(String, why: String?, exit: Int32)
+
+    /// Somebody may well listen there, but not to this account.
+    static func barred(from path: String) -> LinkFailure {
+        let account = getpwuid(geteuid()).map { String(cString: $0.pointee.pw_name) } ?? "\(geteuid())"
+        // The socket itself, or the first folder before it that this account may look at.
+        var (place, status) = (path, stat())
+        while stat(place, &status) != 0, place.count > 1 {
+            place = URL(fileURLWithPath: place).deletingLastPathComponent().path
+        }
+        let denied = "The account \(account) may not attach: \(path): permission denied."
+        guard status.st_mode & S_IRWXG != 0 else {
+            let owner = getpwuid(status.st_uid).map { String(cString: $0.pointee.pw_name) } ?? "\(status.st_uid)"
+            return .unreachable("\(denied) \(place) is open to the account \(owner) alone.")
+        }
+        let group = getgrgid(status.st_gid).map { String(cString: $0.pointee.gr_name) } ?? "\(status.st_gid)"
+        return .unreachable(
+            "\(denied) Who attaches is in the group \(group): `usermod -aG \(group) \(account)`, then log in again.")
+    }
 
     static func nobody(at paths: [String]) -> LinkFailure {
         .unreachable(

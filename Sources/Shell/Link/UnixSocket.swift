@@ -4,8 +4,21 @@ import Foundation
 final class UnixSocket: Sendable {
     let descriptor: Int32
 
-    /// nil when nobody listens at `path`.
-    init?(connectingTo path: String) {
+    /// Connects to the first of the paths where somebody listens.
+    /// - Throws: that nobody does, or that this account may not connect to where somebody may.
+    static func first(of paths: [String]) throws(LinkFailure) -> (socket: UnixSocket, path: String) {
+        var barred: String?
+        for path in paths {
+            var code: Int32 = 0
+            if let socket = UnixSocket(connectingTo: path, code: &code) { return (socket, path) }
+            if code == EACCES || code == EPERM { barred = barred ?? path }
+        }
+        if let barred { throw .barred(from: barred) }
+        throw .nobody(at: paths)
+    }
+
+    /// nil when nobody listens at `path`, or this account may not connect there: `code` is the errno.
+    private init?(connectingTo path: String, code: inout Int32) {
         var address = sockaddr_un()
         guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
         address.sun_family = sa_family_t(AF_UNIX)
@@ -18,6 +31,7 @@ final class UnixSocket: Sendable {
             }
         }
         guard connected == 0 else {
+            code = errno
             Glibc.close(opened)
             return nil
         }

@@ -56,6 +56,9 @@ public final class LinkLine: Sendable {
         return false
     }
 
+    /// Why this very process was cut off the last time, once.
+    public func takeLastCut() -> LinkCut? { lines.takeLastCut(of: identity) }
+
     func wasAsked() { openRequests.add(1, ordering: .relaxed) }
 
     /// One request more has had its last line.
@@ -120,7 +123,10 @@ public final class LinkLine: Sendable {
     ///   - isFinal: to come back would change nothing.
     public func cut(_ reason: String, as counted: LinkCut?, isFinal: Bool = false) {
         guard !isCut.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        if let counted { cuts.add(counted) }
+        if let counted {
+            cuts.add(counted)
+            if isFramed.load(ordering: .acquiring) { lines.remember(counted, of: identity) }
+        }
         channel.writeAndFlush(channel.allocator.buffer(bytes: lastWords(reason, isFinal)), promise: nil)
         // A peer that does not read never lets the write end; it gets a moment and no more.
         let channel = channel

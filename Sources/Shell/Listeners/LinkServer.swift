@@ -148,6 +148,21 @@ final class LinkLines: Sendable {
     }
     private let state: Mutex<State>
 
+    /// A process, as the kernel names it: a console that comes back is the same one.
+    private struct Process: Hashable {
+        var uid: uid_t
+        var pid: pid_t
+    }
+    private struct Cut {
+        var reason: LinkCut
+        var at: NIODeadline
+    }
+    /// A console that was stopped, or slept with its machine, comes back within a watch or starts anew.
+    private static let cutsAreKept = TimeAmount.hours(12)
+    /// As many as there are places; over it those before are forgotten, and come back untold.
+    private static let cutLimit = 256
+    private let lastCuts = Mutex<[Process: Cut]>([:])
+
     init(
         limits: LinkServer.Limits, service: any LinkService, cuts: LinkCuts, people: AttachedPeople, log: Logger
     ) {
@@ -178,6 +193,19 @@ final class LinkLines: Sendable {
 
     /// The line is a console's, or a watch's. Says why there is no place for one more.
     func stay(_ line: LinkLine) -> String? { state.withLock { $0.places.stay(line.id) } }
+
+    /// The reason seldom fits into the full socket of a console that is cut off for not reading: it is told when it is back.
+    func remember(_ cut: LinkCut, of peer: AttachedPeople.Peer) {
+        lastCuts.withLock { cuts in
+            if cuts.count >= LinkLines.cutLimit { cuts = [:] }
+            cuts[Process(uid: peer.uid, pid: peer.pid)] = Cut(reason: cut, at: .now())
+        }
+    }
+
+    func takeLastCut(of peer: AttachedPeople.Peer) -> LinkCut? {
+        let cut = lastCuts.withLock { $0.removeValue(forKey: Process(uid: peer.uid, pid: peer.pid)) }
+        return cut.flatMap { NIODeadline.now() - $0.at <= LinkLines.cutsAreKept ? $0.reason : nil }
+    }
 
     func remove(_ line: LinkLine) {
         state.withLock {

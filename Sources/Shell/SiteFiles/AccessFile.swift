@@ -4,7 +4,7 @@ import Telemetry
 /// Reads who may do what: `roles:`, `two_person:` and `shelve_limit:` of site.yaml.
 enum AccessFile {
     /// What a second person can be asked for: what is done to alarms.
-    private static let twoPersonKinds: [ActionKind] = [
+    static let twoPersonKinds: [ActionKind] = [
         .acknowledge, .unacknowledge, .shelve, .longShelf, .unshelve, .reset, .outOfService, .inService,
     ]
 

@@ -46,7 +46,7 @@ public struct Document {
         } catch {
             let missing = !FileManager.default.fileExists(atPath: path)
             problems.append(
-                Problem(file: name, message: missing ? "no such file. Create it." : "can't be read: \(error)"))
+                Problem(file: name, message: missing ? "no such file. Create it." : UnreadableFile.words(path)))
             return nil
         }
         guard bytes.count <= Document.byteLimit else {

@@ -111,7 +111,7 @@ public enum KeyReference {
             Key("roles.ROLE.domains", "only for these domains: \(EntityType.domains.joined(separator: ", "))"),
             Key("roles.ROLE.zones", "only in these zones"),
             Key("two_person", "actions that a second person has to confirm"),
-            Key("two_person.actions", "which: acknowledge, shelve, outOfService …"),
+            Key("two_person.actions", "which: \(AccessFile.twoPersonKinds.map(\.rawValue).joined(separator: ", "))"),
             Key("two_person.within", "how long a request waits for the second (at most 1h)"),
             Key("shelve_limit", "how long an operator may shelve an alarm for"),
             Key("heartbeat", "what is run again and again while the core lives, so that its silence is noticed"),

@@ -174,8 +174,10 @@ public enum SiteFile {
             let form = map["console"].map { $0.choice(of: ConsoleNotice.Form.self) }
             // What was wrong with it is said already.
             if case .some(nil) = form { return nil }
+            let hook = map["webhook"].map(webhook)
+            if case .some(nil) = hook { return nil }
             let means = [
-                map["command"].flatMap(command), map["webhook"]?.text().map(ChannelConfiguration.Means.webhook),
+                map["command"].flatMap(command), hook.flatMap { $0 },
                 map["mail"]?.listOrOne().map { .mail($0.compactMap { $0.text() }) },
                 form.flatMap { $0 }.map { .console($0) },
             ].compactMap { $0 }
@@ -190,6 +192,18 @@ public enum SiteFile {
             if let timeout = map["timeout"]?.duration() { channel.timeout = timeout }
             return channel
         }
+    }
+
+    /// What is wrong with an address is said without the address: it may hold a token.
+    private static func webhook(_ node: DocumentNode) -> ChannelConfiguration.Means? {
+        guard let text = node.text() else { return nil }
+        let parts = text.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        let isWhole = parts.count >= 3 && parts[1].isEmpty && !parts[2].isEmpty
+        if isWhole, ["http:", "https:"].contains(parts[0].lowercased()), !text.contains(where: \.isWhitespace) {
+            return .webhook(text)
+        }
+        node.problem("webhook is no address of the web. Write https://HOST/PATH.")
+        return nil
     }
 
     private static func command(_ node: DocumentNode) -> ChannelConfiguration.Means? {

@@ -16,16 +16,17 @@ final class AttachedConsole: Sendable {
     private let line: LinkLine
     private let hello: Hello
     private let phase = Mutex(Phase.greeting)
-    private let attach: @Sendable (View, Hello, AttachedConsole) -> LocalConsole
+    private let attach: @Sendable (View, Hello, ConsolePlace, AttachedConsole) -> LocalConsole
     /// What it said of itself: that it only looks, where it sits. What the account may do is the core's to decide.
     private let said = Mutex(Hello(build: "", site: ""))
+    private let place = Mutex(ConsolePlace(terminal: "", address: ""))
     private let encoding: SnapshotEncoding
     private let isEncoding = Atomic(false)
 
     /// `attach` gives the console its place in the core, once it has said what it shows.
     init(
         line: LinkLine, hello: Hello, encoding: SnapshotEncoding,
-        attach: @escaping @Sendable (View, Hello, AttachedConsole) -> LocalConsole
+        attach: @escaping @Sendable (View, Hello, ConsolePlace, AttachedConsole) -> LocalConsole
     ) {
         self.line = line
         self.hello = hello
@@ -49,14 +50,16 @@ final class AttachedConsole: Sendable {
         case (.greeting, .hello(let console)):
             said.withLock { $0 = console }
             turn(to: .greeted)
-            if let refusal = greet(console) { end(refusal, as: .refused) }
+            if let refusal = greet(console) { return end(refusal, as: .refused) }
+            if let cut = line.takeLastCut() { line.send(.wasCut(cut)) }
+        case (.greeted, .place(let place)): self.place.withLock { $0 = place.bounded }
         case (.greeted, .view(let view)):
-            let console = attach(AttachedConsole.bounded(view), said.withLock { $0 }, self)
+            let console = attach(AttachedConsole.bounded(view), said.withLock { $0 }, place.withLock { $0 }, self)
             if !turn(to: .attached(console)) { console.detach() }
         case (.attached(let console), .view(let view)): console.set(AttachedConsole.bounded(view))
         case (.attached(let console), .command(let command)): console.submit(command)
         case (.attached(let console), .query(let query)): console.submit(query)
-        case (.greeting, _), (.greeted, _), (.attached, .hello):
+        case (.greeting, _), (.greeted, _), (.attached, .hello), (.attached, .place):
             end("out of turn: first one hello, then a view", as: .malformed)
         }
     }
@@ -113,7 +116,7 @@ final class AttachedConsole: Sendable {
         case .answer(let answer): send(answer)
         case .notice(let notice): line.send(.notice(notice))
         // The snapshot that follows at once shows it, and a flood of alarms must not drown a slow console.
-        case .transition, .interrupted: break
+        case .transition, .interrupted, .wasCut: break
         case .ended(let why): line.cut(why, as: nil)
         }
     }

@@ -22,6 +22,7 @@ enum JournalJSON {
         case .changed(let id): add("changed", id, to: &line)
         case .removed(let id): add("removed", id, to: &line)
         case .reordered(let id): add("reordered", id, to: &line)
+        case .withoutHead(let id): add("without-head", id, to: &line)
         case .otherHead(let id, let day):
             add("rewritten", id, to: &line)
             line.add("day", day)

@@ -44,6 +44,18 @@ extension LinkDesk {
             // Consoles' alone.
             case .seat: break
             case .told(let told): lines += told.map(LinkDesk.object)
+            case .differs(let request):
+                let text = RefusalText.text(request)
+                refusal = refusal ?? (.asksDifferently, text)
+                var refused = JSONLine()
+                refused.add("alarm", request.alarm?.text)
+                refused.add("refused", Refusal.asksDifferently.rawValue)
+                refused.add("asked", request.kind.rawValue)
+                refused.add("askedBy", request.by)
+                refused.add("seconds", request.duration?.seconds)
+                refused.add("oneShot", request.isOneShot)
+                refused.add("text", text)
+                lines.append(refused)
             case .refused(let why, let record):
                 let named = request.alarms.flatMap { $0.indices.contains(Int(reply.id)) ? $0[Int(reply.id)] : nil }
                 let name = named ?? request.code ?? (request.verb == .notifyTest ? request.person : nil)

@@ -20,10 +20,11 @@ extension LinkDesk {
         let hello = Hello(
             build: "vigie \(Build.version)", site: site.id, account: line.peer.account,
             isReadOnly: !mayAct(line.peer))
-        return AttachedConsole(line: line, hello: hello, encoding: encoding) { [self] view, said, console in
+        return AttachedConsole(line: line, hello: hello, encoding: encoding) { [self] view, said, place, console in
             // Whoever the peer's socket says it is, whatever its commands say.
             var account = line.peer
             account.isReadOnly = said.isReadOnly
+            account.session = place.said(of: account.session)
             if let seat = said.seat { sit(console, at: seat, &account) }
             // Its groups are asked for at each action, and are those of seconds ago.
             let known = account

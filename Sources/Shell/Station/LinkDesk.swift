@@ -196,7 +196,7 @@ final class LinkDesk: LinkService {
             switch event {
             case .transition(let transition): line.send(AlarmJSON.object(transition, in: language).line)
             case .ended(let reason): line.cut(reason, as: nil)
-            case .snapshot, .reply, .answer, .notice, .interrupted: break
+            case .snapshot, .reply, .answer, .notice, .interrupted, .wasCut: break
             }
         }
         var started = JSONLine()

@@ -26,6 +26,11 @@ public enum RecordJSON {
         line.add("by", record.by)
         line.add("session", record.session)
         line.add("comment", record.comment)
+        if let shelf = record.shelf {
+            line.add("shelvedUntil", shelf.until)
+            line.add("shelvedSeconds", shelf.duration?.seconds)
+            line.add("oneShot", shelf.isOneShot)
+        }
         line.add("responseSeconds", record.responseSeconds)
         line.add("refused", record.refused)
         line.add("why", record.why?.rawValue)

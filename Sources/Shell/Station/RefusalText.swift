@@ -1,8 +1,19 @@
 import Alarms
+import OperatorLink
 import Telemetry
 
 /// Why an action was refused, and what would make it possible, for scripts and one-liners.
 enum RefusalText {
+    /// What another person asked for, so that a second can ask for the same.
+    static func text(_ request: PendingRequest) -> String {
+        let span = request.duration.map { " for \(TimeText.words($0))" } ?? ""
+        let once = request.isOneShot ? ", once" : ""
+        let reason = request.reason.map { $0.isEmpty ? "" : " (\"\($0)\")" } ?? ""
+        return
+            "\(request.alarm?.text ?? "It"): \(request.by) asked for \(request.kind.rawValue)\(span)\(once)\(reason). "
+            + "Ask for the same, or again after \(ISO8601.text(request.until)), when that request lapses."
+    }
+
     static func text(_ why: Refusal, record: AlarmRecord?, name: String?) -> String {
         let what = record?.id.text ?? name ?? "this alarm"
         switch why {
@@ -40,6 +51,8 @@ enum RefusalText {
             return "\(what): your role does not cover it. A role over its domain and zone does (site.yaml, roles)."
         case .awaitsSecond: return "\(what): asked. It is done once another person asks for the same."
         case .samePerson: return "\(what): you asked for it already. Another person must ask for the same."
+        case .asksDifferently: return "\(what): another person asked for it otherwise. Ask for the same."
+        case .siteNotReloaded: return "The site is not reloaded: `vigie check` says what its files lack."
         case .tooManyRequests:
             return "\(what): too many requests wait for a second person. `vigie who` shows who is there."
         case .noteMissing: return "Say what happened: a note, or how it was observed with --note."

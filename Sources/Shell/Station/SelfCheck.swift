@@ -29,6 +29,8 @@ final class SelfCheck: @unchecked Sendable {
     struct Sources: Sendable {
         var now: @Sendable () -> Moment = { MachineClock.now() }
         var history: @Sendable () -> HistoryState
+        /// Readings that history refused, ever.
+        var notStored: @Sendable () -> Int = { 0 }
         var freeBytes: @Sendable () -> UInt64?
         var queueRefusals: @Sendable () -> Int
         var kernelDrops: @Sendable () -> Int
@@ -89,6 +91,10 @@ final class SelfCheck: @unchecked Sendable {
         } else {
             add("history", false, "history is written", "l'historique est écrit")
         }
+        add(
+            "not-stored", holds("not-stored", grew("not-stored", sources.notStored()), now),
+            "readings were judged and not kept: history refused them",
+            "des mesures ont été jugées et non gardées : l'historique les a refusées")
         if let free = sources.freeBytes() {
             isDiskLow = free < (isDiskLow ? SelfCheck.enoughFreeBytes : SelfCheck.leastFreeBytes)
             add("disk", isDiskLow, "the disk is nearly full", "le disque est presque plein")

@@ -40,19 +40,51 @@ public final class SiteReloader: Sendable {
         try turn.sync { try reloadInTurn(by: account) }
     }
 
+    /// Who may not is told nothing of the site; what is wrong with it stands in the journal too.
     private func reloadInTurn(by account: Operator) throws -> [String] {
+        try ask { .command(Command(id: 0, by: account, body: .attempt(.reload, nil)), answer: $0) }
+        do {
+            return try reloadChecked(by: account)
+        } catch let mistaken as Mistaken {
+            // Refused, which is what is wanted of it.
+            try? apply(Reload(by: account, what: "", mistakes: mistaken.summary))
+            throw mistaken.refusal
+        }
+    }
+
+    /// A site that is not taken over.
+    private struct Mistaken: Error {
+        var refusal: Refused
+        /// For the journal.
+        var summary: String
+    }
+    /// Mistakes the journal names; `vigie check` has them all.
+    private static let namedMistakes = 3
+
+    private static func summary(_ mistakes: [String]) -> String {
+        let more = mistakes.count - namedMistakes
+        return mistakes.prefix(namedMistakes).joined(separator: "; ") + (more > 0 ? "; and \(more) more" : "")
+    }
+
+    private func reloadChecked(by account: Operator) throws -> [String] {
         let before = current.withLock { $0 }
         let (read, problems) = load(before.folder)
         let errors = problems.filter { $0.severity == .error }
         guard errors.isEmpty, let after = read else {
-            throw Refused("The site is not reloaded:\n" + errors.map { "\($0)" }.joined(separator: "\n"), exit: 2)
+            let mistakes = errors.map { "\($0)" }
+            throw Mistaken(
+                refusal: Refused("The site is not reloaded:\n" + mistakes.joined(separator: "\n"), exit: 2),
+                summary: SiteReloader.summary(mistakes))
         }
         let changes = SiteChanges(from: before, to: after)
         guard changes.needingRestart.isEmpty else {
             let list = changes.needingRestart.joined(separator: ", ")
-            throw Refused(
+            let refusal = Refused(
                 "The site is not reloaded: \(list) changed, which a running core can't take over. Restart it (nothing is "
                     + "lost), or take that change back.")
+            throw Mistaken(
+                refusal: refusal,
+                summary: "a running core can't take over: " + SiteReloader.summary(changes.needingRestart))
         }
         guard !changes.applied.isEmpty else { return [] }
         var access = after.access
@@ -69,11 +101,15 @@ public final class SiteReloader: Sendable {
         return changes.applied
     }
 
-    private func apply(_ reload: Reload) throws {
+    private func apply(_ reload: Reload) throws { try ask { .reload(reload, answer: $0) } }
+
+    /// Blocks until the core has answered.
+    /// - Throws: `Refused`: what the core says against it.
+    private func ask(_ request: (@escaping @Sendable (Reply) -> Void) -> CoreRequest) throws {
         let answered = DispatchSemaphore(value: 0)
         let outcome = Mutex<Reply.Outcome?>(nil)
         let isAccepted = inbox.put(
-            .reload(reload) { reply in
+            request { reply in
                 outcome.withLock { $0 = reply.outcome }
                 answered.signal()
             })
@@ -101,7 +137,7 @@ struct SiteChanges {
     init(from before: LoadedSite, to after: LoadedSite) {
         compareRules(before.rules, after.rules)
         hasNewAccess = before.access != after.access
-        if hasNewAccess { applied.append("site.yaml: roles") }
+        applied += SiteChanges.differing(before.access, after.access).map { "site.yaml: " + $0 }
         if before.policies != after.policies { applied.append("site.yaml: notification") }
         hasNewRoster = before.roster != after.roster
         if hasNewRoster { applied.append("roster.yaml") }
@@ -137,6 +173,43 @@ struct SiteChanges {
         }
         hasNewRules = !applied.isEmpty || before.map(\.id) != after.map(\.id)
         if applied.isEmpty, hasNewRules { applied.append("alarms.yaml: order") }
+    }
+
+    /// What changed of who may do what, as it was and as it is.
+    private static func differing(_ old: AccessRules, _ new: AccessRules) -> [String] {
+        var changes: [String] = []
+        if old.grants != new.grants {
+            let (before, after) = (old.grants.map(text), new.grants.map(text))
+            let gone = before.filter { !after.contains($0) }.map { "no more \($0)" }
+            let come = after.filter { !before.contains($0) }.map { "now \($0)" }
+            let all = gone + come
+            let shown =
+                all.prefix(namedGrants) + (all.count > namedGrants ? ["and \(all.count - namedGrants) more"] : [])
+            changes.append("roles: " + (all.isEmpty ? "order" : shown.joined(separator: ", ")))
+        }
+        func compare(_ name: String, _ old: String, _ new: String) {
+            if old != new { changes.append("\(name): \(old), now \(new)") }
+        }
+        func actions(_ rules: AccessRules) -> String {
+            rules.twoPerson.isEmpty ? "none" : rules.twoPerson.map(\.rawValue).joined(separator: " ")
+        }
+        compare("shelve_limit", TimeText.words(old.shelveLimit), TimeText.words(new.shelveLimit))
+        compare("two_person actions", actions(old), actions(new))
+        compare("two_person within", TimeText.words(old.secondWithin), TimeText.words(new.secondWithin))
+        return changes
+    }
+
+    /// Roles given or taken that the journal names one by one.
+    private static let namedGrants = 10
+
+    /// `operator users dupont martin domains flood`
+    private static func text(_ grant: RoleGrant) -> String {
+        let parts = [
+            ("users", grant.users), ("groups", grant.groups), ("types", grant.types), ("domains", grant.domains),
+            ("zones", grant.zones),
+        ]
+        let said = parts.filter { !$0.1.isEmpty }.map { "\($0.0) \($0.1.joined(separator: " "))" }
+        return ([grant.role.rawValue] + said).joined(separator: " ")
     }
 
     /// Entities listed, taken away or described otherwise; a few of them by name.

@@ -124,7 +124,8 @@ public final class Station: Sendable {
             let database = options.database
             selfCheck = SelfCheck(
                 SelfCheck.Sources(
-                    history: { store.state }, freeBytes: { SelfCheck.freeBytes(beside: database) },
+                    history: { store.state }, notStored: { store.counters.readingsNotStored },
+                    freeBytes: { SelfCheck.freeBytes(beside: database) },
                     queueRefusals: { frames.refusalCount }, kernelDrops: { listeners.droppedByKernel },
                     undelivered: { heartbeat.map { [("heartbeat", $0.failureCount)] } ?? [] }),
                 report: { inbox.put(.health($0)) })

@@ -19,6 +19,15 @@ public enum TimeText {
         return TimeSpan(seconds: number * scale)
     }
 
+    /// A duration as `duration` reads it, in the largest unit that says it whole: `90m`, `8h`.
+    public static func words(_ span: TimeSpan) -> String {
+        let milliseconds = span.nanoseconds / 1_000_000
+        for (unit, size) in [("h", Int64(3_600_000)), ("m", 60_000), ("s", 1_000)] where milliseconds % size == 0 {
+            return "\(milliseconds / size)\(unit)"
+        }
+        return "\(milliseconds)ms"
+    }
+
     /// A point in time: `now`; ISO 8601, in the site's zone when it names no offset; a time of day (`03:50`), the last
     /// such time at or before `now` and a little ahead of it; or a duration, that long ago.
     public static func instant(_ text: String, now: Timestamp, zone: ZoneTable) -> Timestamp? {

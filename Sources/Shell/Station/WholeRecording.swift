@@ -1,5 +1,6 @@
 import Foundation
 import Recordings
+import SiteFiles
 
 /// A recording read whole, for those who need to go back and forth in it.
 public struct WholeRecording: Sendable {
@@ -33,7 +34,7 @@ public struct WholeRecording: Sendable {
             do {
                 chunk = try file.read(upToCount: WholeRecording.chunkByteCount) ?? Data()
             } catch {
-                throw Unreadable(text: "\(path): can't be read: \(error)")
+                throw Unreadable(text: "\(path): \(UnreadableFile.words(path))")
             }
             if chunk.isEmpty {
                 reader.finish()

@@ -65,7 +65,17 @@ extension Console {
         let left = pen.formats.elapsed(request.until - coreNow)
         let title = request.title.text(options.language)
         return StyledText(
-            texts(.requestLine, request.by, texts(Console.phrase(request.kind)), title, left), .notice)
+            texts(.requestLine, request.by, asked(request), title, left), .notice)
+    }
+
+    /// `mettre de côté pendant 1 h`: what a second person has to ask for too.
+    func asked(_ request: PendingRequest) -> String {
+        let span = request.duration.flatMap { span in snapshot.map { pen($0).formats.elapsed(span) } }
+        let parts = [
+            texts(Console.phrase(request.kind)), span.map { texts(.shelvedFor, $0) },
+            request.isOneShot ? texts(.shelvedOnce) : nil,
+        ]
+        return parts.compactMap { $0 }.joined(separator: " ")
     }
 
     static func phrase(_ role: OperatorRole) -> Phrase {

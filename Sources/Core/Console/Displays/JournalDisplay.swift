@@ -86,7 +86,18 @@ struct JournalLine {
             [
                 StyledText(record.to == .normal ? "" : record.level ?? ""),
                 record.value.map { StyledText(pen.formats.quantity($0, record.unit)) } ?? "",
+                StyledText(shelf(record, pen)),
             ], separator: " ")
+    }
+
+    /// How long a shelf is to last, of the lines that begin one or ask for it.
+    private static func shelf(_ record: JournalRecord, _ pen: Pen) -> String {
+        guard let shelf = record.shelf else { return "" }
+        let parts = [
+            shelf.duration.map { pen.texts(.shelvedFor, pen.formats.elapsed($0)) },
+            shelf.isOneShot ? pen.texts(.shelvedOnce) : nil,
+        ]
+        return parts.compactMap { $0 }.joined(separator: " ")
     }
 
     /// What happened, as it left the alarm: one that needs no acknowledgement never reads as waiting for it.

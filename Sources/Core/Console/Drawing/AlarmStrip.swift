@@ -29,7 +29,7 @@ extension Console {
         func hint(_ phrase: Phrase, _ action: KeyTable.Action) -> StyledText {
             options.keys.label(for: action, texts).map { StyledText(texts(phrase, $0), .key) } ?? ""
         }
-        let canAcknowledge = line.record.state.isUnacknowledged && sendingRefusal == nil
+        let canAcknowledge = line.record.state.isUnacknowledged && sendingRefusal() == nil
         return .joined(
             [canAcknowledge ? hint(.hintAcknowledge, .acknowledge) : "", hint(.hintWhy, .why)], separator: " ")
     }

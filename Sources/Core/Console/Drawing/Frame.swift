@@ -100,7 +100,7 @@ extension Console {
         if let first = snapshot.requests.first {
             let left = pen.formats.elapsed(first.until - coreNow)
             let title = first.title.text(options.language)
-            let asked = texts(.requestLine, first.by, texts(Console.phrase(first.kind)), title, left)
+            let asked = texts(.requestLine, first.by, asked(first), title, left)
             var line = StyledText(" " + asked, .notice, .bold)
             let more = snapshot.requests.count - 1
             if more > 0 { line.append("  " + texts.plural(.bulletinMore, more, String(more)), .dim) }
@@ -139,7 +139,7 @@ extension Console {
     private var footerItems: [StyledText] {
         if dialog != nil { return [] }
         let chosen = chosenAlarm
-        let canAcknowledge = sendingRefusal == nil && chosen?.record.state.isUnacknowledged == true
+        let canAcknowledge = sendingRefusal() == nil && chosen?.record.state.isUnacknowledged == true
         let isList = display == .alarms || display == .journal || Domain(display) != nil
         let canGoBack = !filter.isEmpty || isInHistory || !backStack.isEmpty || focus != nil
         var items = [
@@ -149,7 +149,7 @@ extension Console {
             keyItem(.journal, .journal), display == .kpis ? keyItem(.span, .barSpan) : "",
             display == .overview ? "" : keyItem(.overview, .barOverview),
         ]
-        if horn?.isSounding == true, sendingRefusal == nil { items.insert(keyItem(.silence, .barSilence), at: 1) }
+        if horn?.isSounding == true, sendingRefusal() == nil { items.insert(keyItem(.silence, .barSilence), at: 1) }
         if isInHistory { items.insert(keyItem(.live, .keyLive), at: 1) }
         if isPlayback || isInHistory {
             let pause = options.keys.keys(for: .pause).first { action(for: $0) == .pause }

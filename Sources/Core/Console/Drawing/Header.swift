@@ -135,7 +135,7 @@ extension Console {
     }
 
     private func account(_ plan: HeaderPlan) -> StyledText {
-        if options.isReadOnly { return plan.hasBadge ? StyledText(texts(.readOnlyBadge), .badge) : "" }
+        if options.isReadOnly || mayOnlyLook { return plan.hasBadge ? StyledText(texts(.readOnlyBadge), .badge) : "" }
         guard let seat else { return plan.hasAccount ? StyledText(options.account.account, .header) : "" }
         // Nothing is done any more from a seat held too long, as nothing is from a wall.
         if seat.isOver(at: coreNow) {

@@ -42,7 +42,7 @@ extension Console {
             guard let posture = Posture(rawValue: Matching.folded(word)) else {
                 return StyledText(texts(.paletteNoPosture, Console.postureNames), .dim)
             }
-            return allowed(texts(.palettePreviewPosture, posture.rawValue, reason.isEmpty ? "…" : reason))
+            return allowed(texts(.palettePreviewPosture, posture.rawValue, reason.isEmpty ? "…" : reason), .posture)
         case .bulletin(let text): return bulletinPreview(text, snapshot)
         case .silence: return allowed(texts(.palettePreviewSilence))
         case .takeOver(let name): return allowed(texts(.palettePreviewTakeOver, name))
@@ -113,13 +113,14 @@ extension Console {
             let (time, reason) = PaletteCommand.split(rest)
             let span = TimeWords.span(time).map { pen(snapshot).formats.elapsed($0) }
             return allowed(texts(.palettePreviewShelve, subject, span ?? "…", reason.isEmpty ? "…" : reason))
-        case .outOfService: return allowed(texts(.palettePreviewOutOfService, subject, rest.isEmpty ? "…" : rest))
+        case .outOfService:
+            return allowed(texts(.palettePreviewOutOfService, subject, rest.isEmpty ? "…" : rest), verb.kind)
         case .step: return allowed(texts(.palettePreviewStep, subject, rest.isEmpty ? "…" : rest))
         case .undoStep: return allowed(texts(.palettePreviewUndoStep, subject, rest.isEmpty ? "…" : rest))
         case .confirm: return allowed(texts(.palettePreviewConfirm, subject, rest.isEmpty ? "…" : rest))
         case .refute: return allowed(texts(.palettePreviewRefute, subject, rest.isEmpty ? "…" : rest))
         case .assign: return allowed(texts(.palettePreviewAssign, subject, rest.isEmpty ? "…" : rest))
-        case .unshelve, .inService: return allowed(texts(.palettePreviewBack, subject))
+        case .unshelve, .inService: return allowed(texts(.palettePreviewBack, subject), verb.kind)
         case .reset: return allowed(texts(.palettePreviewReset, subject))
         case .goTo, .note, .posture, .bulletin, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit:
             return ""
@@ -127,8 +128,8 @@ extension Console {
     }
 
     /// What an action would do; where it can't, that and why.
-    private func allowed(_ effect: String) -> StyledText {
-        if let refusal = sendingRefusal { return StyledText(texts(.refusedBecause, refusal), .fault) }
+    private func allowed(_ effect: String, _ kind: ActionKind = .acknowledge) -> StyledText {
+        if let refusal = sendingRefusal(kind) { return StyledText(texts(.refusedBecause, refusal), .fault) }
         return StyledText(effect, .notice)
     }
 }

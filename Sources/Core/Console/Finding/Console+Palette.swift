@@ -202,10 +202,7 @@ extension Console {
             askWhy(line, at: now)
             return []
         }
-        if let refusal = sendingRefusal {
-            say(texts(.refusedBecause, refusal), .fault)
-            return []
-        }
+        if let held = holdBack(verb.kind, on: line?.record.id) { return held }
         if line == nil, verb == .acknowledge, !rest.isEmpty {
             // Not on this console's screen: the core knows every code.
             return send(

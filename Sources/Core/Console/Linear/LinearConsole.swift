@@ -57,6 +57,11 @@ public struct LinearConsole: Sendable {
         return takeMessage()
     }
 
+    public mutating func receive(_ cut: LinkCut) -> [String] {
+        console.receive(cut)
+        return takeMessage()
+    }
+
     public mutating func receive(_ answer: Answer) -> [String] {
         let before = console.view
         console.receive(answer)

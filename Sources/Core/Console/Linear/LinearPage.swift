@@ -51,7 +51,7 @@ struct LinearPage {
         let notices = console.noticeLines(live, console.pen(live)).map { Spoken.text($0, texts) }
         let isSounding = console.horn?.isSounding ?? false
         let horn = isSounding ? texts(.hornSounds, console.keyLabel(.silence)) : ""
-        let badge = console.options.isReadOnly ? texts(.readOnlyBadge) : ""
+        let badge = console.options.isReadOnly || console.mayOnlyLook ? texts(.readOnlyBadge) : ""
         let posture = console.posture(live, console.pen(live)).text
         let watch = live.watch.map { texts(.labelled, $0.role) + ($0.person ?? texts(.handoverNobody)) }
         let parts =

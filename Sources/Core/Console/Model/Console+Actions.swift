@@ -218,29 +218,18 @@ extension Console {
 
     // MARK: Acting
 
-    /// Why nothing can be sent now; nil when it can.
-    var sendingRefusal: String? {
-        if options.isReadOnly { return texts(.refusedReadOnly) }
-        if coreSilentSince != nil { return texts(.coreSilentRefusal) }
-        if snapshot == nil { return texts(.waitingForCore) }
-        if isInHistory { return texts(.refusedNotLive, keyLabel(.live)) }
-        return nil
-    }
-
     private mutating func actOnAlarm(_ action: KeyTable.Action, at now: Timestamp) -> [ConsoleEffect] {
         if action == .why, !isInHistory {
             if let line = chosenAlarm { askWhy(line, at: now) } else { say(texts(.noAlarmSelected), .notice) }
             return []
         }
-        if let refusal = sendingRefusal {
-            say(texts(.refusedBecause, refusal), .fault)
-            return []
-        }
+        let alarm = action == .note ? nil : chosenAlarm
+        if let held = holdBack(action.kind(on: alarm), on: alarm?.record.id) { return held }
         if action == .note {
             dialog = .note(NoteEditor())
             return []
         }
-        guard let line = chosenAlarm else {
+        guard let line = alarm else {
             say(texts(.noAlarmSelected), .notice)
             return []
         }
@@ -315,10 +304,8 @@ extension Console {
     }
 
     mutating func send(_ body: Command.Body, _ sent: PendingCommand) -> [ConsoleEffect] {
-        if let refusal = sendingRefusal {
-            say(texts(.refusedBecause, refusal), .fault)
-            return []
-        }
+        let (kind, alarm) = body.attempted ?? (.acknowledge, nil)
+        if let held = holdBack(kind, on: alarm) { return held }
         guard pending.count < Console.maximumPending else {
             say(texts(.refusedBecause, texts(.coreSilentRefusal)), .fault)
             return []

@@ -190,6 +190,8 @@ extension Console {
             case .outsideScope: texts(.refusedOutsideScope)
             case .awaitsSecond: texts(.awaitsSecond)
             case .samePerson: texts(.refusedSamePerson)
+            case .asksDifferently: texts(.refusedAsksDifferently)
+            case .siteNotReloaded: texts(.refusedSiteNotReloaded)
             case .tooManyRequests: texts(.refusedTooManyRequests)
             case .notOpen: texts(.refusedNotOpen)
             case .unknownStep: texts(.refusedUnknownStep)

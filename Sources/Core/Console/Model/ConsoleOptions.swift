@@ -8,6 +8,9 @@ public struct ConsoleOptions: Sendable {
     public var charset: Charset
     /// Nothing can be sent to the core; a badge says so.
     public var isReadOnly: Bool
+    /// The core's word: the account has no role to act. The same badge says so; what is tried all the same is told to the
+    /// core.
+    public var mayOnlyLook = false
     public var account: Operator
     /// Rings on a new annunciation.
     public var hasBell: Bool

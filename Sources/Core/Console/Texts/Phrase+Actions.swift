@@ -112,6 +112,32 @@ extension Phrase {
     static let refusedSamePerson = Phrase(
         "you asked for it already: another person must do the same",
         "vous l'avez déjà demandé : une autre personne doit faire de même")
+    static let refusedAsksDifferently = Phrase(
+        "another person asked for it otherwise: ask for the same",
+        "une autre personne l'a demandé autrement : demander la même chose")
+    static let refusedDiffers = Phrase(
+        "{0} asked to {1}: do the same, or wait until that request lapses in {2}",
+        "{0} a demandé : {1} ; faire de même, ou attendre que cette demande expire dans {2}")
+    static let refusedSiteNotReloaded = Phrase(
+        "the site was not taken over: `vigie check` says what its files lack",
+        "le site n'a pas été repris : `vigie check` dit ce qui ne va pas dans ses fichiers")
+    static let shelvedFor = Phrase("for {0}", "pendant {0}")
+    static let shelvedOnce = Phrase("or until it is normal", "ou jusqu'au retour à la normale")
+    static let mayActByNow = Phrase(
+        "Your account may act by now: do it again.", "Votre compte peut agir maintenant : recommencer.")
+    static let wasCutSlow = Phrase(
+        "The core had cut this console off: it read nothing of what it was sent. It is back, with a fresh picture.",
+        "Le cœur avait coupé cette console : elle ne lisait plus ce qu'il envoyait. Elle est revenue, l'image est neuve."
+    )
+    static let wasCutFlooding = Phrase(
+        "The core had cut this console off: it sent too much at once. Look what was done, and do the rest again.",
+        "Le cœur avait coupé cette console : elle envoyait trop à la fois. Voir ce qui a été fait, refaire le reste.")
+    static let wasCutSilent = Phrase(
+        "The core had cut this console off: nothing was heard of it. It is back, with a fresh picture.",
+        "Le cœur avait coupé cette console : elle ne disait plus rien. Elle est revenue, l'image est neuve.")
+    static let wasCut = Phrase(
+        "The core had cut this console off ({0}). It is back, with a fresh picture.",
+        "Le cœur avait coupé cette console ({0}). Elle est revenue, l'image est neuve.")
     static let refusedTooManyRequests = Phrase(
         "too many requests wait for a second person", "trop de demandes attendent une seconde personne")
     static let awaitsSecond = Phrase(
