@@ -144,7 +144,10 @@ public final class AttachedCore: CoreConnection {
             guard !isDetached else { return }
             switch end {
             case .lost(let why): interrupt(why)
-            case .turnedAway(let why): return deliver(.ended(why))
+            case .turnedAway(let why):
+                let questions = disconnect()
+                deliver(.ended(why))
+                return fail(questions)
             }
             while current == nil {
                 wakePipe.wait(milliseconds: AttachedCore.retryMilliseconds)
@@ -163,13 +166,22 @@ public final class AttachedCore: CoreConnection {
     }
 
     private func interrupt(_ why: String) {
-        let questions = outbox.withLock { outbox in
+        let questions = disconnect()
+        deliver(.interrupted(why))
+        fail(questions)
+    }
+
+    /// Nothing more is taken for the core. Returns the questions it has not answered.
+    private func disconnect() -> [UInt64] {
+        outbox.withLock { outbox in
             outbox.isConnected = false
             outbox.bytes = []
             defer { outbox.questions = [] }
             return outbox.questions.sorted()
         }
-        deliver(.interrupted(why))
+    }
+
+    private func fail(_ questions: [UInt64]) {
         for id in questions { deliver(.answer(Answer(id: id, body: .failed("the core is silent")))) }
     }
 
