@@ -31,12 +31,17 @@ struct FaceplateTests {
         }
         let last = console.draw(size: size).plainText
         #expect(last.contains("10.0.0.7"), "\(last)")
-        if key == .down { #expect(seen.contains("PPRI 2016") && seen.contains("flood-1"), "\(seen)") }
+        // At forty columns the ends of these lines are cut.
+        if key == .down, size.columns >= 80 {
+            #expect(seen.contains("PPRI 2016") && seen.contains("flood-1"), "\(seen)")
+        }
         // One step up from the end is a step up: nothing was counted past it.
         _ = console.press(.up, at: now)
         #expect(size.rows > 30 || console.draw(size: size).plainText != last)
         _ = console.press(.home, at: now)
-        #expect(console.draw(size: size).plainText == self.console(size).draw(size: size).plainText)
+        // The trend of the first attribute is asked for anew.
+        let top = size.rows / 3
+        #expect(console.draw(size: size).rows.prefix(top) == self.console(size).draw(size: size).rows.prefix(top))
     }
 
     @Test func aMarkSaysThatMoreFollowsAndThatThereWasMore() {

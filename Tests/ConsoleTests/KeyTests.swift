@@ -74,7 +74,7 @@ struct KeyTests {
         let console = Displays.console(showing: .alarms, snapshot, charset: charset)
         let lines = console.draw(size: Size(columns: 40, rows: 24)).rows
         let letters = states.indices.map { index -> String in
-            let line = lines.last { $0.contains("K\(index)K") } ?? ""
+            let line = lines.last { $0.contains("K\(index)K") && !$0.hasPrefix("─") && !$0.hasPrefix("-") } ?? ""
             let words = line.split(separator: " ")
             return words.first { $0.count == 1 && "NaRMmcsh".contains($0) }.map(String.init) ?? "none: \(line)"
         }

@@ -169,7 +169,7 @@ import Testing
         }
         #expect(lines.map { $0["why"] as? String } == ["needs-supervisor", "site-not-reloaded"], "\(lines)")
         #expect(lines.map { $0["by"] as? String } == ["opb", "chief"])
-        #expect((lines.last?["text"] as? String)?.contains("no such file") == true, "\(lines)")
+        #expect((lines.last?["text"] as? String)?.contains("no such folder") == true, "\(lines)")
     }
 
     @Test func aScriptThatAsksNothingMoreGivesItsPlaceBack() throws {

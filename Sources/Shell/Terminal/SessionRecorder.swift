@@ -25,8 +25,11 @@ public final class SessionRecorder {
         path: String, size: Size, unixTime: Int, term: String, title: String, start: ContinuousClock.Instant = .now
     ) throws(SessionRecorderError) {
         // What is on a control room's screen is not everyone's to read.
-        // A recording may be the only one of a night: none is written over another.
-        let opened = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0o600)
+        // A recording may be the only one of a night: none is written over another. (A pipe or a device is there already.)
+        var status = stat()
+        let isFile = stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+        let making = isFile ? O_CREAT | O_EXCL : 0
+        let opened = open(path, O_WRONLY | making | O_CLOEXEC | O_NOCTTY, 0o600)
         guard opened >= 0 else { throw SessionRecorderError(path: path, errno: errno) }
         descriptor = opened
         self.start = start

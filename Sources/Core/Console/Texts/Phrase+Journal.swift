@@ -110,8 +110,6 @@ extension Phrase {
         "AZERTY : & é \" ' ( è _ ç à valent 1-5, 7-9 et 0 ; - ralentit ici ; les flèches gauche et droite valent < et >"
     )
     static let helpLetters = Phrase(
-        "narrow lists: {0} UNACK, {1} acked, {2} RETURNED, {3} LATCHED, {4} latched and acked, {5} shelved, "
-            + "{6} suppressed, {7} out of service",
-        "listes étroites : {0} NON ACQ, {1} acquittée, {2} REVENUE, {3} MAINTENUE, {4} maintenue et acquittée, "
-            + "{5} de côté, {6} supprimée, {7} hors service")
+        "narrow: {0} UNACK {1} acked {2} RETURNED {3} LATCHED {4} latched, acked {5} shelved {6} suppressed {7} out",
+        "étroit : {0} NON ACQ {1} acq. {2} REVENUE {3} MAINTENUE {4} maint., acq. {5} de côté {6} suppr. {7} H.S.")
 }
