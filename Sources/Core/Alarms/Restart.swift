@@ -49,12 +49,12 @@ extension AlarmEngine {
         where alarms[alarm].timing != 0 || alarms[alarm].memory >= 0 || mayChangeByItself(alarm) {
             rejudge(alarm, isArrival: false, into: &effects)
         }
-        // What began or ended while the core was down.
-        for alarm in alarms.indices where alarms[alarm].detail >= 0 { refreshSuppression(alarm, into: &effects) }
-        refreshMaintenance(into: &effects)
         for rule in rules.indices where rules[rule].rule.schedule != nil {
             for alarm in rules[rule].alarms { rejudge(Int(alarm), isArrival: false, into: &effects) }
         }
+        // What hid them began or ended while the core was down: after what they are now, so that nothing rings that is over.
+        for alarm in alarms.indices where alarms[alarm].detail >= 0 { refreshSuppression(alarm, into: &effects) }
+        refreshMaintenance(into: &effects)
         rearmAll()
         let waiting = tally.unacknowledgedTotal
         guard waiting > 0 else { return }

@@ -29,17 +29,18 @@ extension AlarmEngine {
     /// Every timer due at `last` or sooner. The series that fall silent at one instant do so together: what is judged by
     /// several of them is judged once, when all have, and before any delay of that instant is over.
     private mutating func fireTimers(through last: Int64, into effects: inout [AlarmEffect]) {
-        var hasFired = false
+        var (hasFired, isSilence) = (false, false)
         while true {
             let next = timers.first.flatMap { $0.due <= last ? $0 : nil }
-            if hasFired, !instant.debts.isEmpty, next.map({ $0.due > clock.now || $0.owner % 2 == 0 }) ?? true {
+            let isOver = next.map { $0.due > clock.now || isSilence && $0.owner % 2 == 0 } ?? true
+            if hasFired, isOver, !instant.debts.isEmpty {
                 // Judging may set a timer that is sooner.
                 settle(into: &effects)
                 continue
             }
             guard let next else { return }
             fire(next, into: &effects)
-            hasFired = true
+            (hasFired, isSilence) = (true, next.owner % 2 != 0)
         }
     }
 
