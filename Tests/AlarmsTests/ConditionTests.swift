@@ -92,6 +92,18 @@ import Testing
     }
 
     /// Another rule has more patience with the same series: that does not make the zone's longer.
+    /// At its age itself a reading is old, also to what arrives in that very second.
+    @Test(arguments: [59.0, 60.0])
+    func whatIsAsOldAsTheRuleBearsSaysNothing(t: Double) {
+        var both = rule(when: .all([leaf("A"), leaf("B")]), sensor: nil)
+        both.noData.after = .seconds(60)
+        var desk = Desk([both], sensors: ["A", "B"])
+        desk.read(0, 1, of: "A")
+        desk.read(0, 9, of: "B")
+        desk.read(t, 9, of: "A")
+        #expect(desk.transitions() == (t < 60 ? ["59 h UNACK haute !"] : []))
+    }
+
     @Test func aMemberThatFellSilentOnceDoesSoAgainInItsOwnTime() {
         var all = Rule(id: "h", levels: [Desk.level(1.5, 1)])
         all.value = .aggregate(over: SensorPattern(entity: "S*"), function: .count)
