@@ -3,51 +3,6 @@ import Glibc
 import Screen
 import Synchronization
 
-/// What happened at the terminal.
-public enum TerminalEvent: Equatable, Sendable {
-    case key(Key)
-    /// The window has a new size, or the session came back after a stop: draw everything again.
-    case resize(Size)
-    /// Somebody called `TerminalWaker.wake`.
-    case wake
-    /// The terminal is gone: end now.
-    case hangup
-    /// SIGTERM or SIGINT: end in good order.
-    case terminate(signal: Int32)
-}
-
-/// Why a screen is another than the one before.
-public enum ScreenChange: Equatable, Sendable {
-    case news
-    case key
-    /// A key, and what is shown is the same list, page or line.
-    case keyInPlace
-}
-
-/// Wakes the thread that waits in `TerminalSession.nextEvent`, from any thread. After the session's end it does nothing.
-public final class TerminalWaker: Sendable {
-    /// The writing end of the session's pipe; guarded by the mutex, nil once closed.
-    private let descriptor: Mutex<Int32?>
-
-    init(_ descriptor: Int32) {
-        self.descriptor = Mutex(descriptor)
-    }
-
-    public func wake() {
-        descriptor.withLock { descriptor in
-            // A full pipe wakes as well as one more byte.
-            if let descriptor { _ = write(descriptor, "w", 1) }
-        }
-    }
-
-    func close() {
-        descriptor.withLock { descriptor in
-            if let descriptor { _ = Glibc.close(descriptor) }
-            descriptor = nil
-        }
-    }
-}
-
 /// A terminal in the program's hands, from `open` to `close`. One a process.
 ///
 /// Not Sendable: the thread that opens it owns every field and calls every method; only `waker` crosses threads.
@@ -112,6 +67,7 @@ public final class TerminalSession {
     private var lastInputAt: ContinuousClock.Instant
     private var hadKey = true
     private var line = Line.up
+    var isUp: Bool { line == .up }
 
     private enum Line {
         case up, lost, reported, closed
@@ -238,30 +194,6 @@ public final class TerminalSession {
         shown = screen
         guard !output.isEmpty else { return }
         counters.frames += 1
-        flush()
-    }
-
-    /// Rings the terminal's bell; of one that is lent, when it is back.
-    public func ring() {
-        guard line == .up else { return }
-        guard held == nil else {
-            held?.ring()
-            return
-        }
-        output += terminfo.has("bel") ? terminfo.bytes("bel") : [0x07]
-        flush()
-    }
-
-    /// Hands a line to the terminal's own notices; of one that is lent, when it is back. A terminal that only prints
-    /// lines would print it.
-    public func notify(_ text: String, as notice: TerminalNotice) {
-        guard line == .up, capabilities.canAddress else { return }
-        guard held == nil else {
-            held?.notify(text, as: notice)
-            return
-        }
-        let isInTmux = options.environment["TMUX"].map { !$0.isEmpty } ?? false
-        output += notice.bytes(text, title: "vigie", passesTmux: isInTmux)
         flush()
     }
 
@@ -448,13 +380,4 @@ public final class TerminalSession {
         deferred = nil
         rest = nil
     }
-}
-
-/// What a session has written.
-public struct TerminalCounters: Equatable, Sendable {
-    public var frames = 0
-    public var writes = 0
-    public var bytes = 0
-    /// Left out because the terminal was still taking an earlier frame.
-    public var skippedFrames = 0
 }
