@@ -229,7 +229,7 @@ struct DoctorTests {
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
         process.arguments = [
-            "--reuid", "54321", "--regid", "54321", "--clear-groups", "--", Workplace.program, "doctor", "--json",
+            "--reuid", "54321", "--regid", "54321", "--clear-groups", "--", Workplace.programForAll, "doctor", "--json",
             "--database", place.folder + "/own/history.db",
         ]
         process.environment = place.environment

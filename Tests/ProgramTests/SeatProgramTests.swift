@@ -155,7 +155,7 @@ private final class SeatStage {
 
     /// A console of daemon's, for which su is the stand-in.
     func console(_ more: String...) throws -> StoryConsole {
-        let attach = [Workplace.program, "attach", "--socket", place.folder + "/s", "--language", "en"] + more
+        let attach = [Workplace.programForAll, "attach", "--socket", place.folder + "/s", "--language", "en"] + more
         let console = try StoryConsole(
             [
                 "/usr/bin/env", "unshare", "-m", "sh", "-c",

@@ -176,7 +176,7 @@ final class SecureShell {
             PasswordAuthentication no
             PidFile none
             SetEnv VIGIE_SOCKET=\(socket) VIGIE_SITE=\(place.folder)/site LANG=C.UTF-8
-            ForceCommand \(Workplace.program) ssh-command
+            ForceCommand \(Workplace.programForAll) ssh-command
             """)
         let log = place.folder + "/sshd.log"
         _ = FileManager.default.createFile(atPath: log, contents: nil)

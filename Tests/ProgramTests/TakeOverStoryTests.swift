@@ -21,7 +21,7 @@ struct TakeOverStoryTests {
         let console = try StoryConsole(
             [
                 "/usr/bin/setpriv", "--reuid", people.first, "--regid", people.group, "--init-groups", "--",
-                Workplace.program, "attach", "--socket", place.folder + "/s", "--language", "en",
+                Workplace.programForAll, "attach", "--socket", place.folder + "/s", "--language", "en",
             ] + more, environment: environment, columns: 120, rows: 40)
         try console.shows("the live picture of \(people.first)") {
             $0.row(people.first) != nil && $0.row("Gapeau") != nil
@@ -115,7 +115,7 @@ struct TakeOverStoryTests {
         let console = try StoryConsole(
             [
                 "/usr/bin/setpriv", "--reuid", people.first, "--regid", people.group, "--init-groups", "--",
-                Workplace.program, "attach", "--socket", place.folder + "/s", "--seat", "1",
+                Workplace.programForAll, "attach", "--socket", place.folder + "/s", "--seat", "1",
             ], environment: place.environment, columns: 120, rows: 40)
         #expect(console.waitForEnd() == .exited(3))
         #expect(console.text.contains("This seat is not offered"), "\(console.text)")

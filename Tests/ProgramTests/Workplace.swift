@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import PtyHarness
+import Synchronization
 import Testing
 
 /// A folder of one test's own: a site, a database, a socket, and the real program run in it.
@@ -24,6 +25,50 @@ final class Workplace {
         return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("vigie").path
     }()
 
+    /// The program where every account may run it: a build may lie in a folder that is its owner's alone.
+    static let programForAll: String = {
+        let account = "54321"
+        let tried = Process()
+        tried.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+        // By a shell: what setpriv itself starts it still looks up with root's rights.
+        tried.arguments = [
+            "--reuid", account, "--regid", account, "--clear-groups", "--", "/bin/sh", "-c", "exec \"$0\" --version",
+            program,
+        ]
+        tried.standardOutput = FileHandle.nullDevice
+        tried.standardError = FileHandle.nullDevice
+        if (try? tried.run()) != nil {
+            tried.waitUntilExit()
+            if tried.terminationStatus == 0 { return program }
+        }
+        let folder = "/tmp/vigie-program-\(UUID().uuidString.prefix(8))"
+        folderForAll.withLock { $0 = folder }
+        atexit {
+            guard let folder = Workplace.folderForAll.withLock({ $0 }) else { return }
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+        let files = FileManager.default
+        let built = URL(fileURLWithPath: program).deletingLastPathComponent().path
+        try? files.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        let resources = ((try? files.contentsOfDirectory(atPath: built)) ?? []).filter { $0.hasSuffix(".resources") }
+        for name in ["vigie"] + resources {
+            try? files.copyItem(atPath: built + "/" + name, toPath: folder + "/" + name)
+        }
+        openToAll(folder)
+        for name in (try? files.subpathsOfDirectory(atPath: folder)) ?? [] { openToAll(folder + "/" + name) }
+        return folder + "/vigie"
+    }()
+
+    private static let folderForAll = Mutex<String?>(nil)
+
+    /// Whatever the umask of whoever runs the tests left of it.
+    private static func openToAll(_ path: String) {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFLNK else { return }
+        let runs = status.st_mode & 0o100 != 0
+        chmod(path, runs ? 0o755 : 0o644)
+    }
+
     let folder: String
     var environment: [String: String]
 
@@ -37,7 +82,9 @@ final class Workplace {
         // Ours alone: the core refuses to keep its socket in a folder that others reach.
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
-        try FileManager.default.createDirectory(atPath: folder + "/site", withIntermediateDirectories: false)
+        // Others may read what the umask of whoever runs the tests would keep from them; the folder above decides.
+        try FileManager.default.createDirectory(
+            atPath: folder + "/site", withIntermediateDirectories: false, attributes: [.posixPermissions: 0o755])
         try write("site/site.yaml", site)
         try write("site/entities.yaml", Workplace.entities)
         try write("site/alarms.yaml", Workplace.rules)
@@ -49,6 +96,7 @@ final class Workplace {
 
     func write(_ name: String, _ text: String) throws {
         try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+        chmod(folder + "/" + name, 0o644)
     }
 
     // MARK: One command

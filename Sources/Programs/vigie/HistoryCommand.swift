@@ -52,16 +52,24 @@ struct HistoryCommand: ParsableCommand {
 
     /// Readings in pages of what one question may ask; a page starts where the last one ended.
     private func ask(_ request: inout LinkRequest, _ body: ([UInt8]) throws -> Void) throws {
+        var incomplete: LinkFailure?
         while true {
             var count = 0
             var last: [UInt8] = []
-            try Questions.ask(request, options) { line in
-                count += 1
-                last = line
-                try body(line)
+            do {
+                try Questions.ask(request, options) { line in
+                    count += 1
+                    last = line
+                    try body(line)
+                }
+            } catch let failure as LinkFailure {
+                // What can be read is given to its end first.
+                guard case .refused(_, IncompleteAnswer.damaged, _) = failure else { throw failure }
+                incomplete = failure
             }
-            guard step == nil, count == Query.maximumLines, let next = try CSVLine.stampAfter(last) else { return }
+            guard step == nil, count == Query.maximumLines, let next = try CSVLine.stampAfter(last) else { break }
             request.from = next
         }
+        if let incomplete { throw incomplete }
     }
 }

@@ -17,7 +17,12 @@ enum Questions {
             }
         }
         let desk = HistoryDesk(reader: try HistoryReader(path: path), zone: zone(options))
-        for line in try desk.lines(request, now: now) { try body(line.object) }
+        do {
+            for line in try desk.lines(request, now: now) { try body(line.object) }
+        } catch let incomplete as IncompleteAnswer {
+            for line in incomplete.lines { try body(line.object) }
+            throw incomplete.failure
+        }
     }
 
     /// Of a file alone, local times are the site's if one is named or found, else the reference territory's.

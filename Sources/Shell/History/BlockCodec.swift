@@ -1,10 +1,12 @@
 /// The bytes of a block: the readings of one series, oldest first, in 2–8 bytes each. Pure: rows in, bytes out.
 ///
 /// version · count · flags as runs · observedAt (first, then differences of differences) · receivedAt − observedAt
-/// (first, then differences) · numbers (`NumberColumn`) · booleans and texts as differences. Stamps are divided by the
+/// (first, then differences) · numbers (`NumberColumn`) · booleans and texts as differences · check (`ByteCheck`). Stamps are divided by the
 /// largest of 1 s, 1 ms, 1 µs, 1 ns that divides them all; equal steps cost nothing (`appendDifferences`).
 enum BlockCodec {
-    static let version: UInt8 = 1
+    static let version: UInt8 = 2
+    /// Without a check, as formats before 6 wrote them.
+    static let uncheckedVersion: UInt8 = 1
     /// Bounds what a damaged count can ask for, and what one look-up must decode.
     static let maximumRows = 4096
     private static let timeUnits: [Int64] = [1_000_000_000, 1_000_000, 1_000, 1]
@@ -21,12 +23,14 @@ enum BlockCodec {
         NumberColumn.append(rows.lazy.filter { $0.flags.kind == .number }.map { $0.bits }, to: &writer)
         appendDifferences(
             rows.lazy.filter { $0.flags.kind != .number }.map { Int64(bitPattern: $0.bits) }, order: 1, to: &writer)
+        writer.appendCheck()
         return writer.bytes
     }
 
     static func decode(_ bytes: UnsafeRawBufferPointer) throws(DamagedBytes) -> [Row] {
-        var reader = PackedReader(bytes)
-        guard try reader.readByte() == version else {
+        var reader = PackedReader(bytes.first == uncheckedVersion ? bytes : try ByteCheck.checked(bytes))
+        let found = try reader.readByte()
+        guard found == version || found == uncheckedVersion else {
             throw DamagedBytes(offset: 0, expected: "a block of version \(version)")
         }
         let count = try reader.readVarint()

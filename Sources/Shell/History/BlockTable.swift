@@ -72,15 +72,25 @@ enum BlockTable {
         return statement.integer(0)
     }
 
-    static func rows(of block: StoredBlock, in database: Database) throws -> [Row] {
-        try rows(body: block.body, in: database)
+    /// The readings of `block`; none, and a note of it, where they can't be read any more.
+    static func rows(of block: StoredBlock, in database: Database, noting damaged: DamagedPlaces) throws -> [Row] {
+        try readableRows(of: block, in: database, noting: damaged) ?? []
     }
 
-    static func rows(body: Int64, in database: Database) throws -> [Row] {
+    /// nil where they can't be read any more.
+    static func readableRows(
+        of block: StoredBlock, in database: Database, noting damaged: DamagedPlaces
+    ) throws -> [Row]? {
         var statement = try RawStatement("SELECT bytes FROM body WHERE id = ?", in: database)
-        statement.bind(body)
-        guard try statement.next() else { throw DamagedBytes(offset: 0, expected: "the readings of block \(body)") }
-        defer { statement.finish() }
-        return try BlockCodec.decode(statement.bytes(0))
+        statement.bind(block.body)
+        do {
+            guard try statement.next() else { throw DamagedBytes(offset: 0, expected: "the readings of a block") }
+            defer { statement.finish() }
+            return try BlockCodec.decode(statement.bytes(0))
+        } catch let damage as DamagedBytes {
+            damaged.note(
+                .block(series: block.series, from: block.t0, to: block.t1), count: block.count, damage)
+            return nil
+        }
     }
 }

@@ -12,7 +12,7 @@ extension HistoryReader {
                 (first, last) = (statement.integer(0), statement.integer(1))
             }
             statement.finish()
-            try UnsealedRows.forEach(in: database) { unpacked in
+            try UnsealedRows.forEach(in: database, noting: damaged) { unpacked in
                 first = min(first, unpacked.row.observedAt)
                 last = max(last, unpacked.row.observedAt)
             }
@@ -42,7 +42,8 @@ extension HistoryReader {
             var start = from.nanoseconds
             while start < to.nanoseconds {
                 let end = min(to.nanoseconds, start.addedClamped(length))
-                guard try walk.collect(start...end - 1, isCut: length > StretchWalk.shortest, in: database) else {
+                let isCut = length > StretchWalk.shortest
+                guard try walk.collect(start...end - 1, isCut: isCut, in: database, noting: damaged) else {
                     length = max(StretchWalk.shortest, length / 2)
                     continue
                 }
@@ -84,12 +85,16 @@ struct StretchWalk {
     }
 
     /// Gathers `stamps`; false when there are more than the limit and the stretch may still be cut.
-    mutating func collect(_ stamps: ClosedRange<Int64>, isCut: Bool, in database: Database) throws -> Bool {
+    mutating func collect(
+        _ stamps: ClosedRange<Int64>, isCut: Bool, in database: Database, noting damaged: DamagedPlaces
+    ) throws -> Bool {
         readings.removeAll(keepingCapacity: true)
-        let unsealed = try unsealedRows(stamps, in: database)
+        let unsealed = try unsealedRows(stamps, in: database, noting: damaged)
         for (place, one) in series.enumerated() {
             let id = SeriesID(place)
-            try VisibleRows.forEach(of: one, stamps, unsealed: unsealed[one] ?? [], in: database) { row in
+            try VisibleRows.forEach(
+                of: one, stamps, unsealed: unsealed[one] ?? [], in: database, noting: damaged
+            ) { row in
                 if !row.flags.isLate { readings.append(row.reading(of: id)) }
                 return true
             }
@@ -99,10 +104,12 @@ struct StretchWalk {
     }
 
     /// Those of all the series, walked through once.
-    private func unsealedRows(_ stamps: ClosedRange<Int64>, in database: Database) throws -> [UInt32: [Row]] {
+    private func unsealedRows(
+        _ stamps: ClosedRange<Int64>, in database: Database, noting damaged: DamagedPlaces
+    ) throws -> [UInt32: [Row]] {
         let wanted = Set(series)
         var rows: [UInt32: [Row]] = [:]
-        try UnsealedRows.forEach(in: database) { unpacked in
+        try UnsealedRows.forEach(in: database, noting: damaged) { unpacked in
             guard stamps.contains(unpacked.row.observedAt), wanted.contains(unpacked.series) else { return }
             rows[unpacked.series, default: []].append(unpacked.row)
         }

@@ -8,11 +8,14 @@ import Telemetry
 /// Blocks the calling thread, never the writer.
 public struct HistoryReader: Sendable {
     public let path: String
+    /// What its answers had to leave out.
+    public let damaged: DamagedPlaces
     private let pool: DatabasePool
 
     /// Opens an existing database, read-only.
-    public init(path: String) throws(HistoryError) {
+    public init(path: String, noting damaged: DamagedPlaces = DamagedPlaces()) throws(HistoryError) {
         self.path = path
+        self.damaged = damaged
         pool = try HistoryFile.openForReading(path: path)
     }
 
@@ -44,7 +47,7 @@ public struct HistoryReader: Sendable {
         _ series: SeriesID, from: Timestamp, to: Timestamp, step: TimeSpan
     ) throws(HistoryError) -> [TrendStep] {
         let trend = try Trend(from: from, to: to, step: step)
-        return try answer { try trend.steps(of: series.index, in: $0) }
+        return try answer { try trend.steps(of: series.index, in: $0, noting: damaged) }
     }
 
     /// Readings with stamps from `from` to before `to`, oldest first, at most `limit`.
@@ -55,7 +58,7 @@ public struct HistoryReader: Sendable {
         return try answer { database in
             var rows: [Row] = []
             let stamps = from.nanoseconds...to.nanoseconds - 1
-            try VisibleRows.forEach(of: series.index, stamps, in: database) { row in
+            try VisibleRows.forEach(of: series.index, stamps, in: database, noting: damaged) { row in
                 rows.append(row)
                 return rows.count < limit
             }
@@ -70,7 +73,8 @@ public struct HistoryReader: Sendable {
     ) throws(HistoryError) -> [(series: SeriesDeclaration, reading: StoredReading)] {
         try answer { database in
             let declarations = try Restored.series(in: database)
-            let rows = try LastRows.at(instant.nanoseconds, of: declarations.map(\.id.index), in: database)
+            let rows = try LastRows.at(
+                instant.nanoseconds, of: declarations.map(\.id.index), in: database, noting: damaged)
             let texts = try StoredTexts(for: rows.compactMap { $0 }, in: database)
             return zip(declarations, rows).compactMap { declaration, row in
                 row.map { (declaration, texts.stored($0)) }
@@ -85,7 +89,8 @@ public struct HistoryReader: Sendable {
     ) throws(HistoryError) -> [Reading] {
         let needs = windows.map { PastRows.Need(series: $0.series.index, window: $0.window.nanoseconds) }
         let rows = try answer {
-            try PastRows.rows(at: instant.nanoseconds, needs, limit: HistoryReader.pastReadings, in: $0)
+            try PastRows.rows(
+                at: instant.nanoseconds, needs, limit: HistoryReader.pastReadings, in: $0, noting: damaged)
         }
         var readings: [Reading] = []
         readings.reserveCapacity(rows.reduce(0) { $0 + $1.count })
@@ -114,7 +119,7 @@ public struct HistoryReader: Sendable {
     /// The newest readings of each series by stamp, at most `Restored.recentCount`, oldest first; the index is the
     /// series. What duplicate detection starts from where there is no engine image.
     public func recentReadings(seriesCount: Int) throws(HistoryError) -> [[Reading]] {
-        try answer { try Restored.recent(seriesCount: seriesCount, in: $0) }
+        try answer { try Restored.recent(seriesCount: seriesCount, in: $0, noting: damaged) }
     }
 
     // MARK: - Journal, alarms, quarantine

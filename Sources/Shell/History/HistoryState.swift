@@ -41,6 +41,8 @@ public struct HistoryCounters: Hashable, Sendable {
     public var lastSealMilliseconds = 0.0
     /// Why the last seal failed; nil once one has worked.
     public var sealFailure: String?
+    /// Blocks and chunks found that can't be read any more, since the start (`DamagedPlaces`).
+    public var damagedPlaces = 0
     public init() {}
 }
 

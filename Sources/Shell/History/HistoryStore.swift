@@ -1,4 +1,5 @@
 import GRDB
+import Logging
 import Telemetry
 
 /// The history of one territory: what is appended here is on disk within `HistoryOptions.commitInterval` and a commit,
@@ -8,10 +9,16 @@ public final class HistoryStore: Sendable {
     public let path: String
     private let pool: DatabasePool
     private let writer: HistoryWriter
+    private let damaged: DamagedPlaces
 
     /// Opens the database, or makes it. Says clearly what is wrong with one that can't be used.
     public init(path: String, options: HistoryOptions = HistoryOptions()) throws(HistoryError) {
         self.path = path
+        let log = Logger(label: "vigie.history")
+        let damaged = DamagedPlaces { place in
+            log.error("\(path): the database is damaged: \(place) can't be read and are left out")
+        }
+        self.damaged = damaged
         try HistoryFile.check(path: path, options: options)
         let ownership = try HistoryOwnership(path: path)
         pool = try HistoryFile.openForWriting(path: path, options: options)
@@ -20,7 +27,7 @@ public final class HistoryStore: Sendable {
             let oldest = try pool.read { try HistoryWriter.oldestUnsealed(in: $0, after: positions.sealedThrough) }
             writer = HistoryWriter(
                 path: path, pool: pool, ownership: ownership, options: options, positions: positions,
-                oldestUnsealedWall: oldest)
+                oldestUnsealedWall: oldest, damaged: damaged)
         } catch {
             throw HistoryError(error, path: path)
         }
@@ -43,7 +50,11 @@ public final class HistoryStore: Sendable {
     public func startImage() -> Bool { writer.startImage() }
 
     /// Exact at this instant.
-    public var counters: HistoryCounters { writer.counters }
+    public var counters: HistoryCounters {
+        var counters = writer.counters
+        counters.damagedPlaces = damaged.count
+        return counters
+    }
 
     public var state: HistoryState { writer.state }
 
@@ -56,7 +67,7 @@ public final class HistoryStore: Sendable {
     }
 
     /// A reader of this database on connections of its own: it never waits for the writer, nor the writer for it.
-    public func reader() throws(HistoryError) -> HistoryReader { try HistoryReader(path: path) }
+    public func reader() throws(HistoryError) -> HistoryReader { try HistoryReader(path: path, noting: damaged) }
 
     /// What a core needs to go on where the last one ended. Before the first `append`.
     public func restore() throws(HistoryError) -> Restored {
@@ -74,7 +85,7 @@ public final class HistoryStore: Sendable {
         after row: Int64, _ body: (ContiguousArray<Reading>) throws -> Void
     ) throws(HistoryError) -> Int {
         do {
-            return try pool.read { try Restored.replayRows(after: row, in: $0, body) }
+            return try pool.read { try Restored.replayRows(after: row, in: $0, noting: damaged, body) }
         } catch {
             throw HistoryError(error, path: path)
         }

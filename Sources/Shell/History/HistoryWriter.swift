@@ -24,7 +24,7 @@ final class HistoryWriter: @unchecked Sendable {
 
     init(
         path: String, pool: DatabasePool, ownership: HistoryOwnership, options: HistoryOptions, positions: Positions,
-        oldestUnsealedWall: Timestamp?
+        oldestUnsealedWall: Timestamp?, damaged: DamagedPlaces
     ) {
         self.path = path
         self.pool = pool
@@ -34,7 +34,7 @@ final class HistoryWriter: @unchecked Sendable {
         file = FileIdentity(path)
         transaction = BatchTransaction(options: options)
         waiting = WaitingRecords(limit: options.waitingRecords)
-        sealer = Sealer(pool: pool, maximumRows: options.sealAtRows)
+        sealer = Sealer(pool: pool, maximumRows: options.sealAtRows, noting: damaged)
         var queue = WriterQueue(options: options)
         queue.oldestUnsealedAt = oldestUnsealedWall.map { MachineClock.instant() - (MachineClock.wall() - $0) }
         queue.count(positions)

@@ -27,6 +27,12 @@ struct PackedWriter: Sendable {
         withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
+    /// Of all that stands before it (`ByteCheck`).
+    mutating func appendCheck() {
+        let check = bytes.withUnsafeBytes { ByteCheck.word(of: $0) }
+        withUnsafeBytes(of: check.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
     static func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: (value << 1) ^ (value >> 63)) }
 }
 

@@ -14,7 +14,7 @@ enum PastRows {
     /// - Parameter limit: rows in all. Past it a series has its last row only: what is summed over its window says
     ///   itself how little of it is there.
     static func rows(
-        at instant: Int64, _ needs: [Need], limit: Int, in database: Database
+        at instant: Int64, _ needs: [Need], limit: Int, in database: Database, noting damaged: DamagedPlaces
     ) throws -> [[Row]] {
         guard !needs.isEmpty else { return [] }
         var unsealed = [[Row]](repeating: [], count: needs.count)
@@ -22,7 +22,7 @@ enum PastRows {
         var places = [Int32](repeating: -1, count: Int(needs.map(\.series).max() ?? 0) + 1)
         for (index, need) in needs.enumerated() { places[Int(need.series)] = Int32(index) }
         var count = 0
-        try UnsealedRows.forEach(in: database) { unpacked in
+        try UnsealedRows.forEach(in: database, noting: damaged) { unpacked in
             let series = Int(unpacked.series)
             guard series < places.count, places[series] >= 0, unpacked.row.observedAt <= instant else { return }
             let place = Int(places[series])
@@ -36,20 +36,23 @@ enum PastRows {
         }
         return try needs.indices.map { index in
             let known = (before[index].map { [$0] } ?? []) + unsealed[index]
-            let rows = try rows(of: needs[index], known, at: instant, hasRoom: count < limit, in: database)
+            let rows = try rows(
+                of: needs[index], known, at: instant, hasRoom: count < limit, in: database, noting: damaged)
             count += max(0, rows.count - known.count)
             return rows
         }
     }
 
     private static func rows(
-        of need: Need, _ unsealed: [Row], at instant: Int64, hasRoom: Bool, in database: Database
+        of need: Need, _ unsealed: [Row], at instant: Int64, hasRoom: Bool, in database: Database,
+        noting damaged: DamagedPlaces
     ) throws -> [Row] {
         let from = hasRoom ? instant.subtractedClamped(need.window) : instant
         var sealed: [Row] = []
         var statement = try BlockFigures.statement(need.series, from...instant, in: database)
         while try statement.next() {
-            sealed += try BlockTable.rows(body: BlockFigures(statement).body, in: database)
+            let block = BlockFigures(statement).block(of: need.series)
+            sealed += try BlockTable.rows(of: block, in: database, noting: damaged)
         }
         var visible: [Row] = []
         let merged = unsealed.isEmpty ? sealed : RowMerge.merged(sealed + unsealed)

@@ -77,7 +77,8 @@ public struct Restored: Sendable {
     }
 
     static func replayRows(
-        after row: Int64, in database: Database, _ body: (ContiguousArray<Reading>) throws -> Void
+        after row: Int64, in database: Database, noting damaged: DamagedPlaces,
+        _ body: (ContiguousArray<Reading>) throws -> Void
     ) throws -> Int {
         // Chunk by chunk, so that no more than one chunk of readings is held and `body` may throw between them.
         var count = 0
@@ -90,10 +91,8 @@ public struct Restored: Sendable {
         statement.bind(row)
         while try statement.next() {
             readings.removeAll(keepingCapacity: true)
-            var number = statement.integer(0)
-            try RowChunk.unpack(statement.bytes(2), count: Int(statement.integer(1))) { unpacked in
-                if number > row { readings.append(unpacked.row.reading(of: SeriesID(unpacked.series))) }
-                number += 1
+            try UnsealedRows.unpack(statement, after: row, noting: damaged) { _, unpacked in
+                readings.append(unpacked.row.reading(of: SeriesID(unpacked.series)))
             }
             count += readings.count
             try body(readings)
@@ -103,9 +102,11 @@ public struct Restored: Sendable {
 
     /// The newest readings of each series by stamp, at most `recentCount`, oldest first; series without any are empty.
     /// Index: the series.
-    static func recent(seriesCount: Int, in database: Database) throws -> [[Reading]] {
+    static func recent(
+        seriesCount: Int, in database: Database, noting damaged: DamagedPlaces
+    ) throws -> [[Reading]] {
         var recent = [[Row]](repeating: [], count: seriesCount)
-        try UnsealedRows.forEach(in: database) { unpacked in
+        try UnsealedRows.forEach(in: database, noting: damaged) { unpacked in
             guard Int(unpacked.series) < seriesCount else { return }
             recent[Int(unpacked.series)].append(unpacked.row)
             // Bounded while scanning: a busy series has many unsealed rows.
@@ -117,7 +118,7 @@ public struct Restored: Sendable {
             var older: [Row] = []
             var block = try BlockTable.last(of: UInt32(series), in: database)
             while let one = block, older.count < recentCount {
-                older = try BlockTable.rows(of: one, in: database) + older
+                older = try BlockTable.rows(of: one, in: database, noting: damaged) + older
                 block =
                     one.t0 == .min
                     ? nil : try BlockTable.holder(of: one.t0 - 1, series: UInt32(series), in: database)

@@ -4,11 +4,13 @@ import Telemetry
 /// row for thousands of readings instead of one each (measured by `vigie-bench history`: a fraction of the CPU).
 ///
 /// A row is: flags byte · series (varint) · observedAt and receivedAt as zigzag differences from the row before ·
-/// the number's 8 bytes, or a boolean or text as varint.
+/// the number's 8 bytes, or a boolean or text as varint. Before the rows the version, after them a check (`ByteCheck`).
 enum RowChunk {
     /// Bounds one blob to about 150 KiB, so that neither writing nor reading one takes long.
     static let maximumRows = 8192
-    static let version: UInt8 = 1
+    static let version: UInt8 = 2
+    /// Without a check, as formats before 6 wrote them.
+    static let uncheckedVersion: UInt8 = 1
     /// Series are numbered densely from 0: more than any site has, and a table by series stays affordable.
     static let maximumSeries: UInt32 = 1 << 24
     /// flags 1 + series 5 + two stamps of 10 + a value of at most 10.
@@ -18,8 +20,9 @@ enum RowChunk {
     static func unpack(
         _ bytes: UnsafeRawBufferPointer, count: Int, _ body: (SeriesRow) -> Void
     ) throws(DamagedBytes) {
-        var reader = PackedReader(bytes)
-        guard try reader.readByte() == version else {
+        var reader = PackedReader(bytes.first == uncheckedVersion ? bytes : try ByteCheck.checked(bytes))
+        let found = try reader.readByte()
+        guard found == version || found == uncheckedVersion else {
             throw DamagedBytes(offset: 0, expected: "a chunk of version \(version)")
         }
         var observed: Int64 = 0
@@ -51,7 +54,7 @@ final class RowChunkPacker {
     private(set) var count = 0
 
     init() {
-        memory = .allocate(capacity: 1 + RowChunk.maximumRows * RowChunk.maximumRowByteCount)
+        memory = .allocate(capacity: 1 + RowChunk.maximumRows * RowChunk.maximumRowByteCount + ByteCheck.byteCount)
         memory.pointee = RowChunk.version
         end = memory + 1
     }
@@ -59,7 +62,11 @@ final class RowChunkPacker {
 
     var isFull: Bool { count == RowChunk.maximumRows }
     /// Valid until the next `append` or `removeAll`.
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: memory, count: end - memory) }
+    var bytes: UnsafeRawBufferPointer {
+        let check = ByteCheck.word(of: UnsafeRawBufferPointer(start: memory, count: end - memory))
+        UnsafeMutableRawPointer(end).storeBytes(of: check.littleEndian, as: UInt32.self)
+        return UnsafeRawBufferPointer(start: memory, count: end - memory + ByteCheck.byteCount)
+    }
 
     func removeAll() {
         end = memory + 1

@@ -37,13 +37,15 @@ struct Sealer {
     static let passRows = 40_000
 
     private let pool: DatabasePool
+    private let damaged: DamagedPlaces
     /// Rows taken at once: bounds what a sealing makes, and its transaction.
     private let maximumRows: Int
     /// The newest sealed stamp of each series, by its number: what is newer needs no look at earlier blocks.
     private var newest = NewestStamps()
 
-    init(pool: DatabasePool, maximumRows: Int) {
+    init(pool: DatabasePool, maximumRows: Int, noting damaged: DamagedPlaces) {
         self.pool = pool
+        self.damaged = damaged
         self.maximumRows = maximumRows
     }
 
@@ -105,11 +107,11 @@ struct Sealer {
         // A pass has about as many; growing by doubling would hold half as much again beside them.
         rows.reserveCapacity(Sealer.passRows + Sealer.passRows / 8)
         var statement = try RawStatement(
-            "SELECT count, bytes FROM row WHERE id > ? AND id <= ? ORDER BY id", in: database)
+            "SELECT id, count, bytes FROM row WHERE id > ? AND id <= ? ORDER BY id", in: database)
         statement.bind(try Positions.sealedThrough(in: database))
         statement.bind(through)
         while try statement.next() {
-            try RowChunk.unpack(statement.bytes(1), count: Int(statement.integer(0))) { row in
+            try UnsealedRows.unpack(statement, after: .min, noting: damaged) { _, row in
                 if isWanted(row.series) { rows.append(row) }
             }
         }
@@ -133,11 +135,11 @@ struct Sealer {
         // After late rows the newest block may be one of those replaced: it is left alone until the next time.
         if occasion == .age, lateCount == 0, fresh.count < Sealer.growingBlockRows,
             let last = try BlockTable.last(of: series, in: database),
-            last.count + fresh.count <= Sealer.growingBlockRows
+            last.count + fresh.count <= Sealer.growingBlockRows,
+            let known = try BlockTable.readableRows(of: last, in: database, noting: damaged)
         {
             sealed.replaced.append(last)
-            let grown = try BlockTable.rows(of: last, in: database) + fresh
-            sealed.blocks.append(grown[...], of: series)
+            sealed.blocks.append((known + fresh)[...], of: series)
         } else {
             sealed.blocks.append(fresh, of: series)
         }
@@ -157,7 +159,8 @@ struct Sealer {
             let group = late[start..<end]
             if let holder, stamp <= holder.t1 || holder.count + group.count <= Sealer.growingBlockRows {
                 sealed.replaced.append(holder)
-                let together = try BlockTable.rows(of: holder, in: database) + group
+                // One that can't be read any more gives way: blocks of one series never overlap.
+                let together = try BlockTable.rows(of: holder, in: database, noting: damaged) + group
                 sealed.blocks.append(RowMerge.merged(together)[...], of: series)
             } else {
                 sealed.blocks.append(group, of: series)

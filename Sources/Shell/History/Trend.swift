@@ -58,9 +58,11 @@ struct Trend: Sendable {
     }
 
     /// Blocks that lie within one step are taken by their figures; the others are opened.
-    func steps(of series: UInt32, in database: Database) throws -> [TrendStep] {
+    func steps(
+        of series: UInt32, in database: Database, noting damaged: DamagedPlaces
+    ) throws -> [TrendStep] {
         let stamps = start...end - 1
-        let unsealed = RowMerge.merged(try UnsealedRows.of(series, stamps, in: database))
+        let unsealed = RowMerge.merged(try UnsealedRows.of(series, stamps, in: database, noting: damaged))
         var accumulators = [Accumulator](repeating: Accumulator(), count: count)
         var next = 0
         var statement = try BlockFigures.statement(series, stamps, in: database)
@@ -74,7 +76,7 @@ struct Trend: Sendable {
             if inside == next, let last = figures.last, let index = index(of: figures) {
                 accumulators[index].add(figures, last: last)
             } else {
-                let sealed = try BlockTable.rows(body: figures.body, in: database)
+                let sealed = try BlockTable.rows(of: figures.block(of: series), in: database, noting: damaged)
                 let rows = inside == next ? sealed : RowMerge.merged(sealed + unsealed[inside..<next])
                 add(rows[...], to: &accumulators)
             }

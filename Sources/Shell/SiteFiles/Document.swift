@@ -44,9 +44,7 @@ public struct Document {
         do {
             bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            let missing = !FileManager.default.fileExists(atPath: path)
-            problems.append(
-                Problem(file: name, message: missing ? "no such file. Create it." : UnreadableFile.words(path)))
+            problems.append(Problem(file: name, message: UnreadableFile.words(path)))
             return nil
         }
         guard bytes.count <= Document.byteLimit else {

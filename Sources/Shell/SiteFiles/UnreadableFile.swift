@@ -7,6 +7,7 @@ public enum UnreadableFile {
         let code = code(path)
         let reason = code == 0 ? "it changed while it was read" : String(cString: strerror(code))
         switch code {
+        case ENOENT, ENOTDIR: return "no such file. Create it."
         case EISDIR: return "can't be read: it is a folder. Give a file."
         case EACCES, EPERM: return "can't be read: \(reason). Let the account \(account) read it."
         default: return "can't be read: \(reason)."

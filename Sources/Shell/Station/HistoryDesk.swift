@@ -133,13 +133,23 @@ public struct HistoryDesk: Sendable {
         }
         let from = try request.from.map { try instant($0, "--from", now) } ?? now - .days(1)
         let to = try request.to.map { try instant($0, "--to", now) } ?? now + .seconds(1)
+        let lines: [JSONLine]
         if let seconds = request.stepSeconds {
             let step = TimeSpan(seconds: seconds)
             guard step > .zero else { throw usage("--step must be longer than 0") }
-            return try steps(series, from: from, to: to, step: step)
+            lines = try steps(series, from: from, to: to, step: step)
+        } else {
+            let limit = min(request.limit ?? Query.maximumLines, Query.maximumLines)
+            lines = try reader.readings(series, from: from, to: to, limit: limit).map { RecordJSON.object($0) }
         }
-        let limit = min(request.limit ?? Query.maximumLines, Query.maximumLines)
-        return try reader.readings(series, from: from, to: to, limit: limit).map { RecordJSON.object($0) }
+        let damage = reader.damaged.count(of: series, from: from, to: to)
+        guard damage.places > 0 else { return lines }
+        throw IncompleteAnswer(
+            lines: lines,
+            failure: .refused(
+                "\(reader.path): the database is damaged: \(damage.readings) stored readings in \(damage.places) places of "
+                    + "this time can't be read and are left out. Keep a copy of the file, and look at the disk.",
+                why: IncompleteAnswer.damaged, exit: 1))
     }
 
     /// In pages of what one question may ask; a script's range is its own affair, but not without end.
@@ -186,4 +196,13 @@ public struct HistoryDesk: Sendable {
     }
 
     func usage(_ text: String) -> LinkFailure { .refused(text, why: nil, exit: 2) }
+}
+
+/// An answer that had to leave something out: its lines are given, and then why they are not all.
+public struct IncompleteAnswer: Error {
+    /// `LinkFailure`'s reason: the lines before it are good, and a script may go on to the next page.
+    public static let damaged = "history-damaged"
+
+    public let lines: [JSONLine]
+    public let failure: LinkFailure
 }

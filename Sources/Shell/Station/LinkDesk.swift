@@ -223,6 +223,8 @@ final class LinkDesk: LinkService {
         let isAccepted = worker.run { [self] in
             do {
                 finish(line, try body())
+            } catch let incomplete as IncompleteAnswer {
+                finish(line, incomplete.lines, but: incomplete.failure)
             } catch let refused as Refused {
                 refuse(line, refused.text, exit: refused.exit)
             } catch let failure as LinkFailure {
@@ -235,7 +237,8 @@ final class LinkDesk: LinkService {
     }
 
     /// Lines of an answer and the one that ends it; a peer that does not read them is cut off.
-    func finish(_ line: LinkLine, _ lines: [JSONLine]) {
+    /// - Parameter failure: why they are not all.
+    func finish(_ line: LinkLine, _ lines: [JSONLine], but failure: LinkFailure? = nil) {
         var pending: [UInt8] = []
         for (index, item) in lines.enumerated() {
             pending += item.line
@@ -243,17 +246,25 @@ final class LinkDesk: LinkService {
             guard line.send(pending), line.awaitRoom(seconds: LinkDesk.readSeconds) else { return }
             pending = []
         }
-        var done = JSONLine()
-        done.add("done", true)
-        line.send(pending + done.line)
-        line.wasAnswered()
+        guard case .refused(let text, let why, let exit) = failure else {
+            var done = JSONLine()
+            done.add("done", true)
+            line.send(pending + done.line)
+            return line.wasAnswered()
+        }
+        line.send(pending)
+        refuse(line, text, word: why, exit: Int(exit))
     }
 
     func refuse(_ line: LinkLine, _ text: String, why: Refusal? = nil, exit: Int) {
+        refuse(line, text, word: why?.rawValue, exit: exit)
+    }
+
+    private func refuse(_ line: LinkLine, _ text: String, word: String?, exit: Int) {
         var done = JSONLine()
         done.add("done", false)
         done.add("error", text)
-        if let why { done.add("why", why.rawValue) }
+        if let word { done.add("why", word) }
         done.add("exit", exit)
         line.send(done.line)
         line.wasAnswered()

@@ -115,6 +115,7 @@ struct StatusJSON: Sendable {
         line.add("failedCommits", counters.failedCommits)
         line.add("unsealedRows", counters.unsealedRows)
         line.add("journalWaiting", counters.journalWaiting)
+        line.add("damagedPlaces", counters.damagedPlaces)
         return line
     }
 
