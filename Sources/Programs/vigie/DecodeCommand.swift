@@ -71,7 +71,7 @@ struct DecodeCommand: ParsableCommand {
 
     /// Standard input, framed as a TCP connection is, or as one datagram.
     private func readInput(_ show: ([UInt8]) -> Void) throws {
-        let input = try FileInput("-")
+        let input = try FileInput("-", isText: false)
         var framer = LineFramer(source: FrameSource(transport: .person))
         var all: [UInt8] = []
         while true {

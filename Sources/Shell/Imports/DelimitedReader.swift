@@ -114,48 +114,80 @@ struct DelimitedReader: RowReader {
 
     private mutating func scanRow() -> Scan {
         cells.removeAll(keepingCapacity: true)
-        let (start, delimiter, quote, isFinished) = (start, delimiter, quote, isFinished)
+        let (start, delimiter, isFinished) = (start, delimiter, isFinished)
         return buffer.withUnsafeBufferPointer { bytes in
             var at = start
             var lines = 1
             let count = bytes.count
             while true {
-                if let quote, at < count, bytes[at] == quote {
-                    var isEscaped = false
-                    let first = at + 1
-                    at = first
-                    while true {
-                        guard at < count else { return .unfinished(inQuotes: true) }
-                        if bytes[at] == quote {
-                            if at + 1 < count, bytes[at + 1] == quote {
-                                isEscaped = true
-                                at += 2
-                                continue
-                            }
-                            if at + 1 == count && !isFinished { return .unfinished(inQuotes: true) }
-                            break
-                        }
-                        if bytes[at] == UInt8(ascii: "\n") { lines += 1 }
-                        at += 1
+                if let opening = openingQuote(bytes, at) {
+                    guard let quoted = closingQuote(bytes, after: opening) else { return .unfinished(inQuotes: true) }
+                    // Only spaces may follow. Anything else means the quote was not what closes this cell, and that the
+                    // rows it covered would be lost without a word.
+                    var end = quoted.cell.end + 1
+                    while end < count, bytes[end] == 32 || bytes[end] == 9 || bytes[end] == 13 {
+                        if bytes[end] == delimiter { break }
+                        end += 1
                     }
-                    cells.append(Cell(start: first, end: at, isEscaped: isEscaped))
-                    at += 1
-                    // Only spaces may follow. Anything else means the quote was not what closes this cell, and that
-                    // the rows it covered would be lost without a word.
-                    while at < count, bytes[at] != delimiter, bytes[at] != UInt8(ascii: "\n") {
-                        guard bytes[at] == 32 || bytes[at] == 9 || bytes[at] == 13 else { return .brokenQuote }
-                        at += 1
+                    if end == count || bytes[end] == delimiter || bytes[end] == UInt8(ascii: "\n") {
+                        cells.append(quoted.cell)
+                        lines += quoted.lines
+                        at = end
+                    } else if opening > at, quoted.lines == 0, !bytes[opening..<end].contains(delimiter) {
+                        // ` "Le Las" amont`: a text that begins with a quote, since no quote begins the cell itself.
+                        at = takePlainCell(bytes, at)
+                    } else {
+                        return .brokenQuote
                     }
                 } else {
-                    let first = at
-                    while at < count, bytes[at] != delimiter, bytes[at] != UInt8(ascii: "\n") { at += 1 }
-                    cells.append(Cell(start: first, end: at, isEscaped: false))
+                    at = takePlainCell(bytes, at)
                 }
                 if at == count { return isFinished ? .row(end: count, lines: lines) : .unfinished(inQuotes: false) }
                 if bytes[at] == UInt8(ascii: "\n") { return .row(end: at, lines: lines) }
                 at += 1
             }
         }
+    }
+
+    /// Where the quote stands that begins the cell at `at`: first in it, or after spaces, as in `a, "b, c"`.
+    @inline(__always)
+    private func openingQuote(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Int? {
+        guard let quote else { return nil }
+        var at = at
+        while at < bytes.count, bytes[at] == 32 || bytes[at] == 9, bytes[at] != delimiter { at += 1 }
+        return at < bytes.count && bytes[at] == quote ? at : nil
+    }
+
+    /// The cell between the quote at `opening` and the one that closes it, and the line ends in it; nil where it has
+    /// not come.
+    private func closingQuote(
+        _ bytes: UnsafeBufferPointer<UInt8>, after opening: Int
+    ) -> (cell: Cell, lines: Int)? {
+        var cell = Cell(start: opening + 1, end: opening + 1, isEscaped: false)
+        var lines = 0
+        while cell.end < bytes.count {
+            if bytes[cell.end] == quote {
+                let next = cell.end + 1
+                // What follows may be a second quote.
+                if next == bytes.count && !isFinished { return nil }
+                if next == bytes.count || bytes[next] != quote { return (cell, lines) }
+                cell.isEscaped = true
+                cell.end += 1
+            } else if bytes[cell.end] == UInt8(ascii: "\n") {
+                lines += 1
+            }
+            cell.end += 1
+        }
+        return nil
+    }
+
+    /// Takes a cell without quotes; gives where it ends.
+    @inline(__always)
+    private mutating func takePlainCell(_ bytes: UnsafeBufferPointer<UInt8>, _ first: Int) -> Int {
+        var at = first
+        while at < bytes.count, bytes[at] != delimiter, bytes[at] != UInt8(ascii: "\n") { at += 1 }
+        cells.append(Cell(start: first, end: at, isEscaped: false))
+        return at
     }
 
     private func newline(from: Int) -> Int? {

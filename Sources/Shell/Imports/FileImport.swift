@@ -30,7 +30,7 @@ public struct FileImport {
             }
             try read(&reader, &stage, path, bad)
         }
-        if case .rows = stage { return }
+        if case .rows(var importer) = stage { return try settle(&importer, bad) }
         throw ImportFault("\(path): it ends before its first row: header or skip in \(map.file) do not fit it")
     }
 
@@ -57,6 +57,7 @@ public struct FileImport {
             }
         }
         guard rowCount > 0 else { throw ImportFault("\(path): it holds no JSON object") }
+        try settle(&importer, bad)
         let unseen = reader.unseen
         guard unseen.isEmpty else {
             throw MapProblems(
@@ -121,12 +122,7 @@ public struct FileImport {
     }
 
     private func header(_ row: SourceRow, _ reader: DelimitedReader) -> [String] {
-        (0..<row.cells).map { index in
-            var cell = reader.cell(index)
-            // U+FEFF, which spreadsheets put before UTF-8.
-            if index == 0, cell.starts(with: [0xEF, 0xBB, 0xBF]) { cell = cell.dropFirst(3) }
-            return text(cell)
-        }
+        (0..<row.cells).map { text(reader.cell($0)) }
     }
 
     /// For people, whatever the bytes are.
@@ -137,12 +133,27 @@ public struct FileImport {
     private mutating func take(
         _ row: SourceRow, _ reader: some RowReader, _ importer: inout RowImporter, _ bad: (BadRow) -> Void
     ) throws {
-        let result = importer.read(row, of: reader)
+        var result = importer.read(row, of: reader)
+        if result.repeated != nil {
+            guard let fault = importer.hold(result, line: row.line, text: reader.rowText) else { return }
+            result.refuse(fault)
+        }
+        try conclude(result, line: row.line, text: reader.rowText, bad)
+    }
+
+    /// Rows whose time only the whole file tells.
+    private mutating func settle(_ importer: inout RowImporter, _ bad: (BadRow) -> Void) throws {
+        try importer.settled { result, line, text in try conclude(result, line: line, text: text, bad) }
+    }
+
+    private mutating func conclude(
+        _ result: RowImporter.Result, line: Int, text rowText: ArraySlice<UInt8>, _ bad: (BadRow) -> Void
+    ) throws {
         report.add(result)
         if !result.faults.isEmpty {
-            let end = reader.rowText.last == UInt8(ascii: "\r") ? reader.rowText.dropLast() : reader.rowText
+            let end = rowText.last == UInt8(ascii: "\r") ? rowText.dropLast() : rowText
             let text = text(end.prefix(RowImporter.shownByteCount))
-            bad(BadRow(line: row.line, faults: result.faults, text: text))
+            bad(BadRow(line: line, faults: result.faults, text: text))
         }
         if !result.frame.isEmpty { try sorter.append(at: result.at, frame: result.frame) }
     }

@@ -34,7 +34,9 @@ public enum ImportHelp {
           thousands: " "        what sets thousands apart: " " . , or ' (none)
           missing: [NA, "-99"]  texts that mean no value, beside the empty cell
                                 (default NA, N/A, NaN, nan, null, NULL)
-          Cells are trimmed. Empty cells past the last column, as a delimiter at the
+          A file is UTF-8 text, or of the encoding given; a byte order mark before it
+          is left out. Packed files and UTF-16 are refused with the command that
+          turns them. Cells are trimmed, quoted ones too. Empty cells past the last column, as a delimiter at the
           end of each line makes them, are ignored. A row with more cells than there
           are columns, or fewer than the map reads, is bad.
 
@@ -45,8 +47,9 @@ public enum ImportHelp {
             zone: Europe/Paris  UTC, an offset as "+01:00", or an IANA name; not
                                 needed where the times have offsets
             ambiguous: order    for the hour that autumn repeats: order (default:
-                                its second run is the second hour), second,
-                                reject, or first, for files in no order
+                                by the order of the rows of one thing, oldest or
+                                newest first; where that tells nothing the row is
+                                bad), first, second, or reject
             skipped: reject     for the hour that spring leaves out: reject
                                 (default), or shift (an hour on)
             shift: -1h          added to each time, where rows are stamped at the

@@ -53,7 +53,7 @@ public struct ImportMap: Sendable {
     /// Where a row's time stands.
     public struct Time: Sendable {
         public enum Ambiguous: String, Sendable, CaseIterable {
-            /// The first, unless the rows of the same things have come to that time already: files in order of time.
+            /// By the order of the rows of the same thing, oldest or newest first; a row that it leaves open is bad.
             case order
             case first, second, reject
         }

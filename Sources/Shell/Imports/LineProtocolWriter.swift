@@ -46,6 +46,9 @@ struct LineProtocolWriter {
         LineProtocolWriter.write(value, into: &lines[index])
     }
 
+    /// Bytes of what was appended.
+    var byteCount: Int { lines.reduce(0) { $0 + $1.count } }
+
     /// The frame, stamped in nanoseconds; empty where nothing was appended.
     func finish(at: Timestamp) -> [UInt8] {
         var frame: [UInt8] = []

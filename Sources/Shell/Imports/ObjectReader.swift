@@ -71,8 +71,7 @@ struct ObjectReader: RowReader {
             switch buffer[start] {
             case UInt8(ascii: "\n"): line += 1
             case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: ","), UInt8(ascii: "["),
-                UInt8(ascii: "]"), 0xEF, 0xBB, 0xBF:
-                // U+FEFF among them, which spreadsheets put before UTF-8.
+                UInt8(ascii: "]"):
                 break
             default: return
             }

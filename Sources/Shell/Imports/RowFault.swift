@@ -16,7 +16,7 @@ public struct RowFault: Hashable, Sendable {
         case time
         /// An hour that spring leaves out.
         case skippedHour
-        /// An hour that autumn repeats, where the map rejects it.
+        /// An hour that autumn repeats, where the map rejects it or the rows' order does not tell it.
         case ambiguousHour
         /// A word that a `map:` does not list.
         case word

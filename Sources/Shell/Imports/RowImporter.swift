@@ -15,6 +15,33 @@ struct RowImporter {
         var isFiltered = false
         var isAmbiguousHour = false
         var faults: [RowFault] = []
+        /// The row may be of either run of an hour that autumn repeats: see `hold`.
+        var repeated: Repeated?
+    }
+
+    /// A row whose time its neighbours must tell, and its readings.
+    struct Repeated {
+        var choice: RepeatedHours.Choice
+        var subject: String
+        var timeText: String
+        var lines: LineProtocolWriter
+    }
+
+    /// When a row is, as far as it says itself.
+    private enum Placement {
+        /// `change`: the day near it on which clocks go back.
+        case at(Timestamp, isAmbiguous: Bool, change: Int?)
+        case either(RepeatedHours.Choice, change: Int)
+    }
+
+    /// A row that waits for the file's end.
+    private struct HeldRow {
+        var line: Int
+        var result: Result
+        /// As it stands in the file, for messages.
+        var text: ArraySlice<UInt8>
+        /// Memory beside the bytes of its readings and its text.
+        static let ownByteCount = 512
     }
 
     private let map: ImportMap
@@ -24,10 +51,12 @@ struct RowImporter {
     private let timeColumns: [Int]
     private let filters: [BoundCondition]
     private let values: [BoundValue]
-    private var lastTime: (text: String, time: Swift.Result<(Timestamp, Bool), RowFault>)?
+    private var lastTime: (text: String, time: Swift.Result<Placement, RowFault>)?
+    private var lastDay: (day: Int, change: Int?)?
     /// Columns that say what a row is about: rows of one time and several things are no repetition of each other.
     private let subjectColumns: [Int]
     private var repeatedHours = RepeatedHours()
+    private var heldRows: [HeldRow] = []
     private var lines = LineProtocolWriter()
 
     private struct BoundCondition {
@@ -169,42 +198,101 @@ struct RowImporter {
 
     // MARK: Time
 
-    private mutating func time(_ reader: some RowReader) throws(RowFault) -> (Timestamp, Bool) {
+    private mutating func time(_ reader: some RowReader) throws(RowFault) -> (String, Placement) {
         var joined = ""
         for (place, column) in timeColumns.enumerated() {
             if place > 0 { joined += " " }
             joined += try text(column, reader)
         }
-        if let lastTime, lastTime.text == joined { return try lastTime.time.get() }
-        let time: Swift.Result<(Timestamp, Bool), RowFault>
-        do throws(RowFault) { time = .success(try read(time: joined, reader)) } catch { time = .failure(error) }
-        // In a repeated hour the same text may be another time for another row.
-        let isOrdered = (try? time.get().1) == true && map.time.ambiguous == .order
-        lastTime = isOrdered ? nil : (joined, time)
-        return try time.get()
+        if let lastTime, lastTime.text == joined { return (joined, try lastTime.time.get()) }
+        let time: Swift.Result<Placement, RowFault>
+        do throws(RowFault) { time = .success(try read(time: joined)) } catch { time = .failure(error) }
+        lastTime = (joined, time)
+        return (joined, try time.get())
     }
 
-    private mutating func read(time text: String, _ reader: some RowReader) throws(RowFault) -> (Timestamp, Bool) {
+    private mutating func read(time text: String) throws(RowFault) -> Placement {
         guard !text.allSatisfy({ $0 == " " }) else { throw RowFault(reason: .time, what: "no time") }
         switch map.time.pattern.read(text) {
         case nil:
             throw RowFault(reason: .time, what: "\"\(text)\" does not follow \(map.time.pattern.text)")
         case .instant(let instant):
-            return (instant + map.time.shift, false)
+            return .at(instant + map.time.shift, isAmbiguous: false, change: nil)
         case .civil(let civil):
             guard let zone = map.time.zone else {
                 throw RowFault(
                     reason: .time, what: "\"\(text)\" has no offset. Write zone: UTC, or another, in the map's time")
             }
-            if map.time.ambiguous == .order, case .ambiguous(let first, let second) = zone.resolve(civil) {
-                var subject = ""
-                for column in subjectColumns { subject += try self.text(column, reader) + "\u{1F}" }
-                return (repeatedHours.place(first, second, of: subject) + map.time.shift, true)
+            let change = map.time.ambiguous == .order ? change(near: civil, in: zone) : nil
+            if let change, case .ambiguous(let first, let second) = zone.resolve(civil) {
+                let shift = map.time.shift
+                return .either(.init(first: first + shift, second: second + shift), change: change)
             }
             let (instant, isAmbiguous) = try place(civil, in: zone, text)
-            return (instant + map.time.shift, isAmbiguous)
+            return .at(instant + map.time.shift, isAmbiguous: isAmbiguous, change: change)
         }
     }
+
+    /// The day, this one or one beside it, on which the zone's clocks go back, counted from 1970.
+    private mutating func change(near civil: CivilTime, in zone: ZoneTable) -> Int? {
+        let day = CivilTime.daysSince1970(year: civil.year, month: civil.month, day: civil.day)
+        if let lastDay, lastDay.day == day { return lastDay.change }
+        let change = [day, day - 1, day + 1].first { day in
+            let start = Timestamp(seconds: Int64(day) * 86400)
+            return zone.offsetSeconds(at: start + .days(1)) < zone.offsetSeconds(at: start)
+        }
+        lastDay = (day, change)
+        return change
+    }
+
+    /// What a row is about, and by which change it stands.
+    private func subject(_ reader: some RowReader, change: Int) throws(RowFault) -> String {
+        var subject = "\(change)"
+        for column in subjectColumns { subject += "\u{1F}" + (try text(column, reader)) }
+        return subject
+    }
+
+    // MARK: Rows of a repeated hour
+
+    /// Keeps a row whose result is `repeated` until `settled`. Otherwise it has no place: the fault that says so.
+    mutating func hold(_ result: Result, line: Int, text: ArraySlice<UInt8>) -> RowFault? {
+        guard let repeated = result.repeated else { return nil }
+        let text = ArraySlice(Array(text.prefix(RowImporter.shownByteCount)))
+        let byteCount = repeated.lines.byteCount + text.count + HeldRow.ownByteCount
+        guard repeatedHours.hold(repeated.choice, of: repeated.subject, byteCount: byteCount) else {
+            return RowFault(
+                reason: .ambiguousHour,
+                what: "\"\(repeated.timeText)\" comes twice in \(zoneName), and the file has more rows of such hours "
+                    + "than can be compared. Write ambiguous: first or second")
+        }
+        heldRows.append(HeldRow(line: line, result: result, text: text))
+        return nil
+    }
+
+    /// The rows held, in the file's order, each with its time or the fault that it can't be known. Once, at the end of the
+    /// file.
+    mutating func settled(_ body: (Result, _ line: Int, _ text: ArraySlice<UInt8>) throws -> Void) rethrows {
+        let (rows, times) = (heldRows, repeatedHours.placed())
+        heldRows = []
+        repeatedHours = RepeatedHours()
+        for (row, time) in zip(rows, times) {
+            var result = row.result
+            if let repeated = result.repeated {
+                if let time {
+                    result.settle(at: time, repeated.lines)
+                } else {
+                    result.refuse(
+                        RowFault(
+                            reason: .ambiguousHour,
+                            what: "\"\(repeated.timeText)\" comes twice in \(zoneName), and the order of the rows does "
+                                + "not tell which this is. Write ambiguous: first or second to take it"))
+                }
+            }
+            try body(result, row.line, row.text)
+        }
+    }
+
+    private var zoneName: String { map.time.zone?.identifier ?? "" }
 
     private func place(
         _ civil: CivilTime, in zone: ZoneTable, _ text: String
@@ -231,9 +319,10 @@ struct RowImporter {
     // MARK: Values
 
     private mutating func readValues(_ reader: some RowReader, into result: inout Result) throws(RowFault) {
-        let (at, isAmbiguous) = try time(reader)
-        result.at = at
-        result.isAmbiguousHour = isAmbiguous
+        let (timeText, placement) = try time(reader)
+        if case .at(let at, _, let change?) = placement {
+            repeatedHours.pass(at, of: try subject(reader, change: change))
+        }
         lines.begin()
         var isAnyMeant = false
         for bound in values {
@@ -253,7 +342,15 @@ struct RowImporter {
             result.isFiltered = true
             return
         }
-        result.frame = lines.finish(at: at)
+        switch placement {
+        case .at(let at, let isAmbiguous, _):
+            result.isAmbiguousHour = isAmbiguous
+            result.settle(at: at, lines)
+        case .either(let choice, let change):
+            result.isAmbiguousHour = true
+            result.repeated = Repeated(
+                choice: choice, subject: try subject(reader, change: change), timeText: timeText, lines: lines)
+        }
     }
 
     /// Reads one value into `lines`; false where the cell is empty, a missing mark, or left out by `otherwise: skip`.
@@ -376,6 +473,19 @@ struct RowImporter {
         }
         guard isPlain, let value = Double(text), value.isFinite else { return nil }
         return value
+    }
+}
+
+extension RowImporter.Result {
+    fileprivate mutating func settle(at time: Timestamp, _ lines: LineProtocolWriter) {
+        at = time
+        frame = lines.finish(at: time)
+        repeated = nil
+    }
+
+    /// Takes nothing of a row, whatever could be read of it.
+    mutating func refuse(_ fault: RowFault) {
+        self = RowImporter.Result(faults: [fault])
     }
 }
 
