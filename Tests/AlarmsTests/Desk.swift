@@ -59,10 +59,12 @@ struct Desk {
     }
 
     /// The core, saved at `t`, is back after `down` seconds, with the same sensors.
-    func restarted(at t: Double, down: Double, _ rules: [Rule]) throws -> Desk {
+    func restarted(
+        at t: Double, down: Double, _ rules: [Rule], maintenance: [MaintenanceWindow] = []
+    ) throws -> Desk {
         var writer = ByteWriter()
         engine.encodeImage(into: &writer)
-        var back = Desk(rules, sensors: names.sorted { $0.value < $1.value }.map(\.key))
+        var back = Desk(rules, maintenance: maintenance, sensors: names.sorted { $0.value < $1.value }.map(\.key))
         var reader = ByteReader(writer.bytes)
         try back.engine.restoreImage(from: &reader, savedAt: Desk.moment(t))
         back.engine.restarted(after: TimeSpan(seconds: down), at: Desk.moment(t + down), into: &back.effects)

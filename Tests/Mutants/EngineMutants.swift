@@ -97,12 +97,22 @@ private let judgingMutants = [
         "what all readings of an instant decide is judged once", "Judging.swift",
         """
         let at = reading.observedAt.nanoseconds
-                if !instant.debts.isEmpty, instant.stamp != at {
+                if !instant.isPaid, instant.stamp != at {
         """,
         becomes: """
             let at = reading.observedAt.nanoseconds
-                    if !instant.debts.isEmpty {
+                    if !instant.isPaid {
             """),
+    Mutant(
+        "what is over in the instant in which what hid it ends is not heard", "WholeInstant.swift",
+        "if firesTimer { fireAlarm(alarm, into: &effects) }",
+        becomes: """
+            if isLeaving { endSuppression(alarm, into: &effects) }
+                    if firesTimer { fireAlarm(alarm, into: &effects) }
+            """),
+    Mutant(
+        "the timers of an instant fire with what the instant owes, in file order", "WholeInstant.swift",
+        "while let place = instant.first(), place < own { settle(place, into: &effects) }", becomes: ""),
 ]
 
 private let valueMutants = [
@@ -202,8 +212,12 @@ private let silenceMutants = [
         "eighty per cent of a feed silent is one alarm", "SilenceGroups.swift",
         "Double(silent) >= Feed.share * Double(judged)", becomes: "Double(silent) > Feed.share * Double(judged)"),
     Mutant(
-        "a parent that rises as another falls suppresses nothing that needs both", "SuppressionByDesign.swift",
-        "guard instant.isOpen else {", becomes: "guard false else {"),
+        "what falls silent is heard health alarms first", "SilenceGroups.swift",
+        "owe(alarm, .silence)", becomes: "rejudge(alarm, isArrival: false, fellSilent: true, into: &effects)"),
+    Mutant(
+        "a child is judged before it is shown that its parent is well", "WholeInstant.swift",
+        "isLeaving = weighSuppression(alarm, into: &effects)",
+        becomes: "refreshSuppression(alarm, into: &effects)"),
     Mutant(
         "a silent feed suppresses the silence of its members", "SuppressionByDesign.swift",
         "names.append(id(Int(feeds[feed].alarm)).text)", becomes: ""),
@@ -305,7 +319,7 @@ private let operatorMutants = [
         becomes: "let wasActive = alarms[alarm].active != 0"),
     Mutant(
         "a parent taken out of service suppresses no more", "Actions.swift",
-        "if wasActive { parentMoved(alarm, into: &effects) }", becomes: "_ = wasActive"),
+        "if wasActive { parentMoved(alarm) }", becomes: "_ = wasActive"),
     Mutant(
         "a condition that stands when service begins again is an occurrence", "Actions.swift",
         "rejudge(alarm, isArrival: false, into: &effects)\n        }\n        releaseIfIdle(alarm)",
@@ -342,15 +356,10 @@ private let restartMutants = [
         "for alarm in rules[rule].alarms { close(Int(alarm), into: &effects) }", becomes: ""),
     Mutant(
         "other numbers judge what is known at once", "Restart.swift",
-        """
-                    rejudge(alarm, isArrival: false, into: &effects)
-                }
-                closeOrphanedSilence
-        """,
-        becomes: """
-                    }
-                    closeOrphanedSilence
-            """),
+        "tell(alarm)\n            owe(alarm, .other)", becomes: "tell(alarm)"),
+    Mutant(
+        "an expiry of the down time is heard after the flood that ended in it", "Restart.swift",
+        "if flood.endIfCalm(at: clock.now) { endFlood(into: &effects) }", becomes: ""),
     Mutant(
         "a restart keeps a shelf", "EngineImage.swift",
         "writer.write(optional: detail.shelf) { writer, value in",

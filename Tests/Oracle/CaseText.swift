@@ -6,6 +6,10 @@ extension OracleCase {
     func scenario(title: String, expecting lines: [String]) -> String {
         var text = "- id: found\n  title: \"\(title)\"\n  start: \"2026-01-15T21:58:00+01:00\"\n  rules:\n"
         for rule in rules { text += "  - \(OracleCase.text(rule))\n" }
+        if !periods.isEmpty { text += "  # periods \(periods)\n" }
+        if rules.contains(where: { $0.value == .ratioToBaseline(.learntByHourOfWeek) }) {
+            text += "  # baseline from Thursday 21:00 \(baseline.dropFirst(93).prefix(4))\n"
+        }
         if !maintenance.isEmpty {
             let windows = maintenance.map {
                 "{from: \($0.from), to: \($0.to), match: [\($0.rule)], reason: curage, by: martin}"
@@ -16,7 +20,8 @@ extension OracleCase {
         for sensor in sensors {
             let own = steps.flatMap { step in
                 step.samples.filter { $0.sensor == sensor }.map {
-                    "{t: \(step.t), v: \($0.value), q: \($0.quality)\($0.behind.map { ", ts: \(step.t - $0)" } ?? "")}"
+                    let stamp = $0.isAhead ? step.t + 3600 : $0.behind.map { step.t - $0 }
+                    return "{t: \(step.t), v: \($0.value), q: \($0.quality)\(stamp.map { ", ts: \($0)" } ?? "")}"
                 }
             }
             if !own.isEmpty { text += "    \(sensor): [\(own.joined(separator: ", "))]\n" }
@@ -24,6 +29,8 @@ extension OracleCase {
         text += "  actions:\n"
         for step in steps {
             if let action = step.action { text += "  - {t: \(step.t), \(OracleCase.text(action)), by: dupont}\n" }
+            if let posture = step.posture { text += "  # {t: \(step.t), posture: \(posture)}\n" }
+            if let down = step.down { text += "  - {t: \(step.t), do: restart, down: \(down)}\n" }
         }
         text += "  horizon: \(steps.last?.t ?? 0)\n  expect:\n    transitions:\n"
         for line in lines { text += "    - \(OracleCase.expectation(line))\n" }
@@ -51,8 +58,12 @@ extension OracleCase {
         if let after = rule.realarmAfter { parts.append("realarm_after: \(seconds(after))") }
         if let group = rule.group { parts.append("group: \(group)") }
         if let after = rule.noData.after {
-            parts.append("nodata: {after: \(seconds(after)), policy: \(rule.noData.policy)}")
+            let level = rule.noData.level.map { ", level: \($0)" } ?? ""
+            parts.append("nodata: {after: \(seconds(after)), policy: \(rule.noData.policy)\(level)}")
         }
+        if !rule.raisesHealthAlarms { parts.append("health_alarms: false") }
+        if let coverage = rule.minCoverage { parts.append("min_coverage: \(coverage)") }
+        if let age = rule.sensorNoDataAfter { parts.append("sensor_nodata_after: \(seconds(age))") }
         if let chatter = rule.chatter {
             parts.append(
                 "chatter: {num: \(chatter.count), window: \(seconds(chatter.window)), quiet: \(seconds(chatter.quiet))}"
@@ -64,10 +75,16 @@ extension OracleCase {
                 "suppressed_by: {\(need): [\(parents.rules.joined(separator: ", "))], grace: \(seconds(parents.grace))}"
             )
         }
-        if rule.schedule != nil { parts.append("schedule: {tz: Europe/Paris, daily: [\"22:00-22:04\"]}") }
-        parts += value(rule.value)
+        if let schedule = rule.schedule {
+            let daily = schedule.daily.isEmpty ? "" : ", daily: [\"22:00-22:04\"]"
+            let postures = schedule.postures.map(\.rawValue).joined(separator: ", ")
+            parts.append("schedule: {tz: Europe/Paris\(daily)\(postures.isEmpty ? "" : ", posture: [\(postures)]")}")
+        }
+        parts += value(rule.value, rule.minSamples)
         let levels = rule.levels.map { level in
-            "{name: \(level.name), priority: critical, set: \"\(text(level.set))\", clear: \"\(text(level.clear))\"}"
+            let when = level.when.map { "when: \(text($0))" }
+            return "{name: \(level.name), priority: \(level.priority.name), "
+                + (when ?? "set: \"\(text(level.set))\", clear: \"\(text(level.clear))\"") + "}"
         }
         return "{\(parts.joined(separator: ", ")), levels: [\(levels.joined(separator: ", "))]}"
     }
@@ -77,7 +94,23 @@ extension OracleCase {
         return "\(comparison.operation.rawValue) \(limit)"
     }
 
-    private static func value(_ value: ValueExpression) -> [String] {
+    private static func text(_ condition: Condition) -> String {
+        func list(_ parts: [Condition]) -> String { "[\(parts.map(text).joined(separator: ", "))]" }
+        switch condition {
+        case .all(let parts): return "{all: \(list(parts))}"
+        case .any(let parts): return "{any: \(list(parts))}"
+        case .atLeast(let count, let parts): return "{at_least: {k: \(count), of: \(list(parts))}}"
+        case .atLeastMatching(let count, let over, let test):
+            return "{at_least: {k: \(count), of: {sensor: \"\(over.entity)\", is: \"\(text(test))\"}}}"
+        case .count(let test, let edges, let least, let window):
+            return "{count: {of: \"\(text(test))\", edges: \(edges), num: \(least), window: \(seconds(window))}}"
+        case .consecutive(let least, let test): return "{consecutive: {num: \(least), of: \"\(text(test))\"}}"
+        case .test(.exact(let key)?, let test): return "{sensor: \(key.entity.text), is: \"\(text(test))\"}"
+        case .test(_, let test): return "{is: \"\(text(test))\"}"
+        }
+    }
+
+    private static func value(_ value: ValueExpression, _ samples: Int?) -> [String] {
         func window(_ name: String, _ window: TimeSpan, _ least: Int?) -> [String] {
             ["value: {\(name): {window: \(seconds(window))\(least.map { ", min_samples: \($0)" } ?? "")}}"]
         }
@@ -86,7 +119,14 @@ extension OracleCase {
         case .mean(let span, let least): return window("mean", span, least)
         case .minimum(let span, let least): return window("min", span, least)
         case .maximum(let span, let least): return window("max", span, least)
-        case .reading, .sum, .increase, .aggregate, .ratioToBaseline: return []
+        case .sum(let span, _): return window("sum", span, samples)
+        case .increase(let span): return window("increase", span, nil)
+        case .aggregate(let over, let function):
+            return ["value: {aggregate: {over: \"\(over.entity)\", fn: \(function.rawValue)}}"]
+        case .ratioToBaseline(.constant(let usual)): return ["value: {ratio_to_baseline: {constant: \(usual)}}"]
+        case .ratioToBaseline(.learntByHourOfWeek):
+            return ["value: {ratio_to_baseline: {learnt: hour_of_week}}"]
+        case .reading: return []
         }
     }
 
@@ -100,7 +140,7 @@ extension OracleCase {
         case .acknowledgeCode(let code, _): return "do: ack, code: \(code)"
         case .unacknowledge(let id): return "do: unack, a: \(id)"
         case .shelve(let id, let duration, let reason, let oneShot):
-            return "do: shelve, a: \(id), duration: \(duration.map(seconds) ?? 0), reason: \"\(reason)\""
+            return "do: shelve, a: \(id), reason: \"\(reason)\"" + (duration.map { ", duration: \(seconds($0))" } ?? "")
                 + (oneShot ? ", one_shot: true" : "")
         case .unshelve(let id): return "do: unshelve, a: \(id)"
         case .outOfService(let id, let reason): return "do: oos, a: \(id), reason: \"\(reason)\""

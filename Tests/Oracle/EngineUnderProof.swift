@@ -7,6 +7,7 @@ struct EngineUnderProof {
     var engine: AlarmEngine
     var lines: [String] = []
     var refusals: [String] = []
+    var checks: [String] = []
     private var effects: [AlarmEffect] = []
 
     init(_ given: OracleCase) {
@@ -24,7 +25,8 @@ struct EngineUnderProof {
         var engine = AlarmEngine(
             rules: given.rules, maintenance: windows, defaults: defaults, startedAt: moment(0))
         for (number, sensor) in given.sensors.enumerated() {
-            let entity = Entity(id: EntityID(sensor), type: .device)
+            var entity = Entity(id: EntityID(sensor), type: .device)
+            entity.period = given.periods[sensor].map { .seconds(Int64($0)) }
             engine.declare(
                 SeriesID(number), SeriesKey(entity: entity.id, attribute: "value"), entity: entity, unit: nil)
         }
@@ -36,6 +38,7 @@ struct EngineUnderProof {
     mutating func forget() {
         lines.removeAll(keepingCapacity: true)
         refusals.removeAll(keepingCapacity: true)
+        checks.removeAll(keepingCapacity: true)
     }
 
     mutating func take(_ step: OracleCase.Step) {
@@ -50,6 +53,10 @@ struct EngineUnderProof {
                 engine.acceptLate(reading, at: now, into: &effects)
                 continue
             }
+            if sample.isAhead {
+                engine.clockFault(reading.series, stamp: now.wall + .hours(1), at: now, into: &effects)
+                reading.quality = .uncertain
+            }
             engine.accept(reading, at: now, into: &effects)
         }
         engine.settle(into: &effects)
@@ -58,25 +65,53 @@ struct EngineUnderProof {
         {
             refusals.append("\(step.t) \(why.rawValue)")
         }
+        if let posture = step.posture { engine.take(posture, at: now, into: &effects) }
         engine.advance(to: now, into: &effects)
         writeDown()
+        if let down = step.down { restart(at: step.t, down: down) }
     }
 
-    /// Saves and restores through the encoding the database uses, with no time lost.
-    mutating func restart(at t: Int) throws {
+    /// As `Oracle.look`, at the end of `step`.
+    mutating func look(after step: OracleCase.Step) {
+        let t = step.t + (step.down ?? 0)
+        for rule in given.rules {
+            guard let record = engine.record(AlarmID(rule.id)) else { continue }
+            checks.append(
+                OracleCase.check(
+                    t, rule.id, occurrence: record.occurrence, current: record.current ?? "-",
+                    isPending: record.isPending, isChattering: record.isChattering, isStale: record.isStale))
+        }
+        for group in OracleCase.groups {
+            let waiting = engine.group(group).count { $0.suppression == nil && $0.state.isUnacknowledged }
+            checks.append("\(t) group \(group) \(waiting) first \(engine.firstOut(of: group)?.id.text ?? "-")")
+        }
+    }
+
+    /// Saves and restores through the encoding the database uses.
+    mutating func restart(at t: Int, down: Int = 0) {
         var writer = ByteWriter()
         engine.encodeImage(into: &writer)
         var fresh = EngineUnderProof.make(given)
         var reader = ByteReader(writer.bytes)
-        let now = EngineUnderProof.moment(t)
-        try fresh.restoreImage(from: &reader, savedAt: now)
-        fresh.restarted(after: .zero, at: now, into: &effects)
+        fresh.restore(engine.posture)
+        do {
+            try fresh.restoreImage(from: &reader, savedAt: EngineUnderProof.moment(t))
+        } catch {
+            lines.append("\(t) image unreadable: \(error)")
+        }
+        let now = EngineUnderProof.moment(t + down)
+        fresh.restarted(after: .seconds(Int64(down)), at: now, into: &effects)
         engine = fresh
+        engine.advance(to: now, into: &effects)
         writeDown()
     }
 
     private mutating func writeDown() {
         for effect in effects {
+            if case .flood(let isFlood, let at) = effect {
+                let t = (at - OracleCase.start).nanoseconds / 1_000_000_000
+                checks.append("\(t) \(isFlood ? "flood" : "no flood")")
+            }
             guard case .transition(let transition) = effect else { continue }
             let record = transition.record
             let t = (transition.at - OracleCase.start).nanoseconds / 1_000_000_000

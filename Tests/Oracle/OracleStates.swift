@@ -5,6 +5,7 @@ import Telemetry
 extension Oracle {
     mutating func stepState(_ index: Int) {
         guard !alarms[index].isOutOfService else { return }
+        defer { noteFirstOut(index) }
         let before = alarms[index].present
         let present = alarms[index].isOn.lastIndex(of: true)
         alarms[index].present = present
@@ -28,6 +29,13 @@ extension Oracle {
         case (.UNACK, nil), (.ACKED, nil): end(index)
         default: break
         }
+    }
+
+    /// First-out: the alarm of a group that left normal while no other of it had.
+    private mutating func noteFirstOut(_ index: Int) {
+        guard let group = rule(index)?.group else { return }
+        let isOpen = alarms.indices.contains { rule($0)?.group == group && alarms[$0].state != .NORM }
+        if !isOpen { firstOuts[group] = nil } else if firstOuts[group] == nil { firstOuts[group] = index }
     }
 
     private mutating func begin(_ index: Int, at level: Int) {
@@ -75,6 +83,7 @@ extension Oracle {
     private mutating func toNormal(_ index: Int) {
         alarms[index].state = .NORM
         alarms[index].level = nil
+        noteFirstOut(index)
     }
 
     private mutating func forgetAcknowledgement(_ index: Int) {
@@ -143,15 +152,23 @@ extension Oracle {
 
     // MARK: Operators
 
+    /// Rules limited to other postures are out of force from here, those limited to it in force.
+    mutating func take(_ posture: Posture) {
+        let were = alarms.indices.map { isInForce($0, at: now) }
+        self.posture = posture
+        for index in alarms.indices where isInForce(index, at: now) != were[index] { judge(index) }
+        settle()
+    }
+
     mutating func act(_ action: OperatorAction) {
         switch action {
-        case .acknowledge(let id, _, let seen, _, let expires):
-            on(id) { $0.acknowledge($1, seen, expires) }
+        case .acknowledge(let id, let occurrence, let seen, _, let expires):
+            on(id) { $0.acknowledge($1, seen, expires, occurrence) }
         case .acknowledgeGroup(let group, let seen, _):
             var results: [String?] = []
             for index in alarms.indices
             where rule(index)?.group == group && seen.contains(AlarmID(alarms[index].name)) {
-                results.append(acknowledge(index, nil, nil))
+                results.append(acknowledge(index, nil, nil, nil))
             }
             if !results.contains(nil) { refusals.append("\(now) \(Oracle.anyReason)") }
         case .unacknowledge(let id):
@@ -187,7 +204,9 @@ extension Oracle {
         if let why = does(&self, index) { refusals.append("\(now) \(why)") }
     }
 
-    private mutating func acknowledge(_ index: Int, _ seen: String?, _ expires: TimeSpan?) -> String? {
+    private mutating func acknowledge(
+        _ index: Int, _ seen: String?, _ expires: TimeSpan?, _ occurrence: Int?
+    ) -> String? {
         if alarms[index].isOutOfService { return "out-of-service" }
         let shown = alarms[index].level.flatMap { rule(index)?.levels[$0].name }
         switch alarms[index].state {
@@ -195,6 +214,7 @@ extension Oracle {
         case .UNACK, .RTNUN, .LTUN: break
         default: return "nothing-to-acknowledge"
         }
+        if let occurrence, occurrence != alarms[index].occurrence { return Oracle.anyReason }
         if let seen, seen != shown { return "level-changed" }
         switch alarms[index].state {
         case .RTNUN: toNormal(index)
@@ -213,7 +233,8 @@ extension Oracle {
     private mutating func shelve(_ index: Int, _ duration: Int?, _ reason: String, _ oneShot: Bool) -> String? {
         if alarms[index].isOutOfService { return "out-of-service" }
         if reason.isEmpty { return "reason-missing" }
-        guard let duration else { return "duration-missing" }
+        // "Timed or one-shot": one that ends with the occurrence is bounded by the longest.
+        guard let duration = duration ?? (oneShot ? Oracle.shelveMaximum : nil) else { return "duration-missing" }
         if duration > Oracle.shelveMaximum { return "too-long" }
         // A shelf put on a shelf lengthens it.
         if alarms[index].shelfEnds == nil { alarms[index].wasAcknowledgedWhenShelved = alarms[index].state == .ACKED }

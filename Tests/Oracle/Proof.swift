@@ -7,6 +7,7 @@ public enum Proof {
     struct Account: Equatable {
         var lines: [String]
         var refusals: [String]
+        var checks: [String]
     }
 
     /// How many steps a random case has.
@@ -38,13 +39,23 @@ public enum Proof {
     ) -> String {
         let title = "seed \(seed): expected is \(one)"
         let rest = (found.lines + found.refusals.map { "refused \($0)" }).map { "#   \($0)\n" }.joined()
+        let checks = firstDifference(expected.checks, found.checks).map { "# check: \($0), not \($1)\n" } ?? ""
         return given.scenario(title: title, expecting: expected.lines) + "# refused \(expected.refusals)\n"
-            + "# \(other) says instead:\n\(rest)"
+            + "# \(other) says instead:\n\(rest)\(checks)"
+    }
+
+    private static func firstDifference(_ one: [String], _ other: [String]) -> (String, String)? {
+        (0..<max(one.count, other.count)).lazy.map { number in
+            (
+                one.indices.contains(number) ? one[number] : "nothing",
+                other.indices.contains(number) ? other[number] : "nothing"
+            )
+        }.first { $0 != $1 }
     }
 
     private static func differs(_ given: OracleCase) -> Bool {
         let (mine, its) = (oracle(given), engine(given))
-        return mine.lines != its.lines || !Oracle.agree(mine.refusals, its.refusals)
+        return mine.lines != its.lines || mine.checks != its.checks || !Oracle.agree(mine.refusals, its.refusals)
     }
     private static func differsRestarted(_ given: OracleCase) -> Bool {
         let heard = given.heardFromTheStart
@@ -53,32 +64,38 @@ public enum Proof {
 
     private static func oracle(_ given: OracleCase) -> Account {
         var oracle = Oracle(given)
-        for step in given.steps { oracle.take(step) }
-        return Account(lines: inOrder(oracle.lines, given), refusals: oracle.refusals)
+        for step in given.steps {
+            oracle.take(step)
+            oracle.look()
+        }
+        return Account(lines: inOrder(oracle.lines, given), refusals: oracle.refusals, checks: oracle.checks)
     }
 
     private static func engine(_ given: OracleCase) -> Account {
         var engine = EngineUnderProof(given)
-        for step in given.steps { engine.take(step) }
-        return Account(lines: inOrder(engine.lines, given), refusals: engine.refusals)
+        for step in given.steps {
+            engine.take(step)
+            engine.look(after: step)
+        }
+        return Account(lines: inOrder(engine.lines, given), refusals: engine.refusals, checks: engine.checks)
     }
 
     private static func restarted(_ given: OracleCase) -> Account {
         var engine = EngineUnderProof(given)
         for step in given.steps {
             engine.take(step)
-            do { try engine.restart(at: step.t) } catch {
-                return Account(lines: ["\(step.t) image unreadable: \(error)"], refusals: [])
-            }
+            engine.look(after: step)
+            engine.restart(at: step.t + (step.down ?? 0))
         }
-        return Account(lines: inOrder(engine.lines, given), refusals: engine.refusals)
+        return Account(lines: inOrder(engine.lines, given), refusals: engine.refusals, checks: engine.checks)
     }
 
     /// Among alarms that change at one instant: health alarms, then rule-file order. Of what one alarm does in one
     /// second the last is kept, and whether any of it rang; nothing, when it rang nothing and changed nothing: the pages
     /// do not order what is due together.
     private static func inOrder(_ lines: [String], _ given: OracleCase) -> [String] {
-        let names = given.sensors.map { "nodata:\($0)" } + given.rules.map(\.id)
+        let names =
+            given.sensors.map { "nodata:\($0)" } + given.sensors.map { "clock:\($0)" } + given.rules.map(\.id)
         let keys = lines.enumerated().map { number, line in
             let words = line.split(separator: " ")
             return (Int(words[0]) ?? 0, names.firstIndex(of: String(words[1])) ?? 0, number)

@@ -44,6 +44,17 @@ struct Shrinking {
             var candidate = best
             candidate.steps[index].action = nil
             if best.steps[index].action != nil { _ = keep(candidate) }
+            candidate = best
+            candidate.steps[index].posture = nil
+            if best.steps[index].posture != nil { _ = keep(candidate) }
+            candidate = best
+            candidate.steps[index].down = nil
+            if best.steps[index].down != nil { _ = keep(candidate) }
+        }
+        for sensor in best.periods.keys.sorted() {
+            var candidate = best
+            candidate.periods[sensor] = nil
+            _ = keep(candidate)
         }
         for index in best.rules.indices.reversed() where best.rules.count > 1 {
             var candidate = best
@@ -70,7 +81,10 @@ struct Shrinking {
         let changes: [(inout Rule) -> Void] = [
             { $0.onDelay = .zero }, { $0.offDelay = .zero }, { $0.latch = false }, { $0.severityLatch = true },
             { $0.realarmAfter = nil }, { $0.noData = NoDataPolicy() }, { $0.chatter = nil },
-            { $0.suppressedBy = nil }, { $0.group = nil }, { $0.schedule = nil }, { $0.value = .reading },
+            { $0.suppressedBy = nil }, { $0.group = nil }, { $0.schedule = nil }, { $0.raisesHealthAlarms = true },
+            { if $0.sensor != nil { $0.value = .reading } }, { $0.minCoverage = nil }, { $0.minSamples = nil },
+            { $0.sensorNoDataAfter = nil },
+            { rule in for level in rule.levels.indices { rule.levels[level].priority = .critical } },
             { $0.acknowledgementRequired = true }, { if $0.levels.count > 1 { $0.levels.removeLast() } },
         ]
         return changes.map { change in

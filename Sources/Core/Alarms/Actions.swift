@@ -23,6 +23,7 @@ extension AlarmEngine {
             }
         }
         if case .failure(let why) = result { journalRefusal(action, why, by, into: &effects) }
+        settle(into: &effects)
         return result
     }
 
@@ -173,7 +174,7 @@ extension AlarmEngine {
         show(
             alarm, from: from, annunciated: false, event: .oos, isJournaled: true, by: by, comment: reason,
             into: &effects)
-        if wasActive { parentMoved(alarm, into: &effects) }
+        if wasActive { parentMoved(alarm) }
         return .success(())
     }
 

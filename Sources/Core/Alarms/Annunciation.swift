@@ -69,7 +69,7 @@ extension AlarmEngine {
         }
         if before < 0 || after < 0 {
             if after < 0 { endOneShot(alarm, into: &effects) }
-            parentMoved(alarm, into: &effects)
+            parentMoved(alarm)
         }
         releaseIfIdle(alarm)
     }

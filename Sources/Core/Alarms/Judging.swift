@@ -12,7 +12,7 @@ extension AlarmEngine {
             return acceptBad(index, at: reading.observedAt.nanoseconds, into: &effects)
         }
         let at = reading.observedAt.nanoseconds
-        if !instant.debts.isEmpty, instant.stamp != at { settle(into: &effects) }
+        if !instant.isPaid, instant.stamp != at { settle(into: &effects) }
         instant.stamp = at
         let lag = clock.now.subtractedClamped(clock.time(of: reading.observedAt))
         // One access for all: each of its own would ask again whether the table is shared.
@@ -128,7 +128,7 @@ extension AlarmEngine {
 
     /// A reading that is no measurement: nothing clears, nothing counts, delays stand still.
     private mutating func acceptBad(_ index: Int, at: Int64, into effects: inout [AlarmEffect]) {
-        if !instant.debts.isEmpty, instant.stamp != at { settle(into: &effects) }
+        if !instant.isPaid, instant.stamp != at { settle(into: &effects) }
         instant.stamp = at
         series[index].isBad = true
         var link = series[index].firstLink
@@ -143,8 +143,10 @@ extension AlarmEngine {
     }
 
     /// Judges an alarm by what is known now. `isArrival`: its own series has just been received, so that a reading
-    /// merely old is judged and not taken for silence.
-    mutating func rejudge(_ alarm: Int, isArrival: Bool, into effects: inout [AlarmEffect]) {
+    /// merely old is judged and not taken for silence. `fellSilent`: silence has just taken effect on it.
+    mutating func rejudge(
+        _ alarm: Int, isArrival: Bool, fellSilent: Bool = false, into effects: inout [AlarmEffect]
+    ) {
         guard !isOutOfService(alarm) else { return }
         let rule = Int(alarms[alarm].rule)
         let before = alarms[alarm].current
@@ -152,9 +154,11 @@ extension AlarmEngine {
         for level in 0..<hot[rule].levelCount {
             step(alarm, level, verdict(alarm, rule, level, value), rule)
         }
+        let judged = alarms[alarm].current
         if alarms[alarm].isSilent { obeySilence(alarm) }
         setRecheck(alarm, rule)
-        conditionMoved(alarm, from: before, reason: nil, into: &effects)
+        let reason: Transition.Reason? = fellSilent && alarms[alarm].current != judged ? .noData : nil
+        conditionMoved(alarm, from: before, reason: reason, into: &effects)
         arm(alarm)
     }
 

@@ -29,8 +29,9 @@ extension AlarmEngine {
             let wasInForce = hot[rule].isInForce
             hot[rule].isInForce = isInForce(rule)
             guard hot[rule].isInForce != wasInForce else { continue }
-            for alarm in rules[rule].alarms { rejudge(Int(alarm), isArrival: false, into: &effects) }
+            for alarm in rules[rule].alarms { owe(Int(alarm), .other) }
         }
+        settle(into: &effects)
     }
 
     /// The posture an image was taken in: nothing changes by it.

@@ -47,18 +47,20 @@ extension AlarmEngine {
         refreshSights()
         for alarm in alarms.indices
         where alarms[alarm].timing != 0 || alarms[alarm].memory >= 0 || mayChangeByItself(alarm) {
-            rejudge(alarm, isArrival: false, into: &effects)
+            owe(alarm, .other)
         }
         for rule in rules.indices where rules[rule].rule.schedule != nil {
-            for alarm in rules[rule].alarms { rejudge(Int(alarm), isArrival: false, into: &effects) }
+            for alarm in rules[rule].alarms { owe(Int(alarm), .other) }
         }
-        // What hid them began or ended while the core was down: after what they are now, so that nothing rings that is over.
-        for alarm in alarms.indices where alarms[alarm].detail >= 0 { refreshSuppression(alarm, into: &effects) }
-        refreshMaintenance(into: &effects)
-        rearmAll()
+        // What began or ended while the core was down.
+        for alarm in alarms.indices where alarms[alarm].detail >= 0 { tell(alarm) }
+        tellMaintenance()
+        settle(into: &effects)
         let waiting = tally.unacknowledgedTotal
-        guard waiting > 0 else { return }
-        effects.append(.summary(unacknowledged: waiting, at: clock.wall))
+        if waiting > 0 { effects.append(.summary(unacknowledged: waiting, at: clock.wall)) }
+        // What it kept quiet just now is in the summary; what lapsed while the core was down is not, and is heard.
+        if flood.endIfCalm(at: clock.now) { endFlood(into: &effects) }
+        rearmAll()
     }
 
     /// Other rules from now on. Alarms already announced stay as they are and are judged by the new numbers at once;
@@ -70,6 +72,7 @@ extension AlarmEngine {
         for rule in rules.indices.dropFirst(HealthRule.allCases.count) where !kept.contains(rules[rule].rule.id) {
             for alarm in rules[rule].alarms { close(Int(alarm), into: &effects) }
         }
+        settle(into: &effects)
         var writer = ByteWriter()
         encodeImage(into: &writer)
         let old = self
@@ -91,9 +94,10 @@ extension AlarmEngine {
         takeUpCounters()
         journal(nil, .reload, into: &effects)
         for alarm in alarms.indices where alarms[alarm].rule >= HealthRule.allCases.count {
-            refreshSuppression(alarm, into: &effects)
-            rejudge(alarm, isArrival: false, into: &effects)
+            tell(alarm)
+            owe(alarm, .other)
         }
+        settle(into: &effects)
         closeOrphanedSilence(into: &effects)
         rearmAll()
     }

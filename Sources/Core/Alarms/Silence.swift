@@ -170,12 +170,8 @@ extension AlarmEngine {
             let after = freshness(Int(alarms[alarm].rule), index)
             guard after != .max else { continue }
             if isStale(index, after: after) {
-                if entry.role >= 0 {
-                    aggregates[Int(alarms[alarm].memory)].see(Int(entry.role), .unseen)
-                    owe(alarm, .other)
-                } else {
-                    rejudge(alarm, isArrival: false, into: &effects)
-                }
+                if entry.role >= 0 { aggregates[Int(alarms[alarm].memory)].see(Int(entry.role), .unseen) }
+                owe(alarm, .other)
             }
             if entry.role < 0, !alarms[alarm].isSilent, times.due(series[index].lastAt, after) <= clock.now {
                 beginSilence(alarm, into: &effects)

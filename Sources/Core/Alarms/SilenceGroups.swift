@@ -32,11 +32,7 @@ extension AlarmEngine {
         alarms[alarm].isSilent = true
         endCalm(ofAlarm: alarm)
         countSilence(alarm, 1, into: &effects)
-        guard !isOutOfService(alarm) else { return }
-        let before = alarms[alarm].current
-        obeySilence(alarm)
-        conditionMoved(alarm, from: before, reason: .noData, into: &effects)
-        arm(alarm)
+        owe(alarm, .silence)
     }
 
     /// What the rule's policy makes of a silence: at its beginning, and when the rule comes into force or the alarm

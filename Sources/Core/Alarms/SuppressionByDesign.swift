@@ -69,24 +69,21 @@ extension AlarmEngine {
     }
 
     /// The condition of an alarm came or went: the alarms of the rules it suppresses look again.
-    mutating func parentMoved(_ alarm: Int, into effects: inout [AlarmEffect]) {
+    mutating func parentMoved(_ alarm: Int) {
         for child in rules[Int(alarms[alarm].rule)].children {
-            for index in rules[child].alarms {
-                guard instant.isOpen else {
-                    refreshSuppression(Int(index), into: &effects)
-                    continue
-                }
-                guard !alarms[Int(index)].isTold else { continue }
-                alarms[Int(index)].isTold = true
-                instant.told.append(index)
-            }
+            for index in rules[child].alarms { tell(Int(index)) }
         }
     }
 
     mutating func refreshSuppression(_ alarm: Int, into effects: inout [AlarmEffect]) {
+        if weighSuppression(alarm, into: &effects) { endSuppression(alarm, into: &effects) }
+    }
+
+    /// Shows a suppression that begins. True when one is over, and not yet shown so.
+    mutating func weighSuppression(_ alarm: Int, into effects: inout [AlarmEffect]) -> Bool {
         let names = suppressors(of: alarm)
         if names.isEmpty && (alarms[alarm].detail < 0 || details[Int(alarms[alarm].detail)].suppressors.isEmpty) {
-            return
+            return false
         }
         let slot = detail(alarm)
         let before = details[slot].suppressors
@@ -99,18 +96,14 @@ extension AlarmEngine {
             details[slot].graceUntil = clock.wall + grace
         }
         details[slot].suppressors = names
-        if !names.isEmpty {
-            if wasSuppressed { return arm(alarm) }
+        if !names.isEmpty, !wasSuppressed {
             show(
                 alarm, from: details[slot].process.state, annunciated: false, event: .suppressed, isJournaled: true,
                 into: &effects)
-        } else if details[slot].graceUntil != nil {
-            arm(alarm)
-        } else if instant.isOpen {
-            instant.leaving.append(Int32(alarm))
         } else {
-            endSuppression(alarm, into: &effects)
+            arm(alarm)
         }
+        return names.isEmpty && details[slot].graceUntil == nil
     }
 
     private static func isMoreThanMaintenance(_ suppressors: [String]) -> Bool {
@@ -147,14 +140,15 @@ extension AlarmEngine {
             zone: entity < 0 ? nil : entities[Int(entity)].zone)
     }
 
-    mutating func refreshMaintenance(into effects: inout [AlarmEffect]) {
+    /// What a window covers that opened or closed looks again when the instant is whole.
+    mutating func tellMaintenance() {
         let open = openMaintenance
         guard open != maintained else { return }
         let moved = (open + maintained).filter { !open.contains($0) || !maintained.contains($0) }
         maintained = open
         for rule in rules.indices {
             for alarm in rules[rule].alarms where moved.contains(where: { covers($0, Int(alarm)) }) {
-                refreshSuppression(Int(alarm), into: &effects)
+                tell(Int(alarm))
             }
         }
     }
@@ -166,7 +160,7 @@ extension AlarmEngine {
         catchUp(to: now, firesDue: false, into: &effects)
         settle(into: &effects)
         maintenance = windows
-        refreshMaintenance(into: &effects)
+        tellMaintenance()
         settle(into: &effects)
         armEngineTimer()
     }

@@ -23,24 +23,23 @@ extension AlarmEngine {
             rearmAll()
             if firesDue { fireTimers(through: clock.now, into: &effects) }
         }
-        if clock.now >= edgeAt { crossEdges(into: &effects) }
+        if clock.now >= edgeAt { crossEdges() }
     }
 
-    /// Every timer due at `last` or sooner. The series that fall silent at one instant do so together: what is judged by
-    /// several of them is judged once, when all have, and before any delay of that instant is over.
+    /// Every timer due at `last` or sooner. Those of one instant are one: the series that fall silent and the edges that
+    /// pass come first, then each alarm in its turn, judged by all of them and with its own timer.
     private mutating func fireTimers(through last: Int64, into effects: inout [AlarmEffect]) {
-        var (hasFired, isSilence) = (false, false)
+        var hasFired = false
         while true {
             let next = timers.first.flatMap { $0.due <= last ? $0 : nil }
-            let isOver = next.map { $0.due > clock.now || isSilence && $0.owner % 2 == 0 } ?? true
-            if hasFired, isOver, !instant.debts.isEmpty {
+            if hasFired, !instant.isPaid, next.map({ $0.due > clock.now }) ?? true {
                 // Judging may set a timer that is sooner.
                 settle(into: &effects)
                 continue
             }
             guard let next else { return }
             fire(next, into: &effects)
-            (hasFired, isSilence) = (true, next.owner % 2 != 0)
+            hasFired = true
         }
     }
 
@@ -59,7 +58,7 @@ extension AlarmEngine {
         if entry.owner == AlarmEngine.engineOwner {
             fireEngine(into: &effects)
         } else if entry.owner % 2 == 0 {
-            fireAlarm((entry.owner - 2) / 2, into: &effects)
+            fireTimer(ofAlarm: (entry.owner - 2) / 2, into: &effects)
         } else {
             fireSeries((entry.owner - 3) / 2, into: &effects)
         }
@@ -69,7 +68,7 @@ extension AlarmEngine {
         }
     }
 
-    private mutating func fireAlarm(_ alarm: Int, into effects: inout [AlarmEffect]) {
+    mutating func fireAlarm(_ alarm: Int, into effects: inout [AlarmEffect]) {
         if recheckAt(alarm) <= clock.now {
             setRecheck(alarm, at: .max)
             rejudge(alarm, isArrival: false, into: &effects)
@@ -123,7 +122,7 @@ extension AlarmEngine {
         if due == .max {
             timers.remove(alarmOwner(alarm))
         } else {
-            timers.set(alarmOwner(alarm), rank: Int(alarms[alarm].rule) + 1, due: due)
+            timers.set(alarmOwner(alarm), rank: Int(rules[Int(alarms[alarm].rule)].rank) + 1, due: due)
         }
     }
 
@@ -158,7 +157,6 @@ extension AlarmEngine {
 
     private mutating func fireEngine(into effects: inout [AlarmEffect]) {
         if flood.endIfCalm(at: clock.now) { endFlood(into: &effects) }
-        if clock.now >= edgeAt { crossEdges(into: &effects) } else { armEngineTimer() }
-        settle(into: &effects)
+        if clock.now >= edgeAt { crossEdges() } else { armEngineTimer() }
     }
 }
