@@ -26,6 +26,32 @@ import Testing
     #expect(core.readings.first?.isLate == true)
 }
 
+/// A logger that was cut off sends its whole buffer again, and again: the newest is never judged twice.
+@Test(arguments: [8, 9, 10, 50])
+func aBufferSentAgainIsKnownByItsNewestEight(count: Int) {
+    var core = CoreUnderTest()
+    for index in 0..<count { core.sample("H", Double(index), at: Double(index)) }
+    for round in 1...3 {
+        for index in 0..<count {
+            core.sample("H", Double(index), at: Double(100 * round + index), stamped: Double(index))
+            #expect(core.readings.allSatisfy { $0.isLate }, "\(index) of \(count), round \(round)")
+        }
+    }
+    // Of the newest eight one place is for the late one that came last.
+    #expect(core.ledger.duplicates == 3 * min(count, count == 8 ? 8 : 7))
+    #expect(core.ledger.late == 3 * (count == 8 ? 0 : count - 7))
+    #expect(core.ledger.readingsBalance)
+}
+
+@Test func aLateReadingThatComesTwiceAtOnceIsADuplicate() {
+    var core = CoreUnderTest()
+    for index in 0..<20 { core.sample("H", Double(index), at: Double(60 * index)) }
+    core.sample("H", 7, at: 2000, stamped: 61)
+    #expect(core.ledger.late == 1)
+    core.sample("H", 7, at: 2001, stamped: 61)
+    #expect(core.ledger.duplicates == 1)
+}
+
 @Test func theSameStampWithAnotherValueConflictsAndBothAreKept() {
     var core = CoreUnderTest()
     core.sample("H", 2.0, at: 0)

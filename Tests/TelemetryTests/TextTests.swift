@@ -40,13 +40,13 @@ func whatIsNoTimestampIsNil(_ text: String) { #expect(ISO8601.parse(text) == nil
 }
 
 @Test func unitsConvertOnlyWithinWhatTheyMeasure() {
-    let toMetres = Unit("mm").conversion(to: Unit("MTR"))
-    #expect(toMetres?.factor == 0.001)
+    #expect(Unit("mm").conversion(to: Unit("MTR"))?.apply(to: 3240) == 3.24)
     #expect(Unit("VA").conversion(to: "W") == nil)
-    #expect(Unit("kWh").conversion(to: "Wh")?.factor == 1000)
+    #expect(Unit("kWh").conversion(to: "Wh")?.apply(to: 1.001) == 1001)
     #expect(Unit("GQ") == Unit("ug/m3"))
-    let celsius = Unit("FAH").conversion(to: "Cel")
-    #expect(celsius.map { (212 * $0.factor + $0.offset - 100).magnitude < 1e-9 } == true)
+    #expect(Unit("FAH").conversion(to: "Cel")?.apply(to: 212) == 100)
+    #expect(Unit("K").conversion(to: "Cel")?.apply(to: 300.4) == 27.25)
+    #expect(Unit("Cel").conversion(to: "FAH")?.apply(to: 37.5) == 99.5)
     #expect(Unit("furlong").conversion(to: "m") == nil)
 }
 
@@ -74,6 +74,20 @@ func whatIsNoTimestampIsNil(_ text: String) { #expect(ISO8601.parse(text) == nil
             _ = try cut.readTimestamp()
             _ = try cut.readOptional { (r: inout ByteReader) throws(ByteReader.Malformed) in try r.readDouble() }
             _ = try cut.readArray { (r: inout ByteReader) throws(ByteReader.Malformed) in try r.read(Int32.self) }
+        }
+    }
+}
+
+/// What a sensor sends in centimetres is to the last bit what one in metres sends: a limit is passed by both or neither.
+@Test func unitsThatDifferByATenPowerConvertToTheNearestNumber() throws {
+    let pairs = [("cm", "m", 100.0), ("mm", "m", 1000), ("W", "kW", 1000), ("%", "1", 100), ("L/s", "m³/s", 1000)]
+    for (small, large, ratio) in pairs {
+        let up = try #require(Unit(small).conversion(to: Unit(large)))
+        let down = try #require(Unit(large).conversion(to: Unit(small)))
+        for count in 0..<20_000 {
+            let whole = Double(count)
+            #expect(up.apply(to: whole) == whole / ratio, "\(count) \(small)")
+            #expect(down.apply(to: whole) == whole * ratio, "\(count) \(large)")
         }
     }
 }

@@ -82,7 +82,7 @@ extension Arithmetic {
         switch self {
         case .number(let number, let own):
             guard let own, let unit, let conversion = own.conversion(to: unit) else { return number }
-            return number * conversion.factor + conversion.offset
+            return conversion.apply(to: number)
         case .property(let name):
             return property(name)
         case .negated(let a):

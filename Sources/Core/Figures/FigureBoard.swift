@@ -242,7 +242,7 @@ public struct FigureBoard: Sendable {
         let index = Int(reading.series.index)
         guard index < bindings.count, bindings[index] != 0 else { return }
         let binding = kinds[Int(bindings[index])]
-        let number = (reading.value.number ?? 0) * binding.factor + binding.offset
+        let number = binding.conversion.apply(to: reading.value.number ?? 0)
         guard number.isFinite else { return }
         let isText = reading.value.number == nil
         let observation = Observation(

@@ -20,9 +20,8 @@ struct SeriesBinding: Sendable {
     var role = Role.none
     /// The member's slot in its table.
     var slot = 0
-    /// figure = value × factor + offset
-    var factor = 1.0
-    var offset = 0.0
+    /// From the series' unit into the figure's.
+    var conversion = UnitConversion.identity
 
     static let none = SeriesBinding()
 
@@ -32,7 +31,7 @@ struct SeriesBinding: Sendable {
         self.slot = slot
         guard let unit, let figureUnit else { return }
         guard let conversion = unit.conversion(to: figureUnit) else { return nil }
-        (factor, offset) = conversion
+        self.conversion = conversion
     }
 
     private init() {}

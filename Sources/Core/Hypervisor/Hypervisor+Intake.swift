@@ -243,7 +243,7 @@ extension Hypervisor {
             var scaled = number
             if let unit = sample.unit, let own = register.unit(id) {
                 guard let conversion = unit.conversion(to: own) else { return reject(.unit) }
-                scaled = number * conversion.factor + conversion.offset
+                scaled = conversion.apply(to: number)
             }
             value = .number(scaled)
         case .boolean(let flag): value = .boolean(flag)

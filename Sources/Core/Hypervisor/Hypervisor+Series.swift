@@ -98,7 +98,7 @@ extension Hypervisor {
             guard let found = wireUnit.conversion(to: own) else { return nil }
             register.setUnit(own, of: id)
             register.states[index].unitHash = hash
-            register.states[index].conversion = register.conversion(.init(factor: found.factor, offset: found.offset))
+            register.states[index].conversion = register.conversion(found)
         }
         return register.conversions[Int(register.states[index].conversion)].apply(to: number)
     }

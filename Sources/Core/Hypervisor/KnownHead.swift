@@ -22,18 +22,6 @@ struct KnownHead {
     }
 
     var meaning: UInt64 { UInt64(series.index) | UInt64(conversion) << 32 }
-
-    /// value = number × factor + offset
-    struct Conversion: Hashable, Sendable {
-        var factor: Double
-        var offset: Double
-        static let identity = Conversion(factor: 1, offset: 0)
-
-        @inline(__always)
-        func apply(to number: Double) -> Double {
-            factor == 1 && offset == 0 ? number : number * factor + offset
-        }
-    }
 }
 
 extension Hypervisor {

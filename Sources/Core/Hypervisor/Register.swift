@@ -16,7 +16,7 @@ struct Register: Sendable {
     private(set) var limits: ContiguousArray<SeriesLimits> = []
     private var limitsIndex: [SeriesLimits: UInt32] = [:]
     /// How the numbers of the wire are converted, each way once; the first changes nothing.
-    private(set) var conversions: ContiguousArray<KnownHead.Conversion> = [.identity]
+    private(set) var conversions: ContiguousArray<UnitConversion> = [.identity]
     /// Readings that named another type for a known id.
     var otherTypes = 0
     /// Prefixes removed from ids on the wire, as bytes.
@@ -125,7 +125,7 @@ struct Register: Sendable {
     }
 
     /// The index of a conversion. There are as many as pairs of units that measure the same (`Unit.conversion`): dozens.
-    mutating func conversion(_ conversion: KnownHead.Conversion) -> UInt16 {
+    mutating func conversion(_ conversion: UnitConversion) -> UInt16 {
         if let known = conversions.firstIndex(of: conversion) { return UInt16(known) }
         conversions.append(conversion)
         return UInt16(conversions.count - 1)

@@ -4,8 +4,7 @@ import Telemetry
 struct SeriesState: Sendable {
     static let noCapacity = -1.0
 
-    /// The last stamps in order of arrival, oldest overwritten: duplicates are looked for among them (wire.md,
-    /// "Counting").
+    /// The last stamps, by stamp: duplicates are looked for among them (wire.md, "Counting").
     var recent: InlineStamps
     /// The last reading in stamp order, whatever its quality; `newest` of a series never heard is `.min`.
     var last: Reading
@@ -132,8 +131,11 @@ struct SeriesLimits: Hashable, Sendable {
     var isNumeric = false
 }
 
-/// Eight stamps in place, each with a check of its value: a series' duplicates are found without another allocation or
-/// cache line far away.
+/// The eight largest stamps in place, each with a check of its value: a series' duplicates are found without another
+/// allocation or cache line far away.
+///
+/// Largest, not last come: a logger that sends its whole buffer again would push out one by one what it is about to
+/// repeat, and the newest would be judged twice. A late stamp takes the place of the smallest, and is then itself that.
 struct InlineStamps: Sendable {
     enum Comparison { case unknown, duplicate, conflicting }
 
@@ -141,12 +143,28 @@ struct InlineStamps: Sendable {
     private var stamps = InlineArray<8, Int64>(repeating: InlineStamps.none)
     /// 32 bits of each value: of four billion conflicts one is taken for a duplicate, and counted as that.
     private var checks = InlineArray<8, UInt32>(repeating: 0)
-    private var next: UInt8 = 0
+    /// Where the smallest stands; from there they ascend, around the end.
+    private var smallest: UInt8 = 0
 
+    @inline(__always)
     mutating func push(_ stamp: Int64, _ bits: UInt64) {
-        stamps[Int(next)] = stamp
-        checks[Int(next)] = InlineStamps.check(bits)
-        next = (next + 1) & 7
+        let largest = stamps[Int((smallest &- 1) & 7)]
+        guard stamp >= largest else { return insert(stamp, bits) }
+        stamps[Int(smallest)] = stamp
+        checks[Int(smallest)] = InlineStamps.check(bits)
+        smallest = (smallest &+ 1) & 7
+    }
+
+    @inline(never)
+    private mutating func insert(_ stamp: Int64, _ bits: UInt64) {
+        var place = Int(smallest)
+        for _ in 0..<7 where stamps[(place + 1) & 7] < stamp {
+            stamps[place] = stamps[(place + 1) & 7]
+            checks[place] = checks[(place + 1) & 7]
+            place = (place + 1) & 7
+        }
+        stamps[place] = stamp
+        checks[place] = InlineStamps.check(bits)
     }
 
     func comparison(at stamp: Int64, bits: UInt64) -> Comparison {

@@ -13,55 +13,62 @@ public struct Unit: Hashable, Sendable, Codable, CustomStringConvertible, Expres
         try container.encode(symbol)
     }
 
-    /// The factor and offset that turn a value in this unit into `other`: `other = value × factor + offset`.
-    /// nil where the two measure different things. W and VA never convert into each other, nor kWh into kVAh.
-    public func conversion(to other: Unit) -> (factor: Double, offset: Double)? {
-        if symbol == other.symbol { return (1, 0) }
+    /// What turns a value in this unit into `other`; nil where the two measure different things. W and VA never convert into each other, nor kWh into kVAh.
+    public func conversion(to other: Unit) -> UnitConversion? {
+        if symbol == other.symbol { return .identity }
         guard let from = Unit.scales[symbol], let to = Unit.scales[other.symbol], from.dimension == to.dimension else {
             return nil
         }
-        return (from.factor / to.factor, (from.offset - to.offset) / to.factor)
+        var (multiplier, divisor) = (from.factor * to.divisor, from.divisor * to.factor)
+        // Whole numbers, but for the radian: the smaller they are the fewer values they round.
+        if multiplier >= divisor, multiplier.truncatingRemainder(dividingBy: divisor) == 0 {
+            (multiplier, divisor) = (multiplier / divisor, 1)
+        } else if divisor.truncatingRemainder(dividingBy: multiplier) == 0 {
+            (multiplier, divisor) = (1, divisor / multiplier)
+        }
+        return UnitConversion(before: from.zero, multiplier: multiplier, divisor: divisor, after: -to.zero)
     }
 }
 
 extension Unit {
+    /// base = (value + zero) × factor / divisor, per dimension.
     struct Scale {
         var dimension: String
-        var factor: Double
-        var offset: Double = 0
+        var factor = 1.0
+        var divisor = 1.0
+        var zero = 0.0
     }
 
-    /// base = value × factor + offset, per dimension.
     static let scales: [String: Scale] = [
-        "m": Scale(dimension: "length", factor: 1), "cm": Scale(dimension: "length", factor: 0.01),
-        "mm": Scale(dimension: "length", factor: 0.001), "km": Scale(dimension: "length", factor: 1000),
-        "°C": Scale(dimension: "temperature", factor: 1),
-        "K": Scale(dimension: "temperature", factor: 1, offset: -273.15),
-        "°F": Scale(dimension: "temperature", factor: 5.0 / 9, offset: -160.0 / 9),
-        "m/s": Scale(dimension: "speed", factor: 1), "km/h": Scale(dimension: "speed", factor: 1 / 3.6),
-        "kn": Scale(dimension: "speed", factor: 1852.0 / 3600),
-        "W": Scale(dimension: "active power", factor: 1), "kW": Scale(dimension: "active power", factor: 1e3),
+        "m": Scale(dimension: "length"), "cm": Scale(dimension: "length", divisor: 100),
+        "mm": Scale(dimension: "length", divisor: 1000), "km": Scale(dimension: "length", factor: 1000),
+        "°C": Scale(dimension: "temperature"),
+        "K": Scale(dimension: "temperature", zero: -273.15),
+        "°F": Scale(dimension: "temperature", factor: 5, divisor: 9, zero: -32),
+        "m/s": Scale(dimension: "speed"), "km/h": Scale(dimension: "speed", factor: 5, divisor: 18),
+        "kn": Scale(dimension: "speed", factor: 463, divisor: 900),
+        "W": Scale(dimension: "active power"), "kW": Scale(dimension: "active power", factor: 1e3),
         "MW": Scale(dimension: "active power", factor: 1e6),
-        "VA": Scale(dimension: "apparent power", factor: 1), "kVA": Scale(dimension: "apparent power", factor: 1e3),
-        "Wh": Scale(dimension: "energy", factor: 1), "kWh": Scale(dimension: "energy", factor: 1e3),
-        "MWh": Scale(dimension: "energy", factor: 1e6), "J": Scale(dimension: "energy", factor: 1 / 3600.0),
-        "V": Scale(dimension: "voltage", factor: 1), "mV": Scale(dimension: "voltage", factor: 1e-3),
+        "VA": Scale(dimension: "apparent power"), "kVA": Scale(dimension: "apparent power", factor: 1e3),
+        "Wh": Scale(dimension: "energy"), "kWh": Scale(dimension: "energy", factor: 1e3),
+        "MWh": Scale(dimension: "energy", factor: 1e6), "J": Scale(dimension: "energy", divisor: 3600),
+        "V": Scale(dimension: "voltage"), "mV": Scale(dimension: "voltage", divisor: 1000),
         "kV": Scale(dimension: "voltage", factor: 1e3),
-        "A": Scale(dimension: "current", factor: 1), "mA": Scale(dimension: "current", factor: 1e-3),
-        "Hz": Scale(dimension: "frequency", factor: 1),
-        "µg/m³": Scale(dimension: "mass concentration", factor: 1),
+        "A": Scale(dimension: "current"), "mA": Scale(dimension: "current", divisor: 1000),
+        "Hz": Scale(dimension: "frequency"),
+        "µg/m³": Scale(dimension: "mass concentration"),
         "mg/m³": Scale(dimension: "mass concentration", factor: 1e3),
-        "1": Scale(dimension: "ratio", factor: 1), "%": Scale(dimension: "ratio", factor: 0.01),
-        "s": Scale(dimension: "time", factor: 1), "min": Scale(dimension: "time", factor: 60),
-        "h": Scale(dimension: "time", factor: 3600), "ms": Scale(dimension: "time", factor: 1e-3),
-        "Pa": Scale(dimension: "pressure", factor: 1), "hPa": Scale(dimension: "pressure", factor: 100),
+        "1": Scale(dimension: "ratio"), "%": Scale(dimension: "ratio", divisor: 100),
+        "s": Scale(dimension: "time"), "min": Scale(dimension: "time", factor: 60),
+        "h": Scale(dimension: "time", factor: 3600), "ms": Scale(dimension: "time", divisor: 1000),
+        "Pa": Scale(dimension: "pressure"), "hPa": Scale(dimension: "pressure", factor: 100),
         "mbar": Scale(dimension: "pressure", factor: 100), "bar": Scale(dimension: "pressure", factor: 1e5),
-        "m³": Scale(dimension: "volume", factor: 1), "L": Scale(dimension: "volume", factor: 1e-3),
-        "m³/s": Scale(dimension: "flow", factor: 1), "L/s": Scale(dimension: "flow", factor: 1e-3),
-        "m³/h": Scale(dimension: "flow", factor: 1 / 3600.0),
-        "°": Scale(dimension: "angle", factor: 1), "rad": Scale(dimension: "angle", factor: 57.29577951308232),
-        "dB(A)": Scale(dimension: "sound level", factor: 1),
-        "lx": Scale(dimension: "illuminance", factor: 1),
+        "m³": Scale(dimension: "volume"), "L": Scale(dimension: "volume", divisor: 1000),
+        "m³/s": Scale(dimension: "flow"), "L/s": Scale(dimension: "flow", divisor: 1000),
+        "m³/h": Scale(dimension: "flow", divisor: 3600),
+        "°": Scale(dimension: "angle"), "rad": Scale(dimension: "angle", factor: 57.29577951308232),
+        "dB(A)": Scale(dimension: "sound level"),
+        "lx": Scale(dimension: "illuminance"),
     ]
 
     /// UN/CEFACT recommendation 20 codes, SenML (RFC 8428 §12.1) and UCUM spellings of the symbols above.

@@ -437,14 +437,11 @@ struct RowImporter {
         _ value: Double, _ column: ImportMap.ValueColumn, unit: inout String
     ) throws(RowFault) -> Double {
         guard let target = column.convert else { return value }
-        guard let (factor, offset) = Unit(unit).conversion(to: target) else {
+        guard let conversion = Unit(unit).conversion(to: target) else {
             throw RowFault(reason: .unit, what: "\"\(unit)\" does not convert into \(target)")
         }
         unit = target.symbol
-        // Dividing by 100 is exact where multiplying by 0.01 is not: 17.2 cm is 0.172 m.
-        let inverse = (1 / factor).rounded()
-        let scaled = factor < 1 && abs(inverse * factor - 1) < 1e-12 ? value / inverse : value * factor
-        return scaled + offset
+        return conversion.apply(to: value)
     }
 
     /// `1 234 567` without its marks where they set three digits apart; as it is where they do not.
