@@ -81,6 +81,12 @@ struct JournalChainTests {
             try tamper(temporary, "UPDATE journal SET \(change) WHERE id = 1")
             #expect(try verdict(temporary).finding == .changed(id: 1), "\(change)")
         }
+        // What reads the same and is stored otherwise was not written by a core.
+        for change in ["comment = CAST(comment AS BLOB)", "occurrence = 4.5", "by = CAST(by AS BLOB)"] {
+            let temporary = try written(3)
+            try tamper(temporary, "UPDATE journal SET \(change) WHERE id = 1")
+            #expect(try verdict(temporary).finding == .changed(id: 1), "\(change)")
+        }
         // A field added to the record must be added to its canonical bytes; `id` is the one not named above.
         let fields = Mirror(reflecting: record(0)).children.count
         #expect(fields == changes.count, "JournalRecord has \(fields) fields: are all in canonicalBytes?")

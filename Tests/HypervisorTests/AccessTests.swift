@@ -176,6 +176,46 @@ struct AccessTests {
         #expect(core.hypervisor.snapshot(View()).requests.map(\.alarm) == ["h/park"])
     }
 
+    /// Two persons stand behind it, both with the right to ask when it is done.
+    @Test func whoMayNotAskAnyMoreHasNotAgreed() {
+        var core = two()
+        let deputy = Operator(account: "deputy")
+        #expect(outcome(&core, chief, .outOfService("h/river", reason: "x"), at: 10) == .awaitsSecond)
+        var access = AccessRules()
+        access.grants = [grant(.supervisor, users: ["deputy", "third"])]
+        access.twoPerson = [.outOfService]
+        core.handle(.access(access), at: 20)
+        #expect(outcome(&core, deputy, .outOfService("h/river", reason: "x"), at: 30) == .awaitsSecond)
+        #expect(core.journal.map(\.event) == [.requestLapsed, .requested])
+        #expect(core.hypervisor.pendingRequests.map(\.by) == ["deputy"])
+        #expect(outcome(&core, Operator(account: "third"), .outOfService("h/river", reason: "x"), at: 40) == nil)
+        #expect(core.journal.map(\.event) == [.seconded, .oos])
+    }
+
+    /// A supervisor with sudo would second themselves.
+    @Test func rootIsNeitherOfTwoPersons() {
+        var core = core {
+            $0.twoPerson = [.outOfService]
+            $0.owners = ["root"]
+        }
+        let root = Operator(account: "root", isRoot: true)
+        #expect(outcome(&core, root, .outOfService("h/river", reason: "x"), at: 10) == .twoPersonsOfRoot)
+        #expect(outcome(&core, chief, .outOfService("h/river", reason: "x"), at: 20) == .awaitsSecond)
+        #expect(outcome(&core, root, .outOfService("h/river", reason: "x"), at: 30) == .twoPersonsOfRoot)
+        #expect(core.hypervisor.alarm("h/river")?.suppression == nil)
+    }
+
+    /// Rules and posture are the whole territory's: a part of it is not enough.
+    @Test func whoWatchesAPartSetsNeitherPostureNorRules() {
+        var core = core { $0.grants.append(grant(.supervisor, users: ["flood"], domains: ["flood"])) }
+        let flood = Operator(account: "flood")
+        core.handle(.command(Command(id: 1, by: flood, body: .posture(.alerte, reason: "x"))), at: 3)
+        #expect(core.journal.map(\.why) == [.outsideScope])
+        core.handle(.reload(Reload(id: 2, by: flood, what: "alarms.yaml")), at: 4)
+        #expect(core.journal.map(\.why) == [.outsideScope])
+        #expect(outcome(&core, flood, .outOfService("h/river", reason: "x"), at: 5) == nil)
+    }
+
     /// Two who ask for different things have not agreed.
     @Test func whoAsksForOtherParticularsIsToldWhatTheFirstAskedFor() throws {
         var core = core {

@@ -5,6 +5,7 @@ import Logging
 import LoopbackHarness
 import NIOPosix
 import OperatorLink
+import Synchronization
 import Testing
 
 @testable import Link
@@ -22,6 +23,7 @@ import Testing
             answer.add("request", String(decoding: request, as: UTF8.self))
             line.send(answer.line)
             line.send(Array("{\"done\":true}\n".utf8))
+            line.wasAnswered()
         }
         func received(message: [UInt8], on line: LinkLine) {
             line.send(CoreMessage.goodbye("\(message.count) bytes"))
@@ -31,10 +33,30 @@ import Testing
         func mayAct(_ peer: Operator) -> Bool { true }
     }
 
-    private func server(_ limits: LinkServer.Limits = .init(), name: String = "s") throws -> LinkServer {
+    /// Answers elsewhere, and knows how many requests it had at once.
+    private final class Elsewhere: LinkService {
+        let open = Mutex((now: 0, most: 0))
+        private let queue = DispatchQueue(label: "elsewhere", attributes: .concurrent)
+
+        func received(_ request: [UInt8], on line: LinkLine) {
+            open.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+            queue.async { [self] in
+                open.withLock { $0.now -= 1 }
+                line.send(request + [UInt8(ascii: "\n")])
+                line.wasAnswered()
+            }
+        }
+        func received(message: [UInt8], on line: LinkLine) {}
+        func closed(_ line: LinkLine) {}
+        func mayAct(_ peer: Operator) -> Bool { true }
+    }
+
+    private func server(
+        _ limits: LinkServer.Limits = .init(), name: String = "s", _ service: any LinkService = Echo()
+    ) throws -> LinkServer {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         return try LinkServer(
-            path: folder + "/" + name, mode: 0o600, origin: "--socket", limits: limits, service: Echo(), on: group,
+            path: folder + "/" + name, mode: 0o600, origin: "--socket", limits: limits, service: service, on: group,
             log: log)
     }
 
@@ -98,6 +120,20 @@ import Testing
             let message = try #require(try frames.next())
             #expect(try LinkDecoder().decode(CoreMessage.self, from: message) == .goodbye(expected))
         }
+    }
+
+    /// Of what a script writes at once the core has one to do, however much it is, and answers all in order.
+    @Test func requestsOfOneLineAreAnsweredOneAtATime() throws {
+        var limits = LinkServer.Limits()
+        limits.requestByteCount = 100
+        let service = Elsewhere()
+        let server = try server(limits, service)
+        defer { server.stopAccepting() }
+        let socket = try LoopbackSender(unix: server.path)
+        let requests = (0..<2000).map { "{\"do\":\"status\",\"n\":\($0)}\n" }.joined()
+        try socket.send(Array(requests.utf8))
+        #expect(String(decoding: socket.read(atLeast: requests.utf8.count), as: UTF8.self) == requests)
+        #expect(service.open.withLock { $0.most } == 1)
     }
 
     @Test func aRequestWithoutEndIsRefused() throws {

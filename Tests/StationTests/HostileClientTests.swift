@@ -85,6 +85,19 @@ import Testing
         #expect(cutOff["slow"]?.intValue == 0 && cutOff["full"]?.intValue == 0)
     }
 
+    /// An answer that can't be written any more is found out while it is given: what was read meanwhile must wait.
+    @Test(arguments: ["{}", "{\"do\":\"hello\"}", "{\"do\":\"alarms\",\"all\":true}"])
+    func whoAsksMuchAndLeavesHarmsNobody(request: String) throws {
+        let running = try RunningStation(.river())
+        let path = running.folder + "/s"
+        let bytes = Array(String(repeating: request + "\n", count: 2000).utf8)
+        for _ in 0..<40 {
+            let client = try LoopbackSender(unix: path)
+            try? client.send(bytes)
+        }
+        #expect(try running.status()["received"] == 0)
+    }
+
     @Test func oneAccountLeavesRoomForTheOthers() throws {
         let running = try RunningStation(.river()) { $0.link.connectionsPerAccount = 4 }
         let held = try (0..<3).map { _ in try RawConsole(running.folder + "/s") }

@@ -115,6 +115,8 @@ public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable {
     case notYourSeat = "not-your-seat"
     /// Root is asked for no password.
     case seatOfRoot = "seat-of-root"
+    /// Root is whoever may become it: the first person too.
+    case twoPersonsOfRoot = "root-is-nobody"
     /// Held for a watch: it is to be handed over.
     case seatOver = "seat-over"
 }

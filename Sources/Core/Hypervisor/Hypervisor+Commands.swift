@@ -45,7 +45,7 @@ extension Hypervisor {
     mutating func perform(_ reload: Reload) {
         let command = Command(id: reload.id, by: reload.by, body: .note(LogEntry(reload.what)))
         guard mayAct(command, what: "reload") else { return }
-        if let why = accessRefusal(.reload, on: [.none], by: reload.by) {
+        if let why = accessRefusal(.reload, on: [.site], by: reload.by) {
             return refuse(command, why, what: "reload")
         }
         if let mistakes = reload.mistakes {

@@ -23,6 +23,11 @@ extension Hypervisor {
         guard configuration.access.twoPerson.contains(kind) else { return action }
         lapseRequests()
         let alarm = subject(of: action)
+        // Whoever may become root would agree with themselves. Where nobody is given a role there is nobody to tell apart.
+        if command.by.isRoot, !configuration.access.grants.isEmpty {
+            refuse(command, .twoPersonsOfRoot, what: action.name, on: alarm)
+            return nil
+        }
         let known = requests.firstIndex {
             $0.kind == kind && $0.alarm == alarm && (alarm != nil || $0.action.name == action.name)
         }
@@ -31,6 +36,12 @@ extension Hypervisor {
             return nil
         }
         let first = requests[index]
+        // Who may not ask any more has not agreed: the second is then the first.
+        if accessRefusal(kind, on: places(of: first.action), by: first.by) != nil {
+            lapse(requests.remove(at: index))
+            ask(action, kind, command)
+            return nil
+        }
         guard first.by.account != command.by.account else {
             refuse(command, .samePerson, what: action.name, on: alarm)
             return nil
@@ -88,6 +99,8 @@ extension Hypervisor {
     ///   has waited too long meanwhile lapses at the first tick, in the journal like any other.
     public mutating func restoreRequests(_ past: [JournalRecord], at now: Moment) {
         let within = configuration.access.secondWithin
+        // The journal does not say whose groups gave the right: it was given, and no reload has taken it since.
+        let groups = configuration.access.grants.flatMap(\.groups)
         for record in past {
             guard record.event == .requested else {
                 // Asked for a second time, or by nobody: either line names who asked first.
@@ -104,7 +117,7 @@ extension Hypervisor {
             requests.append(
                 Request(
                     kind: kind(of: action), action: action, alarm: record.alarm,
-                    by: Operator(account: record.by, session: record.session), at: record.at,
+                    by: Operator(account: record.by, session: record.session, groups: groups), at: record.at,
                     until: now.monotonic + left, shownUntil: record.at + within))
         }
     }
@@ -112,14 +125,16 @@ extension Hypervisor {
     /// What nobody seconded in time is forgotten, and the journal says so.
     mutating func lapseRequests() {
         let now = clock.machine.monotonic
-        for request in requests where request.until <= now {
-            var record = JournalRecord(
-                at: clock.now.wall, wall: clock.machine.wall, event: .requestLapsed, alarm: request.alarm)
-            record.text = request.action.name
-            record.comment = request.by.account
-            journal(record)
-        }
+        for request in requests where request.until <= now { lapse(request) }
         requests.removeAll { $0.until <= now }
+    }
+
+    private mutating func lapse(_ request: Request) {
+        var record = JournalRecord(
+            at: clock.now.wall, wall: clock.machine.wall, event: .requestLapsed, alarm: request.alarm)
+        record.text = request.action.name
+        record.comment = request.by.account
+        journal(record)
     }
 
     /// The requests that wait for a second person, the oldest first.

@@ -82,7 +82,9 @@ extension Hypervisor {
 
     private mutating func mayWatch(_ kind: ActionKind, _ command: Command, what: String) -> Bool {
         guard mayAct(command, what: what) else { return false }
-        guard let why = accessRefusal(kind, on: [.none], by: command.by) else { return true }
+        // The posture is the whole territory's; a note or a bulletin is about nothing in particular.
+        let place = kind == .posture ? ActionPlace.site : .none
+        guard let why = accessRefusal(kind, on: [place], by: command.by) else { return true }
         refuse(command, why, what: what)
         return false
     }

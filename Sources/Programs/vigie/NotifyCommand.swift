@@ -76,7 +76,7 @@ struct SilenceCommand: ParsableCommand {
 
             Example: vigie silence
             """)
-    @OptionGroup var options: SiteOptions
+    @OptionGroup var options: ActionOptions
 
-    func run() throws { try Action.run(LinkRequest(.silence), options, json: false) }
+    func run() throws { try Action.run(LinkRequest(.silence), options.site, json: options.json) }
 }

@@ -12,6 +12,8 @@ struct WatchCommand: ParsableCommand {
             """)
     @OptionGroup var options: SiteOptions
     @OptionGroup var language: LanguageOption
+    @Flag(help: "One JSON object a line on stdout: the only form there is.")
+    var json = false
 
     func run() throws {
         try Exit.run {

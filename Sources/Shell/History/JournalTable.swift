@@ -1,6 +1,7 @@
 import Alarms
 import Foundation
 import GRDB
+import GRDBSQLite
 import OperatorLink
 import Telemetry
 
@@ -248,6 +249,8 @@ enum JournalTable {
     /// - Parameter isStrict: what the columns hold must be exactly what would be written for the record, so that a
     ///   change which reads the same all the same is one.
     static func record(_ row: RawStatement, isStrict: Bool = false) throws -> JournalRecord {
+        // First: SQLite does not say any more what is stored once it was read as something else.
+        if isStrict { try checkTypes(row) }
         guard let event = JournalRecord.Event(rawValue: row.text(3)) else {
             throw DamagedBytes(offset: 0, expected: "a journal event in record \(row.integer(0))")
         }
@@ -272,6 +275,23 @@ enum JournalTable {
         record.annunciated = row.integer(20) != 0
         if isStrict { try check(row, reads: record) }
         return record
+    }
+
+    /// As `record` reads its columns, in their order; SQLite keeps a number where a text belongs, and converts.
+    private static let columnTypes: [Int32] = [
+        SQLITE_INTEGER, SQLITE_INTEGER, SQLITE_INTEGER, SQLITE_TEXT, SQLITE_TEXT, SQLITE_INTEGER, SQLITE_INTEGER,
+        SQLITE_INTEGER, SQLITE_TEXT, SQLITE_TEXT, SQLITE_INTEGER, SQLITE_FLOAT, SQLITE_TEXT, SQLITE_TEXT, SQLITE_TEXT,
+        SQLITE_TEXT, SQLITE_FLOAT, SQLITE_TEXT, SQLITE_TEXT, SQLITE_TEXT, SQLITE_INTEGER,
+    ]
+
+    private static func checkTypes(_ row: RawStatement) throws {
+        let areAsWritten = columnTypes.indices.allSatisfy { column in
+            let found = row.type(Int32(column))
+            return found == columnTypes[column] || found == SQLITE_NULL
+        }
+        if !areAsWritten {
+            throw DamagedBytes(offset: 0, expected: "a journal record stored as it is written, in \(row.integer(0))")
+        }
     }
 
     private static func check(_ row: RawStatement, reads record: JournalRecord) throws {

@@ -6,8 +6,16 @@ import OperatorLink
 
 /// The socket's side of one attached peer: finds out who it is, which language it speaks, and cuts its bytes into
 /// requests.
-final class LinkConnection: ChannelInboundHandler {
+///
+/// Of a script's requests one is answered at a time: what it writes meanwhile waits, and past `requestByteCount` in its
+/// own socket. However many an account puts into a line at once, the core has one of it to do.
+final class LinkConnection: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// The answer to a script's request is given.
+    struct Answered: Sendable {}
 
     private enum Language {
         case unknown
@@ -24,6 +32,12 @@ final class LinkConnection: ChannelInboundHandler {
     private var line: LinkLine?
     private var language = Language.unknown
     private var partial: [UInt8] = []
+    /// An answer can be read, or fail to be written, while it is given: what comes then is taken afterwards, or the
+    /// bytes would change under whoever walks through them.
+    private var isTaking = false
+    /// What was read waits to be answered, and nothing more is read before.
+    private var isFull: Bool { (line?.owesAnswer ?? true) && partial.count > lines.limits.requestByteCount }
+    private var isReadOwed = false
     /// Since when a request line waits for its end.
     private var partialSince: NIODeadline?
     private var frames: LinkDeframer
@@ -80,6 +94,16 @@ final class LinkConnection: ChannelInboundHandler {
         take(context)
     }
 
+    func read(context: ChannelHandlerContext) {
+        guard case .jsonLines = language, isFull else { return context.read() }
+        isReadOwed = true
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is Answered else { return context.fireUserInboundEventTriggered(event) }
+        if case .jsonLines = language { take(context) }
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
         watch?.cancel()
         firstByte?.cancel()
@@ -107,34 +131,37 @@ final class LinkConnection: ChannelInboundHandler {
 
     /// Requests already whole. Before the peer is known they wait; they are bounded all the same.
     private func take(_ context: ChannelHandlerContext) {
+        guard !isTaking else { return }
+        isTaking = true
+        defer { isTaking = false }
         if case .unknown = language, let first = partial.first { decide(first, context) }
         switch language {
         case .jsonLines: takeLines(context)
         case .link: takeMessages(context)
         case .unknown, .refused: break
         }
+        guard isReadOwed, !isFull else { return }
+        isReadOwed = false
+        context.read()
     }
 
     private func takeLines(_ context: ChannelHandlerContext) {
-        if let line {
-            var start = 0
-            while let end = partial[start...].firstIndex(of: UInt8(ascii: "\n")) {
-                hasSpoken = true
-                askedAt = .now()
-                if end > start {
-                    line.wasAsked()
-                    lines.service.received(Array(partial[start..<end]), on: line)
-                }
-                start = end + 1
-            }
-            partial.removeFirst(start)
-            if start > 0 { partialSince = nil }
+        while let line, line.isOpen, !line.owesAnswer, let end = partial.firstIndex(of: UInt8(ascii: "\n")) {
+            let request = Array(partial[..<end])
+            partial.removeSubrange(...end)
+            partialSince = nil
+            hasSpoken = true
+            askedAt = .now()
+            if request.isEmpty { continue }
+            line.wasAsked()
+            lines.service.received(request, on: line)
         }
-        if partial.count > lines.limits.requestByteCount {
+        if partial.isEmpty || line?.owesAnswer ?? true {
+            // What is there waits its turn.
+            partialSince = nil
+        } else if partial.count > lines.limits.requestByteCount, !partial.contains(UInt8(ascii: "\n")) {
             partial = []
             refuse("a request has at most \(lines.limits.requestByteCount) bytes", as: .oversized, context)
-        } else if partial.isEmpty {
-            partialSince = nil
         } else {
             partialSince = partialSince ?? .now()
         }

@@ -61,10 +61,13 @@ public final class LinkLine: Sendable {
 
     func wasAsked() { openRequests.add(1, ordering: .relaxed) }
 
-    /// One request more has had its last line.
-    public func wasAnswered() { openRequests.subtract(1, ordering: .relaxed) }
+    /// The request has had its last line: the next one's turn.
+    public func wasAnswered() {
+        openRequests.subtract(1, ordering: .releasing)
+        channel.pipeline.fireUserInboundEventTriggered(LinkConnection.Answered())
+    }
 
-    var owesAnswer: Bool { openRequests.load(ordering: .relaxed) > 0 }
+    var owesAnswer: Bool { openRequests.load(ordering: .acquiring) > 0 }
 
     /// Whether everything sent was written: a snapshot for a peer still busy with the last one is better left out.
     public var isIdle: Bool { waitingBytes.load(ordering: .acquiring) == 0 }

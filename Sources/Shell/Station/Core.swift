@@ -206,6 +206,7 @@ final class Core: @unchecked Sendable {
         imageWaitsUntil = nil
         // It says how things stand now, not at the last event.
         route(hypervisor.handle(.tick, at: MachineClock.now()))
+        MemoryPolicy.makeRoom()
         let image = hypervisor.encodeImage(expecting: imageByteCount)
         imageByteCount = image.count
         feed.take(image: image, at: started)

@@ -81,6 +81,8 @@ enum RefusalText {
         case .notYourSeat: return "This seat was offered to another account."
         case .seatOfRoot:
             return "root hands over no seat and takes none: it would be asked for no password. Log in as an operator."
+        case .twoPersonsOfRoot:
+            return "\(what): two persons must ask for it, and root may be either of them. Ask as yourself."
         case .seatOver: return "This seat has been held for twelve hours. Hand it over with :take-over."
         case .tooManyBulletins: return "Too many bulletins are open. End one with `vigie bulletin end NUMBER`."
         }

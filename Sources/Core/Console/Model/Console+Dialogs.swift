@@ -212,6 +212,7 @@ extension Console {
             case .unknownSeat: texts(.refusedUnknownSeat)
             case .notYourSeat: texts(.refusedNotYourSeat)
             case .seatOfRoot: texts(.refusedSeatOfRoot)
+            case .twoPersonsOfRoot: texts(.refusedTwoPersonsOfRoot)
             case .seatOver: texts(.refusedSeatOver, keyLabel(.palette) + texts(.paletteTakeOver))
             }
         return texts(.refusedBecause, reason)

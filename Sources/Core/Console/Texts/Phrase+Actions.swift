@@ -112,6 +112,9 @@ extension Phrase {
     static let refusedSamePerson = Phrase(
         "you asked for it already: another person must do the same",
         "vous l'avez déjà demandé : une autre personne doit faire de même")
+    static let refusedTwoPersonsOfRoot = Phrase(
+        "two persons must ask for it, and root may be either of them: log in as yourself",
+        "deux personnes doivent le demander, et root peut être l'une comme l'autre : se connecter sous son compte")
     static let refusedAsksDifferently = Phrase(
         "another person asked for it otherwise: ask for the same",
         "une autre personne l'a demandé autrement : demander la même chose")
