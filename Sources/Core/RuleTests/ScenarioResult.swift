@@ -25,8 +25,10 @@ public enum RuleTests {
         if let kpis = scenario.kpis {
             return ScenarioResult(scenario: scenario, outcome: kpis.difference.map { .failed([$0]) } ?? .passed)
         }
-        let differences = Comparing(scenario: scenario, trace: ScenarioRunner.run(scenario)).differences
-        return ScenarioResult(scenario: scenario, outcome: differences.isEmpty ? .passed : .failed(differences))
+        let comparing = Comparing(scenario: scenario, trace: ScenarioRunner.run(scenario))
+        let differences = comparing.differences
+        return ScenarioResult(
+            scenario: scenario, outcome: differences.isEmpty ? .passed : .failed(differences), notes: comparing.notes)
     }
 }
 
@@ -39,6 +41,8 @@ public struct ScenarioResult: Sendable {
     }
     public var scenario: Scenario
     public var outcome: Outcome
+    /// What is no difference, and whoever wrote the scenario will want to know: actions that were refused.
+    public var notes: [String] = []
     public var hasFailed: Bool { if case .failed = outcome { true } else { false } }
 }
 
@@ -128,6 +132,18 @@ struct Comparing {
     // MARK: The rest
 
     private var refusalDifferences: [String] {
+        let (differences, unlisted) = refusals
+        return differences + (isRefusedWhole ? unlisted : [])
+    }
+
+    /// Where a scenario says nothing of refusals, one is no difference: it is told beside the outcome.
+    var notes: [String] { isRefusedWhole ? [] : refusals.unlisted }
+
+    /// A list of refusals is complete, as one of transitions is.
+    private var isRefusedWhole: Bool { !scenario.expect.refused.isEmpty && !scenario.expect.isPartial }
+
+    /// What is wrong with those that are listed; those that are not.
+    private var refusals: (differences: [String], unlisted: [String]) {
         var refused = trace.journal.filter { $0.event == .refused }
         var differences: [String] = []
         for expected in scenario.expect.refused {
@@ -147,7 +163,12 @@ struct Comparing {
                     "at \(Trace.seconds(expected.t)): \(expected.verb) refused: expected \(expected.why), got \(why)")
             }
         }
-        return differences
+        let unlisted = refused.map { line in
+            let what = [line.refused, line.alarm.map { "of \($0)" }].compactMap { $0 }.joined(separator: " ")
+            let why = line.why.map { $0.scenarioWord ?? $0.rawValue } ?? "no reason"
+            return "at \(Trace.seconds(seconds(line.at))): \(what) was refused (\(why)), which `refused` does not list"
+        }
+        return (differences, unlisted)
     }
 
     private func compare(_ expected: [String: Int], _ what: String, _ actual: (String) -> Int) -> [String] {

@@ -17,7 +17,8 @@ struct RulesTest: ParsableCommand {
             Each FILE is YAML or JSON in the scenario language (format: alarm-scenarios/1). For each scenario it prints
             pass, or the first differing transition with both sides. Exit status: 0 when every scenario passes, 1 on
             any difference, 2 when a file can't be understood. A scenario with mistakes in it is not run, and said to be
-            so. Kinds of scenarios that are not run are named as skipped.
+            so. Kinds of scenarios that are not run are named as skipped. An action that is refused though the scenario
+            lists no refusals is no difference, and noted below it; where it lists some, it lists all.
 
             Example: vigie rules test layouts/toulon/river.test.yaml
             """)
@@ -44,6 +45,7 @@ struct RulesTest: ParsableCommand {
                 }
                 let result = RuleTests.run(scenario)
                 Say.line(RulesTest.line(result))
+                for note in result.notes { Say.line("      note: \(note)") }
                 switch result.outcome {
                 case .passed: passed += 1
                 case .failed: failed += 1
