@@ -93,6 +93,19 @@ import Testing
         }
     }
 
+    /// 2⁶⁴ − 1 is the last; the digits of one more round to the same double.
+    @Test func anUnsignedIntegerBeyond64BitsIsNone() {
+        for good in ["18446744073709551615u", "00018446744073709551615u", "9999999999999999999u", "0u"] {
+            #expect(
+                decodedText("w,id=a v=\(good)").count == 1 && !decodedText("w,id=a v=\(good)")[0].hasPrefix("fault"))
+        }
+        for bad in [
+            "18446744073709551616u", "18446744073709551999u", "20000000000000000000u", "100000000000000000000u",
+        ] {
+            #expect(decodedText("w,id=a v=\(bad)") == ["fault nothingUsable line"], "\(bad)")
+        }
+    }
+
     @Test func allLinesBadIsNothingUsable() {
         #expect(decodedText("w,id=a v=x\nw,id=a v=y") == ["fault nothingUsable line"])
     }

@@ -171,8 +171,40 @@ import Testing
         #expect(decodedText("[{\"n\":\"x\ny\",\"v\":1}]") == ["fault malformed senml at 8"])
         let deep = String(repeating: "[", count: 40) + String(repeating: "]", count: 40)
         #expect(decodedText("[{\"n\":\"x\",\"v\":1,\"z\":\(deep)}]") == ["fault malformed senml at 52"])
-        #expect(decodedText(#"[{"bver":11,"n":"x","v":1}]"#) == ["fault unknownFormat"])
+        #expect(decodedText(#"[{"bver":11,"n":"x","v":1}]"#) == ["fault malformed senml at 9"])
         #expect(decodedText(#"[{"n":"x","bver":11,"v":1}]"#) == ["fault malformed senml at 17"])
+    }
+
+    /// RFC 8428 §4.4: a whole number above 0, the same in all records, 10 where none is given.
+    @Test(arguments: [
+        (#"{"bver":0,"n":"x","v":1}"#, 9), (#"{"bver":-1,"n":"x","v":1}"#, 9), (#"{"bver":9.5,"n":"x","v":1}"#, 9),
+        (#"{"bver":"10","n":"x","v":1}"#, 9), (#"{"bver":10,"n":"x","v":1},{"bver":5,"n":"y","v":1}"#, 35),
+        (#"{"n":"x","v":1},{"bver":5,"n":"y","v":1}"#, 25),
+    ]) func aPackHasOneVersionThatIsUnderstood(records: String, place: Int) {
+        #expect(decodedText("[\(records)]") == ["fault malformed senml at \(place)"])
+    }
+
+    @Test func theVersionMayBeSaidOnceOrInEachRecord() {
+        #expect(decodedText(#"[{"bver":5,"n":"x","v":1},{"n":"y","v":1},{"bver":5,"n":"z","v":1}]"#).count == 3)
+        #expect(decodedText(#"[{"n":"x","v":1},{"bver":10,"n":"y","v":1}]"#).count == 2)
+    }
+
+    @Test func dataIsBase64URLWithoutPadding() {
+        for data in ["", "aGkgCg", "-_-_", "abc"] {
+            #expect(decodedText("[{\"n\":\"d:x\",\"vd\":\"\(data)\"}]") == ["- d x - '\(data)' -"])
+        }
+        for data in ["a", "aGkg+w", "aGkgCg==", "a b", "abcde"] {
+            #expect(decodedText("[{\"n\":\"d:x\",\"vd\":\"\(data)\"}]") == ["fault nothingUsable senml"], "\(data)")
+        }
+    }
+
+    @Test func timesThatAddUpBeyondAnyTimestampRejectTheirRecord() {
+        #expect(
+            decodedText(#"[{"bn":"d:","bt":9000000000,"n":"x","v":1},{"n":"x","t":300000000,"v":2}]"#)
+                == ["- d x - 1.0 @9000000000", "rejected malformed 1"])
+        #expect(
+            decodedText(#"[{"bn":"d:","bt":-9000000000,"n":"x","t":-900000000,"v":1},{"n":"x","t":0,"v":2}]"#)
+                .last == "rejected malformed 1")
     }
 
     @Test func aPackWithNothingUsableSaysWhy() {

@@ -51,6 +51,13 @@ package struct JSONScanner {
         throw JSONFault(at: cursor.at, expected: expected)
     }
 
+    /// The number of seconds that stands here, in nanoseconds, rounded toward zero; nil where none stands, or it is more
+    /// than 64 bits hold. Steps over nothing.
+    package func nanoseconds() -> Int64? {
+        var ahead = cursor
+        return WireNumber(&ahead, grammar: .json)?.nanoseconds
+    }
+
     /// Reads a string whose opening quote stands here. Eight bytes at a time: names are most of a frame.
     @inline(__always)
     package mutating func string() throws(JSONFault) -> RawString {

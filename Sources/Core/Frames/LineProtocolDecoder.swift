@@ -19,9 +19,12 @@ struct LineProtocolDecoder {
     private struct LineFault: Error {
         var reason: ReadingRejection
         var why: StaticString
-        init(_ why: StaticString, _ reason: ReadingRejection = .malformed) {
+        /// Whether the rest of the line may have a line's shape all the same.
+        var isOfShape: Bool
+        init(_ why: StaticString, _ reason: ReadingRejection = .malformed, isOfShape: Bool = true) {
             self.why = why
             self.reason = reason
+            self.isOfShape = isOfShape
         }
     }
 
@@ -53,8 +56,8 @@ struct LineProtocolDecoder {
                 let number = lineNumber
                 decoded.reject(error.reason, count: max(1, lost), "line \(number): \(error.why)")
                 skipLine(from: lineStart)
-                // A name over the limit hides what follows it.
-                if !hasShape, error.reason == .nameTooLong { hasShape = isShaped(from: lineStart, to: cursor.at) }
+                // What is wrong with a name or a tag hides the field that follows it; bytes that are no text hide nothing.
+                if !hasShape, error.isOfShape { hasShape = isShaped(from: lineStart, to: cursor.at) }
             }
         }
         if lineNumber == 0 { return .empty }
@@ -196,10 +199,18 @@ struct LineProtocolDecoder {
     @inline(never)
     private func whyNot(_ value: WireText) -> StaticString {
         guard let start = value.start, value.count > 1, start[0] == Ascii.quote else {
-            return "is not a finite number or a value"
+            return isIntegerText(value)
+                ? "is no integer of 64 bits" : "is not a finite number or a value"
         }
         let text = LineTag.unescapeQuoted(WireText(start: start + 1, count: value.count - 2), in: scratch)
         return text.count > FrameLimits.textByteCount ? "is a text over 1024 bytes" : "is a text with broken UTF-8"
+    }
+
+    /// Whether it is digits, perhaps after a minus, and the `i` or `u` of an integer.
+    private func isIntegerText(_ value: WireText) -> Bool {
+        guard let last = value.buffer.last, last == UInt8(ascii: "i") || last == UInt8(ascii: "u") else { return false }
+        let digits = value.buffer.dropLast().drop { $0 == Ascii.minus }
+        return !digits.isEmpty && digits.allSatisfy { $0 &- Ascii.zero <= 9 }
     }
 
     // MARK: Names
@@ -255,7 +266,9 @@ struct LineProtocolDecoder {
         guard text.count <= FrameLimits.nameByteCount else {
             throw LineFault("a name over 256 bytes", .nameTooLong)
         }
-        guard NameCheck.isClean(text) else { throw LineFault("a name with control bytes or broken UTF-8") }
+        guard NameCheck.isClean(text) else {
+            throw LineFault("a name with control bytes or broken UTF-8", isOfShape: false)
+        }
         return text
     }
 
@@ -287,9 +300,7 @@ struct LineProtocolDecoder {
 
     private func isInRange(_ number: WireNumber, isUnsigned: Bool) -> Bool {
         guard number.isInteger else { return false }
-        if !isUnsigned { return number.integer != nil }
-        // Twenty digits don't fit the scanner's nineteen: compare as doubles, both correctly rounded.
-        return !number.isNegative && number.double <= 18_446_744_073_709_551_615.0
+        return isUnsigned ? number.isUnsigned64 : number.integer != nil
     }
 
     @inline(__always)

@@ -16,9 +16,11 @@ struct SenMLDecoder {
     private var hasSenMLRecord = false
     private var hasNGSIRecord = false
     private var recordCount = 0
+    /// The pack's version, once a record says it (§4.4).
+    private var packVersion: Int64?
 
     /// The version of RFC 8428; a pack of a later one must not be read (§4.4).
-    static let version = 10.0
+    static let version: Int64 = 10
 
     init(cursor: ByteCursor, start: UnsafePointer<UInt8>, scratch: ScratchMemory, receivedAt: Timestamp) {
         scan = JSONScanner(cursor: cursor)
@@ -129,15 +131,31 @@ struct SenMLDecoder {
         case .updateTime:
             _ = try seconds(&record)
         case .version, .baseVersion:
-            let at = scan.cursor.at
-            if let number = try number(&record), number > SenMLDecoder.version {
-                throw JSONFault(at: at, expected: "SenML version 10 or less")
-            }
-        case .text, .data:
+            hasSenMLRecord = true
+            try readVersion()
+        case .text:
             if let text = try text(.value, FrameLimits.textByteCount, &record) { record.text = text }
+        case .data:
+            if let text = try text(.value, FrameLimits.textByteCount, &record) {
+                record.text = text
+                if !SenMLRecord.isData(text) { record.fail(.malformed, "data that is not base64url (RFC 8428 4.3)") }
+            }
         case .boolean:
             if let boolean = try boolean(&record) { record.boolean = boolean }
         }
+    }
+
+    /// A pack of a version that is not understood, or of two, must not be read (§4.4). Without one it is 10.
+    @inline(never)
+    private mutating func readVersion() throws(JSONFault) {
+        let at = scan.cursor.at
+        guard let number = WireNumber(&scan.cursor, grammar: .json), let version = number.integer,
+            1...SenMLDecoder.version ~= version
+        else { throw JSONFault(at: at, expected: "a SenML version from 1 to 10") }
+        guard version == packVersion ?? (recordCount == 1 ? version : SenMLDecoder.version) else {
+            throw JSONFault(at: at, expected: "one SenML version in the whole pack (10 where none is given)")
+        }
+        packVersion = version
     }
 
     /// A name, or the part of one that records share: its characters are looked at here, where a base name is read once.
@@ -272,9 +290,15 @@ struct SenMLDecoder {
             let what = rejection == .nameTooLong ? "a name over 256 bytes" : "no name"
             return decoded.reject(rejection, "record \(recordCount) has \(what)")
         }
+        let (time, isBeyond) = record.time.addingReportingOverflow(base.time ?? 0)
+        guard !isBeyond else {
+            return decoded.reject(
+                .malformed, "record \(recordCount): bt and t add up to a time beyond the years 1678 to 2262")
+        }
+        let hasTime = record.has(.time) || base.time != nil
         var reading = WireReading(
             entity: name.entity, type: .empty, attribute: name.attribute, unit: unit, value: .number(0),
-            observedAt: observedAt(record))
+            observedAt: hasTime ? observedAt(time) : nil)
         if hasNumber {
             let sum = record.number + (base.value ?? 0)
             guard sum.isFinite else {
@@ -318,11 +342,9 @@ struct SenMLDecoder {
         decoded.reject(failure, "record \(count) has \(why)")
     }
 
-    /// Base time and time add up; below 2^28 seconds the sum counts from now (§4.5.3). nil without any time.
+    /// Base time and time added up; below 2^28 seconds they count from now (§4.5.3).
     @inline(__always)
-    private func observedAt(_ record: borrowing SenMLRecord) -> Timestamp? {
-        guard record.has(.time) || base.time != nil else { return nil }
-        let nanoseconds = record.time.addedClamped(base.time ?? 0)
+    private func observedAt(_ nanoseconds: Int64) -> Timestamp {
         guard nanoseconds < SenMLDecoder.absoluteTimeStart else { return Timestamp(nanoseconds: nanoseconds) }
         return receivedAt + TimeSpan(nanoseconds: nanoseconds)
     }

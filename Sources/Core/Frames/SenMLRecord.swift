@@ -66,6 +66,15 @@ struct SenMLRecord {
 
     @inline(__always) func has(_ field: SenMLField) -> Bool { seen & field.bit != 0 }
 
+    /// Whether a text is base64url without padding (RFC 8428 §4.3, RFC 4648 §5): one character over a multiple of four
+    /// holds no whole byte.
+    static func isData(_ text: WireText) -> Bool {
+        text.count % 4 != 1
+            && text.buffer.allSatisfy { byte in
+                byte &- Ascii.zero <= 9 || (byte | 0x20) &- 97 <= 25 || byte == Ascii.minus || byte == Ascii.underscore
+            }
+    }
+
     mutating func fail(_ rejection: ReadingRejection, _ explanation: StaticString) {
         guard failure == nil else { return }
         failure = rejection

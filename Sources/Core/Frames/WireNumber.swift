@@ -185,6 +185,18 @@ struct WireNumber {
         return isNegative ? -Int64(magnitude) : Int64(magnitude)
     }
 
+    /// Whether the value is an integer from 0 to 2⁶⁴ − 1, written as one.
+    var isUnsigned64: Bool {
+        guard isInteger, !isNegative else { return false }
+        if exponent == 0 && !isTruncated { return true }
+        // Twenty digits don't fit the scanner's nineteen: they are compared as they are written.
+        let written = UnsafeBufferPointer(start: start, count: end - start).drop { $0 == Ascii.zero }
+        let greatest: StaticString = "18446744073709551615"
+        guard written.count == greatest.utf8CodeUnitCount else { return written.count < greatest.utf8CodeUnitCount }
+        let limit = UnsafeBufferPointer(start: greatest.utf8Start, count: greatest.utf8CodeUnitCount)
+        return !limit.lexicographicallyPrecedes(written)
+    }
+
     /// The value as an integer; nil for one with a point or exponent, or too large.
     @inline(__always)
     var integer: Int64? {
