@@ -35,8 +35,8 @@ struct KeyChangeTests {
                 "1: a is the key of acknowledge already, which no line here changes. Give one of them another."
             ])
         #expect(
-            changed((.why, ["y"]), (.shelve, ["y"])).problems == [
-                "2: y is the key of why already (line 1). Give one of them another."
+            changed((.why, ["v"]), (.shelve, ["v"])).problems == [
+                "2: v is the key of why already (line 1). Give one of them another."
             ])
         #expect(changed((.why, ["a"]), (.acknowledge, ["w"])).problems.isEmpty, "two keys exchanged")
         #expect(changed((.pause, ["a"])).problems.isEmpty, "a playback key may share")
@@ -69,7 +69,7 @@ struct KeyChangeTests {
 
     @Test func whatIsShownFollowsTheTable() {
         let table = changed(
-            (.acknowledge, ["f"]), (.why, ["y"]), (.flood, ["F6"]), (.palette, ["F3"]), (.live, ["l"]),
+            (.acknowledge, ["f"]), (.why, ["v"]), (.flood, ["F6"]), (.palette, ["F3"]), (.live, ["l"]),
             (.quit, ["F12"]), (.earlier, ["b"])
         ).table
         let options = ConsoleOptions(language: .english, account: .init(account: "dupont"), keys: table)
@@ -78,14 +78,14 @@ struct KeyChangeTests {
         console.receive(SnapshotFixtures.flood())
         _ = console.tick(at: now)
         func picture() -> String { console.draw(size: Size(columns: 200, rows: 40)).plainText }
-        for part in ["[f] ack", "[y] why", "F6 2 3 4 domains", "F12 quit", "F3 command", "F6 Flood"] {
+        for part in ["[f] ack", "[v] why", "F6 2 3 4 domains", "F12 quit", "F3 command", "F6 Flood"] {
             #expect(picture().contains(part), "\(part)\n\(picture())")
         }
         for gone in ["[a] ack", "a acknowledge", "q quit"] { #expect(!picture().contains(gone)) }
         Displays.answer(console.press(.character("b"), at: now), of: &console)
         _ = console.press(.character("f"), at: now)
         #expect(picture().contains("this is not live: l returns to live"))
-        #expect(!picture().contains("[f] ack") && !picture().contains("[y] why"), "no hint of keys that do nothing")
+        #expect(!picture().contains("[f] ack") && !picture().contains("[v] why"), "no hint of keys that do nothing")
         _ = console.press(.character("?"), at: now)
         #expect(picture().contains(" f ") && picture().contains("acknowledge"))
     }

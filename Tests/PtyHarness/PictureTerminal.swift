@@ -24,6 +24,10 @@ public struct PictureTerminal {
     public private(set) var showsCursor = true
     public private(set) var wraps = true
     public private(set) var isSynchronised = false
+    /// It was asked to report presses of the mouse, and in the form that no key looks like.
+    public var reportsMouse: Bool { mouseModes == ["?1000", "?1006"] }
+    public var isMouseOff: Bool { mouseModes.isEmpty }
+    private var mouseModes: Set<Substring> = []
     /// Sequences it does not know, and text control characters it should never be sent.
     public private(set) var unknown: [String] = []
     private var attributes: [Int] = []
@@ -247,6 +251,7 @@ public struct PictureTerminal {
             case "?25": showsCursor = on
             case "?7": wraps = on
             case "?2026": isSynchronised = on
+            case "?1000", "?1006": if on { mouseModes.insert(mode) } else { mouseModes.remove(mode) }
             // Keypad, cursor shape, paste, insert: nothing to see here.
             case "?1", "?12", "34", "?2004", "?3", "?4", "4": break
             default: unknown.append("mode \(mode)\(on ? "h" : "l")")

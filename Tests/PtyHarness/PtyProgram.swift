@@ -140,6 +140,7 @@ public final class PtyProgram {
             now.c_iflag == first.c_iflag && now.c_oflag == first.c_oflag && now.c_lflag == first.c_lflag
             && now.c_cflag == first.c_cflag
         return hasModes && !picture.isAlternate && picture.showsCursor && picture.wraps && picture.isPlain
+            && picture.isMouseOff
     }
 
     /// User and system time the program has used, in clock ticks of 10 ms; nil once it is gone.

@@ -14,8 +14,8 @@ struct KeysFileTests {
         let text = """
             acknowlege: x
             why: a
-            shelve: [F30, y]
-            reset: y
+            shelve: [F30, u]
+            reset: u
             help: []
             flood: {a: b}
             """
@@ -24,7 +24,7 @@ struct KeysFileTests {
         for (index, start) in [
             "keys.yaml:1: unknown key \"acknowlege\" in the file. Did you mean acknowledge?",
             "keys.yaml:2: a is the key of acknowledge already", "keys.yaml:3: \"F30\" is no key that can be given",
-            "keys.yaml:4: y is the key of shelve already (line 3)", "keys.yaml:5: help must keep a key",
+            "keys.yaml:4: u is the key of shelve already (line 3)", "keys.yaml:5: help must keep a key",
             "keys.yaml:6: flood is a mapping, but a key is expected",
         ].enumerated() where index < found.count {
             #expect(found[index].hasPrefix(start), "\(found[index])")

@@ -16,12 +16,13 @@ struct TerminalProbe {
         var environment: [String: String] = [:]
         for name in [
             "TERM", "COLORTERM", "NO_COLOR", "LC_ALL", "LC_CTYPE", "LANG", "TMUX", "TERM_PROGRAM", "PROBE_LENDS",
-            "PROBE_LOOKS",
+            "PROBE_LOOKS", "PROBE_MOUSE",
         ] {
             if let value = getenv(name) { environment[name] = String(cString: value) }
         }
         do {
-            let options = TerminalOptions(environment: environment, usesBracketedPaste: true)
+            let options = TerminalOptions(
+                environment: environment, usesBracketedPaste: true, usesMouse: environment["PROBE_MOUSE"] != nil)
             var probe = TerminalProbe(session: try TerminalSession.open(options))
             probe.lent = ["/bin/sh", "-c", environment["PROBE_LENDS"] ?? "exit 9"]
             probe.looks = environment["PROBE_LOOKS"].flatMap { Int($0) } ?? .max
@@ -69,6 +70,7 @@ struct TerminalProbe {
         case .character("l"): log.append("\(lend(to: lent))")
         case .character("n"): log.append("\(lend(to: ["/nowhere/su"]))")
         case .character("h"): session.sayHeld()
+        case .character("y"): session.copy("K7F é\u{1B}]0;")
         default: break
         }
     }

@@ -30,6 +30,33 @@ private func keys(_ text: String) -> [Key] {
     #expect(keys("\u{1B}[[Bx") == [.function(2), .character("x")])
 }
 
+private func clicks(_ parts: String...) -> [Key] {
+    var decoder = KeyDecoder(takesMouse: true)
+    // Whoever waits between them waits as long as it takes.
+    return parts.flatMap { decoder.decode(Array($0.utf8)) + decoder.expire() }
+}
+
+@Test func pressesOfTheFirstButtonAreClicksAndNothingElseOfTheMouseIs() {
+    let click = Key.click(Position(column: 11, row: 2))
+    #expect(clicks("\u{1B}[<0;12;3M\u{1B}[<0;12;3mx") == [click, .character("x")])
+    // Other buttons, the wheel, with Shift, no numbers, outside every screen.
+    #expect(clicks("\u{1B}[<2;12;3M\u{1B}[<64;12;3M\u{1B}[<4;12;3M\u{1B}[<;;M\u{1B}[<0;0;3M\u{1B}[<0;3M") == [])
+    #expect(clicks("\u{1B}[<0;99999999999999999999;3M") == [])
+    #expect(clicks("\u{1B}[M ,#\u{1B}[M#,#x") == [click, .character("x")])
+    #expect(clicks("\u{1B}[A\u{1B}[5~\u{1B}") == [.up, .pageUp, .escape])
+}
+
+/// Over a poor link a report comes in pieces: none of them presses a key.
+@Test func aReportInPiecesIsNoKey() {
+    let click = Key.click(Position(column: 11, row: 2))
+    let whole = Array("\u{1B}[<0;12;3M")
+    for cut in 2..<whole.count { #expect(clicks(String(whole[..<cut]), String(whole[cut...])) == [click], "\(cut)") }
+    // After the Escape alone it is too late for the click, not for keys.
+    #expect(clicks("\u{1B}", "[<0;12;3Mx") == [.escape, .character("x")])
+    #expect(clicks("\u{1B}[M ,", "#x") == [click, .character("x")])
+    #expect(clicks("\u{1B}[M ", "\u{1B}[Bx") == [.down, .character("x")])
+}
+
 @Test func pastedTextCannotPressKeys() {
     #expect(keys("\u{1B}[200~q\r\u{1B}[Aé\u{1B}[201~z") == [.paste("q [Aé"), .character("z")])
     #expect(keys("\u{1B}[200~lost\u{3}z") == [.interrupt, .character("z")])

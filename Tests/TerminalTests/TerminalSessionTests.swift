@@ -120,6 +120,56 @@ import Testing
         #expect(probe.isRestored)
     }
 
+    /// Asked for where the terminal can, and asked no more on every way out.
+    @Test(arguments: terms, [0, SIGTERM, SIGINT, SIGHUP, SIGSEGV, SIGABRT, SIGQUIT])
+    func theMouseIsGivenBackOnEveryWayOut(_ term: String, _ signal: Int32) throws {
+        let probe = try start(term, ["PROBE_MOUSE": "1"])
+        #expect(probe.waitFor("ready 80x24"))
+        #expect(probe.picture.reportsMouse == ["xterm-256color", "tmux-256color", "linux"].contains(term), "\(term)")
+        if signal == 0 { probe.send("q") } else { probe.signal(signal) }
+        #expect(probe.waitForEnd() != nil)
+        #expect(probe.isRestored, "\(term), \(signal): \(probe.picture)")
+        #expect(probe.picture.unknown.isEmpty)
+    }
+
+    @Test func theMouseIsOffWhileStoppedAndOnAfterwards() throws {
+        let probe = try start("xterm-256color", ["PROBE_MOUSE": "1"])
+        #expect(probe.waitFor("ready 80x24"))
+        probe.send("\u{1B}[<0;12;3M\u{1B}[<0;12;3m")
+        #expect(probe.waitFor("click(Screen.Position(column: 11, row: 2))"))
+        probe.signal(SIGTSTP)
+        #expect(probe.waitForStop())
+        probe.readUntilQuiet(milliseconds: 50)
+        #expect(probe.isRestored)
+        probe.signal(SIGCONT)
+        #expect(probe.read { $0.picture.reportsMouse })
+        probe.send("q")
+        #expect(probe.waitForEnd() == .exited(0))
+        #expect(probe.isRestored)
+    }
+
+    /// Nobody asked for it: nothing is asked of the terminal, and a report that comes all the same is no key.
+    @Test func withoutTheMouseNoReportIsAKey() throws {
+        let probe = try start()
+        #expect(probe.waitFor("ready 80x24"))
+        #expect(probe.picture.isMouseOff)
+        probe.send("\u{1B}[<0;12;3Mz")
+        #expect(probe.waitFor("character(\"z\")"))
+        #expect(!probe.picture.rows.contains { $0.contains("click") || $0.contains("escape") })
+    }
+
+    /// Read back as RFC 4648 has it; no byte of the text ends the sequence.
+    @Test(arguments: ["", "/tmp/tmux-1,1,0"]) func aTextIsHandedToTheClipboard(_ tmux: String) throws {
+        let probe = try start("xterm-256color", ["TMUX": tmux])
+        #expect(probe.waitFor("ready 80x24"))
+        let before = probe.output.count
+        probe.send("y")
+        let sequence = "\u{1B}]52;c;SzdGIMOpG10wOw==\u{07}"
+        let expected =
+            tmux.isEmpty ? sequence : "\u{1B}Ptmux;" + sequence.replacing("\u{1B}", with: "\u{1B}\u{1B}") + "\u{1B}\\"
+        #expect(probe.read { $0.said(from: before).contains(expected) })
+    }
+
     @Test(arguments: terms) func stoppingAndContinuingRedrawsEverything(_ term: String) throws {
         let probe = try start(term)
         #expect(probe.waitFor("ready 80x24"))

@@ -15,4 +15,6 @@ public enum Key: Equatable, Hashable, Sendable {
     case interrupt
     /// Text pasted at once (bracketed paste); control characters already removed.
     case paste(String)
+    /// The mouse's first button was pressed on a cell, which may lie outside the screen.
+    case click(Position)
 }

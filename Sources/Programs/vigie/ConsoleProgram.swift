@@ -45,6 +45,8 @@ final class ConsoleProgram {
     private var view: View
     /// What was drawn last, and whether a key came since.
     private var drawn: View.Display?
+    /// The picture a click is on.
+    private var picture: Screen?
     private var hasKey = false
     private var hasPicture = false
     private var hearing: CoreHearing
@@ -62,12 +64,21 @@ final class ConsoleProgram {
         attach: (View, @escaping @Sendable (CoreEvent) -> Void) throws -> any CoreConnection
     ) throws {
         let environment = look.environment(ProcessInfo.processInfo.environment)
-        let session = try TerminalSession.open(TerminalOptions(environment: environment, depth: look.depth))
+        let session = try TerminalSession.open(
+            TerminalOptions(environment: environment, depth: look.depth, usesMouse: look.usesMouse))
+        guard !look.usesMouse || session.capabilities.takesMouse else {
+            let name = session.capabilities.name
+            session.close()
+            throw Exit.usage(
+                "--mouse: \(name) reports no mouse (its description has no kmous). Leave it out, or set TERM to what this "
+                    + "terminal is.")
+        }
         var options = options
         options.charset = session.capabilities.charset
         options.isLowBandwidth = look.isLowBandwidth
         options.hasBell = look.hasBell
         options.hasNotices = look.notice != nil
+        options.copies = look.copies && session.capabilities.canAddress
         options.handsOver = seatProgram != nil
         let mail = ConsoleMail { [waker = session.waker] in waker.wake() }
         do {
@@ -110,7 +121,9 @@ final class ConsoleProgram {
                 isSilent: console.coreSilentSince != nil, isBusy: session.isBusy)
             if isDue {
                 let change: ScreenChange = !hasKey ? .news : drawn == console.view.display ? .keyInPlace : .key
-                session.present(console.draw(size: session.size), theme: theme, change: change)
+                let screen = console.draw(size: session.size)
+                session.present(screen, theme: theme, change: change)
+                picture = screen
                 (drawn, hasKey) = (console.view.display, false)
             }
             var event = session.nextEvent(timeout: untilTick)
@@ -141,6 +154,11 @@ final class ConsoleProgram {
 
     private func take(_ event: TerminalEvent?) {
         switch event {
+        case .key(.click(let position)):
+            // A click on a picture of another size was meant for nothing that stands there.
+            if let picture, picture.size == session.size, let key = console.key(at: position, on: picture) {
+                take(.key(key))
+            }
         case .key(let key):
             pace.ask()
             hasKey = true
@@ -199,6 +217,7 @@ final class ConsoleProgram {
             case .quit: ending = .quit
             case .bell: session.ring()
             case .notice(let text): if let notice { session.notify(text, as: notice) }
+            case .copy(let text): session.copy(text)
             case .theme(let name):
                 theme = Theme.named(name) ?? theme
                 raise(SIGCONT)

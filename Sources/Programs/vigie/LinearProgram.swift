@@ -122,7 +122,7 @@ final class LinearProgram {
             case .notice: break
             case .suspend: raise(SIGTSTP)
             // There is no picture to draw again or in other colours.
-            case .redraw, .theme: break
+            case .redraw, .theme, .copy: break
             // A console of sentences never asks for it.
             case .takeOver, .handOver: break
             }

@@ -76,6 +76,13 @@ struct ShowOptions: ParsableArguments {
     @Option(help: "Hand new alarms to the terminal's own notices, by the sequence it knows: osc9 or osc777.")
     var notify: String?
 
+    @Flag(
+        help: "Click what is labelled with a key. Off by default: the terminal's own selection then needs Shift.")
+    var mouse = false
+
+    @Flag(inversion: .prefixedNo, help: "Let the key `y` hand what is chosen to the terminal's clipboard (OSC 52).")
+    var copy = true
+
     @Option(help: "Record what is shown, as an asciicast v2 (asciinema play FILE).")
     var recordSession: String?
 
@@ -85,6 +92,8 @@ struct ShowOptions: ParsableArguments {
         look.isLowBandwidth = lowBandwidth
         look.recording = recordSession
         look.hasBell = bell
+        look.usesMouse = mouse
+        look.copies = copy
         if let notify {
             guard let notice = TerminalNotice(rawValue: notify) else {
                 let nearest = NearestWord.of(notify, among: TerminalNotice.allCases.map(\.rawValue))
@@ -96,6 +105,9 @@ struct ShowOptions: ParsableArguments {
         }
         if linear, recordSession != nil {
             throw Exit.usage("--record-session records a screen; --linear has none. Use script(1) for lines.")
+        }
+        if linear, mouse {
+            throw Exit.usage("--mouse clicks on a screen; --linear has none. Leave one of them out.")
         }
         return look
     }
@@ -113,6 +125,8 @@ struct ConsoleLook: Sendable {
     var isLinear = false
     var isLowBandwidth = false
     var hasBell = true
+    var usesMouse = false
+    var copies = true
     /// nil: none.
     var notice: TerminalNotice?
     /// The asciicast's file.

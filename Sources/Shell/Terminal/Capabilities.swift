@@ -10,6 +10,8 @@ public struct Capabilities: Equatable, Sendable {
     public let canAddress: Bool
     /// Frames are wrapped in DEC private mode 2026, so that they appear at once.
     public let synchronises: Bool
+    /// The mouse was asked for, and the terminal can report it.
+    public let takesMouse: Bool
     /// What the operator should know, nil when all is as asked.
     public let message: String?
 
@@ -18,6 +20,7 @@ public struct Capabilities: Equatable, Sendable {
         name = terminfo.name
         canAddress = terminfo.canAddress
         message = terminfo.message
+        takesMouse = options.usesMouse && terminfo.canAddress && terminfo.has("kmous")
         let term = environment["TERM"] ?? ""
         charset = options.charset ?? Capabilities.charset(environment, term: term)
         depth = options.depth ?? Capabilities.depth(terminfo, environment)
@@ -82,16 +85,19 @@ public struct TerminalOptions: Sendable {
     /// Nil: by terminal description, COLORTERM and NO_COLOR.
     public var depth: ColourDepth?
     public var usesBracketedPaste: Bool
+    /// Clicks come as `Key.click`; the terminal's own way to copy is then another (with Shift, mostly).
+    public var usesMouse: Bool
 
     public init(
         descriptor: Int32 = 0, environment: [String: String], charset: Charset? = nil, depth: ColourDepth? = nil,
-        usesBracketedPaste: Bool = false
+        usesBracketedPaste: Bool = false, usesMouse: Bool = false
     ) {
         self.descriptor = descriptor
         self.environment = environment
         self.charset = charset
         self.depth = depth
         self.usesBracketedPaste = usesBracketedPaste
+        self.usesMouse = usesMouse
     }
 }
 

@@ -14,16 +14,22 @@ struct KeyDecoder {
     private let prefixes: Set<[UInt8]>
     private var pending: [UInt8] = []
     private var pasted: [UInt8]?
+    /// The terminal was asked to report the mouse.
+    private let takesMouse: Bool
 
     /// - Parameter sequences: the terminal's own keys; those that most terminals share are added.
-    init(sequences: [[UInt8]: Key] = [:]) {
+    init(sequences: [[UInt8]: Key] = [:], takesMouse: Bool = false) {
+        self.takesMouse = takesMouse
         // Terminals also send the cursor keys of the mode they were not asked for: both spellings are known.
         self.sequences = KeyDecoder.shared.merging(sequences.filter { $0.key.first == 0x1B }) { _, own in own }
         prefixes = Set(self.sequences.keys.flatMap { bytes in (1..<bytes.count).map { Array(bytes[..<$0]) } })
     }
 
     /// Whether bytes wait for more; ask `expire` when none come.
-    var isPending: Bool { !pending.isEmpty && pasted == nil }
+    var isPending: Bool { !pending.isEmpty && pasted == nil && !isWithinReport }
+
+    /// The rest of a report of the mouse is on its way, however late: its digits must not press keys.
+    private var isWithinReport: Bool { takesMouse && pending.count > 1 && pending.starts(with: [0x1B, 0x5B]) }
 
     /// The keys completed by `bytes`.
     mutating func decode(_ bytes: some Sequence<UInt8>) -> [Key] {
@@ -63,6 +69,11 @@ struct KeyDecoder {
     }
 
     private mutating func next() -> Step {
+        if takesMouse, let count = MouseReport.tailLength(pending) {
+            // Its Escape came so much earlier that it was taken for the key.
+            pending.removeFirst(count)
+            return .nothing
+        }
         switch pending[0] {
         case 0x1B: return nextOfEscape()
         case 0x20...0x7E: return .key(.character(Character(Unicode.Scalar(take()))))
@@ -85,6 +96,7 @@ struct KeyDecoder {
             return .nothing
         }
         guard pending.count > 1 else { return .incomplete }
+        if takesMouse, pending.starts(with: MouseReport.oldStart) { return nextOfOldReport() }
         switch pending[1] {
         case UInt8(ascii: "["): return nextOfControlSequence()
         case UInt8(ascii: "O") where pending.count == 2: return .incomplete
@@ -117,12 +129,26 @@ struct KeyDecoder {
         // A byte that ends no sequence belongs to the next key.
         let isFinal = (0x40...0x7E).contains(pending[end])
         pending.removeFirst(isFinal ? end + 1 : end)
+        if takesMouse, let report = MouseReport(sequence) { return report.click.map { .key(.click($0)) } ?? .nothing }
         guard isFinal, let separator = sequence.firstIndex(of: UInt8(ascii: ";")) else { return .nothing }
         // `ESC [ 1 ; 5 A` is `ESC [ A` with Control; `ESC [ 5 ; 5 ~` is `ESC [ 5 ~` with Control.
         let number = Array(sequence[2..<separator])
         let base = number == [UInt8(ascii: "1")] && sequence.last != UInt8(ascii: "~") ? [] : number
         let plain = sequences[sequence[..<2] + base + sequence.suffix(1)]
         return plain.map { .key($0) } ?? .nothing
+    }
+
+    /// `ESC [ M` and three bytes, from terminals that know no other report.
+    private mutating func nextOfOldReport() -> Step {
+        let bytes = Array(pending.prefix(MouseReport.oldLength))
+        // No report holds a control character: what was cut off ends where the next key begins.
+        if let end = bytes.dropFirst(MouseReport.oldStart.count).firstIndex(where: { $0 < 0x20 }) {
+            pending.removeFirst(end)
+            return .nothing
+        }
+        guard bytes.count == MouseReport.oldLength else { return .incomplete }
+        pending.removeFirst(bytes.count)
+        return MouseReport(old: bytes).click.map { .key(.click($0)) } ?? .nothing
     }
 
     private mutating func nextOfCharacter() -> Step {

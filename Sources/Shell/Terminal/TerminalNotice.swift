@@ -18,8 +18,11 @@ public enum TerminalNotice: String, Sendable, CaseIterable {
             case .osc9: "\u{1B}]9;\(TerminalNotice.plain(title)): \(shown)\u{07}"
             case .osc777: "\u{1B}]777;notify;\(TerminalNotice.plain(title));\(shown)\u{07}"
             }
-        guard passesTmux else { return Array(sequence.utf8) }
-        return Array(("\u{1B}Ptmux;" + sequence.replacing("\u{1B}", with: "\u{1B}\u{1B}") + "\u{1B}\\").utf8)
+        return Array((passesTmux ? TerminalNotice.throughTmux(sequence) : sequence).utf8)
+    }
+
+    static func throughTmux(_ sequence: String) -> String {
+        "\u{1B}Ptmux;" + sequence.replacing("\u{1B}", with: "\u{1B}\u{1B}") + "\u{1B}\\"
     }
 
     private static func plain(_ text: String) -> String {

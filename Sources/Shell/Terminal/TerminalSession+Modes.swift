@@ -40,7 +40,8 @@ extension TerminalSession {
     private var enteringBytes: [UInt8] {
         guard capabilities.canAddress else { return [] }
         let paste = options.usesBracketedPaste ? Array("\u{1B}[?2004h".utf8) : []
-        return ["smcup", "smkx", "rmam", "civis"].flatMap { terminfo.bytes($0) } + paste
+        let mouse = capabilities.takesMouse ? MouseReport.on : []
+        return ["smcup", "smkx", "rmam", "civis"].flatMap { terminfo.bytes($0) } + paste + mouse
     }
 
     /// Undoes `enteringBytes`, from the middle of any sequence.
@@ -50,6 +51,7 @@ extension TerminalSession {
         // A frame that was cut may have set margins.
         if terminfo.canScroll { bytes += Terminfo.wholeScreenMargins }
         if options.usesBracketedPaste { bytes += Array("\u{1B}[?2004l".utf8) }
+        if capabilities.takesMouse { bytes += MouseReport.off }
         bytes += ["sgr0", "smam", "rmkx", "cnorm"].flatMap { terminfo.bytes($0) }
         // Without a second screen the last picture stays; the shell's prompt comes below it.
         bytes += terminfo.has("rmcup") ? terminfo.bytes("rmcup") : terminfo.bytes("cup", TerminalSession.bottomRow, 0)

@@ -19,8 +19,16 @@ extension TerminalSession {
             held?.notify(text, as: notice)
             return
         }
-        let isInTmux = options.environment["TMUX"].map { !$0.isEmpty } ?? false
         output += notice.bytes(text, title: "vigie", passesTmux: isInTmux)
         flush()
     }
+
+    /// Hands a text to the terminal's clipboard (OSC 52). Whether it took it, no terminal says.
+    public func copy(_ text: String) {
+        guard isUp, capabilities.canAddress, held == nil else { return }
+        output += ClipboardText(text).bytes(passesTmux: isInTmux)
+        flush()
+    }
+
+    private var isInTmux: Bool { options.environment["TMUX"].map { !$0.isEmpty } ?? false }
 }

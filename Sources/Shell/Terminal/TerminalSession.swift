@@ -112,7 +112,7 @@ public final class TerminalSession {
         capabilities = Capabilities(terminfo, options: options)
         painter = FramePainter(
             terminfo: terminfo, depth: capabilities.depth, synchronises: capabilities.synchronises)
-        decoder = KeyDecoder(sequences: terminfo.keys)
+        decoder = KeyDecoder(sequences: terminfo.keys, takesMouse: capabilities.takesMouse)
         size = .zero
         lastInputAt = .now
         size = measuredSize()

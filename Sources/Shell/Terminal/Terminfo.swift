@@ -51,7 +51,7 @@ struct Terminfo {
         let names = [
             "smcup", "rmcup", "smkx", "rmkx", "civis", "cnorm", "clear", "cup", "cuf", "cuf1", "cub", "cub1", "cuu",
             "cuu1", "cud", "cud1", "cr", "el", "ech", "sgr0", "bold", "dim", "smul", "rev", "blink", "setaf", "setab",
-            "smam", "rmam", "bel", "csr", "ind", "ri",
+            "smam", "rmam", "bel", "csr", "ind", "ri", "kmous",
         ]
         var strings: [String: String] = [:]
         for name in names {

@@ -39,6 +39,7 @@ extension Console {
         case .filter: beginFiltering()
         case .sort: turnSort()
         case .palette: dialog = .palette(PaletteState())
+        case .copy: return copy()
         case .earlier: stepCursor(-1)
         case .later: stepCursor(1)
         case .live: moveCursor(to: nil)

@@ -36,17 +36,13 @@ extension Console {
         return effects
     }
 
-    /// Of the alarm that was announced last: `CRIT K7F Gapeau · Sainte-Eulalie 3,24 m ≥ 3,22`.
+    /// Of the alarm that was announced last.
     private var noticeText: String? {
         guard let snapshot, let line = snapshot.alarms.first(where: { $0.record.annunciatedAt == lastAnnunciation })
         else {
             return nil
         }
-        let pen = pen(snapshot)
-        let parts = [
-            pen.formats.priority(line.record.priority), line.record.code, line.place, pen.judged(line.record).text,
-        ]
-        return parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " ")
+        return Console.told(line, pen(snapshot))
     }
 
     mutating func silence() -> [ConsoleEffect] {

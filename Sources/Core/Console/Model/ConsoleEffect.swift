@@ -10,6 +10,8 @@ public enum ConsoleEffect: Hashable, Sendable {
     case bell
     /// A line for the terminal's own notices (OSC 9, OSC 777), where they are asked for.
     case notice(String)
+    /// A text for the terminal's clipboard (OSC 52).
+    case copy(String)
     /// Ctrl-Z: give the terminal back to the shell.
     case suspend
     /// Ctrl-L: send every cell again, whatever the terminal is believed to show.

@@ -16,6 +16,8 @@ public struct ConsoleOptions: Sendable {
     public var hasBell: Bool
     /// Hands a new annunciation to the terminal's own notices.
     public var hasNotices = false
+    /// Can hand a text to the terminal's clipboard.
+    public var copies = false
     /// Can give its terminal to another account.
     public var handsOver = false
     /// What is shown is for practice: the header says so.

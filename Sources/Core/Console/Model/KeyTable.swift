@@ -9,7 +9,7 @@ public struct KeyTable: Sendable {
         case up, down, pageUp, pageDown, first, last, nextPanel, previousPanel, deeper, back
         case acknowledge, acknowledgeScreen, mark, why, step, confirm, refute, shelve, outOfService, reset, note
         case silence
-        case filter, sort, palette
+        case filter, sort, palette, copy
         case earlier, later, live, span, alarmStart
         case pause, faster, slower, seekBack, seekForward
         case help, redraw, suspend, quit
@@ -95,6 +95,8 @@ public struct KeyTable: Sendable {
         Binding(.previousPanel, .backtab),
         Binding(.deeper, .enter),
         Binding(.back, .escape, .backspace),
+        Binding(.zoomIn, .character("z")),
+        Binding(.zoomOut, .character("Z")),
         Binding(.acknowledge, .character("a")),
         Binding(.acknowledgeScreen, .character("A")),
         Binding(.mark, .character("m"), .insert),
@@ -109,12 +111,11 @@ public struct KeyTable: Sendable {
         Binding(.silence, .character("S")),
         Binding(.filter, .character("/")),
         Binding(.sort, .character("o")),
+        Binding(.copy, .character("y")),
         Binding(.palette, .character(":")),
         Binding(.earlier, .character("<"), .left),
         Binding(.later, .character(">"), .right),
         Binding(.live, .character(" ")),
-        Binding(.zoomIn, .character("z")),
-        Binding(.zoomOut, .character("Z")),
         Binding(.span, .character("h")),
         Binding(.alarmStart, .character("T")),
         Binding(.pause, .character(" "), .character("p")),
@@ -152,7 +153,7 @@ public struct KeyTable: Sendable {
         case .pageDown: texts(.keyNamePageDown)
         case .function(let number): "F\(number)"
         case .interrupt: "Ctrl-C"
-        case .paste: "…"
+        case .paste, .click: "…"
         }
     }
 }
@@ -178,7 +179,7 @@ extension KeyTable.Action {
         case .acknowledge, .acknowledgeScreen, .mark, .why, .step, .confirm, .refute, .shelve, .outOfService, .reset,
             .note, .silence:
             .keysAlarms
-        case .filter, .sort, .palette: .keysFinding
+        case .filter, .sort, .palette, .copy: .keysFinding
         case .earlier, .later, .live, .span, .alarmStart: .keysTime
         case .pause, .faster, .slower, .seekBack, .seekForward: .keysPlayback
         case .help, .redraw, .suspend, .quit: .keysConsole
@@ -227,6 +228,7 @@ extension KeyTable.Action {
         case .filter: .keyFilter
         case .sort: .keySort
         case .palette: .keyPalette
+        case .copy: .keyCopy
         case .earlier: .keyEarlier
         case .later: .keyLater
         case .live: .keyLive

@@ -51,6 +51,12 @@ extension Phrase {
     static let doneBack = Phrase("back in force: {0}", "remise en vigueur : {0}")
     static let doneNote = Phrase("written in the crisis log", "écrit en main courante")
     static let refusedBecause = Phrase("REFUSED: {0}", "REFUSÉ : {0}")
+    static let nothingToCopy = Phrase("nothing here to copy", "rien à copier ici")
+    static let copied = Phrase(
+        "handed to the clipboard (OSC 52): {0}", "transmis au presse-papiers (OSC 52) : {0}")
+    static let copyIsOff = Phrase(
+        "this console copies nothing: --no-copy, or a terminal of lines",
+        "cette console ne copie rien : --no-copy, ou terminal à lignes")
     static let noAlarmSelected = Phrase("no alarm selected here", "aucune alarme sélectionnée ici")
     static let notBound = Phrase(
         "key {0} does nothing here; {1} shows the keys", "touche {0} sans effet ici ; {1} montre les touches")

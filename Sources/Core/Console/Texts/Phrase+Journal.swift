@@ -87,6 +87,7 @@ extension Phrase {
     static let keySeekBack = Phrase("back 10 min", "recule de 10 min")
     static let keySeekForward = Phrase("forward 10 min", "avance de 10 min")
     static let keyHelp = Phrase("help", "aide")
+    static let keyCopy = Phrase("copy what is chosen", "copier ce qui est choisi")
     static let keyRedraw = Phrase("draw again", "redessiner")
     static let keySuspend = Phrase("suspend", "suspendre")
     static let keyQuit = Phrase("quit", "quitter")
