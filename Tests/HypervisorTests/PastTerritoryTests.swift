@@ -139,7 +139,7 @@ struct PastTerritoryTests {
             let parts: [String?] = [
                 record.id.text, "\(record.state)", record.suppression.map { "\($0)" }, record.level,
                 record.priority.name, ISO8601.text(record.since), "#\(record.occurrence)", record.acknowledgedBy,
-                record.comment,
+                record.comment, record.value.map { "\($0)" }, record.unit?.symbol, "\(record.isStale)",
             ]
             text = parts.map { $0 ?? "-" }.joined(separator: " ")
         }

@@ -89,6 +89,26 @@ struct AttachStoryTests {
         }
     }
 
+    /// A picture of who is there has those who are, as a console that is attached has it.
+    @Test(.timeLimit(.minutes(2)))
+    func aPictureOfTheConsolesHasThem() throws {
+        let served = try Served()
+        let console = try served.console(columns: 120, rows: 40)
+        try console.shows("the live picture") { $0.row("LIVE") != nil && $0.row("Eulalie") != nil }
+        let process = Process()
+        process.executableURL = StoryStage.program
+        process.arguments = ["snapshot", "--socket", served.socket, "--display", "consoles", "--language", "en"]
+        process.environment = served.environment
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let picture = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        #expect(picture.contains("─ 1 here ─") && picture.contains("Overview"), "\(picture)")
+        console.quit()
+    }
+
     /// Nothing is closed when a core hangs: only the console's own count tells. Each hang begins with a picture that has
     /// just come, so that a console that waits too long is late every time; a machine busy with other work may show one
     /// late that was in time, so that one of three will do.

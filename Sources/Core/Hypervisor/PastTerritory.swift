@@ -16,12 +16,17 @@ public struct PastTerritory: Sendable {
 
     /// A core that knows every series and has heard none.
     private let silent: Hypervisor
+    /// Of the rules that judge a reading as it is: how old it may be, where the rule itself says it.
+    private let readingRules: [String: TimeSpan?]
 
     public init(site: Site, rules: [Rule], series: [SeriesDeclaration], texts: [TextDeclaration]) {
         var core = Hypervisor(site: site, rules: rules, startedAt: Moment(both: Timestamp(nanoseconds: 0)))
         // Only an image can be damaged, and there is none.
         _ = try? core.restore(Restored(series: series, texts: texts))
         silent = core
+        readingRules = rules.reduce(into: [:]) { known, rule in
+            if case .reading = rule.value { known.updateValue(rule.noData.after, forKey: rule.id) }
+        }
     }
 
     /// What `view` needs to be drawn as it was, by series. The cost follows the view, not the territory.
@@ -34,6 +39,20 @@ public struct PastTerritory: Sendable {
         }
         let drawn = Set(figures.map(\.series))
         return figures + needs(of: view.selections).filter { !drawn.contains($0.series) }
+    }
+
+    /// What the alarms that stood judged, so that each says what it was then: a reading stands where the journal, which
+    /// has changes of alarms alone, has the value of the last one. What a rule makes of a window stays that.
+    public func needs(of alarms: [AlarmRecord]) -> [Need] {
+        Set(alarms.prefix(Snapshot.Limits.alarms).compactMap { judgedSeries($0)?.index }).sorted()
+            .map { Need(series: SeriesID($0), window: .zero) }
+    }
+
+    private func judgedSeries(_ record: AlarmRecord) -> SeriesID? {
+        guard readingRules[record.rule] != nil, let entity = record.entity, let attribute = record.attribute else {
+            return nil
+        }
+        return silent.register.find(SeriesKey(entity: entity, attribute: attribute))
     }
 
     /// Series whose usual is worked out for a look at the past: five days of readings each. A territory of more shows
@@ -79,7 +98,11 @@ public struct PastTerritory: Sendable {
         var core = silent
         core.clock.setMachine(Moment(both: instant))
         for reading in readings where reading.observedAt <= instant { core.recall(reading) }
-        core.recall(alarms)
+        core.recall(
+            alarms.map { record in
+                guard let series = judgedSeries(record) else { return record }
+                return core.valued(record, by: series, after: readingRules[record.rule] ?? nil)
+            })
         for line in situation { core.situation.read(line) }
         var snapshot = core.snapshot(view)
         snapshot.journal = journal
@@ -116,6 +139,17 @@ extension Hypervisor {
         guard reading.quality != .bad, let number = reading.value.number else { return }
         register.states[index].lastGoodNumber = number
         register.states[index].lastGoodAt = reading.observedAt.nanoseconds
+    }
+
+    /// An alarm with what the series it judges said last.
+    fileprivate func valued(_ record: AlarmRecord, by series: SeriesID, after age: TimeSpan?) -> AlarmRecord {
+        let state = register.states[Int(series.index)]
+        guard state.lastGoodAt != .min else { return record }
+        let last = shown(state.last, register.unit(series), coreTime.wall, age ?? engine.noDataAge(series))
+        var record = record
+        (record.value, record.unit) = (state.lastGoodNumber, last.unit)
+        (record.quality, record.isStale) = (last.quality, last.isStale)
+        return record
     }
 
     fileprivate mutating func recall(_ records: [AlarmRecord]) {

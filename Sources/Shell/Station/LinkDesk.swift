@@ -135,8 +135,10 @@ final class LinkDesk: LinkService {
         }
         let view = request.view ?? View(display: display, rowCount: request.rowCount ?? 64)
         if let at = request.at { return pastSnapshot(at, view, line) }
-        look(line) { hypervisor in
-            hypervisor.snapshot(view)
+        look(line) { [attendance] hypervisor in
+            var snapshot = hypervisor.snapshot(view)
+            if view.display == .consoles { snapshot.consoles = attendance.lines(hypervisor.access) }
+            return snapshot
         } encode: { snapshot in
             var wrapped = JSONLine()
             wrapped.add("snapshot", json: Array(try SnapshotJSON.encode(snapshot)))

@@ -27,15 +27,19 @@ final class PastDesk: Sendable {
 
     func snapshot(_ view: View, at instant: Timestamp) throws(HistoryError) -> Snapshot {
         let territory = try territory()
+        let alarms = try reader.standingAlarms(at: instant)
+        let drawn = territory.needs(of: view)
+        let known = Set(drawn.map(\.series))
+        let needed = drawn + territory.needs(of: alarms).filter { !known.contains($0.series) }
         var readings: [Reading] = []
-        for (at, needs) in territory.usualNeeds(of: view, at: instant) + [(instant, territory.needs(of: view))] {
+        for (at, needs) in territory.usualNeeds(of: view, at: instant) + [(instant, needed)] {
             readings += try reader.pastReadings(at: at, needs.map { (series: $0.series, window: $0.window) })
         }
         let limit = view.display == .journal ? Snapshot.Limits.journal : PastDesk.panelLines
         // To the instant inclusive: what happened then is what one came to see.
         let end = instant.nanoseconds < .max ? Timestamp(nanoseconds: instant.nanoseconds + 1) : instant
         return territory.snapshot(
-            view, at: instant, readings: readings, alarms: try reader.standingAlarms(at: instant),
+            view, at: instant, readings: readings, alarms: alarms,
             journal: try reader.journal(to: end, limit: limit), situation: try reader.situation(at: instant))
     }
 
