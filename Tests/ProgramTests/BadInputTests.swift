@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import PtyHarness
 import Testing
 
 /// What is wrong on the machine or in the files is said: what, where, how to fix; and the exit status is 2.
@@ -54,6 +55,28 @@ import Testing
         let said = try refused(place, "serve", "--database", place.folder + "/damaged.db")
         #expect(said.contains("damaged.db") && said.contains("damaged ("), "\(said)")
         #expect(try Data(contentsOf: URL(fileURLWithPath: place.folder + "/damaged.db")) == damaged, "left as it is")
+    }
+
+    @Test func aSimulationIsNotWrittenOverAFileThatIsThere() throws {
+        let place = try Workplace()
+        try place.write("night.ndjson", "somebody's only recording\n")
+        let path = place.folder + "/night.ndjson"
+        let said = try refused(place, "simulate", "--scenario", "bench", "--out", path)
+        #expect(said.contains(path) && said.contains("there is such a file already"), "\(said)")
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "somebody's only recording\n")
+        #expect(try refused(place, "simulate", "--out", place.folder + "/none/x").contains("Name a file in a folder"))
+        #expect(try place.run("simulate", "--scenario", "bench", "--out", "/dev/null").status == 0)
+    }
+
+    @Test func theMouseOfATerminalThatHasNoneIsRefused() throws {
+        let place = try Workplace()
+        let said = try refused(place, "demo", "--linear", "--mouse")
+        #expect(said.contains("--mouse"), "\(said)")
+        let console = try place.console(
+            ["demo", "--site", "layouts/toulon", "--mouse"], environment: ["TERM": "vt100"])
+        #expect(console.waitForEnd(seconds: Workplace.patience) == .exited(2))
+        #expect(String(decoding: console.output, as: UTF8.self).contains("kmous"))
+        #expect(console.isRestored)
     }
 
     @Test func aDatabaseThatCanNotBeWritten() throws {

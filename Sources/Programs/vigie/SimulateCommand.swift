@@ -27,27 +27,36 @@ struct SimulateCommand: ParsableCommand {
     private static let chunkByteCount = 1 << 20
 
     func run() throws {
-        let simulation = CitySimulation(scenario, seed: seed)
-        let output = try open()
-        var writer = RecordingWriter()
-        for entry in simulation.entries {
-            writer.append(entry)
-            guard writer.bytes.count >= SimulateCommand.chunkByteCount else { continue }
+        try Exit.run {
+            let output = try openOutput()
+            let simulation = CitySimulation(scenario, seed: seed)
+            var writer = RecordingWriter()
+            for entry in simulation.entries {
+                writer.append(entry)
+                guard writer.bytes.count >= SimulateCommand.chunkByteCount else { continue }
+                try output.write(contentsOf: Data(writer.take()))
+            }
             try output.write(contentsOf: Data(writer.take()))
+            let count = simulation.entries.count
+            Say.toPeople("\(out): \(count) entries of \(scenario.rawValue), seed \(seed)")
         }
-        try output.write(contentsOf: Data(writer.take()))
-        let count = simulation.entries.count
-        Say.toPeople("\(out): \(count) entries of \(scenario.rawValue), seed \(seed)")
     }
 
-    private func open() throws -> FileHandle {
+    /// Never over a file that is there already: it may be somebody's only recording. A pipe or a device is one.
+    private func openOutput() throws -> FileHandle {
         guard out != "-" else { return .standardOutput }
-        guard FileManager.default.createFile(atPath: out, contents: nil), let file = FileHandle(forWritingAtPath: out)
-        else {
-            Say.toPeople("\(out): can't be written. Name a file in a folder that exists and is yours.")
-            throw ExitCode(Exit.wrongUse)
+        var status = stat()
+        let isFile = stat(out, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+        let opened = open(out, O_WRONLY | (isFile ? O_CREAT | O_EXCL : 0) | O_CLOEXEC | O_NOCTTY, 0o644)
+        let code = errno
+        guard opened >= 0 else {
+            let how =
+                code == EEXIST
+                ? "there is such a file already. Remove it, or choose another with --out."
+                : "\(String(cString: strerror(code))). Name a file in a folder that exists and is yours with --out."
+            throw Exit.usage("\(out): \(how)")
         }
-        return file
+        return FileHandle(fileDescriptor: opened, closeOnDealloc: true)
     }
 }
 
