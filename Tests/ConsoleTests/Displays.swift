@@ -68,10 +68,12 @@ enum Displays {
     /// A level that rises, with a hole in it.
     static func answer(to query: Query.Body, _ snapshot: Snapshot) -> Answer.Body {
         switch query {
-        case .trend(_, let from, let to, let step):
+        case .trend(let series, let from, let to, let step):
+            // Cars, or metres.
+            let scale = series.attribute == "occupiedSpotNumber" ? 200.0 : 1
             let count = Int((to - from).nanoseconds / step.nanoseconds)
             let steps = (0..<count).map { index in
-                let value = 0.8 + 1.4 * Double(index) / Double(count)
+                let value = scale * (0.8 + 1.4 * Double(index) / Double(count))
                 return TrendStep(
                     start: from + step * Int64(index), count: (90...110).contains(index) ? 0 : 1, minimum: value,
                     mean: value, maximum: value, last: value)

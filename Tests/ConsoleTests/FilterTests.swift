@@ -39,6 +39,16 @@ struct FilterTests {
         #expect(names("", .parking).count == snapshot.parking.carParks.count)
     }
 
+    /// What a row says of its state is found by that word; in quotes, and in a list without states, it is any word.
+    @Test func aWordThatNamesAStateMeansItToo() {
+        let waiting = codes("state:unack")
+        #expect(!waiting.isEmpty && waiting.count < snapshot.alarms.count)
+        #expect(codes("unack") == waiting && codes("NON-ACQ") == waiting && codes("-unack") != waiting)
+        #expect(codes("\"unack\"").isEmpty)
+        #expect(names("complet", .parking) == ["Mayol"])
+        #expect(understood("unack", FilterField.ofJournal) == understood("\"unack\"", FilterField.ofJournal))
+    }
+
     @Test func numbersAreComparedInTheFieldsOwnUnits() {
         let full = names("type:parking occupancy>0.9 age<5m", .parking)
         #expect(full.contains("Liberté") && !full.contains("Zone Mourillon"))

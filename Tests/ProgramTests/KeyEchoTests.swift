@@ -52,6 +52,49 @@ import Testing
         return answers
     }
 
+    /// One `write` a frame (hmi.md): of a terminal that takes frames at once, each that begins ends in the same write.
+    /// A key is answered by one frame, or by two: the rows it moved in, and within a twentieth of a second the rest.
+    @Test func everyFrameIsOneWrite() throws {
+        let path = place.folder + "/frames.cast"
+        let console = try place.console(
+            ["demo", "--site", "layouts/toulon", "--once", "--language", "en", "--record-session", path],
+            environment: ["TERM_PROGRAM": "WezTerm"])
+        try console.sees("the header of a demo held at its still mark, with alarms") {
+            $0.picture.rows[0].contains("21:59") && $0.unacknowledged ?? 0 > 0
+        }
+        func writes() throws -> [String] {
+            let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").dropFirst()
+            return try lines.compactMap { line in
+                let event = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [Any]
+                return event?[1] as? String == "o" ? try #require(event?.last as? String) : nil
+            }
+        }
+        console.readUntilQuiet(milliseconds: 500)
+        // Keys that move a cursor or a panel; then those whose display the core is asked for.
+        for (keys, most) in [(["5", "1", "\r", "7", "?", "0"], 3), (["\t", "\t"], 1), (["5"], 3), ([Self.down], 2)] {
+            for key in keys {
+                let before = try writes().count
+                console.send(key)
+                console.readUntilQuiet(milliseconds: 400)
+                #expect((1...most).contains(try writes().count - before), "\(key.debugDescription)")
+            }
+        }
+        for (columns, rows) in [(300, 100), (80, 24), (120, 40)] {
+            let before = try writes().count
+            console.resize(columns: columns, rows: rows)
+            console.readUntilQuiet(milliseconds: 500)
+            #expect(try writes().count - before == 1, "\(columns)x\(rows)")
+        }
+        let written = try writes()
+        let (begin, end) = ("\u{1B}[?2026h", "\u{1B}[?2026l")
+        #expect(written.count { $0.contains(begin) } >= 6)
+        for frame in written {
+            #expect(frame.contains(begin) == frame.contains(end), "\(frame.prefix(60).debugDescription)")
+            #expect(frame.utf8.count < 1_024 || frame.hasPrefix(begin) || frame.contains("\u{1B}[?1049"))
+        }
+        try console.leaves()
+    }
+
     @Test func aKeyThatMovesBetweenPanelsCostsFewBytes() throws {
         let keys = ["\t", Self.down, Self.down, Self.up, "\t", Self.down, Self.up, "\t"]
         let costs = try answers([(["0"], keys)])
@@ -66,5 +109,12 @@ import Testing
         for (way, costs) in zip(ways, costs) {
             #expect(costs.allSatisfy { (1...Self.budget).contains($0) }, "\(way): \(costs)")
         }
+    }
+
+    /// A map that moves says first where it is; the kilobytes of its picture follow.
+    @Test func aKeyThatMovesTheMapCostsFewBytes() throws {
+        let keys = ["\u{1B}[C", "\u{1B}[D", Self.down, Self.up, "z", "Z", "\t"]
+        let costs = try answers([(["7"], keys)])
+        #expect(costs[0].allSatisfy { (1...Self.budget).contains($0) }, "\(costs)")
     }
 }

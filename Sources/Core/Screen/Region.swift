@@ -136,7 +136,8 @@ public struct Region {
         if rect.contains(position) { canvas.cursor = position }
     }
 
-    /// Says that a list's cursor is in a row of this region: what answers a key that moves it.
+    /// Says that a list's cursor is in a row of this region, or that a row says where a map is: what answers a key that
+    /// moves it.
     public func choose(row: Int) {
         if row >= 0, row < rect.rows { canvas.chosenRow = rect.row + row }
     }

@@ -8,7 +8,7 @@ public struct Screen: Equatable, Sendable {
     public let charset: Charset
     /// Where the terminal's cursor stands (an input line), nil when it is hidden.
     public internal(set) var cursor: Position?
-    /// The row in which a list's cursor is, nil where no list has one.
+    /// The row in which a list's cursor is, or a map says where it is; nil where there is none.
     public internal(set) var chosenRow: Int?
     /// Row after row.
     private(set) var cells: [Cell]
@@ -52,7 +52,8 @@ public struct Screen: Equatable, Sendable {
 
     /// This picture with what a key that moved a cursor is answered by: the rows in which it was and is, as `next` has
     /// them. What else moved with it, as what is said of the chosen row, can follow when more keys have come.
-    /// Where a list moved under its cursor, or without one, it is moved, and the row that comes in follows.
+    /// Where a list moved under its cursor, or without one, it is moved, and the row that comes in follows; where nothing
+    /// but what stands around it changed, the row of the cursor is the answer.
     /// - Returns: nil where nothing of the kind happened.
     public func answered(by next: Screen) -> Screen? {
         guard size == next.size, (cursor == nil) == (next.cursor == nil) else { return nil }
@@ -60,10 +61,14 @@ public struct Screen: Equatable, Sendable {
         var rows = [cursor?.row, next.cursor?.row]
         if let chosenRow, let chosen = next.chosenRow, chosenRow != chosen {
             rows += [chosenRow, chosen]
-        } else if cursor == nil, chosenRow == next.chosenRow, let scroll = scroll(to: next) {
-            answer = scrolled(scroll)
-            if let chosenRow, scroll.rows.contains(chosenRow) {
-                rows += [chosenRow, chosenRow + (scroll.isUp ? -1 : 1)]
+        } else if cursor == nil, chosenRow == next.chosenRow {
+            if let scroll = scroll(to: next) {
+                answer = scrolled(scroll)
+                if let chosenRow, scroll.rows.contains(chosenRow) {
+                    rows += [chosenRow, chosenRow + (scroll.isUp ? -1 : 1)]
+                }
+            } else {
+                rows.append(chosenRow)
             }
         }
         for row in rows.compactMap({ $0 }) { answer.replace(row: row, column: 0, with: next.row(row)) }

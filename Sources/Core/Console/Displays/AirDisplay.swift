@@ -17,13 +17,16 @@ enum AirRows {
             } + [ColumnPlan(texts(.columnAge), weight: 1, priority: 71)]
     }
 
-    static func cells(_ air: AirFigure, _ mark: Mark?, _ pen: Pen) -> [StyledText] {
+    /// - Parameter isShort: what the index stands on in fewer letters.
+    static func cells(_ air: AirFigure, _ mark: Mark?, _ pen: Pen, isShort: Bool = false) -> [StyledText] {
         let hours = AirFigure.Pollutant.allCases.map { pollutant -> StyledText in
             let hour = air.contributions.first { $0.pollutant == pollutant }?.lastHour
             // What a station does not measure, the column before says.
             return hour?.value == nil ? StyledText("") : hour.map { pen.value($0) } ?? ""
         }
-        return [pen.mark(mark), StyledText(air.name), index(air, pen), completeness(air, pen)] + hours + [age(air, pen)]
+        return [
+            pen.mark(mark), StyledText(air.name), index(air, pen), completeness(air, pen, isShort: isShort),
+        ] + hours + [age(air, pen)]
     }
 
     static func name(_ pollutant: AirFigure.Pollutant) -> String {
@@ -56,8 +59,8 @@ enum AirRows {
     }
 
     /// What the index stands on, in one line.
-    static func completeness(_ air: AirFigure, _ pen: Pen) -> StyledText {
-        .joined([pollutants(air, pen), provisional(air, pen), atmo(air, pen)], separator: " ")
+    static func completeness(_ air: AirFigure, _ pen: Pen, isShort: Bool = false) -> StyledText {
+        .joined([pollutants(air, pen), provisional(air, pen, isShort: isShort), atmo(air, pen)], separator: " ")
     }
 
     /// `(4 sur 5, sans SO₂)`

@@ -141,11 +141,12 @@ extension Console {
     private func deviceLines(_ snapshot: Snapshot, _ pen: Pen) -> [StyledText] {
         let counts = snapshot.deviceCounts
         func count(_ value: Int) -> String { pen.formats.count(value) }
+        func count(_ phrase: Phrase, _ value: Int) -> String { texts.plural(phrase, value, count(value)) }
         var lines = [
             StyledText(
                 texts(
-                    .deviceTotals, count(counts.entities), count(counts.series), count(counts.silent),
-                    count(counts.stock)))
+                    .deviceTotals, count(.countEntities, counts.entities), count(.countSeries, counts.series),
+                    count(.countSilent, counts.silent), count(counts.stock)))
         ]
         lines += snapshot.feeds.map { feed in
             let last = pen.formats.age(feed.lastFrameAt).map { texts(.ago, $0) }
@@ -162,20 +163,20 @@ extension Console {
 
     private func ledgerLines(_ ledger: Ledger, _ pen: Pen) -> [StyledText] {
         func count(_ value: Int) -> String { pen.formats.count(value) }
+        func count(_ phrase: Phrase, _ value: Int) -> String { texts.plural(phrase, value, count(value)) }
+        let frames = texts(
+            .ledgerFrames, count(.countReceived, ledger.received), count(.countDecoded, ledger.decoded),
+            count(ledger.quarantined), count(.countDropped, ledger.droppedKernel))
+        let readings = texts(
+            .ledgerReadings, count(ledger.readings), count(.countStored, ledger.stored),
+            count(.countDuplicates, ledger.duplicates), count(.countRejected, ledger.rejectedTotal),
+            count(.countDropped, ledger.droppedQueue), count(.countNotStored, ledger.notStored),
+            count(ledger.inFlight))
+        let late = texts(
+            .ledgerLate, count(.countLate, ledger.late), count(.countConflicting, ledger.conflicting))
         var lines = [
-            "", StyledText(texts(.sectionLedger), .label, .bold),
-            StyledText(
-                "  "
-                    + texts(
-                        .ledgerFrames, count(ledger.received), count(ledger.decoded), count(ledger.quarantined),
-                        count(ledger.droppedKernel))),
-            StyledText(
-                "  "
-                    + texts(
-                        .ledgerReadings, count(ledger.readings), count(ledger.stored), count(ledger.duplicates),
-                        count(ledger.rejectedTotal), count(ledger.droppedQueue), count(ledger.notStored),
-                        count(ledger.inFlight))),
-            StyledText("  " + texts(.ledgerLate, count(ledger.late), count(ledger.conflicting)), .dim),
+            "", StyledText(texts(.sectionLedger), .label, .bold), StyledText("  " + frames),
+            StyledText("  " + readings), StyledText("  " + late, .dim),
         ]
         if !ledger.rejected.isEmpty {
             let reasons = ledger.rejected.sorted { $0.key < $1.key }.map { "\($0.key) \(count($0.value))" }

@@ -9,6 +9,8 @@ extension Console {
     private static let detailFromRows = 14
     /// Rule, headings, totals and a line between: what a table takes beside its rows.
     private static let tableFrameRows = 6
+    /// Below this a river's row is its name, level and age.
+    private static let headedWidth = 60
 
     func drawDomain(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen, in body: Region) {
         // The table takes what its rows need, at most three fifths; the trend has the rest.
@@ -96,27 +98,40 @@ extension Console {
         let parts = region.rows([.fixed(riverRoom), .fixed(rainRoom)])
         let first = drawTable(
             rows[..<riverCount], chosen: chosen, columns: domain.columns(texts, isPanel: false), pen, in: parts[0]
-        ) { domain.cells($0, pen, isPanel: false) }
+        ) { domain.cells($0, pen, isPanel: false, isShort: $1) }
         let second = drawTable(
             rows[riverCount...], chosen: chosen, columns: RainRows.columns(texts, pen), pen, in: parts[1]
-        ) { domain.cells($0, pen, isPanel: false) }
+        ) { domain.cells($0, pen, isPanel: false, isShort: $1) }
         return rows.count - first - second
     }
 
     private func drawTable(
         _ rows: ArraySlice<DomainRow>, chosen: Int, columns: [ColumnPlan], _ pen: Pen, in region: Region,
-        cells: (DomainRow) -> [StyledText]
+        cells: (_ row: DomainRow, _ isShort: Bool) -> [StyledText]
     ) -> Int {
         guard !rows.isEmpty, !region.isEmpty else { return 0 }
         // On two lines a second row is worth more than the heading; figures of rain are nothing without their window.
-        let hasHeading = region.rowCount > 2 || region.rowCount == 2 && rows.first?.isRain == true
+        // And where all fit without it, what says its own unit needs none.
+        let isOfRivers = if case .river = rows.first?.figure { true } else { false }
+        let needsNone = region.columnCount < Console.headedWidth && rows.count == region.rowCount
+        let hasHeading =
+            region.rowCount > 2 && !(needsNone && isOfRivers)
+            || region.rowCount == 2 && rows.first?.isRain == true
         let room = region.rowCount - (hasHeading ? 1 : 0)
         let isHere = rows.indices.contains(chosen)
         let inside = chosen - rows.startIndex
         let window = ScrollWindow.range(count: rows.count, chosen: isHere ? inside : 0, room: room)
         let shown = rows.dropFirst(window.lowerBound).prefix(window.count)
-        let lines = shown.map { row in
-            domainList.isGone(row) ? cells(row).map { $0.recoloured(.dim) } : cells(row)
+        func written(isShort: Bool) -> [[StyledText]] {
+            shown.map { row in
+                let cells = cells(row, isShort)
+                return domainList.isGone(row) ? cells.map { $0.recoloured(.dim) } : cells
+            }
+        }
+        // Words are shortened before names are cut.
+        var lines = written(isShort: false)
+        if !ColumnPlan.fits(columns, lines, hasHeading: hasHeading, columnCount: region.columnCount - 2) {
+            lines = written(isShort: true)
         }
         ColumnPlan.draw(
             columns, rows: lines, cursor: isHere ? inside - window.lowerBound : nil, hasHeading: hasHeading, in: region)
@@ -139,7 +154,7 @@ extension Console {
         let plot = inside.part(
             column: 1, row: lines.count, columns: inside.columnCount - 2, rows: inside.rowCount - lines.count)
         let judged = trendSeries.flatMap { series in snapshot.levels.first { $0.series == series }?.thresholds }
-        drawTrend(thresholds: judged ?? row.thresholds, unit: row.unit, pen, in: plot)
+        drawTrend(thresholds: judged ?? row.thresholds, unit: row.unit, newest: row.trendValue, pen, in: plot)
     }
 
     private func detailLines(_ row: DomainRow, _ pen: Pen) -> [StyledText] {
@@ -182,13 +197,13 @@ extension Domain {
         }
     }
 
-    func cells(_ row: DomainRow, _ pen: Pen, isPanel: Bool) -> [StyledText] {
+    func cells(_ row: DomainRow, _ pen: Pen, isPanel: Bool, isShort: Bool = false) -> [StyledText] {
         switch row.figure {
         case .river(let river): RiverRows.cells(river, row.mark, pen, isPanel: isPanel)
         case .rain(let rain): RainRows.cells(rain, row.mark, pen)
         case .parking(let parking): ParkingRows.cells(parking, row.mark, pen, isPanel: isPanel)
         case .meter(let meter): MeterRows.cells(meter, row.mark, pen, isPanel: isPanel)
-        case .air(let air): AirRows.cells(air, row.mark, pen)
+        case .air(let air): AirRows.cells(air, row.mark, pen, isShort: isShort)
         }
     }
 }

@@ -79,7 +79,8 @@ extension Console {
         ).draw(in: region)
         drawTrend(
             thresholds: faceplate.levels(of: line), unit: line.last.unit,
-            period: faceplate.entity.attributes[line.attribute]?.period ?? faceplate.entity.period, pen,
+            period: faceplate.entity.attributes[line.attribute]?.period ?? faceplate.entity.period,
+            newest: line.lastGood, pen,
             in: inside.part(column: 1, row: 0, columns: inside.columnCount - 2, rows: inside.rowCount))
     }
 

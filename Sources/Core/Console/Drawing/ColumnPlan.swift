@@ -42,13 +42,7 @@ struct ColumnPlan {
     static func table(
         _ plans: [ColumnPlan], rows: [[StyledText]], cursor: Int? = nil, hasHeading: Bool, columnCount: Int
     ) -> Table {
-        var widths = plans.indices.map { index in
-            let plan = plans[index]
-            let isEmpty = plan.hidesWhenEmpty && rows.allSatisfy { index >= $0.count || $0[index].isEmpty }
-            let heading = hasHeading && !isEmpty ? plan.title.columnCount : 0
-            let content = rows.reduce(heading) { max($0, index < $1.count ? $1[index].columnCount : 0) }
-            return min(plan.maximum, max(content, plan.priority == ColumnPlan.mark.priority ? 2 : 0))
-        }
+        var widths = widths(plans, rows, hasHeading: hasHeading)
         func spare() -> Int { columnCount - widths.reduce(0, +) - max(0, widths.count { $0 > 0 } - 1) }
         for index in plans.indices where plans[index].isPicture && spare() < 0 { widths[index] = 0 }
         let room = spare()
@@ -67,6 +61,23 @@ struct ColumnPlan {
         // The name is the first that may be cut.
         let name = plans.firstIndex { if case .to = $0.cut { true } else { false } }
         return Table(columns: columns, rows: rows, cursor: cursor, cursorColumn: name, hasHeading: hasHeading)
+    }
+
+    /// Whether every column that is no picture has its room, whole.
+    static func fits(_ plans: [ColumnPlan], _ rows: [[StyledText]], hasHeading: Bool, columnCount: Int) -> Bool {
+        let widths = widths(plans, rows, hasHeading: hasHeading)
+        let needed = plans.indices.filter { !plans[$0].isPicture && widths[$0] > 0 }
+        return needed.reduce(0) { $0 + widths[$1] } + max(0, needed.count - 1) <= columnCount
+    }
+
+    private static func widths(_ plans: [ColumnPlan], _ rows: [[StyledText]], hasHeading: Bool) -> [Int] {
+        plans.indices.map { index in
+            let plan = plans[index]
+            let isEmpty = plan.hidesWhenEmpty && rows.allSatisfy { index >= $0.count || $0[index].isEmpty }
+            let heading = hasHeading && !isEmpty ? plan.title.columnCount : 0
+            let content = rows.reduce(heading) { max($0, index < $1.count ? $1[index].columnCount : 0) }
+            return min(plan.maximum, max(content, plan.priority == ColumnPlan.mark.priority ? 2 : 0))
+        }
     }
 
     /// Draws such a table with `margin` columns on either side; in the left one a mark says where the cursor is, for

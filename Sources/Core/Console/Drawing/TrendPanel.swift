@@ -27,16 +27,21 @@ extension Console {
         return hours <= 24 ? texts(.hoursShort, String(hours)) : texts(.daysShort, String(hours / 24))
     }
 
-    /// - Parameter period: how often the series reports, where that is known.
+    /// - Parameters:
+    ///   - period: how often the series reports, where that is known.
+    ///   - newest: what it said last: history is read once a step, which may be hours.
     func drawTrend(
-        thresholds: [RiverFigure.Threshold], unit: Unit?, period: TimeSpan? = nil, _ pen: Pen, in region: Region
+        thresholds: [RiverFigure.Threshold], unit: Unit?, period: TimeSpan? = nil, newest: ShownValue? = nil,
+        _ pen: Pen, in region: Region
     ) {
         guard !region.isEmpty else { return }
         guard let trend, trend.request.series == trendSeries else { return }
         switch trend.content {
         case .loading: region.text(StyledText(texts(.trendLoading), .dim))
         case .failed(let why): region.text(StyledText(texts(.trendFailed, why), .fault))
-        case .steps(let steps): draw(steps, of: trend, thresholds, unit, period, pen, in: region)
+        case .steps(let steps):
+            let whole = isInHistory ? steps : Console.continued(steps, by: newest)
+            draw(whole, of: trend, thresholds, unit, period, pen, in: region)
         }
     }
 
@@ -117,6 +122,16 @@ extension Console {
             values[index] = max(values[index] ?? one.maximum, one.maximum)
         }
         return values
+    }
+
+    /// The steps, and the newest reading after them where they do not have it yet.
+    static func continued(_ steps: [TrendStep], by newest: ShownValue?) -> [TrendStep] {
+        guard let newest, let value = newest.value, let at = newest.observedAt, newest.quality != .bad,
+            let last = steps.last(where: { $0.count > 0 }), at > last.start
+        else { return steps }
+        return steps + [
+            TrendStep(start: at, count: 1, minimum: value, mean: value, maximum: value, last: value)
+        ]
     }
 
     /// A series that reports every few steps is one curve: holes up to two and a half of its periods are drawn across.

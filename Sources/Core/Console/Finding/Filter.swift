@@ -2,7 +2,7 @@ import Telemetry
 
 /// What `/` keeps: every term must hold. `type:parking occupancy>0.9 age<5m liberté -mayol "place de"`.
 ///
-/// A word is looked for in names; `field:words` and `field>number` ask one property; `-` before a term means its
+/// A word is looked for in names, and one that names a state (`unack`, `stale`, `full`) means that too; `field:words` and `field>number` ask one property; `-` before a term means its
 /// contrary; quotes keep blanks and signs together. Case and accents count for nothing. An input line's 500 characters
 /// bound how many terms there are.
 struct Filter: Hashable, Sendable {
@@ -16,8 +16,8 @@ struct Filter: Hashable, Sendable {
         case atLeast = ">="
     }
     enum Test: Hashable, Sendable {
-        /// Folded.
-        case text(String)
+        /// Folded; with the states it is the whole name of, where it was typed without quotes.
+        case text(String, states: Set<FilterState>)
         case words(FilterField, String, isWhole: Bool)
         case state(Set<FilterState>)
         case number(FilterField, Comparison, Double)
@@ -51,7 +51,7 @@ struct Filter: Hashable, Sendable {
         return terms.allSatisfy { term in
             let holds =
                 switch term.test {
-                case .text(let wanted): text.contains(wanted)
+                case .text(let wanted, let states): text.contains(wanted) || !states.isDisjoint(with: row.states)
                 case .words(let field, let wanted, let isWhole):
                     row.words(field).contains {
                         let words = Matching.folded($0)

@@ -34,13 +34,13 @@ struct FilterReader {
 
     private mutating func test() throws(FilterProblem) -> Filter.Test {
         let start = position
-        if current == "\"" { return .text(Matching.folded(try quoted())) }
+        if current == "\"" { return .text(Matching.folded(try quoted()), states: []) }
         while let character = current, !character.isWhitespace, !FilterReader.signs.contains(character) {
             position += 1
         }
         let word = String(characters[start..<position])
         let signStart = position
-        guard let comparison = comparison() else { return .text(Matching.folded(word)) }
+        guard let comparison = comparison() else { return plain(word) }
         guard let field = FilterField.named(word, among: fields) else {
             let range = start..<max(signStart, start + 1)
             _ = try value()
@@ -52,6 +52,13 @@ struct FilterReader {
             throw FilterProblem(range: signStart..<position, message: missing(field))
         }
         return try test(field, comparison, value, signStart..<valueStart, valueStart..<position)
+    }
+
+    /// What a row says of its state is found as what it says of its name, where the list has states.
+    private func plain(_ word: String) -> Filter.Test {
+        let folded = Matching.folded(word)
+        let states = FilterState.allCases.filter { Matching.names(of: $0.name).contains(folded) }
+        return .text(folded, states: fields.contains(.state) ? Set(states) : [])
     }
 
     private func test(

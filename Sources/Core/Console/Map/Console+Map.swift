@@ -33,14 +33,18 @@ extension Console {
 
     func drawMap(_ snapshot: Snapshot, _ pen: Pen, in body: Region) {
         let selected = snapshot.selected.first { $0.selection == Console.mapSelection }
-        let inside = PanelFrame(
-            title: StyledText(texts(.map), .heading, .bold), trailing: mapSummary(selected, pen)
-        ).draw(in: body)
+        var frame = PanelFrame(
+            title: StyledText(texts(.map), .heading, .bold), trailing: mapSummary(selected, pen))
+        let inside = frame.draw(in: body)
         guard !inside.isEmpty else { return }
         guard let selected else { return _ = inside.text(StyledText(texts(.loading), .dim), column: 1) }
         let hasLine = inside.rowCount >= 4
         let parts = inside.rows([.flexible(), .fixed(hasLine ? 1 : 0)])
         let projection = mapProjection(selected.rows, size: parts[0].size)
+        // A whole map is kilobytes: that it moves is said first, by where it is.
+        frame.trailing.append(mapPlace(projection.centre, pen))
+        frame.draw(in: body)
+        body.choose(row: 0)
         MapPicture(base: baseMap, rows: selected.rows, chosen: mapState.chosen, pen: pen).draw(projection, in: parts[0])
         guard hasLine else { return }
         parts[1].text(.fitting(mapLine(selected.rows, snapshot, pen), columns: parts[1].columnCount - 1), column: 1)
@@ -51,6 +55,19 @@ extension Console {
         return MapProjection(
             centre: mapState.centre ?? whole.centre, dotsPerDegree: whole.dotsPerDegree * mapState.zoom,
             width: whole.width, height: whole.height)
+    }
+
+    /// `43,124° N 5,928° E ×1,5`: the middle, and how much larger than with everything in sight.
+    private func mapPlace(_ centre: Coordinates, _ pen: Pen) -> StyledText {
+        func degrees(_ value: Double, _ positive: Phrase, _ negative: Phrase) -> String {
+            pen.formats.number(abs(value), places: 3) + "° " + texts(value < 0 ? negative : positive)
+        }
+        let zoom = "×" + pen.formats.number(mapState.zoom, places: mapState.zoom < 10 ? 1 : 0)
+        let parts = [
+            degrees(centre.latitude, .letterNorth, .letterSouth), degrees(centre.longitude, .letterEast, .letterWest),
+            zoom,
+        ]
+        return StyledText(parts.joined(separator: " "), .dim)
     }
 
     private func mapSummary(_ selected: SelectedRows?, _ pen: Pen) -> [StyledText] {

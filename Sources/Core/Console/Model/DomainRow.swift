@@ -77,6 +77,15 @@ struct DomainRow: Identifiable, Sendable {
             .map(\.row)
     }
 
+    /// The last reading of that series, where the figure has it as it came.
+    var trendValue: ShownValue? {
+        switch figure {
+        case .river(let river): river.level
+        case .parking(let parking): parking.kind == .carPark ? parking.occupied : nil
+        case .rain, .meter, .air: nil
+        }
+    }
+
     /// The series whose trend says most about it; nil where no single one does.
     var trendAttribute: AttributeName? {
         switch figure {

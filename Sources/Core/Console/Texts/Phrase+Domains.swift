@@ -120,21 +120,31 @@ extension Phrase {
         "raw frames are kept for now only, not for the past", "les trames ne sont gardées que pour le présent")
 
     // MARK: Devices
-    static let deviceTotals = Phrase(
-        "{0} entities, {1} series, {2} silent, {3} in stock", "{0} entités, {1} séries, {2} muettes, {3} en stock")
+    static let deviceTotals = Phrase("{0}, {1}, {2}, {3} in stock", "{0}, {1}, {2}, {3} en stock")
+    static let countEntities = Phrase("{0} entity|{0} entities", "{0} entité|{0} entités")
+    static let countSeries = Phrase("{0} series", "{0} série|{0} séries")
+    static let countSilent = Phrase("{0} silent", "{0} muette|{0} muettes")
     static let feedAlive = Phrase("alive", "vivant")
     static let feedDead = Phrase("SILENT", "MUET")
     static let feedFrames = Phrase(
         "{0} frame, last {1}|{0} frames, last {1}", "{0} trame, dernière {1}|{0} trames, dernière {1}")
     static let feedNever = Phrase("no frame yet", "aucune trame")
     static let ledgerFrames = Phrase(
-        "frames: {0} received = {1} decoded + {2} quarantined; {3} dropped by the kernel",
-        "trames : {0} reçues = {1} décodées + {2} en quarantaine ; {3} perdues par le noyau")
+        "frames: {0} = {1} + {2} quarantined; {3} by the kernel",
+        "trames : {0} = {1} + {2} en quarantaine ; {3} par le noyau")
+    static let countReceived = Phrase("{0} received", "{0} reçue|{0} reçues")
+    static let countDecoded = Phrase("{0} decoded", "{0} décodée|{0} décodées")
+    static let countDropped = Phrase("{0} dropped", "{0} perdue|{0} perdues")
     static let ledgerReadings = Phrase(
-        "readings: {0} = {1} stored + {2} duplicates + {3} rejected + {4} dropped + {5} not stored + {6} in flight",
-        "mesures : {0} = {1} stockées + {2} doublons + {3} refusées + {4} perdues + {5} non stockées + {6} en vol")
-    static let ledgerLate = Phrase(
-        "of the stored: {0} late, {1} conflicting", "parmi les stockées : {0} tardives, {1} contradictoires")
+        "readings: {0} = {1} + {2} + {3} + {4} + {5} + {6} in flight",
+        "mesures : {0} = {1} + {2} + {3} + {4} + {5} + {6} en vol")
+    static let countStored = Phrase("{0} stored", "{0} stockée|{0} stockées")
+    static let countDuplicates = Phrase("{0} duplicate|{0} duplicates", "{0} doublon|{0} doublons")
+    static let countRejected = Phrase("{0} rejected", "{0} refusée|{0} refusées")
+    static let countNotStored = Phrase("{0} not stored", "{0} non stockée|{0} non stockées")
+    static let ledgerLate = Phrase("of the stored: {0}, {1}", "parmi les stockées : {0}, {1}")
+    static let countLate = Phrase("{0} late", "{0} tardive|{0} tardives")
+    static let countConflicting = Phrase("{0} conflicting", "{0} contradictoire|{0} contradictoires")
     static let ledgerUnbalanced = Phrase("LEDGER DOES NOT BALANCE", "COMPTE INEXACT")
     static let sectionFeeds = Phrase("Feeds", "Flux")
     static let sectionLedger = Phrase("Ledger since start", "Comptes depuis le démarrage")
