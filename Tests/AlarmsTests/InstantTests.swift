@@ -108,6 +108,25 @@ import Testing
         #expect(!back.engine.counts.isFlood)
     }
 
+    /// NTP finds its server an hour late: the edges the wall clock jumped over are behind it, and count.
+    @Test func aWallClockThatStepsOverAnEdgeCrossesIt() {
+        // Desk's midnight is 01:00 in Paris.
+        var night = Desk.rule("nuit", "N")
+        night.schedule = Schedule(zone: .paris, daily: [.init(from: 90 * 60, to: 180 * 60)])
+        var desk = Desk([night, Desk.rule()], maintenance: [maintenance(1800, 7000, "h")], sensors: ["H", "N"])
+        desk.read(10, 3)
+        desk.read(10, 3, of: "N")
+        func stepped(_ t: Double, by step: Double) -> Moment {
+            let moment = Desk.moment(t)
+            return Moment(monotonic: moment.monotonic, wall: moment.wall + TimeSpan(seconds: step))
+        }
+        _ = desk.transitions()
+        desk.engine.advance(to: stepped(20, by: 3600), into: &desk.effects)
+        #expect(desk.transitions() == ["3620 nuit UNACK haute !", "3620 h SUPPR"])
+        desk.engine.advance(to: stepped(30, by: 0), into: &desk.effects)
+        #expect(desk.transitions() == ["30 nuit RTNUN haute", "30 h UNACK haute"])
+    }
+
     /// The expiry comes as the core returns, hidden by what hides it then.
     @Test func anExpiryOfTheDownTimeIsHeardUnlessAMaintenanceIsOpenNow() throws {
         let rules = [Desk.rule("a", "A"), Desk.rule("b", "B")]

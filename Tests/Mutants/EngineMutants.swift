@@ -171,7 +171,7 @@ private let valueMutants = [
         ": second >= window.from || second < window.to", becomes: ": second >= window.from"),
     Mutant(
         "an edge and what is received in its second are one instant", "WholeInstant.swift",
-        "instant.stamp = wall.nanoseconds", becomes: ""),
+        "instant.stamp = clock.wall.nanoseconds", becomes: ""),
     Mutant(
         "a rule limited to some postures is out of force in others", "Posture.swift",
         "schedule.postures.isEmpty || schedule.postures.contains(posture)",
@@ -387,4 +387,8 @@ private let restartMutants = [
     Mutant(
         "a wall clock that steps moves what waits for a wall time", "Timers.swift",
         "if clock.move(to: now) {\n            rearmAll()", becomes: "if clock.move(to: now) {"),
+    Mutant(
+        "a wall clock that steps over an edge crosses it", "Timers.swift",
+        "// Of the edges that the wall clock jumped over none is ahead any more.\n            crossEdges()",
+        becomes: ""),
 ]

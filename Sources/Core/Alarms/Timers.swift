@@ -21,7 +21,12 @@ extension AlarmEngine {
         fireTimers(through: firesDue ? target : target.subtractedClamped(1), into: &effects)
         if clock.move(to: now) {
             rearmAll()
-            if firesDue { fireTimers(through: clock.now, into: &effects) }
+            // Of the edges that the wall clock jumped over none is ahead any more.
+            crossEdges()
+            if firesDue {
+                settle(into: &effects)
+                fireTimers(through: clock.now, into: &effects)
+            }
         }
         if clock.now >= edgeAt { crossEdges() }
     }
@@ -138,10 +143,8 @@ extension AlarmEngine {
     mutating func armEngineTimer() {
         var edges = Int64.max
         for rule in rules.indices {
-            if let edge = rules[rule].rule.schedule?.nextChange(after: clock.wall) {
-                rules[rule].scheduleEdge = edge
-                edges = min(edges, clock.time(of: edge))
-            }
+            rules[rule].scheduleEdge = rules[rule].rule.schedule?.nextChange(after: clock.wall)
+            if let edge = rules[rule].scheduleEdge { edges = min(edges, clock.time(of: edge)) }
         }
         for window in maintenance {
             for edge in [window.from, window.to] where edge > clock.wall { edges = min(edges, clock.time(of: edge)) }

@@ -35,6 +35,9 @@ struct WholeInstant: Sendable {
         var isSilence = false
         var isTold = false
     }
+    /// Debts whose room is kept for the next instant: about as many as a batch of readings owes. A reload owes two an
+    /// alarm, once.
+    private static let keptCount = 4096
     /// The stamp the debts came with.
     var stamp = Int64.min
     /// At most one of `other`, `silence` and `suppression` an alarm, and one for each of its own readings; empty again
@@ -84,7 +87,7 @@ struct WholeInstant: Sendable {
             paidCount += 1
         }
         if paidCount == debts.count {
-            debts.removeAll(keepingCapacity: true)
+            debts.removeAll(keepingCapacity: debts.count <= WholeInstant.keptCount)
             paidCount = 0
             nextNumber = 0
         }
@@ -164,13 +167,12 @@ extension AlarmEngine {
 
     /// Schedules and maintenance windows are half open, `[from, to)`: what is received at an edge is judged as after it.
     mutating func crossEdges() {
-        let wall = clock.wall
         // A reading of this very instant is judged with what the edge owes, not after it.
-        instant.stamp = wall.nanoseconds
-        for rule in rules.indices {
-            guard let edge = rules[rule].scheduleEdge, edge <= wall else { continue }
-            rules[rule].scheduleEdge = nil
-            hot[rule].isInForce = isInForce(rule)
+        instant.stamp = clock.wall.nanoseconds
+        for rule in rules.indices where rules[rule].rule.schedule != nil {
+            let isInForce = isInForce(rule)
+            guard isInForce != hot[rule].isInForce else { continue }
+            hot[rule].isInForce = isInForce
             for alarm in rules[rule].alarms { owe(Int(alarm), .other) }
         }
         tellMaintenance()
