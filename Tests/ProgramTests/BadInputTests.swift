@@ -29,6 +29,15 @@ import Testing
         #expect(try core.status()["received"] == 0)
     }
 
+    @Test func aFolderThatWasNamedAndIsNotThereIsNotMade() throws {
+        let place = try Workplace()
+        for option in ["--database", "--socket"] {
+            let said = try refused(place, "serve", option, place.folder + "/typo/x")
+            #expect(said.contains("there is no folder \(place.folder)/typo"), "\(said)")
+            #expect(!FileManager.default.fileExists(atPath: place.folder + "/typo"))
+        }
+    }
+
     @Test func aDatabaseThatCanNotBeUsed() throws {
         let place = try Workplace()
         try place.write("text.db", String(repeating: "This is no database.\n", count: 100))

@@ -97,11 +97,36 @@ import Testing
         let alarm = try #require(try core.alarm("river-level/gapeau"))
         #expect(alarm["level"] as? String == "crise" && alarm["priority"] as? String == "critical", "\(alarm)")
         let rows = try place.done(
-            "history", "gapeau", "currentLevel", "--from", "2026-11-28T00:00Z", "--to", "2026-11-29T00:00Z").objects
+            "history", "gapeau", "currentLevel", "--from", "2026-11-28T00:00Z", "--to", "2026-11-29T00:00Z"
+        ).objects
         #expect(rows.contains { $0["origin"] as? String == "person" }, "\(rows)")
         #expect(try place.run("observe", "gapeau", "currentLevel", "4.05").status == 1, "without a note")
         #expect(try place.run("observe", "nobody", "nothing", "1", "--note", "n").status == 1)
         #expect(try place.run("observe", "gapeau", "currentLevel", "1", "--at", "teatime", "--note", "n").status == 2)
+    }
+
+    @Test func aPersonsReadingThatIsNotBelievedIsStoredAsBadAndSaid() throws {
+        _ = try raise("gapeau", 2.1, minute: 0)
+        let doubted = try place.run("observe", "gapeau", "currentLevel", "99", "--note", "échelle", "--json")
+        #expect(doubted.status == 0 && doubted.errors.contains("99.0 m is stored as bad"), "\(doubted)")
+        #expect(doubted.errors.contains("range is -1.0 to 12.0 m"), "\(doubted)")
+        #expect(!doubted.output.contains("doubt"), "stdout is for alarms")
+        let believed = try place.run("observe", "gapeau", "currentLevel", "2.2", "--note", "échelle")
+        #expect(believed.status == 0 && believed.errors.isEmpty, "\(believed)")
+        let future = try place.run("observe", "gapeau", "currentLevel", "2", "--at", "2030-01-01", "--note", "n")
+        #expect(future.status == 2 && future.errors.contains("still to come"), "\(future)")
+    }
+
+    @Test func aTimeThatEndsBeforeItBeginsIsWrongUse() throws {
+        core.send(tcp: Workplace.line("gapeau", 1, minute: 0))
+        try core.settle(readings: 1)
+        let history = ["history", "gapeau", "currentLevel"]
+        let reversed = try place.run(history + ["--from", "2026-11-28T02:00Z", "--to", "2026-11-28T01:00Z"])
+        #expect(reversed.status == 2 && reversed.errors.contains("is after --to"), "\(reversed)")
+        let open = try place.run(history + ["--to", "2026-01-01T00:00Z"])
+        #expect(open.status == 2 && open.errors.contains("a day ago where it is not given"), "\(open)")
+        let empty = try place.run(history + ["--from", "2026-11-28T01:00Z", "--to", "2026-11-28T01:00Z"])
+        #expect(empty.status == 0 && empty.output.isEmpty, "\(empty)")
     }
 
     @Test func historyAsReadingsAndAsSteps() throws {

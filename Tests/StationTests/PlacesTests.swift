@@ -1,7 +1,24 @@
 import Foundation
+import Listeners
 import Testing
 
 @testable import Station
+
+/// A folder that was named and is not there is most often mistyped; vigie's own are made.
+@Test func onlyOnesOwnFoldersAreMade() throws {
+    let temporary = FileManager.default.temporaryDirectory.appending(path: "vigie-places-\(UUID())").path
+    defer { try? FileManager.default.removeItem(atPath: temporary) }
+    let places = Places(siteID: "lab", environment: ["XDG_STATE_HOME": temporary + "/state"], temporary: temporary)
+    for own in [temporary + "/state/vigie/lab.db", temporary + "/vigie-\(getuid())/lab.sock"] {
+        try places.makeFolder(of: own)
+        let folder = URL(fileURLWithPath: own).deletingLastPathComponent().path
+        let mode = try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? Int
+        #expect(mode == 0o700, "\(folder)")
+    }
+    #expect(throws: ListenerFailure.self) { try places.makeFolder(of: temporary + "/typo/lab.db") }
+    #expect(!FileManager.default.fileExists(atPath: temporary + "/typo"))
+    try places.makeFolder(of: temporary + "/state/other.db")
+}
 
 /// A core that somebody else put where one's own would be is not spoken to: what it answers would be believed.
 @Test(arguments: [0o700, 0o777]) func aSocketInAFolderThatIsNotOnesOwnAloneIsNotTried(mode: Int) throws {

@@ -109,6 +109,37 @@ extension Hypervisor {
         done(command, (openByEntity[key.entity] ?? []).compactMap { engine.record($0) })
     }
 
+    /// Why a number for a series would not be stored as good, as things are now.
+    public struct Doubt: Hashable, Sendable {
+        public enum Reason: Hashable, Sendable {
+            /// Outside the site's range.
+            case range(lowest: Double, highest: Double)
+            /// A change from the last good value that the site's `max_step` does not believe.
+            case step
+            /// A count below none, or over the capacity.
+            case capacity(Double)
+        }
+        public var reason: Reason
+        public var quality: Quality
+        /// The series' unit.
+        public var unit: Unit?
+    }
+
+    /// What is doubtful about a person's reading; nil for one that is believed, or a series that is not known.
+    public func doubt(of value: Double, for key: SeriesKey, at stamp: Timestamp?) -> Doubt? {
+        guard let id = register.find(key) else { return nil }
+        let state = register.states[Int(id.index)]
+        let limits = register.limits[Int(state.limits)]
+        let quality = state.plausibility(of: value, at: (stamp ?? clock.now.wall).nanoseconds, limits)
+        guard quality != .good else { return nil }
+        let isInRange = value >= limits.lowest && value <= limits.highest
+        let reason: Doubt.Reason =
+            !isInRange
+            ? .range(lowest: limits.lowest, highest: limits.highest)
+            : quality == .bad ? .step : .capacity(state.countCapacity)
+        return Doubt(reason: reason, quality: quality, unit: register.unit(id))
+    }
+
     func record(of event: JournalRecord.Event, _ command: Command) -> JournalRecord {
         var record = JournalRecord(at: clock.now.wall, wall: clock.machine.wall, event: event, by: command.by.account)
         record.session = command.by.session

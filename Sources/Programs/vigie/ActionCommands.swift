@@ -7,13 +7,18 @@ enum Action {
     static func run(_ request: LinkRequest, _ options: SiteOptions, json: Bool) throws {
         try Exit.run {
             try options.connect().ask(request) { line in
-                if json {
-                    Say.toPrograms(line + [UInt8(ascii: "\n")])
-                } else if let alarm = try? AlarmText(line) {
-                    Say.line(alarm.text)
-                }
+                tell(line, json: json)
                 return true
             }
+        }
+    }
+
+    /// One changed alarm.
+    static func tell(_ line: [UInt8], json: Bool) {
+        if json {
+            Say.toPrograms(line + [UInt8(ascii: "\n")])
+        } else if let alarm = try? AlarmText(line) {
+            Say.line(alarm.text)
         }
     }
 

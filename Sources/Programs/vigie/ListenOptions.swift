@@ -28,15 +28,15 @@ struct ListenOptions: ParsableArguments {
     func stationOptions(_ site: LoadedSite, _ options: SiteOptions) throws -> Station.Options {
         let endpoints = Endpoints(site: site)
         var settings = Station.Options(database: options.databasePath(site))
-        try Places.makeFolder(of: settings.database)
+        let places = Places(siteID: site.site.id)
+        try places.makeFolder(of: settings.database)
         let found = try endpoints.endpoints(
             .init(name: "--udp", option: udp, configured: site.listeners.udp),
             .init(name: "--tcp", option: tcp, configured: site.listeners.tcp),
             .init(name: "--http", option: http, configured: site.listeners.http))
         (settings.udp, settings.tcp, settings.http) = (found[0], found[1], found[2])
-        let places = Places(siteID: site.site.id)
         let socket = places.socketToBind(option: options.socket, configured: site.socket)
-        try Places.makeFolder(of: socket.path)
+        try places.makeFolder(of: socket.path)
         try places.checkPrivate(socket.path)
         settings.socket = socket
         settings.isStreamClock = clock == .stream

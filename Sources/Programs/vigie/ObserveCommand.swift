@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Link
 
 /// `vigie observe ENTITY ATTRIBUTE VALUE --note T`
@@ -6,7 +7,8 @@ struct ObserveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "observe", abstract: "Enter what a person has read or seen.",
         discussion: """
-            Judged like any other reading and marked `m`; it does not end the device's no-data alarm.
+            Judged like any other reading and marked `m`; it does not end the device's no-data alarm. One that the site
+            does not believe (its range, max_step) is stored as bad, and stderr says so and why.
 
             Example: vigie observe gapeau-sainte-eulalie currentLevel 4.05 --at 03:50 --note "échelle, PM Hyères"
             """)
@@ -35,6 +37,20 @@ struct ObserveCommand: ParsableCommand {
         request.value = value
         request.at = at
         request.comment = note
-        try Action.run(request, options.site, json: options.json)
+        try Exit.run {
+            try options.site.connect().ask(request) { line in
+                if let doubt = try? JSONDecoder().decode(Doubt.self, from: Data(line)) {
+                    Say.toPeople(doubt.doubt)
+                } else {
+                    Action.tell(line, json: options.json)
+                }
+                return true
+            }
+        }
+    }
+
+    /// The line that says why a reading is not believed.
+    private struct Doubt: Decodable {
+        var doubt: String
     }
 }

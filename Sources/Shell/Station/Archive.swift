@@ -21,7 +21,7 @@ public final class Archive {
 
     /// Opens the database, which no core may be writing, and makes it where there is none.
     public init(_ loaded: LoadedSite, database: String) throws {
-        try Places.makeFolder(of: database)
+        try Places(siteID: loaded.site.id).makeFolder(of: database)
         var site = loaded.site
         // What an import writes, whatever the site's own sensors send.
         site.linePrecision = .nanoseconds

@@ -133,6 +133,10 @@ public struct HistoryDesk: Sendable {
         }
         let from = try request.from.map { try instant($0, "--from", now) } ?? now - .days(1)
         let to = try request.to.map { try instant($0, "--to", now) } ?? now + .seconds(1)
+        guard request.to == nil || from <= to else {
+            let begin = request.from.map { "\"\($0)\"" } ?? "(a day ago where it is not given)"
+            throw usage("--from \(begin) is after --to \"\(request.to ?? "")\". Give --from an earlier time than --to")
+        }
         let lines: [JSONLine]
         if let seconds = request.stepSeconds {
             let step = TimeSpan(seconds: seconds)

@@ -1,5 +1,6 @@
 import Alarms
 import Foundation
+import Hypervisor
 import Link
 import Listeners
 import OperatorLink
@@ -8,13 +9,19 @@ import Telemetry
 // Operator actions by request: the same commands a console sends, under the peer's own account.
 extension LinkDesk {
     func act(_ request: LinkRequest, _ line: LinkLine) {
-        guard request.at != nil || request.verb == .bulletin else { return act(request, now: nil, line) }
-        // `--at 03:50` is a time of day by the core's clock, which only its own thread can read.
-        let isAccepted = inbox.put(.look { [self] in act(request, now: $0.coreTime.wall, line) })
+        let looksFirst = request.at != nil || request.verb == .bulletin || request.verb == .observe
+        guard looksFirst else { return act(request, now: nil, line) }
+        // `--at 03:50` is a time of day by the core's clock, and what a reading is worth is by its series: only its own
+        // thread can read them.
+        let isAccepted = inbox.put(
+            .look { [self] core in
+                let now = core.coreTime.wall
+                act(request, now: now, doubt: request.verb == .observe ? doubt(request, core, now) : nil, line)
+            })
         if !isAccepted { refuse(line, "the core has more requests than it can take; try again", exit: 3) }
     }
 
-    private func act(_ request: LinkRequest, now: Timestamp?, _ line: LinkLine) {
+    private func act(_ request: LinkRequest, now: Timestamp?, doubt: JSONLine? = nil, _ line: LinkLine) {
         let bodies: [Command.Body]
         do {
             bodies = try commands(request, now: now)
@@ -25,7 +32,7 @@ extension LinkDesk {
         }
         let language = language(request)
         let collector = ReplyCollector(count: bodies.count) { [self] replies in
-            report(replies, request, language, line)
+            report(replies, request, language, doubt, line)
         }
         for (index, body) in bodies.enumerated() {
             let command = Command(id: UInt64(index), by: line.peer, body: body)
@@ -35,7 +42,9 @@ extension LinkDesk {
     }
 
     /// One line for each alarm asked for, in the order asked, then how it went.
-    private func report(_ replies: [Reply], _ request: LinkRequest, _ language: Language, _ line: LinkLine) {
+    private func report(
+        _ replies: [Reply], _ request: LinkRequest, _ language: Language, _ doubt: JSONLine?, _ line: LinkLine
+    ) {
         var lines: [JSONLine] = []
         var refusal: (why: Refusal, text: String)?
         for reply in replies {
@@ -68,7 +77,7 @@ extension LinkDesk {
                 lines.append(refused)
             }
         }
-        guard let refusal else { return finish(line, lines) }
+        guard let refusal else { return finish(line, lines + (doubt.map { [$0] } ?? [])) }
         line.send(lines.flatMap(\.line))
         refuse(line, refusal.text, why: refusal.why, exit: 1)
     }
@@ -149,6 +158,36 @@ extension LinkDesk {
         }
     }
 
+    /// A person's reading that is not believed is stored all the same, and whoever entered it hears so.
+    private func doubt(_ request: LinkRequest, _ core: Hypervisor, _ now: Timestamp) -> JSONLine? {
+        guard let entity = request.entity, let attribute = request.attribute, let value = request.value else {
+            return nil
+        }
+        let key = SeriesKey(entity: EntityID(entity), attribute: AttributeName(attribute))
+        let at = request.at.flatMap { TimeText.instant($0, now: now, zone: site.zone) }
+        guard let doubt = core.doubt(of: value, for: key, at: at) else { return nil }
+        let unit = doubt.unit.map { $0.symbol == "1" ? "" : " \($0.symbol)" } ?? ""
+        let why =
+            switch doubt.reason {
+            case .range(let lowest, let highest) where !lowest.isFinite: "the site's range ends at \(highest)\(unit)"
+            case .range(let lowest, let highest) where !highest.isFinite: "the site's range begins at \(lowest)\(unit)"
+            case .range(let lowest, let highest): "the site's range is \(lowest) to \(highest)\(unit)"
+            case .step: "the site's max_step does not believe so large a change since the last good value"
+            case .capacity(let capacity): "the place counts 0 to \(capacity)"
+            }
+        var line = JSONLine()
+        line.add("entity", entity)
+        line.add("attribute", attribute)
+        line.add("value", value)
+        line.add("quality", "\(doubt.quality)")
+        line.add(
+            "doubt",
+            "\(entity) \(attribute) \(value)\(unit) is stored as \(doubt.quality): \(why). "
+                + (doubt.quality == .bad ? "No rule judges its value. " : "")
+                + "If it was mistyped, enter the right value; if it is right, correct entities.yaml.")
+        return line
+    }
+
     private func observation(_ request: LinkRequest, now: Timestamp?) throws -> Command.Body {
         guard let entity = request.entity, let attribute = request.attribute, let value = request.value else {
             throw Refused("observe needs an entity, an attribute and a value", exit: 2)
@@ -159,6 +198,12 @@ extension LinkDesk {
             guard at != nil else {
                 throw Refused(
                     "--at \"\(text)\" is no time. Write 03:50, 2026-11-28T03:50, or 10m for ten minutes ago.", exit: 2)
+            }
+            // A device's clock may be wrong; nobody has seen what is still to come.
+            if let at, at > now + site.maxSkew {
+                throw Refused(
+                    "--at \"\(text)\" is still to come: it is \(ISO8601.text(now)) for the core. Write when it was seen.",
+                    exit: 2)
             }
         }
         let key = SeriesKey(entity: EntityID(entity), attribute: AttributeName(attribute))

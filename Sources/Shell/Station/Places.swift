@@ -53,10 +53,17 @@ public struct Places: Sendable {
         return folder
     }
 
-    /// Makes the folder of a file that is about to be made; 0700 when it is new, for it may hold a socket.
-    public static func makeFolder(of path: String) throws(ListenerFailure) {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    /// Makes vigie's own folder for a file that is about to be made; 0700 when it is new, for it may hold a socket. A
+    /// folder that somebody named is not made: most often it is mistyped, and a city's history would begin anew in it.
+    public func makeFolder(of path: String) throws(ListenerFailure) {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().standardizedFileURL.path
         guard !FileManager.default.fileExists(atPath: folder) else { return }
+        let own = [stateFolder, URL(fileURLWithPath: privateSocket).deletingLastPathComponent().path]
+        guard own.contains(where: { URL(fileURLWithPath: $0).standardizedFileURL.path == folder }) else {
+            throw ListenerFailure(
+                "\(path): there is no folder \(folder). Make it with mkdir -p, or choose another place with --database or "
+                    + "--socket (site.yaml and $VIGIE_SOCKET name places too).")
+        }
         do {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
