@@ -66,6 +66,14 @@ import Testing
                 == #"{"at":"2026-01-15T21:58:00.000Z","via":"udp","from":"10.0.0.7:4000","frame":"w v=1"}"# + "\n")
     }
 
+    @Test(arguments: [1, 2, 1000]) func aByteOrderMarkBelongsToNoEntry(chunk: Int) {
+        let still = #"{"at":"2026-01-15T21:58:00.000Z","still":true}"# + "\n"
+        let plain = entries(still + still, chunk: chunk)
+        #expect(plain.count == 2 && entries("\u{FEFF}" + still + still, chunk: chunk) == plain)
+        // Before the file, not within it.
+        #expect(entries(still + "\u{FEFF}" + still, chunk: chunk) != plain)
+    }
+
     @Test func badLinesAreNamedAndTheRestIsRead() {
         let text = """
             {"at":"2026-01-15T21:58:00.000Z","still":true}

@@ -14,6 +14,8 @@ public struct RecordingReader: Sendable {
     /// A 64 KiB frame whose every byte is written `\u00XX`, and its keys.
     public static let lineByteLimit = 6 * FrameLimits.frameByteCount + 4096
 
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     private var buffer: [UInt8] = []
     private var start = 0
     /// Up to here the buffer is known to hold no newline.
@@ -40,8 +42,12 @@ public struct RecordingReader: Sendable {
     /// The next entry; nil when more bytes are needed, or after `finish` when there are none.
     /// A line that is no entry throws once, and is stepped over.
     public mutating func next() throws(RecordingFault) -> RecordingEntry? {
-        while let range = try nextLine() {
+        while var range = try nextLine() {
             line += 1
+            // An editor may have put U+FEFF before the first line: it belongs to no entry.
+            if line == 1, buffer[range].starts(with: RecordingReader.byteOrderMark) {
+                range = range.dropFirst(RecordingReader.byteOrderMark.count)
+            }
             if let entry = try entry(in: range) { return entry }
         }
         return nil

@@ -8,8 +8,8 @@ struct RepeatedHours {
     /// Memory for rows that are held: the eight quarter hours of 30 000 stations. A row beyond it is told as one whose
     /// run is not known.
     static let heldByteLimit = 64 << 20
-    /// Subjects whose direction is followed, counted for each change: as many as a core has series. One beyond it is
-    /// placed by the rows of the hour alone.
+    /// Subjects whose direction is followed, counted for each change: as many as a core has series. Rows of one beyond it
+    /// are told as those whose run is not known.
     static let subjectLimit = 1_000_000
     /// Steps one way for each step the other way, in rows that are in order but for a few stragglers.
     static let stragglerRatio = 8
