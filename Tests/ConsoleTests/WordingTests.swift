@@ -29,6 +29,22 @@ import Testing
         #expect(preview.components(of: "Sainte-Eulalie").count == 1, "\(preview)")
     }
 
+    /// A level of a site is a word of its files; one of the program's own alarms is said in the console's language.
+    @Test func theJournalNamesTheProgramsOwnLevelsInTheConsolesLanguage() {
+        var snapshot = SnapshotFixtures.normal()
+        func line(_ alarm: AlarmID, _ level: String) -> JournalRecord {
+            var record = SnapshotFixtures.transition(
+                .active, "Gapeau", at: snapshot.now, priority: .high, level: level, value: 1.9)
+            record.alarm = alarm
+            return record
+        }
+        snapshot.journal = [line("clock:gapeau", "horloge"), line("core:disk", "défaut"), line("clock/g/v", "horloge")]
+        let english = Displays.console(showing: .journal, snapshot, language: .english)
+            .draw(size: Size(columns: 120, rows: 40)).plainText
+        #expect(english.components(of: " clock ").count == 1 && english.components(of: " fault ").count == 1, "\(english)")
+        #expect(english.components(of: " horloge ").count == 1, "the site's own word")
+    }
+
     @Test func anAcknowledgedAlarmThatClearsIsNormalAndNotWaiting() {
         var snapshot = SnapshotFixtures.normal()
         func returned(to state: AlarmState) -> JournalRecord {

@@ -239,3 +239,23 @@ struct SeededNumbers: RandomNumberGenerator {
     #expect(told.map { "\($0.source)" } == (36..<100).reversed().map { "10.0.0.\($0)" })
     #expect(core.ledger.rejectedTotal == 100)
 }
+
+@Test func whatFitsNoFormatIsCountedByReasonAndSource() {
+    var core = CoreUnderTest()
+    func send(_ frame: String, from number: UInt64, _ times: Int) {
+        let source = FrameSource(transport: .udp, high: 0x0A00_0000_0000_0000 + number << 32)
+        for _ in 0..<times { core.handle(.frames(FrameBatch(frame.utf8, from: source)), at: 1) }
+    }
+    send("nonsense", from: 1, 3)
+    send("[{\"n\":", from: 1, 1)
+    send("nonsense", from: 2, 7)
+    send("nonsense", from: 3, 2)
+    send("w,id=a v=1", from: 4, 1)
+    let all = core.hypervisor.quarantineCounts(limit: 10)
+    #expect(all.bySource.map { "\($0.source)" } == ["10.0.0.2", "10.0.0.1", "10.0.0.3"])
+    #expect(all.bySource.map(\.total) == [7, 4, 2] && all.bySource[1].reasons.count == 2 && all.others.isEmpty)
+    #expect(all.reasons.values.reduce(0, +) == core.ledger.quarantined)
+    let worst = core.hypervisor.quarantineCounts(limit: 1)
+    #expect(worst.bySource.map(\.total) == [7] && worst.others.values.reduce(0, +) == 6)
+    #expect(worst.reasons == all.reasons)
+}

@@ -74,6 +74,8 @@ extension Hypervisor {
 
     /// The ledgers alone: what `status` prints.
     public var currentLedger: Ledger { ledger }
+    /// Quarantined frames by source and reason; past `limit` sources the rest is counted together.
+    public func quarantineCounts(limit: Int) -> QuarantineCounts { sources.quarantineCounts(limit: limit) }
     /// Readings that could not be used, by source and reason, the last heard first.
     public var lastRejections: [Rejections] { rejections.all.sorted { $0.lastAt > $1.lastAt } }
     /// Readings under another type than their entity's: taken as its own, whatever they say (wire.md, "Identity").

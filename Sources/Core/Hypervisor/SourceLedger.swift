@@ -1,6 +1,23 @@
 import Frames
 import Telemetry
 
+/// Frames that fitted no format, by source and reason; the source with the most first.
+public struct QuarantineCounts: Hashable, Sendable {
+    public struct Source: Hashable, Sendable {
+        public var source: FrameSource
+        public var reasons: [String: Int]
+        public var total: Int { reasons.values.reduce(0, +) }
+    }
+    public var bySource: [Source]
+    /// Of all further sources.
+    public var others: [String: Int]
+
+    /// Of all sources.
+    public var reasons: [String: Int] {
+        bySource.reduce(into: others) { $0.merge($1.reasons, uniquingKeysWith: +) }
+    }
+}
+
 /// Frames counted by source. Bounded: what comes from further sources is counted together as `others`.
 struct SourceLedger: Sendable {
     /// Sources told apart: a territory has tens of gateways, an attacker has any number of addresses.
@@ -38,6 +55,17 @@ struct SourceLedger: Sendable {
         } else {
             counts[position].quarantined[reason, default: 0] += 1
         }
+    }
+
+    /// Frames of one source that fitted no format, by reason.
+    func quarantineCounts(limit: Int) -> QuarantineCounts {
+        var bySource = zip(sources, counts).filter { !$0.1.quarantined.isEmpty }.map {
+            QuarantineCounts.Source(source: $0.0, reasons: $0.1.quarantined)
+        }
+        bySource.sort { ($0.total, "\($1.source)") > ($1.total, "\($0.source)") }
+        var rest = others.quarantined
+        for one in bySource.dropFirst(limit) { rest.merge(one.reasons, uniquingKeysWith: +) }
+        return QuarantineCounts(bySource: Array(bySource.prefix(limit)), others: rest)
     }
 
     private mutating func find(_ source: FrameSource) -> Int {

@@ -41,6 +41,12 @@ struct StatusCommand: ParsableCommand {
             guard let value = object[name] else { continue }
             Say.line(name.padding(toLength: 20, withPad: " ", startingAt: 0) + "\(value)")
         }
+        for source in object["quarantinedSources"] as? [[String: Any]] ?? [] {
+            let reasons = (source["reasons"] as? [String: Any] ?? [:]).sorted { $0.key < $1.key }
+                .map { "\($0.key) \($0.value)" }
+            let words = ["count", "from"].compactMap { source[$0].map { "\($0)" } } + reasons
+            Say.line("quarantined".padding(toLength: 20, withPad: " ", startingAt: 0) + words.joined(separator: "  "))
+        }
         for last in object["rejectedLast"] as? [[String: Any]] ?? [] {
             let words = ["count", "reason", "from", "at", "why"].compactMap { last[$0].map { "\($0)" } }
             Say.line("rejected".padding(toLength: 20, withPad: " ", startingAt: 0) + words.joined(separator: "  "))

@@ -30,6 +30,7 @@ struct StatusJSON: Sendable {
         let ledger = hypervisor.currentLedger
         var line = JSONLine()
         add(ledger, to: &line)
+        add(hypervisor.quarantineCounts(limit: StatusJSON.quarantineSources), to: &line)
         line.add("otherTypes", hypervisor.otherTypeCount)
         line.add("rejectedLast", hypervisor.lastRejections.map(object))
         line.add("series", hypervisor.seriesCount)
@@ -64,14 +65,40 @@ struct StatusJSON: Sendable {
         line.add("readings", ledger.readings)
         line.add("stored", ledger.stored)
         line.add("duplicates", ledger.duplicates)
-        var rejected = JSONLine()
-        for (reason, count) in ledger.rejected.sorted(by: { $0.key < $1.key }) { rejected.add(reason, count) }
-        line.add("rejected", rejected)
+        line.add("rejected", object(ledger.rejected))
         line.add("droppedQueue", ledger.droppedQueue)
         line.add("notStored", ledger.notStored)
         line.add("inFlight", ledger.inFlight)
         line.add("late", ledger.late)
         line.add("conflicting", ledger.conflicting)
+    }
+
+    /// Sources named one by one: whoever looks for the broken one needs the worst.
+    private static let quarantineSources = 32
+
+    private func add(_ counts: QuarantineCounts, to line: inout JSONLine) {
+        line.add("quarantinedReasons", object(counts.reasons))
+        var sources = counts.bySource.map { one in
+            var line = JSONLine()
+            line.add("from", "\(one.source)")
+            line.add("count", one.total)
+            line.add("reasons", object(one.reasons))
+            return line
+        }
+        if !counts.others.isEmpty {
+            var others = JSONLine()
+            others.add("from", "others")
+            others.add("count", counts.others.values.reduce(0, +))
+            others.add("reasons", object(counts.others))
+            sources.append(others)
+        }
+        line.add("quarantinedSources", sources)
+    }
+
+    private func object(_ counts: [String: Int]) -> JSONLine {
+        var line = JSONLine()
+        for (name, count) in counts.sorted(by: { $0.key < $1.key }) { line.add(name, count) }
+        return line
     }
 
     private func object(_ rejections: Rejections) -> JSONLine {

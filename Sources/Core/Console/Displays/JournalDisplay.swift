@@ -84,7 +84,7 @@ struct JournalLine {
         }
         return .joined(
             [
-                StyledText(record.to == .normal ? "" : record.level ?? ""),
+                StyledText(record.to == .normal ? "" : pen.level(record)),
                 record.value.map { StyledText(pen.formats.quantity($0, record.unit)) } ?? "",
                 StyledText(shelf(record, pen)),
             ], separator: " ")

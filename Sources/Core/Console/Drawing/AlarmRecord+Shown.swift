@@ -34,6 +34,15 @@ extension Pen {
     }
 }
 
+extension Pen {
+    /// The same of a journal's line, which names its alarm and not the rule: the program's own are `RULE:…`.
+    func level(_ record: JournalRecord) -> String {
+        guard let level = record.level else { return "" }
+        let rule = record.alarm?.text.split(separator: ":", maxSplits: 1).first.map { String($0) } ?? ""
+        return rule != record.alarm?.text && HealthLevel.rules.contains(rule) ? texts(HealthLevel.phrase(rule)) : level
+    }
+}
+
 extension AlarmLine {
     /// An alarm of no entity stands under its title, which the core gives in the site's language.
     mutating func name(in language: Language) {
