@@ -60,15 +60,18 @@ enum AirRows {
 
     /// What the index stands on, in one line.
     static func completeness(_ air: AirFigure, _ pen: Pen, isShort: Bool = false) -> StyledText {
-        .joined([pollutants(air, pen), provisional(air, pen, isShort: isShort), atmo(air, pen)], separator: " ")
+        .joined(
+            [pollutants(air, pen, isShort: isShort), provisional(air, pen, isShort: isShort), atmo(air, pen)],
+            separator: " ")
     }
 
-    /// `(4 sur 5, sans SO₂)`
-    private static func pollutants(_ air: AirFigure, _ pen: Pen) -> StyledText {
+    /// `(4 sur 5, sans SO₂)`, `(4/5 sans SO₂)`
+    private static func pollutants(_ air: AirFigure, _ pen: Pen, isShort: Bool = false) -> StyledText {
         guard air.index != nil, !air.missing.isEmpty else { return "" }
         let all = AirFigure.Pollutant.allCases.count
         let text = pen.texts(
-            .pollutantsOf, String(all - air.missing.count), String(all), air.missing.map(name).joined(separator: ", "))
+            isShort ? .pollutantsShort : .pollutantsOf, String(all - air.missing.count), String(all),
+            air.missing.map(name).joined(separator: isShort ? " " : ", "))
         return StyledText(text, .dim)
     }
 

@@ -71,6 +71,7 @@ extension Phrase {
     static let indexExtremelyPoor = Phrase("extremely poor", "extrêmement mauvais")
     static let indexUnknown = Phrase("no index", "pas d'indice")
     static let indexAtLeast = Phrase("at least {0}", "au moins {0}")
+    static let pollutantsShort = Phrase("({0}/{1} no {2})", "({0}/{1} sans {2})")
     static let pollutantsOf = Phrase("({0} of {1}, no {2})", "({0} sur {1}, sans {2})")
     static let provisionalShort = Phrase("prov. {0}/24 h", "prov. {0}/24 h")
     static let provisional = Phrase("provisional, {0} of 24 h", "provisoire, {0} h sur 24")
