@@ -36,6 +36,22 @@ import Testing
         try console.leaves()
     }
 
+    /// Into the wrong window: `q` does not leave, nor does a line end acknowledge. On a line to type on it is typed.
+    @Test func whatIsPastedPressesNoKey() throws {
+        let console = try demo("--once")
+        let count = try #require(console.unacknowledged)
+        func paste(_ text: String) { console.send("\u{1B}[200~" + text + "\u{1B}[201~") }
+        paste("a1\rq\r5")
+        console.readUntilQuiet(milliseconds: 300)
+        #expect(console.picture.rows.contains { $0.contains("1 Flood ─") })
+        #expect(console.unacknowledged == count)
+        console.send("5/")
+        paste("gapeau")
+        try console.sees("filter: gapeau", "what was pasted on the line")
+        console.send("\u{1B}")
+        try console.leaves()
+    }
+
     @Test func atFortyBySixTheStripStays() throws {
         let console = try demo("--once", columns: 40, rows: 6)
         let count = try #require(console.unacknowledged)

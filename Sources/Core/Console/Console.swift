@@ -220,6 +220,10 @@ public struct Console: Sendable {
         notice(now)
         // The program asks which key it was a click on.
         if case .click = key { return [] }
+        if case .paste = key, dialog == nil {
+            say(texts(.pasteIgnored), .notice)
+            return []
+        }
         // Over a slow link Escape and the key typed after it arrive together, which reads as Alt and that key. Where
         // nothing is bound to it, they are the two keys that were typed.
         if case .alternate(let character) = key, action(for: key) == nil {

@@ -65,7 +65,9 @@ final class ConsoleProgram {
     ) throws {
         let environment = look.environment(ProcessInfo.processInfo.environment)
         let session = try TerminalSession.open(
-            TerminalOptions(environment: environment, depth: look.depth, usesMouse: look.usesMouse))
+            TerminalOptions(
+                // What is pasted into the wrong window must not press keys.
+                environment: environment, depth: look.depth, usesBracketedPaste: true, usesMouse: look.usesMouse))
         guard !look.usesMouse || session.capabilities.takesMouse else {
             let name = session.capabilities.name
             session.close()

@@ -39,10 +39,13 @@ extension TerminalSession {
 
     private var enteringBytes: [UInt8] {
         guard capabilities.canAddress else { return [] }
-        let paste = options.usesBracketedPaste ? Array("\u{1B}[?2004h".utf8) : []
+        let paste = marksPastes ? Array("\u{1B}[?2004h".utf8) : []
         let mouse = capabilities.takesMouse ? MouseReport.on : []
         return ["smcup", "smkx", "rmam", "civis"].flatMap { terminfo.bytes($0) } + paste + mouse
     }
+
+    /// A terminal of another kind would show what asks for it.
+    private var marksPastes: Bool { options.usesBracketedPaste && terminfo.isECMA48 }
 
     /// Undoes `enteringBytes`, from the middle of any sequence.
     private var restoringBytes: [UInt8] {
@@ -50,7 +53,7 @@ extension TerminalSession {
         var bytes: [UInt8] = capabilities.synchronises ? Array("\u{1B}[?2026l".utf8) : []
         // A frame that was cut may have set margins.
         if terminfo.canScroll { bytes += Terminfo.wholeScreenMargins }
-        if options.usesBracketedPaste { bytes += Array("\u{1B}[?2004l".utf8) }
+        if marksPastes { bytes += Array("\u{1B}[?2004l".utf8) }
         if capabilities.takesMouse { bytes += MouseReport.off }
         bytes += ["sgr0", "smam", "rmkx", "cnorm"].flatMap { terminfo.bytes($0) }
         // Without a second screen the last picture stays; the shell's prompt comes below it.

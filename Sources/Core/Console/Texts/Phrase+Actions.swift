@@ -60,6 +60,8 @@ extension Phrase {
     static let noAlarmSelected = Phrase("no alarm selected here", "aucune alarme sélectionnée ici")
     static let notBound = Phrase(
         "key {0} does nothing here; {1} shows the keys", "touche {0} sans effet ici ; {1} montre les touches")
+    static let pasteIgnored = Phrase(
+        "what is pasted presses no key", "ce qui est collé n'appuie sur aucune touche")
     static let onlyInDemo = Phrase(
         "only a demo can be paused or moved", "seule une démo se met en pause ou se déplace")
     static let quitHint = Phrase("{0} quits", "{0} quitte")
