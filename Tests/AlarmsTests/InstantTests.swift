@@ -108,6 +108,17 @@ import Testing
         #expect(!back.engine.counts.isFlood)
     }
 
+    @Test func aReadingOfTheSecondInWhichAScheduleOpensIsJudgedWithTheOpening() {
+        var night = Desk.rule()
+        // Two minutes after Desk's midnight, which is 01:00 in Paris.
+        night.schedule = Schedule(zone: .paris, daily: [.init(from: 3720, to: 7200)])
+        var desk = Desk([night])
+        desk.read(10, 3)
+        desk.read(120, 1)
+        desk.advance(120)
+        #expect(desk.transitions().isEmpty, "what it was before never stood in the schedule")
+    }
+
     /// NTP finds its server an hour late: the edges the wall clock jumped over are behind it, and count.
     @Test func aWallClockThatStepsOverAnEdgeCrossesIt() {
         // Desk's midnight is 01:00 in Paris.
