@@ -113,6 +113,33 @@ struct NotificationTests {
         #expect(core.nextDeadline.map { $0 > CoreUnderTest.moment(600).monotonic } ?? true, "nothing spins")
     }
 
+    @Test func anEndIsToldInTheWordsOfItsBeginning() throws {
+        var policy = NotificationPolicy.plain(channels: ["sms"])
+        policy.sendsResolved = true
+        var rule = NotificationTests.rule
+        rule.acknowledgementRequired = false
+        rule.levels[0].priority = .low
+        rule.levels.append(
+            Level(
+                name: "crise", priority: .critical, set: Comparison(.greaterOrEqual, .number(9, unit: nil)),
+                clear: Comparison(.less, .number(8, unit: nil))))
+        var core = core(policy, rule: rule)
+        _ = core.open(at: CoreUnderTest.moment(0))
+        let begun = try #require(orders(core.handle(sample("a", 10), at: CoreUnderTest.moment(1))).first)
+        let alarm = try #require(begun.alarms.first)
+        #expect(alarm.code != nil && alarm.priority == .critical && alarm.level == "crise")
+        _ = core.handle(.attempted(id: begun.attempt.id, failure: nil), at: CoreUnderTest.moment(2))
+        let ended = try #require(orders(core.handle(sample("a", 1), at: CoreUnderTest.moment(60))).first)
+        #expect(ended.attempt.notice.kind == .resolved)
+        let over = try #require(ended.resolved.first)
+        #expect(over.state == .normal)
+        #expect(over.code == alarm.code && over.priority == .critical && over.level == "crise")
+        #expect(over.since == alarm.since)
+        #expect(core.alarm("level/a")?.code == nil, "the code names nothing that stands")
+        let lines = journal(core.handle(.attempted(id: ended.attempt.id, failure: nil), at: CoreUnderTest.moment(61)))
+        #expect(lines.first { $0.event == .notified }?.priority == .critical)
+    }
+
     @Test func aFailingChannelIsTriedAgainIsAnAlarmAndStopsBeingOne() throws {
         var core = core()
         _ = core.open(at: CoreUnderTest.moment(0))

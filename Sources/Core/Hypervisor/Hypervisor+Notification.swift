@@ -41,6 +41,7 @@ extension Hypervisor {
         var signal = AlarmSignal(transition, rank: engine.rank(of: transition.record))
         signal.escalation = engine.escalation(of: transition.record.id)
         if transition.record.id == Hypervisor.chainTestAlarm { signal = asTest(signal) }
+        if signal.condition == .active { told.note(transition.record) }
         notifications?.accept(
             signal, at: Moment(monotonic: clock.now.monotonic - ago, wall: transition.at))
     }
@@ -130,8 +131,10 @@ extension Hypervisor {
         return order
     }
 
+    private func toldRecord(_ id: AlarmID) -> AlarmRecord? { engine.record(id).map { told.asTold($0) } }
+
     private func records(_ ids: [AlarmID]) -> [AlarmRecord] {
-        let records = ids.compactMap { engine.record($0) }
+        let records = ids.compactMap { toldRecord($0) }
         let urgent = records.sorted { ($0.priority, $0.since, $0.id) < ($1.priority, $1.since, $1.id) }
         return Array(urgent.prefix(Limits.alarmsPerNotice))
     }
@@ -164,7 +167,7 @@ extension Hypervisor {
             at: clock.now.wall, wall: clock.machine.wall, event: event, alarm: first,
             by: attempt.address.person.map { "\($0) (\(channel))" } ?? channel)
         record.session = attempt.key
-        let alarm = first.flatMap { engine.record($0) }
+        let alarm = first.flatMap { toldRecord($0) }
         record.occurrence = alarm?.occurrence
         record.priority = alarm?.priority
         record.text = text(of: attempt.notice)

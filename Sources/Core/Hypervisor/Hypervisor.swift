@@ -71,6 +71,7 @@ public struct Hypervisor: Sendable {
     var checks = AlarmChecks()
     /// nil: nobody is told.
     var notifications: NotificationPipeline?
+    var told = ToldAlarms()
     var openByEntity: [EntityID: [AlarmID]] = [:]
     /// Entities with open alarms, so that panels list them first without asking the engine for everything.
     var markedEntities: Set<EntityID> { figures.marked }
