@@ -57,7 +57,7 @@ struct SourceLedger: Sendable {
         }
     }
 
-    /// Frames of one source that fitted no format, by reason.
+    /// What fitted no format; past `limit` sources the rest is counted together.
     func quarantineCounts(limit: Int) -> QuarantineCounts {
         var bySource = zip(sources, counts).filter { !$0.1.quarantined.isEmpty }.map {
             QuarantineCounts.Source(source: $0.0, reasons: $0.1.quarantined)

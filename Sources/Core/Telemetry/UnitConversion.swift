@@ -10,22 +10,29 @@ public struct UnitConversion: Hashable, Sendable {
 
     public static let identity = UnitConversion(before: 0, multiplier: 1, divisor: 1, after: 0)
 
-    /// Between scales with different zeros one decimal is taken from another, and the difference is off in its last
-    /// digits: it is rounded to this part of a unit, far below what any thermometer tells.
+    /// Decimals of a result that are a number's own; what differs from them by less than rounding does is meant to be
+    /// them: 1.001 kWh is 1001 Wh and not 1000.9999999999999, 300.4 K is 27.25 °C.
     private static let places = 1e9
     /// Above it a number has no such digits.
     private static let roundedBelow = 1e6
+    /// Four operations, each off by half of the last digit.
+    private static let roundings = 4.0
 
     @inline(__always)
     public func apply(to value: Double) -> Double {
         if self == .identity { return value }
-        if before == 0, after == 0 { return value * multiplier / divisor }
-        return shifted(value)
+        // Of one whole number divided by another the nearest number is what comes out.
+        if before == 0, after == 0, multiplier == 1 { return value / divisor }
+        return nearest(value)
     }
 
-    private func shifted(_ value: Double) -> Double {
-        let exact = (value + before) * multiplier / divisor + after
+    private func nearest(_ value: Double) -> Double {
+        let scaled = (value + before) * multiplier / divisor
+        let exact = scaled + after
         guard exact.magnitude < UnitConversion.roundedBelow else { return exact }
-        return (exact * UnitConversion.places).rounded() / UnitConversion.places
+        let decimal = (exact * UnitConversion.places).rounded() / UnitConversion.places
+        let shifted = (value.magnitude + before.magnitude) * multiplier / divisor
+        let doubt = UnitConversion.roundings * max(exact.ulp, shifted.ulp, after.ulp)
+        return (decimal - exact).magnitude <= doubt ? decimal : exact
     }
 }
