@@ -45,6 +45,7 @@ struct RowImporter {
     }
 
     private let map: ImportMap
+    private let cellValues: CellValues
     private let columnCount: Int
     /// Cells a row must have for every column the map reads.
     private let neededCount: Int
@@ -109,6 +110,7 @@ struct RowImporter {
             conditions.map { BoundCondition(column: index($0.column), condition: $0) }
         }
         self.map = map
+        cellValues = CellValues(shape: map.shape)
         columnCount = columns.count
         timeColumns = map.time.columns.map(index)
         filters = bind(map.filters)
@@ -370,7 +372,7 @@ struct RowImporter {
             unit = text
         }
         let text = bound.value.map[cell] ?? cell
-        let value = try self.value(text, bound.value, unit: &unit)
+        let value = try cellValues.value(text, bound.value, unit: &unit)
         lines.append(entity: entity, type: type, unit: unit, attribute: attribute, value: value)
         return true
     }
@@ -405,71 +407,6 @@ struct RowImporter {
             throw RowFault(reason: .name, what: "the \(role) is over 256 bytes, or holds control characters")
         }
         return text
-    }
-
-    private func value(
-        _ text: String, _ column: ImportMap.ValueColumn, unit: inout String
-    ) throws(RowFault) -> LineProtocolWriter.Value {
-        switch column.kind {
-        case .text:
-            guard text.utf8.count <= FrameLimits.textByteCount else {
-                throw RowFault(reason: .value, what: "a text of \(text.utf8.count) bytes; 1024 at most")
-            }
-            return .text(text)
-        case .boolean:
-            switch text.lowercased() {
-            case "true", "t", "yes", "on", "1": return .boolean(true)
-            case "false", "f", "no", "off", "0": return .boolean(false)
-            default:
-                throw RowFault(reason: .value, what: "\"\(text)\" in \(column.column) is neither true nor false")
-            }
-        case .number:
-            guard let number = number(text) else {
-                throw RowFault(
-                    reason: .value,
-                    what: "\"\(text)\" in \(column.column) is not a number. Add it to missing:, or write as: text")
-            }
-            return .number(try converted(number * column.scale + column.offset, column, unit: &unit))
-        }
-    }
-
-    private func converted(
-        _ value: Double, _ column: ImportMap.ValueColumn, unit: inout String
-    ) throws(RowFault) -> Double {
-        guard let target = column.convert else { return value }
-        guard let conversion = Unit(unit).conversion(to: target) else {
-            throw RowFault(reason: .unit, what: "\"\(unit)\" does not convert into \(target)")
-        }
-        unit = target.symbol
-        return conversion.apply(to: value)
-    }
-
-    /// `1 234 567` without its marks where they set three digits apart; as it is where they do not.
-    private static func joined(_ text: String, at mark: Character) -> String {
-        let marks: [Character] = mark == " " ? [" ", "\u{A0}", "\u{202F}"] : [mark]
-        let parts = text.split(omittingEmptySubsequences: false) { marks.contains($0) }
-        let isGrouped = parts.dropFirst().allSatisfy { part in
-            let digits = part.prefix { $0.isASCII && $0.isNumber }
-            // Only the last group may go on, with its decimals.
-            return digits.count == 3 && (digits.endIndex == part.endIndex || part.endIndex == text.endIndex)
-        }
-        let leading = parts.first.map { $0.count { $0.isNumber } } ?? 0
-        return isGrouped && (1...3).contains(leading) ? parts.joined() : text
-    }
-
-    /// Plain decimals and exponents alone: `Double` would take `inf`, `nan` and hexadecimal too.
-    private func number(_ text: String) -> Double? {
-        var text = text
-        if let mark = map.shape.thousands { text = RowImporter.joined(text, at: mark) }
-        if map.shape.decimalComma {
-            guard !text.contains(".") else { return nil }
-            text = text.replacing(",", with: ".", maxReplacements: 1)
-        }
-        let isPlain = text.utf8.allSatisfy { byte in
-            (48...57).contains(byte) || byte == 43 || byte == 45 || byte == 46 || byte | 0x20 == 101
-        }
-        guard isPlain, let value = Double(text), value.isFinite else { return nil }
-        return value
     }
 }
 
