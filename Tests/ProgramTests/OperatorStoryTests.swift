@@ -77,6 +77,40 @@ struct OperatorStoryTests {
         #expect((refused.first?["text"] as? String)?.contains("alarms.yaml:") == true)
     }
 
+    /// A bay heard on the wire, promoted, rings; after a kill it still does.
+    @Test func aDeviceHeardOnTheWireIsPromotedAndStaysSo() throws {
+        let place = try Workplace()
+        let core = try ServedCore(place)
+        core.send(tcp: Workplace.line("oued", 2.5, minute: 1))
+        try core.settle(readings: 1)
+        #expect(try core.alarm("river-level/oued") == nil)
+        let stock = try core.lines("devices", "list", "--lifecycle", "stock")
+        #expect(stock.map { $0["id"] as? String } == ["oued"] && stock.first?["listed"] as? Bool == false, "\(stock)")
+        let wrong = try place.run("devices", "promote", "nowhere", "--json")
+        #expect(wrong.status == 1 && wrong.errors.contains("vigie devices list"), "\(wrong)")
+        #expect(try place.run("devices", "promote", "oued", "--to", "sotck").status == 2)
+        let good = try place.run("devices", "promote", "oued", "--reason", "essayé")
+        #expect(good.status == 0 && good.output == "oued  production\n", "\(good)")
+        let line = try #require(try Self.journal(core, "promote").first)
+        #expect(line["text"] as? String == "oued" && line["comment"] as? String == "essayé", "\(line)")
+        #expect(try place.run("devices", "promote", "oued").status == 1)
+        try core.end(SIGKILL)
+        let again = try ServedCore(place)
+        again.send(tcp: Workplace.line("oued", 2.6, minute: 2))
+        try place.eventually("the promoted device rings") { try again.alarm("river-level/oued") != nil }
+        let shown = try #require(try again.lines("devices", "show", "oued").first)
+        #expect(shown["lifecycle"] as? String == "production")
+        let readings = try #require(shown["readings"] as? [[String: Any]])
+        #expect(readings.contains { $0["value"] as? Double == 2.6 }, "\(readings)")
+        #expect(try place.run("devices", "show", "nowhere").status == 1)
+        try again.end()
+        let dry = try place.run(
+            "rules", "dry-run", "--database", place.database, "--from", "2026-11-28T00:00:00Z", "--to",
+            "2026-11-28T03:00:00Z", "--json")
+        #expect(dry.output.contains("oued"), "a dry run judges what is promoted: \(dry)")
+        #expect(try place.run("journal", "verify", "--database", place.database).status == 0)
+    }
+
     @Test func systemdIsToldOfReadinessLifeReloadAndEnd() throws {
         let place = try Workplace()
         let notices = try NoticeSocket(place.folder + "/notify")
@@ -130,6 +164,8 @@ struct OperatorStoryTests {
     /// A wall may list what stands; it is nobody's business but the core's whether one runs.
     @Test(arguments: [
         ("bulletin list", true), ("posture --json", true), ("bulletin end 1", false), ("posture crise", false),
+        ("devices", true), ("devices list --lifecycle stock", true), ("devices promote x", false),
+        ("devices --json promote x", false),
     ])
     func whatOnlyListsIsForThoseWhoLook(command: String, isRun: Bool) throws {
         let place = try Workplace()

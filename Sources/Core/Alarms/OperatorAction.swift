@@ -119,6 +119,14 @@ public enum Refusal: String, Error, Hashable, Sendable, Codable, CaseIterable {
     case twoPersonsOfRoot = "root-is-nobody"
     /// Held for a watch: it is to be handed over.
     case seatOver = "seat-over"
+    /// Nothing of that id was ever listed or heard.
+    case unknownDevice = "unknown-device"
+    /// The device stands there already.
+    case sameLifecycle = "same-lifecycle"
+    /// Not a step up from stock, test or pilot: the site's files say the rest.
+    case noPromotion = "no-promotion"
+    /// As many devices are promoted as can be kept.
+    case tooManyPromotions = "too-many-promotions"
 }
 
 extension Refusal {
@@ -158,6 +166,8 @@ public struct JournalRecord: Hashable, Sendable, Codable {
         /// comment); the occurrence is the offer's number.
         case seatOffered = "seat-offered"
         case seatTaken = "seat-taken"
+        /// A device goes a step up its lifecycle: `Promotion`.
+        case promote
         case refused
         /// The core's own: start, stop, restart, summary annunciation, flood.
         case start, stop, summary, flood

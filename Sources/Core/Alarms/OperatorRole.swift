@@ -6,7 +6,7 @@ public enum OperatorRole: String, Hashable, Comparable, Sendable, Codable, CaseI
     case viewer
     /// Acknowledges, shelves for a while, resets, notes, observes and enters bulletins.
     case `operator`
-    /// Takes out of service, shelves for long, sets the posture, reloads the site.
+    /// Takes out of service, shelves for long, sets the posture, promotes devices, reloads the site.
     case supervisor
 
     public static func < (a: OperatorRole, b: OperatorRole) -> Bool { a.rank < b.rank }
@@ -35,6 +35,8 @@ public enum ActionKind: String, Hashable, Sendable, Codable, CaseIterable {
     case verdict
     /// Offers a shared terminal's seat, or takes one.
     case seat
+    /// Takes a device a step up its lifecycle.
+    case promote
 
     /// The least that may.
     public var role: OperatorRole {
@@ -42,7 +44,7 @@ public enum ActionKind: String, Hashable, Sendable, Codable, CaseIterable {
         case .acknowledge, .unacknowledge, .shelve, .unshelve, .reset, .observe, .note, .bulletin, .step,
             .verdict, .silence, .test, .seat, .assign:
             .operator
-        case .longShelf, .outOfService, .inService, .reload, .posture: .supervisor
+        case .longShelf, .outOfService, .inService, .reload, .posture, .promote: .supervisor
         }
     }
 }

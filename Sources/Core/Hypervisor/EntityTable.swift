@@ -15,8 +15,14 @@ struct EntityTable: Sendable {
         init(_ entity: Entity) { self.entity = entity }
     }
 
+    /// Entities that were discovered differ by these first.
+    private struct Kind: Hashable {
+        var type: EntityType
+        var lifecycle: Device.Lifecycle
+    }
+
     private var rows: ContiguousArray<Row> = []
-    private var models: [EntityType: Model] = [:]
+    private var models: [Kind: Model] = [:]
     private var index = EntityIndex()
 
     var count: Int { rows.count }
@@ -45,6 +51,8 @@ struct EntityTable: Sendable {
         return rows.count - 1
     }
 
+    mutating func update(_ entity: Entity, at row: Int) { rows[row].model = model(of: entity) }
+
     /// Notes one more series of an entity; returns the one before it, -1 for none.
     mutating func append(series: SeriesID, to row: Int) -> Int32 {
         let before = rows[row].lastSeries
@@ -55,9 +63,10 @@ struct EntityTable: Sendable {
 
     private mutating func model(of entity: Entity) -> Model {
         guard entity.isNamedByID else { return Model(entity) }
-        if let known = models[entity.type], known.entity.isLike(entity) { return known }
+        let kind = Kind(type: entity.type, lifecycle: entity.device.lifecycle)
+        if let known = models[kind], known.entity.isLike(entity) { return known }
         let model = Model(entity)
-        models[entity.type] = model
+        models[kind] = model
         return model
     }
 }

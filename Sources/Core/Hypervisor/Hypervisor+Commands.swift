@@ -33,6 +33,7 @@ extension Hypervisor {
         case .posture(let posture, let reason): set(posture, reason: reason, command)
         case .bulletin(let bulletin): add(bulletin, command)
         case .silence: silence(command)
+        case .promote(let id, let lifecycle, let reason): promote(id, to: lifecycle, reason: reason, command)
         case .offerSeat(let name): offerSeat(to: name, command)
         case .takeSeat(let number): takeSeat(number, command)
         case .testNotice(let name): testNotice(to: name, command)
@@ -202,7 +203,7 @@ extension ActionKind {
         case .longShelf: "shelve"
         case .outOfService: "oos"
         case .shelve, .unshelve, .reset, .inService, .observe, .note, .reload, .posture, .bulletin, .step, .silence,
-            .assign, .test, .verdict, .seat:
+            .assign, .test, .verdict, .seat, .promote:
             rawValue
         }
     }

@@ -13,15 +13,19 @@ public struct Restored: Sendable {
     public var recent: [(SeriesID, [(Timestamp, Value)])]
     /// Newest last, for the consoles' panel.
     public var journalTail: [JournalRecord]
+    /// The journal's lines of promoted devices up to the image, oldest first; those after it are `Past.line`s.
+    public var promotions: [JournalRecord]
     public init(
         series: [SeriesDeclaration] = [], texts: [TextDeclaration] = [], image: [UInt8]? = nil,
-        recent: [(SeriesID, [(Timestamp, Value)])] = [], journalTail: [JournalRecord] = []
+        recent: [(SeriesID, [(Timestamp, Value)])] = [], journalTail: [JournalRecord] = [],
+        promotions: [JournalRecord] = []
     ) {
         self.series = series
         self.texts = texts
         self.image = image
         self.recent = recent
         self.journalTail = journalTail
+        self.promotions = promotions
     }
 }
 
@@ -114,6 +118,7 @@ extension Hypervisor {
             var isNew = false
             if let id = register.intern(text.text, isNew: &isNew) { engine.name(id, text.text) }
         }
+        restorePromotions(restored.promotions)
         for declaration in restored.series { restore(declaration) }
         for (id, stamps) in restored.recent where Int(id.index) < register.states.count {
             for (at, value) in stamps {
@@ -135,7 +140,7 @@ extension Hypervisor {
         guard register.find(declaration.key) == nil else { return }
         var index = register.index(of: declaration.key.entity)
         if index == nil {
-            index = register.add(site.discovery(declaration.key.entity, declaration.type))
+            index = register.add(promotions.applied(to: site.discovery(declaration.key.entity, declaration.type)))
         }
         if let index { makeSeries(declaration.key, entity: index, unit: declaration.unit, isNew: false) }
     }

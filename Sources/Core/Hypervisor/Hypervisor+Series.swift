@@ -63,7 +63,7 @@ extension Hypervisor {
         guard register.states.count < Limits.series else { return nil }
         var index = register.index(of: key.entity)
         if index == nil {
-            index = register.add(site.discovery(key.entity, type ?? .device))
+            index = register.add(promotions.applied(to: site.discovery(key.entity, type ?? .device)))
         }
         guard let index else { return nil }
         return makeSeries(key, entity: index, unit: unit, isNew: true)

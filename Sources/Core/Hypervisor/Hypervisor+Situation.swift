@@ -63,6 +63,7 @@ extension Hypervisor {
     mutating func read(_ line: JournalRecord) {
         checks.read(line)
         situation.read(line)
+        if let promotion = line.promotion { adopt(promotion) }
         guard line.event == .posture else { return }
         notifications?.posture = situation.posture.posture
         engine.take(situation.posture.posture, at: clock.now, into: &alarmEffects)

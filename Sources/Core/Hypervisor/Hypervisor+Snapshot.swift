@@ -319,7 +319,7 @@ extension Hypervisor {
         counts.entities = register.entities.count
         counts.series = register.states.count
         counts.silent = engine.silentSeriesCount
-        counts.stock = register.discoveredCount
+        counts.stock = register.stockCount
         return counts
     }
 

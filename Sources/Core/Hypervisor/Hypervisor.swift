@@ -64,6 +64,7 @@ public struct Hypervisor: Sendable {
     var heldReports: [CoreFaultReport] = []
     var journalTail: [JournalRecord] = []
     var situation = Situation()
+    var promotions = PromotionBook()
     var watch = WatchTable()
     var horn = Horn()
     /// Tests whose deliveries are under way.

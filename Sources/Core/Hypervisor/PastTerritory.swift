@@ -103,7 +103,10 @@ public struct PastTerritory: Sendable {
                 guard let series = judgedSeries(record) else { return record }
                 return core.valued(record, by: series, after: readingRules[record.rule] ?? nil)
             })
-        for line in situation { core.situation.read(line) }
+        for line in situation {
+            core.situation.read(line)
+            if let promotion = line.promotion { core.adopt(promotion) }
+        }
         var snapshot = core.snapshot(view)
         snapshot.journal = journal
         return snapshot

@@ -21,8 +21,8 @@ struct Register: Sendable {
     var otherTypes = 0
     /// Prefixes removed from ids on the wire, as bytes.
     let strip: [[UInt8]]
-    /// Heard on the wire, not listed.
-    private(set) var discoveredCount = 0
+    /// Of the entities, those whose lifecycle is `stock`.
+    private(set) var stockCount = 0
     /// Places in `entities`, ascending.
     private(set) var entitiesOfType: [EntityType: [Int32]] = [:]
     /// The same by zone and by commune.
@@ -37,12 +37,19 @@ struct Register: Sendable {
 
     mutating func add(_ entity: Entity) -> Int {
         if let known = entities.find(entity.id) { return known }
-        if entity.isDiscovered { discoveredCount += 1 }
+        if entity.device.lifecycle == .stock { stockCount += 1 }
         entitiesOfType[entity.type, default: []].append(Int32(entities.count))
         for zone in Set([entity.zone, entity.commune].compactMap { $0 }) {
             entitiesOfZone[zone, default: []].append(Int32(entities.count))
         }
         return entities.add(entity)
+    }
+
+    /// What is said of an entity has changed, but for its id, type and place.
+    mutating func update(_ entity: Entity, at index: Int) {
+        if entities[index].device.lifecycle == .stock { stockCount -= 1 }
+        if entity.device.lifecycle == .stock { stockCount += 1 }
+        entities.update(entity, at: index)
     }
 
     func index(of entity: EntityID) -> Int? { entities.find(entity) }

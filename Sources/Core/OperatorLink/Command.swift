@@ -28,6 +28,8 @@ public struct Command: Hashable, Sendable, Codable {
         case testNotice(to: String)
         /// The whole on-call chain, end to end: an alarm that somebody is to acknowledge.
         case testChain
+        /// A device goes up its lifecycle, to production say.
+        case promote(EntityID, to: Device.Lifecycle, reason: String)
         /// The seat at this console's terminal, to another account.
         case offerSeat(to: String)
         /// The seat of an offer, by the account it was offered to.

@@ -342,7 +342,7 @@ public struct DeviceCounts: Hashable, Sendable, Codable {
     public var entities = 0
     public var series = 0
     public var silent = 0
-    /// Heard on the wire, not listed: `stock`.
+    /// In stock: heard on the wire and not listed, where the site does not say otherwise.
     public var stock = 0
     public init() {}
 }

@@ -31,6 +31,8 @@ struct StoredPast: RulesPast {
     private let reader: HistoryReader
     private let series: [SeriesDeclaration]
     private let texts: [TextDeclaration]
+    /// Devices ring as they would now.
+    private let promotions: [JournalRecord]
 
     init(_ reader: HistoryReader, from: Timestamp, to: Timestamp) throws {
         self.reader = reader
@@ -38,15 +40,17 @@ struct StoredPast: RulesPast {
         self.to = to
         series = try reader.series()
         texts = try reader.texts()
+        promotions = try reader.promotions(at: .distantFuture)
     }
 
     func entities(of site: Site) -> [Entity] {
         let listed = Set(site.entities.map(\.id))
+        let book = PromotionBook(promotions)
         var seen = listed
-        return site.entities
+        return site.entities.map { book.applied(to: $0) }
             + series.compactMap { declaration in
                 guard seen.insert(declaration.key.entity).inserted else { return nil }
-                return site.discovery(declaration.key.entity, declaration.type)
+                return book.applied(to: site.discovery(declaration.key.entity, declaration.type))
             }
     }
 
@@ -59,7 +63,7 @@ struct StoredPast: RulesPast {
             site.entities.removeAll { !entities.contains($0.id) }
             wanted.removeAll { !entities.contains($0.key.entity) }
         }
-        var core = PastCore(site: site, rules: rules, series: wanted, texts: texts, start: from)
+        var core = PastCore(site: site, rules: rules, series: wanted, texts: texts, start: from, promotions: promotions)
         // What was usual before it: a short run knows it as the core that rang then did.
         let usual = try core.learning.map { place in
             (place, try reader.usualWeek(of: wanted[place].id, before: from, in: site.zone))

@@ -66,6 +66,7 @@ enum ForcedCommand {
     private static let acting: Set<String> = [
         "acknowledge", "ack", "unacknowledge", "shelve", "unshelve", "reset", "out-of-service", "in-service", "observe",
         "note", "step", "assign", "confirm", "refute", "posture", "bulletin", "reload", "silence", "notify",
+        "devices",
     ]
     /// The options that look or say something. Any other is refused, also one that comes later: what reads or writes
     /// files of the machine (`--keys`, `--record-session`, `--heads`), or speaks to another core (`--site`, `--socket`,
@@ -73,9 +74,10 @@ enum ForcedCommand {
     private static let options: Set<String> = [
         "--all", "--ascii", "--at", "--bell", "--colours", "--comment", "--commune", "--corrects", "--display",
         "--evidence", "--expires", "--for", "--format", "--from", "--help", "-h", "--json", "--kind", "--language",
-        "--level", "--limit", "--linear", "--low-bandwidth", "--markdown", "--no-bell", "--no-wait", "--note",
+        "--level", "--lifecycle", "--limit", "--linear", "--low-bandwidth", "--markdown", "--no-bell", "--no-wait",
+        "--note",
         "--notify", "--one-shot", "--out-of-service", "--person", "--read-only", "--reason", "--scope", "--seat",
-        "--seen", "--since", "--size", "--source", "--step", "--theme", "--to", "--undo", "--version",
+        "--seen", "--since", "--size", "--source", "--step", "--theme", "--to", "--type", "--undo", "--version",
     ]
 
     /// The words after `vigie`; an empty command is a console.
@@ -95,7 +97,9 @@ enum ForcedCommand {
         }
         // What lists, or says how things stand, acts on nothing.
         let only = words.dropFirst().filter { !$0.hasPrefix("-") }
-        let looks = words.starts(with: ["bulletin", "list"]) || verb == "posture" && only.isEmpty
+        let looks =
+            words.starts(with: ["bulletin", "list"]) || verb == "posture" && only.isEmpty || words == ["devices"]
+            || words.starts(with: ["devices", "list"]) || words.starts(with: ["devices", "show"])
         let acts = acting.contains(verb) && !looks || words.starts(with: ["roster", "test"])
         if isReadOnly, acts || verb == "attach" && !words.contains("--read-only") {
             guard verb == "attach" else {

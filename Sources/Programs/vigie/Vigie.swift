@@ -44,6 +44,7 @@ struct Vigie: AsyncParsableCommand {
             KPICommand.self,
             HistoryCommand.self,
             QuarantineCommand.self,
+            DevicesCommand.self,
             SnapshotCommand.self,
             RecordCommand.self,
             DemoCommand.self,

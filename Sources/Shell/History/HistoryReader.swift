@@ -144,6 +144,16 @@ public struct HistoryReader: Sendable {
         try answer { try JournalTable.situation(at: instant, limit: HistoryReader.situationLines, in: $0) }
     }
 
+    /// As many promotions as a core keeps devices of, each with its three steps.
+    private static let promotionLines = 3 * 65_536
+
+    /// The promotions of devices at `instant` and before, up to record `last`, oldest first.
+    public func promotions(at instant: Timestamp, through last: Int64 = .max) throws(HistoryError) -> [JournalRecord] {
+        try answer {
+            try JournalTable.promotions(at: instant, through: last, limit: HistoryReader.promotionLines, in: $0)
+        }
+    }
+
     /// The lines of the two-person rule not older than `wall` by the machine's clock, oldest first.
     public func requests(since wall: Timestamp) throws(HistoryError) -> [JournalRecord] {
         try answer { try JournalTable.requests(since: wall, in: $0) }

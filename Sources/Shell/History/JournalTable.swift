@@ -157,7 +157,9 @@ enum JournalTable {
 
     /// What the index `journal_situation` holds; a query that says it too is answered by that, and of an older format all
     /// the same.
-    static let isOfSituation = "event IN ('note', 'posture', 'bulletin', 'bulletin-end', 'seat-offered', 'seat-taken')"
+    static let isOfSituation = """
+        event IN ('note', 'posture', 'bulletin', 'bulletin-end', 'seat-offered', 'seat-taken', 'promote')
+        """
 
     /// The crisis log: from inclusive, to exclusive, the oldest first, at most `limit`, the newest.
     static func entries(from: Timestamp, to: Timestamp, limit: Int, in database: Database) throws -> [JournalRecord] {
@@ -186,8 +188,23 @@ enum JournalTable {
             statement.bind(limit)
             return try read(&statement).reversed()
         }
-        return try newest("event NOT IN ('note', 'seat-offered', 'seat-taken')", limit)
+        return try newest("event NOT IN ('note', 'seat-offered', 'seat-taken', 'promote')", limit)
             + newest("event IN ('seat-offered', 'seat-taken')", limit) + newest("event = 'note'", 1)
+    }
+
+    /// The promotions of devices at `instant` and before, up to record `last`, the oldest first, at most `limit`, the newest.
+    static func promotions(
+        at instant: Timestamp, through last: Int64, limit: Int, in database: Database
+    ) throws -> [JournalRecord] {
+        let sql = """
+            SELECT \(columns) FROM journal WHERE at <= ?1 AND id <= ?2 AND \(isOfSituation) AND event = 'promote'
+            ORDER BY at DESC, id DESC LIMIT ?3
+            """
+        var statement = try RawStatement(sql, in: database)
+        statement.bind(instant.nanoseconds)
+        statement.bind(last)
+        statement.bind(limit)
+        return try read(&statement).reversed()
     }
 
     /// Whether the last of `flood` and `flood-end` before `instant`, and no earlier than `from`, is a `flood`.

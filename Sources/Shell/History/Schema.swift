@@ -4,7 +4,7 @@ import GRDB
 /// them into `block`, one per series and span of time, whose figures alone answer a long trend, and `body`, its bytes.
 /// The two are separate tables so that reading a year of figures never touches a page of readings.
 enum Schema {
-    static let version = 6
+    static let version = 7
     /// "VIGI": SQLite's application id, by which `file` and vigie know the database.
     static let applicationID = 0x5649_4749
     /// Measured: fewer, larger pages make appending and reading blocks cheaper; blobs rarely overflow.
@@ -76,6 +76,14 @@ enum Schema {
         },
         // 6: blocks and chunks end with a check, which an earlier vigie does not expect.
         { _ in },
+        // 7: so are promotions of devices.
+        { database in
+            try database.execute(
+                sql: """
+                    DROP INDEX journal_situation;
+                    CREATE INDEX journal_situation ON journal (at) WHERE \(JournalTable.isOfSituation)
+                    """)
+        },
     ]
 
     /// Makes the tables of an empty database, or checks that this one is ours and brings it to the present format: all

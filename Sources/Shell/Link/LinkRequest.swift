@@ -37,6 +37,10 @@ public struct LinkRequest: Hashable, Sendable, Codable {
         case notifyTest = "notify-test"
         /// The whole on-call chain, end to end.
         case rosterTest = "roster-test"
+        /// The sensor register: a page of it, or one device of it (`entity`).
+        case devices
+        /// Takes devices (`alarms`) up their lifecycle.
+        case promote
         /// The site, read again.
         case reload
     }
@@ -45,7 +49,7 @@ public struct LinkRequest: Hashable, Sendable, Codable {
     public var verb: Verb
     /// `alarms`: also those in normal.
     public var all: Bool?
-    /// What an action is about: `ID` or `ID#occurrence`.
+    /// What an action is about: `ID` or `ID#occurrence`; of `promote` the devices' ids.
     public var alarms: [String]?
     public var code: String?
     public var comment: String?
@@ -58,13 +62,15 @@ public struct LinkRequest: Hashable, Sendable, Codable {
     public var entity: String?
     public var attribute: String?
     public var value: Double?
-    /// A crisis-log entry's.
+    /// A crisis-log entry's; of `devices` their type.
     public var kind: String?
     public var person: String?
     public var commune: String?
-    /// The entry that is corrected, the bulletin that ends.
+    /// The entry that is corrected, the bulletin that ends, the place in the register a page begins at.
     public var number: Int?
     public var posture: String?
+    /// Where devices are to stand, or do.
+    public var lifecycle: String?
     /// A bulletin's, with `from` and `to`.
     public var source: String?
     public var scope: String?
@@ -90,7 +96,7 @@ public struct LinkRequest: Hashable, Sendable, Codable {
     enum CodingKeys: String, CodingKey {
         case verb = "do"
         case all, alarms, code, comment, reason, seen, seconds, oneShot, entity, attribute, value, at, from, to
-        case kind, person, commune, number, posture, source, scope, level
+        case kind, person, commune, number, posture, lifecycle, source, scope, level
         case stepSeconds, limit, format, language, display, rowCount, view, heads
     }
 

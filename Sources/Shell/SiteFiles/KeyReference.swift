@@ -103,7 +103,7 @@ public enum KeyReference {
             Key("roles", "who may do what; without it, whoever reaches the socket may do everything"),
             Key("roles.viewer", "looks; a mapping, or a list of them"),
             Key("roles.operator", "acknowledges, shelves for a while, resets, notes, observes"),
-            Key("roles.supervisor", "takes out of service, shelves for long, sets the posture, reloads"),
+            Key("roles.supervisor", "takes out of service, shelves for long, sets the posture, promotes, reloads"),
             Key("roles.ROLE", "each of the three:"),
             Key("roles.ROLE.users", "accounts of this machine"),
             Key("roles.ROLE.groups", "groups of this machine"),

@@ -49,6 +49,8 @@ extension LinkDesk {
         var refusal: (why: Refusal, text: String)?
         for reply in replies {
             switch reply.outcome {
+            case .done where request.verb == .promote:
+                lines += request.alarms.map { [LinkDesk.promoted($0[Int(reply.id)], request)] } ?? []
             case .done(let records): lines += records.map { AlarmJSON.object($0, in: language) }
             // Consoles' alone.
             case .seat: break
@@ -120,6 +122,7 @@ extension LinkDesk {
         case .bulletin:
             return [try bulletin(request, now: now)]
         case .silence: return [.silence]
+        case .promote: return try promotions(request)
         case .rosterTest: return [.testChain]
         case .notifyTest:
             guard let name = request.person, !name.isEmpty else {

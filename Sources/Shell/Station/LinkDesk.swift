@@ -84,11 +84,12 @@ final class LinkDesk: LinkService {
         case .watch: watch(request, line)
         case .acknowledge, .ack, .unacknowledge, .shelve, .unshelve, .reset, .outOfService, .inService, .observe,
             .note, .bulletin, .bulletinEnd, .step, .undoStep, .confirm, .refute, .assign, .silence,
-            .notifyTest, .rosterTest:
+            .notifyTest, .rosterTest, .promote:
             act(request, line)
         case .posture:
             if request.posture == nil { posture(request, line) } else { act(request, line) }
         case .bulletins: bulletins(line)
+        case .devices: devices(request, line)
         case .handover: handover(request, line)
         case .crisisLog, .journal, .kpi, .history, .quarantine, .journalVerify, .journalHeads: ask(request, line)
         }

@@ -40,7 +40,8 @@ final class PastDesk: Sendable {
         let end = instant.nanoseconds < .max ? Timestamp(nanoseconds: instant.nanoseconds + 1) : instant
         return territory.snapshot(
             view, at: instant, readings: readings, alarms: alarms,
-            journal: try reader.journal(to: end, limit: limit), situation: try reader.situation(at: instant))
+            journal: try reader.journal(to: end, limit: limit),
+            situation: try reader.situation(at: instant) + reader.promotions(at: instant))
     }
 
     /// More than any panel has lines for.

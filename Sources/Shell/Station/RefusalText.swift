@@ -84,6 +84,17 @@ enum RefusalText {
         case .twoPersonsOfRoot:
             return "\(what): two persons must ask for it, and root may be either of them. Ask as yourself."
         case .seatOver: return "This seat has been held for twelve hours. Hand it over with :take-over."
+        case .unknownDevice:
+            return "There is no device \(name ?? "of that id"). `vigie devices list` shows those listed or heard."
+        case .sameLifecycle:
+            return "\(name ?? "The device") stands there already. `vigie devices list` shows where each stands."
+        case .noPromotion:
+            return
+                "\(name ?? "The device"): a promotion leads up, from stock, test or poc to production. The rest is "
+                + "entities.yaml's to say (device: { lifecycle: … })."
+        case .tooManyPromotions:
+            return
+                "Too many devices are promoted one by one. List them in entities.yaml, or say `discovered: production`."
         case .tooManyBulletins: return "Too many bulletins are open. End one with `vigie bulletin end NUMBER`."
         }
     }

@@ -41,6 +41,8 @@ struct Restart {
         restored.recent = recent.enumerated().map { index, readings in
             (SeriesID(index), readings.map { ($0.observedAt, $0.value) })
         }
+        restored.promotions = try reader.promotions(
+            at: .distantFuture, through: (kept.journal.first?.id ?? kept.nextJournalID) - 1)
         restored.journalTail = try reader.journal(limit: Limits.journalTail).reversed()
         do throws(ByteReader.Malformed) {
             return try hypervisor.restore(restored)
@@ -90,7 +92,7 @@ struct Restart {
         }
         let lines: [JournalRecord.Event] = [
             .note, .posture, .bulletin, .bulletinEnd, .step, .stepUndone, .confirm, .refute, .assign, .seatOffered,
-            .seatTaken,
+            .seatTaken, .promote,
         ]
         if lines.contains(record.event) { return .line(record) }
         guard let alarm = record.alarm else { return nil }
@@ -113,7 +115,7 @@ struct Restart {
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .observe, .note, .refused, .start, .stop, .summary, .flood,
             .floodEnd, .reload, .posture, .bulletin, .bulletinEnd, .silence, .step, .stepUndone, .confirm, .refute,
             .assign, .requested, .seconded, .requestLapsed, .notified,
-            .undelivered, .escalated, .seatOffered, .seatTaken:
+            .undelivered, .escalated, .seatOffered, .seatTaken, .promote:
             return nil
         }
         return .action(action, by: Operator(account: record.by, session: record.session), at: record.at)

@@ -35,7 +35,7 @@ public struct WatchReport: Hashable, Sendable {
     /// What counts as something a person did.
     public static let events: [JournalRecord.Event] = [
         .ack, .unack, .assign, .step, .stepUndone, .confirm, .refute, .shelve, .unshelve, .oos, .inService, .reset,
-        .observe, .note, .posture, .bulletin, .bulletinEnd, .silence, .seatOffered, .seatTaken,
+        .observe, .note, .posture, .bulletin, .bulletinEnd, .silence, .seatOffered, .seatTaken, .promote,
         .requested, .seconded, .reload, .refused,
     ]
 

@@ -150,6 +150,7 @@ struct JournalLine {
         case .silence: .eventSilence
         case .seatOffered: .eventSeatOffered
         case .seatTaken: .eventSeatTaken
+        case .promote: .eventPromote
         }
     }
 }
@@ -163,7 +164,7 @@ extension JournalRecord {
         switch event {
         case .ack, .unack, .shelve, .unshelve, .oos, .inService, .reset, .observe, .note, .refused, .requested,
             .seconded, .step, .stepUndone, .confirm, .refute, .assign, .posture, .bulletin, .bulletinEnd,
-            .silence, .seatOffered, .seatTaken:
+            .silence, .seatOffered, .seatTaken, .promote:
             true
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .start, .stop, .summary, .flood, .floodEnd, .reload,

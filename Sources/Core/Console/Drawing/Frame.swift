@@ -216,6 +216,7 @@ extension Console {
         case .silence: .kindSilence
         case .test: .kindTest
         case .seat: .kindSeat
+        case .promote: .kindPromote
         }
     }
 }

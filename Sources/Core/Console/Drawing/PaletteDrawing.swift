@@ -45,6 +45,8 @@ extension Console {
             return allowed(texts(.palettePreviewPosture, posture.rawValue, reason.isEmpty ? "…" : reason), .posture)
         case .bulletin(let text): return bulletinPreview(text, snapshot)
         case .silence: return allowed(texts(.palettePreviewSilence))
+        case .promote(let device, let reason):
+            return allowed(texts(.palettePreviewPromote, device, reason.isEmpty ? "…" : reason), .promote)
         case .takeOver(let name): return allowed(texts(.palettePreviewTakeOver, name))
         case .filter(let text): return filterPreview(text)
         case .sort(let column):
@@ -122,7 +124,8 @@ extension Console {
         case .assign: return allowed(texts(.palettePreviewAssign, subject, rest.isEmpty ? "…" : rest))
         case .unshelve, .inService: return allowed(texts(.palettePreviewBack, subject), verb.kind)
         case .reset: return allowed(texts(.palettePreviewReset, subject))
-        case .goTo, .note, .posture, .bulletin, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit:
+        case .goTo, .note, .posture, .bulletin, .silence, .promote, .takeOver, .filter, .sort, .theme, .time, .live,
+            .help, .quit:
             return ""
         }
     }

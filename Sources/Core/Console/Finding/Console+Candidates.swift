@@ -41,6 +41,7 @@ extension Console {
                     line: texts(verb.name) + " " + $0.rawValue, isWhole: true, name: $0.rawValue, detail: "")
             }
         case .bulletin: all = bulletins(rest, verb)
+        case .promote: all = devices(rest, verb)
         case .note, .silence, .takeOver, .filter, .time, .live, .help, .quit: all = []
         }
         return Array(all.prefix(PaletteState.maximumCandidates))
@@ -55,6 +56,18 @@ extension Console {
                 line: [texts(verb.name), word, "\(bulletin.id) "].joined(separator: " "), isWhole: false,
                 name: "\(bulletin.id)",
                 detail: StyledText([bulletin.source, bulletin.scope, bulletin.level].joined(separator: " "), .label))
+        }
+    }
+
+    /// Of the devices on the screen, those that can be promoted.
+    private func devices(_ typed: String, _ verb: PaletteVerb) -> [PaletteCandidate] {
+        let low = Promotion.ladder.dropLast()
+        return siteList.rows.filter { row in
+            row.device.map { low.contains($0.lifecycle) } ?? false && row.entity.text.hasPrefix(typed)
+        }.map { row in
+            PaletteCandidate(
+                line: [texts(verb.name), row.entity.text, ""].joined(separator: " "), isWhole: false,
+                name: row.entity.text, detail: StyledText(row.type.text, .label))
         }
     }
 
@@ -162,7 +175,8 @@ extension Console {
         case .inService: if case .outOfService = line.record.suppression { true } else { false }
         case .reset: line.states.contains(.latched)
         case .why, .step, .undoStep, .confirm, .refute, .assign: true
-        case .goTo, .note, .posture, .bulletin, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit:
+        case .goTo, .note, .posture, .bulletin, .silence, .promote, .takeOver, .filter, .sort, .theme, .time, .live,
+            .help, .quit:
             false
         }
     }

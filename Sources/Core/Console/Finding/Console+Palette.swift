@@ -55,9 +55,8 @@ extension Console {
             // A name in the place of a code means the alarm it finds.
             let isKnown = snapshot?.alarms.contains { $0.record.code == code } ?? false
             return isKnown || !rest.isEmpty ? nil : first
-        case .empty, .display, .note, .posture, .bulletin, .silence, .takeOver, .filter, .sort, .theme, .time, .live,
-            .help, .quit,
-            .incomplete:
+        case .empty, .display, .note, .posture, .bulletin, .silence, .promote, .takeOver, .filter, .sort, .theme, .time,
+            .live, .help, .quit, .incomplete:
             return nil
         }
     }
@@ -101,6 +100,10 @@ extension Console {
             return send(.posture(posture, reason: reason), sent)
         case .bulletin(let text): return bulletin(text)
         case .silence: return silence()
+        case .promote(let device, let reason):
+            return send(
+                .promote(EntityID(device), to: .production, reason: reason),
+                PendingCommand(subject: device, done: .donePromote))
         case .takeOver(let name): return takeOver(by: name)
         case .filter(let text): filterByPalette(text)
         case .theme(let name):
@@ -263,8 +266,8 @@ extension Console {
         case .unshelve: return send(.unshelve(target.id), target, done: .doneBack)
         case .inService: return send(.inService(target.id), target, done: .doneBack)
         case .reset: return send(.reset(target.id), target, done: .doneReset)
-        case .why, .goTo, .note, .posture, .bulletin, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help,
-            .quit:
+        case .why, .goTo, .note, .posture, .bulletin, .silence, .promote, .takeOver, .filter, .sort, .theme, .time,
+            .live, .help, .quit:
             break
         }
         return []

@@ -21,6 +21,8 @@ enum PaletteCommand: Hashable, Sendable {
     /// Moves the time cursor: `at 14:03`, `at 2026-01-15 22:00`, `at 2h`.
     case time(String)
     case silence
+    /// `promote bay-17 tested on site`: the device's id as it was typed.
+    case promote(String, reason: String)
     /// `take-over dupont`: the account as it was typed.
     case takeOver(String)
     case live
@@ -52,6 +54,9 @@ enum PaletteCommand: Hashable, Sendable {
             let (word, reason) = PaletteCommand.split(rest)
             self = .posture(word, reason: reason)
         case .bulletin: self = .bulletin(rest)
+        case .promote:
+            let (device, reason) = PaletteCommand.split(rest)
+            self = .promote(device, reason: reason)
         case .takeOver: self = .takeOver(rest)
         case .filter: self = .filter(rest)
         case .sort: self = .sort(rest)

@@ -1,7 +1,7 @@
 /// What can be typed after `:`. Every verb is understood in English and in the console's language.
 enum PaletteVerb: Hashable, Sendable, CaseIterable {
     case goTo, acknowledge, why, shelve, unshelve, outOfService, inService, reset, step, undoStep, confirm, refute,
-        assign, note, posture, bulletin, silence, takeOver
+        assign, note, posture, bulletin, silence, promote, takeOver
     case filter, sort, theme, time, live, help, quit
 
     var name: Phrase {
@@ -23,6 +23,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .posture: .palettePosture
         case .bulletin: .paletteBulletin
         case .silence: .paletteSilence
+        case .promote: .palettePromote
         case .takeOver: .paletteTakeOver
         case .filter: .paletteFilter
         case .sort: .paletteSort
@@ -49,6 +50,7 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .note: .paletteTakesText
         case .posture: .paletteTakesPosture
         case .bulletin: .paletteTakesBulletin
+        case .promote: .paletteTakesDevice
         case .takeOver: .paletteTakesAccount
         case .filter: .paletteTakesFilter
         case .sort: .paletteTakesColumn
@@ -61,7 +63,8 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
     /// The key that does the same.
     var action: KeyTable.Action? {
         switch self {
-        case .goTo, .time, .unshelve, .inService, .theme, .posture, .undoStep, .bulletin, .takeOver, .assign: nil
+        case .goTo, .time, .unshelve, .inService, .theme, .posture, .undoStep, .bulletin, .promote, .takeOver, .assign:
+            nil
         case .acknowledge: .acknowledge
         case .why: .why
         case .shelve: .shelve
@@ -86,7 +89,8 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset, .step, .undoStep, .confirm,
             .refute, .assign:
             true
-        case .goTo, .note, .posture, .bulletin, .silence, .takeOver, .filter, .sort, .theme, .time, .live, .help, .quit:
+        case .goTo, .note, .posture, .bulletin, .silence, .promote, .takeOver, .filter, .sort, .theme, .time, .live,
+            .help, .quit:
             false
         }
     }

@@ -213,6 +213,10 @@ extension Console {
             case .notYourSeat: texts(.refusedNotYourSeat)
             case .seatOfRoot: texts(.refusedSeatOfRoot)
             case .twoPersonsOfRoot: texts(.refusedTwoPersonsOfRoot)
+            case .unknownDevice: texts(.refusedUnknownDevice)
+            case .sameLifecycle: texts(.refusedSameLifecycle)
+            case .noPromotion: texts(.refusedNoPromotion)
+            case .tooManyPromotions: texts(.refusedTooManyPromotions)
             case .seatOver: texts(.refusedSeatOver, keyLabel(.palette) + texts(.paletteTakeOver))
             }
         return texts(.refusedBecause, reason)

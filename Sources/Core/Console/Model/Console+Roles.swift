@@ -78,6 +78,7 @@ extension Command.Body {
         case .posture: (.posture, nil)
         case .bulletin, .endBulletin: (.bulletin, nil)
         case .silence: (.silence, nil)
+        case .promote: (.promote, nil)
         case .testNotice, .testChain: (.test, nil)
         case .offerSeat, .takeSeat: (.seat, nil)
         case .attempt(let kind, let alarm): (kind, alarm)

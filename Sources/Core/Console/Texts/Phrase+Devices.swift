@@ -28,4 +28,22 @@ extension Phrase {
     static let roleLooksOnly = Phrase("looks only", "regarde seulement")
     static let roleOperator = Phrase("operator", "opérateur")
     static let roleSupervisor = Phrase("supervisor", "superviseur")
+
+    // MARK: Promotions
+    static let palettePromote = Phrase("promote", "promouvoir")
+    static let paletteTakesDevice = Phrase("DEVICE reason", "APPAREIL motif")
+    static let palettePreviewPromote = Phrase(
+        "Enter: {0} goes into production, its alarms ring: {1}",
+        "Entrée : {0} passe en production, ses alarmes sonnent : {1}")
+    static let donePromote = Phrase("in production: {0}", "en production : {0}")
+    static let kindPromote = Phrase("promote a device", "promouvoir un appareil")
+    static let eventPromote = Phrase("promoted", "a promu")
+    static let refusedUnknownDevice = Phrase("no device of that id", "pas d'appareil de cet identifiant")
+    static let refusedSameLifecycle = Phrase("the device stands there already", "l'appareil y est déjà")
+    static let refusedNoPromotion = Phrase(
+        "a promotion leads from stock, test or pilot to production; the rest is entities.yaml's to say",
+        "une promotion mène du stock, de l'essai ou du pilote à la production ; le reste se dit dans entities.yaml")
+    static let refusedTooManyPromotions = Phrase(
+        "too many devices are promoted: list them in entities.yaml",
+        "trop d'appareils sont promus : les inscrire dans entities.yaml")
 }

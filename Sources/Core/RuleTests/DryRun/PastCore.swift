@@ -16,13 +16,15 @@ public struct PastCore: Sendable {
     /// - Parameters:
     ///   - series: numbered from 0 in this order, as the readings name them.
     ///   - start: nothing is silent before it.
+    ///   - promotions: the journal's lines of devices promoted by now, oldest first.
     public init(
-        site: Site, rules: [Rule], series: [SeriesDeclaration], texts: [TextDeclaration], start: Timestamp
+        site: Site, rules: [Rule], series: [SeriesDeclaration], texts: [TextDeclaration], start: Timestamp,
+        promotions: [JournalRecord] = []
     ) {
         let now = Moment(both: start)
         var core = Hypervisor(site: site, rules: rules, startedAt: now)
         // Only an image can be damaged, and there is none.
-        _ = try? core.restore(Restored(series: series, texts: texts))
+        _ = try? core.restore(Restored(series: series, texts: texts, promotions: promotions))
         beginning = core.open(at: now)
         hypervisor = core
     }
