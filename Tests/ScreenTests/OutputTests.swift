@@ -24,6 +24,24 @@ private let sample = Screen(size: Size(columns: 24, rows: 2)) { region in
     #expect(SGR.change(from: bold, to: red) == "\u{1B}[;31m")
 }
 
+/// What a terminal takes away by itself is not said again with all that stays.
+@Test func anAttributeThatGoesIsAllThatIsNamedWhereTheTerminalKnowsHow() {
+    let ink = TerminalColour.direct(RGB(0xE6E7EA))
+    func paint(_ attributes: Attributes, _ colour: TerminalColour = ink) -> Paint {
+        Paint(foreground: colour, background: .standard, attributes: attributes)
+    }
+    func change(_ old: Paint, _ new: Paint) -> String { SGR.change(from: old, to: new, unsets: true) }
+    #expect(change(paint([.bold, .reverse]), paint(.bold)) == "\u{1B}[27m")
+    #expect(change(paint([.bold, .underline, .blink]), paint(.underline)) == "\u{1B}[22;25m")
+    #expect(change(paint([.bold, .underline]), paint(.bold)) == "\u{1B}[24m")
+    // The end of bold is the end of faint as well.
+    #expect(change(paint([.bold, .faint]), paint(.faint)) == "\u{1B}[22;2m")
+    #expect(change(paint([.reverse], .standard), paint([], .standard)) == "\u{1B}[m")
+    // Starting over is shorter here.
+    #expect(change(paint([.bold, .reverse]), paint(.bold, .standard)) == "\u{1B}[;1m")
+    #expect(SGR.change(from: paint([.bold, .reverse]), to: paint(.bold)) == "\u{1B}[;1;38;2;230;231;234m")
+}
+
 @Test func everyThemeShowsEveryRoleAtEveryDepth() {
     for theme in Theme.all {
         for depth in ColourDepth.allCases {

@@ -142,6 +142,12 @@ public struct Region {
         if row >= 0, row < rect.rows { canvas.chosenRow = rect.row + row }
     }
 
+    /// Says in which of its orders a list stands, and which row of this region tells it: what answers a key that orders
+    /// it anew.
+    public func order(_ number: Int?, row: Int) {
+        if row >= 0, row < rect.rows { canvas.order = ListOrder(row: rect.row + row, number: number) }
+    }
+
     func put(_ glyph: Glyph, _ width: CellWidth, _ style: Style, column: Int, row: Int) {
         let position = Position(column: rect.column + column, row: rect.row + row)
         guard rect.contains(position) else { return }

@@ -10,6 +10,8 @@ public struct Screen: Equatable, Sendable {
     public internal(set) var cursor: Position?
     /// The row in which a list's cursor is, or a map says where it is; nil where there is none.
     public internal(set) var chosenRow: Int?
+    /// In which order a list stands, and the row that says so; nil where there is none.
+    public internal(set) var order: ListOrder?
     /// Row after row.
     private(set) var cells: [Cell]
 
@@ -29,13 +31,13 @@ public struct Screen: Equatable, Sendable {
     /// Draws on what is there. The region covers the whole screen and must not be used after `body` returns.
     public mutating func draw(_ body: (Region) -> Void) {
         let canvas = Canvas(size: size, charset: charset, cells: cells, cursor: cursor)
-        canvas.chosenRow = chosenRow
+        (canvas.chosenRow, canvas.order) = (chosenRow, order)
         // The canvas holds the only reference, so that drawing does not copy the cells again.
         cells = []
         body(Region(canvas: canvas, rect: Rect(size)))
         cells = canvas.takeCells()
         cursor = canvas.cursor
-        chosenRow = canvas.chosenRow
+        (chosenRow, order) = (canvas.chosenRow, canvas.order)
     }
 
     /// The cell at a place, nil outside the screen.
@@ -53,13 +55,16 @@ public struct Screen: Equatable, Sendable {
     /// This picture with what a key that moved a cursor is answered by: the rows in which it was and is, as `next` has
     /// them. What else moved with it, as what is said of the chosen row, can follow when more keys have come.
     /// Where a list moved under its cursor, or without one, it is moved, and the row that comes in follows; where nothing
-    /// but what stands around it changed, the row of the cursor is the answer.
+    /// but what stands around it changed, the row of the cursor is the answer. A list in another order is answered by
+    /// the row that says so: none of its rows is right before all are.
     /// - Returns: nil where nothing of the kind happened.
     public func answered(by next: Screen) -> Screen? {
         guard size == next.size, (cursor == nil) == (next.cursor == nil) else { return nil }
         var answer = self
         var rows = [cursor?.row, next.cursor?.row]
-        if let chosenRow, let chosen = next.chosenRow, chosenRow != chosen {
+        if let before = order, let now = next.order, before.number != now.number {
+            rows = [now.row]
+        } else if let chosenRow, let chosen = next.chosenRow, chosenRow != chosen {
             rows += [chosenRow, chosen]
         } else if cursor == nil, chosenRow == next.chosenRow {
             if let scroll = scroll(to: next) {
@@ -72,7 +77,7 @@ public struct Screen: Equatable, Sendable {
             }
         }
         for row in rows.compactMap({ $0 }) { answer.replace(row: row, column: 0, with: next.row(row)) }
-        (answer.cursor, answer.chosenRow) = (next.cursor, next.chosenRow)
+        (answer.cursor, answer.chosenRow, answer.order) = (next.cursor, next.chosenRow, next.order)
         return answer.cells == cells ? nil : answer
     }
 
@@ -85,12 +90,21 @@ public struct Screen: Equatable, Sendable {
     }
 }
 
+/// In which order a list stands.
+public struct ListOrder: Equatable, Sendable {
+    /// The row of the screen that says so.
+    public let row: Int
+    /// Which of the orders it can stand in; nil is the one it has by itself.
+    public let number: Int?
+}
+
 /// The cells being drawn on. Lives only inside `Screen.draw`, on the thread that draws.
 final class Canvas {
     let size: Size
     let charset: Charset
     var cursor: Position?
     var chosenRow: Int?
+    var order: ListOrder?
     private var cells: [Cell]
 
     init(size: Size, charset: Charset, cells: [Cell], cursor: Position?) {

@@ -18,6 +18,7 @@ public struct ScreenDiff: Equatable, Sendable {
     /// Where the cursor stands afterwards.
     public let cursor: Position?
     private let chosenRow: Int?
+    private let order: ListOrder?
     let charset: Charset
 
     /// The changes from `old` to `new`; everything that is not blank when the sizes differ.
@@ -25,6 +26,7 @@ public struct ScreenDiff: Equatable, Sendable {
         size = new.size
         cursor = new.cursor
         chosenRow = new.chosenRow
+        order = new.order
         charset = new.charset
         isRepaint = old.size != new.size
         let before = isRepaint ? Screen(size: new.size, charset: new.charset) : old
@@ -45,6 +47,7 @@ public struct ScreenDiff: Equatable, Sendable {
         }
         result.cursor = cursor
         result.chosenRow = chosenRow
+        result.order = order
         return result
     }
 

@@ -8,6 +8,8 @@ struct FramePainter {
     static let rewrittenGap = 4
     /// Frames smaller than this appear at once anyway: one write fits a terminal's read buffer.
     static let synchronisedFrom = 1_024
+    /// A picture that costs no more answers a key by itself (hmi.md: a key echo costs at most 100 bytes).
+    static let answerBytes = 100
 
     private let terminfo: Terminfo
     private let depth: ColourDepth
@@ -53,6 +55,19 @@ struct FramePainter {
         place(new.cursor)
         guard synchronises, bytes.count >= FramePainter.synchronisedFrom else { return bytes }
         return Array("\u{1B}[?2026h".utf8) + bytes + Array("\u{1B}[?2026l".utf8)
+    }
+
+    /// Of a picture that a key asked for, the part that is shown before the rest of it; nil: it is shown at once.
+    func answer(from shown: Screen, to screen: Screen, theme: Theme) -> Screen? {
+        func cost(_ screen: Screen) -> Int {
+            var trial = self
+            return trial.frame(from: shown, to: screen, theme: theme).count
+        }
+        guard let first = shown.answered(by: screen), cost(screen) > FramePainter.answerBytes else { return nil }
+        // A cursor that moved is shown whatever it costs. Where nothing did, a row that costs a whole line is no
+        // answer, and stands among others that are not its own.
+        let hasMoved = shown.chosenRow != screen.chosenRow || shown.cursor != screen.cursor
+        return hasMoved || cost(first) <= FramePainter.answerBytes ? first : nil
     }
 
     /// Forgets what is known of the terminal.

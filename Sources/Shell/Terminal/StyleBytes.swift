@@ -4,6 +4,7 @@ import Screen
 struct StyleBytes {
     private let terminfo: Terminfo
     private let isECMA48: Bool
+    private let unsets: Bool
     private var known: [Change: [UInt8]] = [:]
     /// Themes have some thirty roles; beyond this many changes between them the cache starts anew.
     private static let maximumKnown = 4_096
@@ -16,6 +17,7 @@ struct StyleBytes {
     init(terminfo: Terminfo) {
         self.terminfo = terminfo
         isECMA48 = terminfo.isECMA48
+        unsets = terminfo.unsetsAttributes
     }
 
     /// - Parameter old: nil when what is set is not known.
@@ -31,7 +33,7 @@ struct StyleBytes {
 
     private func change(from old: Paint, to new: Paint, resetting: Bool) -> [UInt8] {
         if resetting { return terminfo.bytes("sgr0") }
-        if isECMA48 { return Array(SGR.change(from: old, to: new).utf8) }
+        if isECMA48 { return Array(SGR.change(from: old, to: new, unsets: unsets).utf8) }
         guard old != new else { return [] }
         var bytes = old == .plain ? [] : terminfo.bytes("sgr0")
         let capabilities: [(Attributes, String)] = [

@@ -19,8 +19,6 @@ public final class TerminalSession {
     public static let escapeDelay = Duration.milliseconds(25)
     /// Bytes read at once; a paste comes in several reads.
     static let readBytes = 4_096
-    /// A picture that costs no more answers a key by itself (hmi.md: a key echo costs at most 100 bytes).
-    static let answerBytes = 100
     /// What follows the answer to a key follows so soon after it: no eye sees the one before the other, and of keys
     /// that come faster one picture has them all.
     static let answerDelay = Duration.milliseconds(40)
@@ -163,12 +161,9 @@ public final class TerminalSession {
 
     /// - Returns: whether the answer is shown, and the rest of it waits.
     private func answer(_ screen: Screen, _ theme: Theme) -> Bool {
-        guard capabilities.canAddress, output.isEmpty, let shown, let first = shown.answered(by: screen) else {
-            return false
-        }
-        var trial = painter
-        let whole = trial.frame(from: shown, to: screen, theme: theme)
-        guard whole.count > TerminalSession.answerBytes else { return false }
+        guard capabilities.canAddress, output.isEmpty, let shown,
+            let first = painter.answer(from: shown, to: screen, theme: theme)
+        else { return false }
         rest = (screen, theme, rest?.at ?? .now + TerminalSession.answerDelay)
         put(first, theme)
         return true

@@ -50,8 +50,8 @@ struct Terminfo {
     private init(name: String, message: String?) {
         let names = [
             "smcup", "rmcup", "smkx", "rmkx", "civis", "cnorm", "clear", "cup", "cuf", "cuf1", "cub", "cub1", "cuu",
-            "cuu1", "cud", "cud1", "cr", "el", "ech", "sgr0", "bold", "dim", "smul", "rev", "blink", "setaf", "setab",
-            "smam", "rmam", "bel", "csr", "ind", "ri", "kmous",
+            "cuu1", "cud", "cud1", "cr", "el", "ech", "sgr0", "bold", "dim", "smul", "rmul", "rev", "blink", "setaf",
+            "setab", "smam", "rmam", "bel", "csr", "ind", "ri", "kmous",
         ]
         var strings: [String: String] = [:]
         for name in names {
@@ -89,6 +89,10 @@ struct Terminfo {
         strings["sgr0"].map { $0.contains("\u{1B}[m") || $0.contains("\u{1B}[0m") || $0.contains("\u{1B}[0;10m") }
             ?? false
     }
+
+    /// Whether one attribute can be taken away and the others stay, as ECMA-48 terminals are told (SGR 22 to 27): who
+    /// ends an underline so knows the others as well.
+    var unsetsAttributes: Bool { isECMA48 && strings["rmul"]?.hasPrefix("\u{1B}[24m") == true }
 
     /// Whether rows can be moved between margins, set as ECMA-48 terminals are told them (DECSTBM).
     var canScroll: Bool {

@@ -38,6 +38,7 @@ extension Console {
                 isHeld: alarmList.isHeld),
             trailing: [markedCount, shownRange(rows.table)] + alarmTotals(snapshot.counts, pen)
         ).draw(in: parts[0])
+        parts[0].order(sort, row: 0)
         guard !alarmList.rows.isEmpty else {
             inside.text(filter.isEmpty ? StyledText(texts(.noAlarm), .dim) : emptyText, column: 1)
             return

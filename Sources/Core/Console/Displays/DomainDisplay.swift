@@ -23,6 +23,7 @@ extension Console {
                 domain.title, pen, shown: domainList.rows.count, of: counts.all, isHeld: domainList.isHeld),
             trailing: [domainSummary(domain, snapshot, pen)])
         let inside = frame.draw(in: parts[0])
+        parts[0].order(sort, row: 0)
         let top = drawSummaryLines(domain, snapshot, pen, in: inside)
         let table = inside.part(column: 0, row: top, columns: inside.columnCount, rows: inside.rowCount - top)
         if domainList.rows.isEmpty {

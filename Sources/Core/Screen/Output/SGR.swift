@@ -1,14 +1,24 @@
 /// Select Graphic Rendition (ECMA-48 §8.3.117): the escape sequences of colours and attributes.
 public enum SGR {
     /// The sequence that turns a terminal painting in `old` to `new`; empty when they are the same.
-    /// It names only what changes, or starts over when that is shorter or an attribute must go.
-    public static func change(from old: Paint, to new: Paint) -> String {
+    /// It names only what changes, or starts over when that is shorter.
+    /// - Parameter unsets: the terminal takes an attribute away by itself; otherwise one that must go starts over. A
+    ///   VT100 knows no such sequence, and files are read by whatever their reader has.
+    public static func change(from old: Paint, to new: Paint, unsets: Bool = false) -> String {
         guard old != new else { return "" }
         if new == .plain { return "\u{1B}[m" }
-        let added = new.attributes.subtracting(old.attributes)
         let fresh = [""] + parameters(added: new.attributes, foreground: new.foreground, background: new.background)
-        guard old.attributes.isSubset(of: new.attributes) else { return sequence(fresh) }
-        var changes = parameters(added: added, foreground: .standard, background: .standard)
+        guard unsets || old.attributes.isSubset(of: new.attributes) else { return sequence(fresh) }
+        let removed = old.attributes.subtracting(new.attributes)
+        var added = new.attributes.subtracting(old.attributes)
+        // Bold and faint go together.
+        let isWeight = !removed.isDisjoint(with: [.bold, .faint])
+        if isWeight { added.formUnion(new.attributes.intersection([.bold, .faint])) }
+        var changes = isWeight ? ["22"] : []
+        if removed.contains(.underline) { changes.append("24") }
+        if removed.contains(.blink) { changes.append("25") }
+        if removed.contains(.reverse) { changes.append("27") }
+        changes += parameters(added: added, foreground: .standard, background: .standard)
         if new.foreground != old.foreground { changes.append(colour(new.foreground, base: 30)) }
         if new.background != old.background { changes.append(colour(new.background, base: 40)) }
         let short = sequence(changes)
