@@ -33,7 +33,10 @@ public enum TimeText {
     public static func instant(_ text: String, now: Timestamp, zone: ZoneTable) -> Timestamp? {
         if text == "now" { return now }
         if let at = ISO8601.parse(text, in: zone) { return at }
-        if let at = timeOfDay(text, now: now, zone: zone) { return at }
+        if let today = timeOfDay(text, on: now, zone: zone) {
+            return today <= now + aheadOfNow
+                ? today : timeOfDay(text, on: now - .hours(24), zone: zone) ?? today - .hours(24)
+        }
         let ago = text.hasPrefix("-") ? text.dropFirst() : text[...]
         return duration(ago).map { now - $0 }
     }
@@ -42,22 +45,20 @@ public enum TimeText {
     public static func instant(ahead text: String, now: Timestamp, zone: ZoneTable) -> Timestamp? {
         if text == "now" { return now }
         if let at = ISO8601.parse(text, in: zone) { return at }
-        if let at = timeOfDay(text, now: now, zone: zone) {
-            guard at < now - aheadOfNow else { return at }
-            return ISO8601.parse("\(ISO8601.date(zone.civil(now + .hours(24))))T\(text)", in: zone) ?? at + .hours(24)
+        if let today = timeOfDay(text, on: now, zone: zone) {
+            return today >= now - aheadOfNow
+                ? today : timeOfDay(text, on: now + .hours(24), zone: zone) ?? today + .hours(24)
         }
         return duration(text).map { now + $0 }
     }
 
-    /// A time of day further ahead than this is meant as yesterday's.
+    /// A time of day further ahead than this is meant as yesterday's; further gone, as tomorrow's.
     private static let aheadOfNow = TimeSpan.minutes(5)
 
-    private static func timeOfDay(_ text: String, now: Timestamp, zone: ZoneTable) -> Timestamp? {
+    /// `03:50`, `03:50:10` of the day an instant is in.
+    private static func timeOfDay(_ text: String, on day: Timestamp, zone: ZoneTable) -> Timestamp? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2 || parts.count == 3, parts.allSatisfy({ $0.utf8.count == 2 }) else { return nil }
-        let today = ISO8601.date(zone.civil(now))
-        guard let at = ISO8601.parse("\(today)T\(text)", in: zone) else { return nil }
-        guard at > now + aheadOfNow else { return at }
-        return ISO8601.parse("\(ISO8601.date(zone.civil(now - .hours(24))))T\(text)", in: zone) ?? at - .hours(24)
+        return ISO8601.parse("\(ISO8601.date(zone.civil(day)))T\(text)", in: zone)
     }
 }
