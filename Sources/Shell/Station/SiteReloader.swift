@@ -86,6 +86,15 @@ public final class SiteReloader: Sendable {
                 refusal: refusal,
                 summary: "a running core can't take over: " + SiteReloader.summary(changes.needingRestart))
         }
+        // A file that is just being copied looks the same, and with its rules an alarm's acknowledgement and shelf would go.
+        guard before.rules.isEmpty || !after.rules.isEmpty else {
+            let mistake = "alarms.yaml: no rule is left of \(before.rules.count)"
+            throw Mistaken(
+                refusal: Refused(
+                    "The site is not reloaded: \(mistake). If the file is being copied, reload again when it is whole; if "
+                        + "no rule is wanted any more, restart vigie.", exit: 2),
+                summary: mistake)
+        }
         guard !changes.applied.isEmpty else { return [] }
         var access = after.access
         access.owners = owners
