@@ -52,6 +52,45 @@ struct ExerciseScoreTests {
         #expect(score.counts == [.inTime: 2] && score.lines.map(\.taken) == [.seconds(120), .seconds(10)])
     }
 
+    /// What rises while it waits is shown at its worst; once its time is over, a new annunciation asks anew.
+    @Test func anAlarmThatRisesWhileItWaitsIsScoredAtItsWorst() {
+        func rise(_ seconds: Int64, _ level: String, _ priority: Priority) -> JournalRecord {
+            var record = record(.rise, "fast/a", seconds, annunciated: true)
+            (record.level, record.priority) = (level, priority)
+            return record
+        }
+        let inTime = score(
+            [rise(0, "alerte", .high), rise(200, "crise", .critical), record(.ack, "fast/a", 250)], until: 300)
+        #expect(inTime.lines.map(\.level) == ["crise"] && inTime.counts == [.inTime: 1])
+        #expect(inTime.lines[0].taken == .seconds(250), "counted from where it began")
+        let missed = score(
+            [rise(0, "alerte", .high), rise(400, "crise", .critical), record(.ack, "fast/a", 450)], until: 500)
+        #expect(missed.lines.map(\.level) == ["alerte", "crise"] && missed.lines.map(\.outcome) == [.missed, .inTime])
+        let back = score([rise(0, "crise", .critical), rise(100, "alerte", .high)], until: 200)
+        #expect(back.lines.map(\.level) == ["crise"])
+    }
+
+    @Test func whatIsOverByItselfIsMissedOnlyIfItsTimeWasOver() {
+        let score = score(
+            [
+                record(.active, "fast/a", 0, annunciated: true), record(.normal, "fast/a", 100),
+                record(.active, "fast/b", 0, annunciated: true), record(.normal, "fast/b", 400),
+                record(.active, "slow/c", 0, annunciated: true), record(.normal, "slow/c", 1_000),
+            ], until: 2_000)
+        #expect(score.lines.map(\.outcome) == [.over, .missed, .over])
+        #expect(score.demandCount == 3 && score.share == 0)
+    }
+
+    @Test func whoPutsAnAlarmAsideHasAnsweredIt() {
+        let score = score(
+            [
+                record(.active, "fast/a", 0, annunciated: true), record(.shelve, "fast/a", 60, by: "dupont"),
+                record(.active, "fast/b", 0, annunciated: true), record(.oos, "fast/b", 400, by: "dupont"),
+                record(.shelveEnd, "fast/a", 900, annunciated: true),
+            ], until: 1_000)
+        #expect(score.lines.map(\.outcome) == [.inTime, .late, .open] && score.shelvedCount == 1)
+    }
+
     @Test func stepsTickedAndNotTakenBackAreCounted() {
         func step(_ event: JournalRecord.Event, _ number: Int, _ seconds: Int64) -> JournalRecord {
             var record = record(event, "fast/a", seconds, by: "dupont")
@@ -69,5 +108,28 @@ struct ExerciseScoreTests {
 
     @Test func nothingToDoIsNoScore() {
         #expect(score([], until: 10).share == nil && score([], until: 10).medianTaken == nil)
+    }
+}
+
+/// Titles of a journal in the site's language, told in another.
+struct RuleTitlesTests {
+    private let titles: RuleTitles = {
+        var rule = Rule(id: "river-level")
+        rule.title = LocalizedText(english: "River level", french: "Niveau de rivière")
+        return RuleTitles([rule])
+    }()
+
+    @Test(arguments: [
+        ("river-level/gapeau", "Niveau de rivière · Gapeau", "River level · Gapeau"),
+        ("river-level/gapeau", "River level · Gapeau", "River level · Gapeau"),
+        ("river-level/gapeau", "Niveau de rivière", "River level"),
+        ("river-level/gapeau", "Niveau de rivières · Gapeau", "Niveau de rivières · Gapeau"),
+        ("other/gapeau", "Niveau de rivière · Gapeau", "Niveau de rivière · Gapeau"),
+        ("clock:las", "Horloge fausse · Las", "Clock fault · Las"),
+        ("nodata:las/level", "Absence de données · Las", "No data · Las"),
+    ])
+    func aRecordedTitleIsToldInTheReadersLanguage(_ alarm: String, _ text: String, _ english: String) {
+        #expect(titles.text(text, of: AlarmID(alarm), in: .english) == english)
+        #expect(titles.text(english, of: AlarmID(alarm), in: .english) == english)
     }
 }

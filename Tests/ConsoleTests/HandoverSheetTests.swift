@@ -32,7 +32,7 @@ struct HandoverSheetTests {
         for line in [active, answered, note] { reader.read(line) }
         return HandoverSheet(
             state, report: reader.finish(), kpis: AlarmKPIs(from: now - .hours(12), to: now),
-            log: CrisisLog(journal: [note]), zone: snapshot.zone, language: language)
+            log: CrisisLog(journal: [note]), zone: snapshot.zone, titles: RuleTitles(), language: language)
     }
 
     @Test func theTextSaysEverythingTheNextWatchNeeds() {

@@ -8,6 +8,8 @@ import Telemetry
 /// reference count. All times inside are *engine time*: see `EngineClock`.
 public struct AlarmEngine: Sendable {
     var rules: [CompiledRule] = []
+    /// Of all its rules, its own among them.
+    public private(set) var titles = RuleTitles()
     var hot: [HotRule] = []
     var ruleIndices: [String: Int] = [:]
     var maintenance: [MaintenanceWindow]
@@ -111,6 +113,7 @@ public struct AlarmEngine: Sendable {
 
     mutating func compile(_ territory: [Rule]) {
         rules = HealthRule.allCases.map { CompiledRule($0.rule) } + territory.map { CompiledRule($0) }
+        titles = RuleTitles(territory)
         hot = rules.indices.map { HotRule(rules[$0].rule, isHealth: $0 < HealthRule.allCases.count) }
         thresholds = []
         calms = []

@@ -7,7 +7,7 @@ public struct ExerciseScore: Hashable, Sendable {
     public static let lineLimit = 1_000
 
     public enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
-        /// Acknowledged within the response time.
+        /// Acknowledged, shelved or taken out of service within the response time.
         case inTime = "in time"
         /// Acknowledged later than that.
         case late
@@ -17,9 +17,13 @@ public struct ExerciseScore: Hashable, Sendable {
         case missed
         /// Not acknowledged, but there was still time.
         case open
+        /// Over by itself before anybody had to answer.
+        case over
     }
 
-    /// One demand on the operator: an alarm annunciated, until it is acknowledged.
+    /// One demand on the operator: an alarm annunciated, until it is acknowledged or over. One that is annunciated again
+    /// meanwhile, at a higher level say, is the same demand as long as there is time for it; what comes after that time is
+    /// another one, and the first was missed.
     public struct Line: Hashable, Sendable {
         public var alarm: AlarmID
         public var title: String
@@ -35,6 +39,9 @@ public struct ExerciseScore: Hashable, Sendable {
         public var stepsTicked = 0
         public var stepCount = 0
         public var outcome: Outcome
+
+        /// Its time was over by then.
+        func isMissed(at time: Timestamp) -> Bool { allowed.map { time - annunciatedAt > $0 } ?? false }
     }
 
     /// In the order of annunciation.
@@ -63,7 +70,6 @@ public struct ExerciseScore: Hashable, Sendable {
         journal: [JournalRecord], end: Timestamp, allowed: (AlarmID) -> TimeSpan?, steps: (AlarmID) -> Int = { _ in 0 }
     ) {
         var waiting: [AlarmID: Line] = [:]
-        var order: [AlarmID] = []
         var taken: [TimeSpan] = []
         for record in journal {
             switch record.event {
@@ -75,35 +81,46 @@ public struct ExerciseScore: Hashable, Sendable {
             default: break
             }
             guard let alarm = record.alarm else { continue }
-            if record.event == .ack {
+            // Who puts an alarm aside, with a reason, has answered it too.
+            if [.ack, .shelve, .oos].contains(record.event) {
                 guard var line = waiting.removeValue(forKey: alarm) else { continue }
-                order.removeAll { $0 == alarm }
                 let time = record.at - line.annunciatedAt
                 (line.taken, line.by, line.comment) = (time, record.by, record.comment)
                 line.outcome = line.allowed.map { time > $0 ? .late : .inTime } ?? .answered
                 taken.append(time)
                 close(line)
-            } else if record.annunciated, waiting[alarm] == nil {
-                waiting[alarm] = Line(
-                    alarm: alarm, title: record.text ?? alarm.text, priority: record.priority, level: record.level,
-                    annunciatedAt: record.at, allowed: allowed(alarm), outcome: .open)
-                order.append(alarm)
+            } else if record.event == .normal || record.event == .ruleRemoved {
+                if let line = waiting.removeValue(forKey: alarm) { close(line, unansweredAt: record.at, else: .over) }
+            } else if record.annunciated {
+                if let line = waiting[alarm], line.isMissed(at: record.at) {
+                    waiting[alarm] = nil
+                    close(line, unansweredAt: record.at, else: .open)
+                }
+                var line =
+                    waiting[alarm]
+                    ?? Line(
+                        alarm: alarm, title: record.text ?? alarm.text, annunciatedAt: record.at,
+                        allowed: allowed(alarm), outcome: .open)
+                if record.priority.map({ $0.rawValue <= line.priority?.rawValue ?? .max }) ?? false {
+                    (line.priority, line.level) = (record.priority, record.level)
+                }
+                waiting[alarm] = line
             }
         }
-        for alarm in order {
-            guard var line = waiting[alarm] else { continue }
-            line.outcome = line.allowed.map { end - line.annunciatedAt > $0 } ?? false ? .missed : .open
-            close(line)
-        }
+        for line in waiting.values.sorted(by: ExerciseScore.areInOrder) { close(line, unansweredAt: end, else: .open) }
         for index in lines.indices {
             lines[index].stepCount = steps(lines[index].alarm)
             lines[index].stepsTicked = tickedByAlarm[lines[index].alarm]?.count ?? 0
         }
         stepCount = Set(lines.map(\.alarm)).reduce(0) { $0 + steps($1) }
-        lines.sort { ($0.annunciatedAt, $0.alarm) < ($1.annunciatedAt, $1.alarm) }
+        lines.sort(by: ExerciseScore.areInOrder)
         taken.sort()
         medianTaken = taken.isEmpty ? nil : taken[taken.count / 2]
         longestTaken = taken.last
+    }
+
+    private static func areInOrder(_ one: Line, _ other: Line) -> Bool {
+        (one.annunciatedAt, one.alarm) < (other.annunciatedAt, other.alarm)
     }
 
     private mutating func tick(_ record: JournalRecord, isDone: Bool) {
@@ -117,8 +134,14 @@ public struct ExerciseScore: Hashable, Sendable {
 
     /// Answered in time, of what had to be answered by now within a response time: 0…1; nil where nothing had.
     public var share: Double? {
-        let due = demandCount - (counts[.open] ?? 0) - (counts[.answered] ?? 0)
+        let due = demandCount - (counts[.open] ?? 0) - (counts[.answered] ?? 0) - (counts[.over] ?? 0)
         return due > 0 ? Double(counts[.inTime] ?? 0) / Double(due) : nil
+    }
+
+    private mutating func close(_ line: Line, unansweredAt time: Timestamp, else outcome: Outcome) {
+        var line = line
+        line.outcome = line.isMissed(at: time) ? .missed : outcome
+        close(line)
     }
 
     private mutating func close(_ line: Line) {

@@ -70,6 +70,7 @@ extension Hypervisor {
         }
         snapshot.journal = part.records
         snapshot.journalTitles = part.titles
+        snapshot.ruleTitles = engine.titles
     }
 
     /// The ledgers alone: what `status` prints.

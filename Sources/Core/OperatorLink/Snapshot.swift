@@ -82,6 +82,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var journal: [JournalRecord]
     /// The titles of the alarms the journal names, by their id, in every language: a record keeps the site's alone.
     public var journalTitles: [String: LocalizedText]
+    /// For what history answers, whose alarms may be long over.
+    public var ruleTitles: RuleTitles
     public var faceplate: Faceplate?
     /// The levels by which the rows of a domain's display are judged, for its trends; a river's are in its figure.
     public var levels: [SeriesLevels]
@@ -189,6 +191,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
         levels = []
         selected = []
         journalTitles = [:]
+        ruleTitles = RuleTitles()
         deviceCounts = DeviceCounts()
         requests = []
         seats = []

@@ -31,13 +31,15 @@ struct DemoPictures {
     private let demo: DemoStation
     private let site: LoadedSite
     private let keys: KeyTable
+    private let isExercise: Bool
     private let answers: CoreAnswers
 
     /// Waits until the demo holds.
-    init(_ demo: DemoStation, _ site: LoadedSite, _ keys: KeyTable) {
+    init(_ demo: DemoStation, _ site: LoadedSite, _ keys: KeyTable, isExercise: Bool = false) {
         self.demo = demo
         self.keys = keys
         self.site = site
+        self.isExercise = isExercise
         demo.waitUntilHeld()
         answers = CoreAnswers { deliver in
             demo.attachConsole(
@@ -48,8 +50,9 @@ struct DemoPictures {
     func end() { answers.detach() }
 
     func draw(_ display: View.Display, _ size: Size, _ language: Language) -> Screen {
-        var console = Console(
-            options: ConsoleOptions(language: language, isReadOnly: true, hasBell: false, keys: keys))
+        var options = ConsoleOptions(language: language, isReadOnly: true, hasBell: false, keys: keys)
+        options.isExercise = isExercise
+        var console = Console(options: options)
         console.open(display)
         SiteScenery(site).update(&console)
         var view = console.view

@@ -17,6 +17,9 @@ struct ExerciseReport {
         let score = ExerciseScore(
             journal: journal, end: end, allowed: { rule($0)?.responseTime }, steps: { rule($0)?.steps.count ?? 0 })
         lines =
-            ExerciseSheet(score, zone: Snapshot.Zone(site.site.zone, around: end), end: end, language: language).lines
+            ExerciseSheet(
+                score, zone: Snapshot.Zone(site.site.zone, around: end), end: end, titles: RuleTitles(site.rules),
+                language: language
+            ).lines
     }
 }

@@ -9,6 +9,8 @@ import Telemetry
 public struct HistoryDesk: Sendable {
     let reader: HistoryReader
     let zone: ZoneTable
+    /// Of the rules of today.
+    let titles: RuleTitles
     /// nil where no site is known: nothing can then be said of a past time.
     private let past: PastDesk?
     /// Journal and quarantine lines when a script names no limit.
@@ -17,6 +19,7 @@ public struct HistoryDesk: Sendable {
     public init(reader: HistoryReader, zone: ZoneTable) {
         self.reader = reader
         self.zone = zone
+        titles = RuleTitles()
         past = nil
     }
 
@@ -25,6 +28,7 @@ public struct HistoryDesk: Sendable {
     public init(reader: HistoryReader, site: Site, rules: [Rule]) {
         self.reader = reader
         zone = site.zone
+        titles = RuleTitles(rules)
         past = PastDesk(site: site, rules: rules, reader: reader)
     }
 
@@ -107,7 +111,8 @@ public struct HistoryDesk: Sendable {
         let kpis = try reader.kpis(from: from, to: to)
         guard request.format == .text else { return [KPIJSON.object(kpis)] }
         let sheet = KPISheet(
-            kpis, zone: Snapshot.Zone(zone, around: to), language: request.language.flatMap(Language.init) ?? .english)
+            kpis, zone: Snapshot.Zone(zone, around: to), titles: titles,
+            language: request.language.flatMap(Language.init) ?? .english)
         return HistoryDesk.texts(sheet.textLines)
     }
 

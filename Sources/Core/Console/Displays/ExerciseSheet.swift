@@ -10,15 +10,19 @@ public struct ExerciseSheet {
     /// - Parameters:
     ///   - zone: the site's.
     ///   - end: when the exercise ended.
-    public init(_ score: ExerciseScore, zone: Snapshot.Zone, end: Timestamp, language: Language) {
+    ///   - titles: of its rules: the journal has an alarm's in the site's language alone.
+    public init(
+        _ score: ExerciseScore, zone: Snapshot.Zone, end: Timestamp, titles: RuleTitles, language: Language
+    ) {
         let formats = Formats(texts: Texts(language: language), zone: zone, now: end)
+        let pen = Pen(formats: formats, language: language)
         let texts = formats.texts
         var lines = [texts.plural(.scoreDemands, score.demandCount, formats.count(score.demandCount))]
-        lines += score.lines.map { "  " + ExerciseSheet.text($0, formats) }
+        lines += score.lines.map { "  " + ExerciseSheet.text($0, pen, titles) }
         let left = score.demandCount - score.lines.count
         if left > 0 { lines.append("  " + texts.plural(.bulletinMore, left, formats.count(left))) }
         let counts = ExerciseScore.Outcome.allCases.map { outcome in
-            formats.count(score.counts[outcome] ?? 0) + " " + texts(ExerciseSheet.phrase(outcome))
+            ExerciseSheet.counted(score.counts[outcome] ?? 0, outcome, formats)
         }
         lines.append(texts(.labelled, texts(.scoreAnswered)) + counts.joined(separator: ", "))
         if let median = score.medianTaken, let longest = score.longestTaken {
@@ -38,14 +42,18 @@ public struct ExerciseSheet {
         self.lines = lines.map(\.withoutControls)
     }
 
+    private static func counted(_ count: Int, _ outcome: ExerciseScore.Outcome, _ formats: Formats) -> String {
+        formats.count(count) + " " + formats.texts.plural(phrase(outcome), count)
+    }
+
     /// `22:41:03  ▲2 HIGH  River rising · Gapeau  alerte: late, after 12 min of 10 min by dupont, 1 of 3 steps: seen`
-    private static func text(_ line: ExerciseScore.Line, _ formats: Formats) -> String {
-        let texts = formats.texts
+    private static func text(_ line: ExerciseScore.Line, _ pen: Pen, _ titles: RuleTitles) -> String {
+        let (formats, texts) = (pen.formats, pen.texts)
         let head = [
-            formats.clock(line.annunciatedAt), line.priority.map { formats.priority($0) } ?? "", line.title,
-            line.level ?? "",
+            formats.clock(line.annunciatedAt), line.priority.map { formats.priority($0) } ?? "",
+            titles.text(line.title, of: line.alarm, in: pen.language), pen.level(line.level, of: line.alarm),
         ].filter { !$0.isEmpty }.joined(separator: "  ")
-        var told = [texts(phrase(line.outcome))]
+        var told = [texts.plural(phrase(line.outcome), 1)]
         let allowed = line.allowed.map { formats.elapsed($0) }
         if let taken = line.taken {
             let time = formats.elapsed(taken)
@@ -57,8 +65,8 @@ public struct ExerciseSheet {
         if line.stepCount > 0 {
             told.append(texts.plural(.scoreSteps, line.stepsTicked, String(line.stepsTicked), String(line.stepCount)))
         }
-        let comment = line.comment.map { ": " + $0 } ?? ""
-        return head + ": " + told.joined(separator: ", ") + comment
+        let comment = line.comment.map { " " + texts(.quoted, $0) } ?? ""
+        return texts(.labelled, head) + told.joined(separator: ", ") + comment
     }
 
     private static func phrase(_ outcome: ExerciseScore.Outcome) -> Phrase {
@@ -68,6 +76,7 @@ public struct ExerciseSheet {
         case .answered: .scoreUntimed
         case .missed: .scoreMissed
         case .open: .scoreOpen
+        case .over: .scoreOver
         }
     }
 }

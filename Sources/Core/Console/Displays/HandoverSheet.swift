@@ -10,20 +10,24 @@ public struct HandoverSheet {
     private let kpis: AlarmKPIs
     private let log: CrisisLog
     private let zone: Snapshot.Zone
+    private let titles: RuleTitles
     private let pen: Pen
     private var formats: Formats { pen.formats }
     private var texts: Texts { pen.texts }
 
-    /// - Parameter zone: the site's.
+    /// - Parameters:
+    ///   - zone: the site's.
+    ///   - titles: of its rules: what happened has its title in the site's language alone.
     public init(
         _ state: Handover, report: WatchReport, kpis: AlarmKPIs, log: CrisisLog, zone: Snapshot.Zone,
-        language: Language
+        titles: RuleTitles, language: Language
     ) {
         self.state = state
         self.report = report
         self.kpis = kpis
         self.log = log
         self.zone = zone
+        self.titles = titles
         pen = Pen(formats: Formats(texts: Texts(language: language), zone: zone, now: state.now), language: language)
     }
 
@@ -182,9 +186,9 @@ public struct HandoverSheet {
             let isFirst = happening.isFirstOut || firsts.contains(happening.alarm)
             return [
                 formats.clock(happening.from), priority(happening.priority),
-                [happening.title, isFirst ? "(" + texts(.firstOut) + ")" : ""].filter { !$0.isEmpty }
-                    .joined(separator: " "),
-                happening.level ?? "", "×\(max(1, happening.count))",
+                titles.text(happening.title, of: happening.alarm, in: pen.language)
+                    + (isFirst ? " (" + texts(.firstOut) + ")" : ""),
+                pen.level(happening.level, of: happening.alarm), "×\(max(1, happening.count))",
                 happening.endedAt.map { formats.shortClock($0) } ?? texts(.handoverStands),
                 happening.responseSeconds.map { formats.elapsed(TimeSpan(seconds: $0)) } ?? "",
                 happening.acknowledgedBy.joined(separator: ", "),
@@ -195,7 +199,7 @@ public struct HandoverSheet {
 
     private var figures: SheetSection {
         var section = SheetSection(title: texts(.kpis))
-        section.lines = KPISheet(kpis, zone: zone, language: pen.language).summaryLines
+        section.lines = KPISheet(kpis, zone: zone, titles: titles, language: pen.language).summaryLines
         return section
     }
 

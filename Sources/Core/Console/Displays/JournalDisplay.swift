@@ -3,6 +3,24 @@ import OperatorLink
 import Screen
 import Telemetry
 
+/// What records are about, in the reader's language.
+struct JournalTitles {
+    private let ofAlarms: [String: LocalizedText]
+    private let ofRules: RuleTitles
+
+    /// - Parameter snapshot: the present one, whatever time is looked at: it knows what rules are called.
+    init(_ snapshot: Snapshot?) {
+        ofAlarms = snapshot?.journalTitles ?? [:]
+        ofRules = snapshot?.ruleTitles ?? RuleTitles()
+    }
+
+    func text(_ record: JournalRecord, _ language: Language) -> String {
+        guard let alarm = record.alarm else { return record.text ?? "" }
+        return ofAlarms[alarm.text]?.text(language)
+            ?? record.text.map { ofRules.text($0, of: alarm, in: language) } ?? alarm.text
+    }
+}
+
 /// An entry of the journal in words: one line, or on a narrow screen what happened and under it to what.
 struct JournalLine {
     private let head: StyledText
@@ -11,15 +29,15 @@ struct JournalLine {
     private let figures: StyledText
     private let tail: StyledText
 
-    /// - Parameter titles: of alarms, by their id: a record has its title in the site's language alone.
-    init(_ record: JournalRecord, _ pen: Pen, titles: [String: LocalizedText]) {
+    /// - Parameter titles: a record has its title in the site's language alone.
+    init(_ record: JournalRecord, _ pen: Pen, titles: JournalTitles) {
         var head = StyledText(pen.formats.clock(record.at) + " ", .dim)
         if let priority = record.priority, !record.isOperators {
             head += StyledText(Pen.glyph(priority) + String(priority.rawValue) + " ", Pen.role(priority))
         }
         if record.isOperators { head.append(record.by + " ", .heading) }
         self.head = head
-        about = StyledText(JournalLine.about(record, titles, pen.language))
+        about = StyledText(titles.text(record, pen.language))
         var event = StyledText(
             record.event == .refused
                 ? pen.texts(.eventRefused, record.refused ?? "") : pen.texts(JournalLine.phrase(record)))
@@ -38,11 +56,6 @@ struct JournalLine {
     }
 
     private let isOperators: Bool
-
-    /// What the record is about in `language`.
-    static func about(_ record: JournalRecord, _ titles: [String: LocalizedText], _ language: Language) -> String {
-        record.alarm.flatMap { titles[$0.text]?.text(language) } ?? record.text ?? record.alarm?.text ?? ""
-    }
 
     /// `dupont a acquitté Niveau de rivière Gapeau`; `Niveau de rivière Gapeau  monte alerte 3,24 m`.
     var text: StyledText {
@@ -192,7 +205,7 @@ extension Console {
     func drawJournalLines(_ records: some Sequence<JournalRecord>, _ pen: Pen, in region: Region) {
         var row = 0
         for record in records {
-            let lines = JournalLine(record, pen, titles: snapshot?.journalTitles ?? [:]).lines(
+            let lines = JournalLine(record, pen, titles: JournalTitles(snapshot)).lines(
                 columns: region.columnCount - 1)
             // The first entry is shown however little room there is.
             guard row == 0 || row + lines.count <= region.rowCount, row < region.rowCount else { return }

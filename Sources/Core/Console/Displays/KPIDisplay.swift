@@ -55,7 +55,7 @@ extension Console {
     /// How far the display can be scrolled: its lines as the present screen would have them.
     var kpiLineCount: Int {
         guard case .kpis(let figures) = kpis?.content, let snapshot else { return 1 }
-        return KPISheet(figures, pen(snapshot).formats).lines(columns: screenSize.columns - 2).count
+        return KPISheet(figures, snapshot.ruleTitles, pen(snapshot)).lines(columns: screenSize.columns - 2).count
     }
 
     func drawKPIs(_ pen: Pen, in body: Region) {
@@ -65,7 +65,7 @@ extension Console {
         case .failed(let why): inside.text(StyledText(texts(.kpiFailed, why), .fault), column: 1)
         case .loading, nil: inside.text(StyledText(texts(.kpiLoading), .dim), column: 1)
         case .kpis(let figures):
-            let sheet = KPISheet(figures, pen.formats)
+            let sheet = KPISheet(figures, snapshot?.ruleTitles ?? RuleTitles(), pen)
             let lines = [StyledText(sheet.window, .dim)] + sheet.lines(columns: inside.columnCount - 2)
             let first = min(scroll, max(0, lines.count - inside.rowCount))
             for (row, line) in lines.dropFirst(first).prefix(inside.rowCount).enumerated() {

@@ -6,16 +6,22 @@ import Telemetry
 /// The alarm system's figures in words, a line a subject: the display's and the command's alike.
 public struct KPISheet {
     private let kpis: AlarmKPIs
-    private let formats: Formats
+    private let titles: RuleTitles
+    private let pen: Pen
+    private var formats: Formats { pen.formats }
 
-    /// - Parameter zone: the site's, for the times of peaks.
-    public init(_ kpis: AlarmKPIs, zone: Snapshot.Zone, language: Language) {
-        self.init(kpis, Formats(texts: Texts(language: language), zone: zone, now: kpis.to))
+    /// - Parameters:
+    ///   - zone: the site's, for the times of peaks.
+    ///   - titles: of its rules: history has an alarm's in the site's language alone.
+    public init(_ kpis: AlarmKPIs, zone: Snapshot.Zone, titles: RuleTitles, language: Language) {
+        let formats = Formats(texts: Texts(language: language), zone: zone, now: kpis.to)
+        self.init(kpis, titles, Pen(formats: formats, language: language))
     }
 
-    init(_ kpis: AlarmKPIs, _ formats: Formats) {
+    init(_ kpis: AlarmKPIs, _ titles: RuleTitles, _ pen: Pen) {
         self.kpis = kpis
-        self.formats = formats
+        self.titles = titles
+        self.pen = pen
     }
 
     private var texts: Texts { formats.texts }
@@ -144,7 +150,7 @@ public struct KPISheet {
                 var line = StyledText(String(repeating: " ", count: widest - count.columnCount + 1) + count + "  ")
                 let percent = formats.number(Double(actor.count) / Double(max(1, kpis.count)) * 100, places: 0)
                 line.append(String(repeating: " ", count: max(0, 3 - percent.columnCount)) + percent + " %  ", .dim)
-                line.append(actor.title)
+                line.append(titles.text(actor.title, of: actor.alarm, in: pen.language))
                 var marks: [String] = []
                 if actor.fleeting > 0 {
                     marks.append(texts.plural(.kpiFleeting, actor.fleeting, String(actor.fleeting)))

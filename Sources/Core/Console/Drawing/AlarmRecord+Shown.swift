@@ -36,10 +36,12 @@ extension Pen {
 
 extension Pen {
     /// The same of a journal's line, which names its alarm and not the rule: the program's own are `RULE:…`.
-    func level(_ record: JournalRecord) -> String {
-        guard let level = record.level else { return "" }
-        let rule = record.alarm?.text.split(separator: ":", maxSplits: 1).first.map { String($0) } ?? ""
-        return rule != record.alarm?.text && HealthLevel.rules.contains(rule) ? texts(HealthLevel.phrase(rule)) : level
+    func level(_ record: JournalRecord) -> String { level(record.level, of: record.alarm) }
+
+    func level(_ level: String?, of alarm: AlarmID?) -> String {
+        guard let level else { return "" }
+        let rule = alarm?.text.split(separator: ":", maxSplits: 1).first.map { String($0) } ?? ""
+        return rule != alarm?.text && HealthLevel.rules.contains(rule) ? texts(HealthLevel.phrase(rule)) : level
     }
 }
 

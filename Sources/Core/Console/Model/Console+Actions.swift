@@ -339,6 +339,10 @@ extension Console {
         case .pause: playback = speed == 0 ? .resume : .pause
         case .faster: playback = .speed(Console.speeds.first { $0 > running } ?? 600)
         case .slower: playback = .speed(Console.speeds.last { $0 < running } ?? 1)
+        // What was answered would be undone, and could be answered again in time.
+        case .seekBack where options.isExercise:
+            say(texts(.noWayBackInExercise), .notice)
+            return []
         case .seekBack: playback = .seek(by: Console.seekStep * -1)
         default: playback = .seek(by: Console.seekStep)
         }

@@ -46,8 +46,12 @@ extension Phrase {
     static let scoreInTime = Phrase("in time", "dans les temps")
     static let scoreLate = Phrase("late", "en retard")
     static let scoreUntimed = Phrase("without a response time", "sans délai prescrit")
-    static let scoreMissed = Phrase("missed", "manquées")
+    static let scoreMissed = Phrase("missed", "manquée|manquées")
     static let scoreOpen = Phrase("open", "en cours")
+    static let scoreOver = Phrase("over by itself", "finie d'elle-même|finies d'elles-mêmes")
+    static let noWayBackInExercise = Phrase(
+        "an exercise is not wound back: what was answered stays answered",
+        "un exercice ne revient pas en arrière : ce qui a été répondu le reste")
     static let scoreTaken = Phrase("after {0}", "en {0}")
     static let scoreTakenOf = Phrase("after {0} of {1}", "en {0} sur {1}")
     static let scoreAllowed = Phrase("{0} allowed", "délai {0}")

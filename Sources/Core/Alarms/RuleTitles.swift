@@ -1,0 +1,28 @@
+import Telemetry
+
+/// Rules' titles in every language. A journal's record has its alarm's title in the site's language alone, "title · place":
+/// with these it is told in a reader's own.
+public struct RuleTitles: Hashable, Sendable, Codable {
+    /// By the rule's id; the engine's own among them.
+    private var titles: [String: LocalizedText]
+
+    public init(_ rules: [Rule] = []) {
+        let all = HealthRule.allCases.map(\.rule) + rules
+        titles = Dictionary(
+            all.compactMap { rule in rule.title.map { (rule.id, $0) } }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// `text` as it was recorded of `alarm`, its rule's title in another language: the place, and what a person's name is
+    /// made of, stay as they are. A title that has changed since is nobody's to translate.
+    public func text(_ text: String, of alarm: AlarmID, in language: Language) -> String {
+        guard let title = titles[RuleTitles.rule(of: alarm)] else { return text }
+        for known in [title.french, title.english] where text.hasPrefix(known) {
+            let rest = text.dropFirst(known.count)
+            if rest.isEmpty || rest.hasPrefix(" · ") { return title.text(language) + rest }
+        }
+        return text
+    }
+
+    /// `RULE/entity`; of the engine's own `RULE:…`.
+    public static func rule(of alarm: AlarmID) -> String { String(alarm.text.prefix { $0 != "/" && $0 != ":" }) }
+}
