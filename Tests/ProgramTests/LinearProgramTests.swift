@@ -52,7 +52,7 @@ import Testing
         let text = String(decoding: console.output, as: UTF8.self)
         #expect(text.contains(#/EXERCISE: \d{2,} demands on the operator/#), "\(text.suffix(2_000))")
         #expect(text.contains(#/answered: (1 in time, 0 late|0 in time, 1 late), /#), "\(text.suffix(2_000))")
-        #expect(text.contains(": seen, watching it"))
+        #expect(text.contains("\"seen, watching it\""))
         #expect(text.contains(#/score: \d+ % in time of what was due/#))
     }
 

@@ -90,6 +90,8 @@ struct DemoCommand: ParsableCommand {
         var options = ConsoleOptions(
             language: try languageOption.language(orElse: site.site.language), account: visitor, keys: keys)
         options.isExercise = exercise
+        // Who watches sees it come; a program's lines are about what is there at the end.
+        if once, look.isLinear, isatty(STDIN_FILENO) == 0 { demo.waitUntilHeld() }
         let ending: ConsoleProgram.Ending
         do {
             ending = try ConsoleStart.run(options, look: look, scenery: SiteScenery(site)) { view, deliver in
@@ -110,7 +112,7 @@ struct DemoCommand: ParsableCommand {
     private func writePicture(of demo: DemoStation, _ site: LoadedSite, _ look: ConsoleLook, _ keys: KeyTable) throws {
         let language = try languageOption.language(orElse: site.site.language)
         let size = try parsedSize()
-        let pictures = DemoPictures(demo, site, keys)
+        let pictures = DemoPictures(demo, site, keys, isExercise: exercise)
         defer { pictures.end() }
         let displays = DisplayFolder(siteFolder: site.folder).changed()?.ids ?? []
         guard let view = DisplayName.display(display) ?? displays.first(where: { $0 == display }).map({ .site($0) })

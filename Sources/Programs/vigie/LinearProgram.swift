@@ -16,6 +16,9 @@ final class LinearProgram {
     /// Longest line: what an input line takes, and a command's words around it.
     private static let lineBytes = 4_096
     private static let tickInterval = TimeSpan.seconds(1)
+    /// So long a line waits for the answer to the one before it: a program's lines come all at once, and a row's number
+    /// means the list that is said by then. A core that is slower than that is asked again, or has fallen silent.
+    private static let answerPatience = TimeSpan.seconds(5)
 
     private let mail: ConsoleMail
     private let connection: any CoreConnection
@@ -26,6 +29,10 @@ final class LinearProgram {
     private var view: View
     private var hearing: CoreHearing
     private var ending: ConsoleProgram.Ending?
+    /// Since when what was typed waits for its answer, by the monotonic clock.
+    private var askedAt: Instant?
+    /// Only a terminal can hang up: a pipe's end is the end of what is typed, and looks the same.
+    private let isTyped = isatty(STDIN_FILENO) == 1
     private var signals: [any DispatchSourceSignal] = []
 
     init(
@@ -52,7 +59,7 @@ final class LinearProgram {
         while ending == nil {
             inbox.wait(untilTick)
             takeMail()
-            while ending == nil, let event = inbox.take() { take(event) }
+            while ending == nil, let event = inbox.take(unlessWaiting: isWaiting) { take(event) }
             tick()
             if console.view != view {
                 view = console.view
@@ -64,16 +71,29 @@ final class LinearProgram {
         return ending ?? .quit
     }
 
+    /// Whether the next line waits for the answer to the last.
+    private var isWaiting: Bool {
+        let now = MachineClock.now().monotonic
+        guard console.awaitsAnswer else {
+            askedAt = nil
+            return false
+        }
+        let since = askedAt ?? now
+        askedAt = since
+        return now - since < LinearProgram.answerPatience
+    }
+
     private func take(_ event: LineInbox.Event) {
         switch event {
         case .line(let line):
+            askedAt = nil
             let said = console.enter(line, at: LinearProgram.now)
             say(said.lines)
             perform(said.effects)
             // Where a person types the next line; a program that reads needs none.
             if ending == nil, isatty(STDOUT_FILENO) == 1 { write("> ") }
         // The terminal is gone, or who typed said that it is the end (Ctrl-D).
-        case .end: ending = LinearProgram.isLineUp ? .quit : .hangUp
+        case .end: ending = !isTyped || LinearProgram.isLineUp ? .quit : .hangUp
         case .signal(let number): ending = number == SIGHUP ? .hangUp : .signal(number)
         }
     }
@@ -176,8 +196,14 @@ final class LineInbox: Sendable {
 
     func wait(_ interval: TimeSpan) { _ = arrived.wait(timeout: .now() + .nanoseconds(Int(interval.nanoseconds))) }
 
-    func take() -> Event? {
-        let event = events.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+    /// - Parameter isWaiting: lines, and their end, stay where they are; a signal never waits.
+    func take(unlessWaiting isWaiting: Bool) -> Event? {
+        let event = events.withLock { events -> Event? in
+            let first = events.firstIndex { event in
+                if case .signal = event { true } else { !isWaiting }
+            }
+            return first.map { events.remove(at: $0) }
+        }
         if case .line = event { room.signal() }
         return event
     }

@@ -21,25 +21,31 @@ extension Console {
         let parts = top[2].rows([.flexible(), .fixed(min(requests.count, max(0, top[2].rowCount - 3)))])
         let hasHeading = parts[0].rowCount > 2
         let first = min(scroll, max(0, count - parts[0].rowCount + (hasHeading ? 1 : 0)))
-        let columns = [
+        let cells = snapshot.consoles.dropFirst(first).prefix(max(0, parts[0].rowCount)).map { consoleCells($0, pen) }
+        ColumnPlan.table(
+            consoleColumns, rows: Array(cells), hasHeading: hasHeading, columnCount: parts[0].columnCount - 2
+        ).draw(in: parts[0].inset(columns: 1))
+        for (row, line) in requests.prefix(parts[1].rowCount).enumerated() { parts[1].text(line, column: 1, row: row) }
+    }
+
+    var consoleColumns: [ColumnPlan] {
+        [
             ColumnPlan(texts(.columnAccount), cut: .to(8), maximum: 24, priority: 90),
             ColumnPlan(texts(.columnRole), priority: 80),
             ColumnPlan(texts(.columnSince), alignment: .trailing, priority: 70),
             ColumnPlan(texts(.columnDisplay), cut: .to(8), maximum: 32, priority: 60),
             ColumnPlan(texts(.columnSession), cut: .to(8), weight: 1, priority: 50),
         ]
-        let cells = snapshot.consoles.dropFirst(first).prefix(max(0, parts[0].rowCount)).map { line in
-            [
-                StyledText(line.account, .normal, line.account == options.account.account ? .bold : []),
-                StyledText(texts(line.isReadOnly ? .roleLooksOnly : Console.phrase(line.role)), .dim),
-                StyledText(pen.formats.elapsed(pen.formats.now - line.since), .dim),
-                StyledText(name(of: line.display)), StyledText(line.session, .dim),
-            ]
-        }
-        ColumnPlan.table(
-            columns, rows: Array(cells), hasHeading: hasHeading, columnCount: parts[0].columnCount - 2
-        ).draw(in: parts[0].inset(columns: 1))
-        for (row, line) in requests.prefix(parts[1].rowCount).enumerated() { parts[1].text(line, column: 1, row: row) }
+    }
+
+    /// Under `consoleColumns`.
+    func consoleCells(_ line: Snapshot.ConsoleLine, _ pen: Pen) -> [StyledText] {
+        [
+            StyledText(line.account, .normal, line.account == options.account.account ? .bold : []),
+            StyledText(texts(line.isReadOnly ? .roleLooksOnly : Console.phrase(line.role)), .dim),
+            StyledText(pen.formats.elapsed(pen.formats.now - line.since), .dim),
+            StyledText(name(of: line.display)), StyledText(line.session, .dim),
+        ]
     }
 
     /// `exploitation  C. Martin  jusqu'à 30/11/2026 08:00  +33 6 39 98 00 01`, in the order of the chain.
@@ -50,18 +56,20 @@ extension Console {
             ColumnPlan("", priority: 60),
             ColumnPlan("", weight: 1, priority: 70),
         ]
-        let rows = watch.map { role in
-            [
-                StyledText(role.role, .dim),
-                role.person.map { StyledText($0) } ?? StyledText(texts(.handoverNobody), .fault, .bold),
-                StyledText(role.until.map { texts(.watchUntil, pen.formats.shortClock($0)) } ?? "", .dim),
-                StyledText(role.contact ?? "", .dim),
-            ]
-        }
+        let rows = watch.map { watchCells($0, pen) }
         return ColumnPlan.table(plans, rows: rows, hasHeading: false, columnCount: columns)
     }
 
-    private func requestLine(_ request: PendingRequest, _ pen: Pen) -> StyledText {
+    func watchCells(_ role: Watch, _ pen: Pen) -> [StyledText] {
+        [
+            StyledText(role.role, .dim),
+            role.person.map { StyledText($0) } ?? StyledText(texts(.handoverNobody), .fault, .bold),
+            StyledText(role.until.map { texts(.watchUntil, pen.formats.shortClock($0)) } ?? "", .dim),
+            StyledText(role.contact ?? "", .dim),
+        ]
+    }
+
+    func requestLine(_ request: PendingRequest, _ pen: Pen) -> StyledText {
         let left = pen.formats.elapsed(request.until - coreNow)
         let title = request.title.text(options.language)
         return StyledText(

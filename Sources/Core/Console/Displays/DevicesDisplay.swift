@@ -69,7 +69,15 @@ extension Console {
         let chosen = siteList.selectedIndex
         let window = ScrollWindow.range(
             count: siteList.rows.count, chosen: chosen, room: region.rowCount - (hasHeading ? 1 : 0))
-        let columns = [
+        let cells = siteList.rows[window].map { row in
+            siteList.isGone(row) ? deviceCells(row, pen).map { $0.recoloured(.dim) } : deviceCells(row, pen)
+        }
+        ColumnPlan.draw(
+            deviceColumns, rows: cells, cursor: chosen - window.lowerBound, hasHeading: hasHeading, in: region)
+    }
+
+    var deviceColumns: [ColumnPlan] {
+        [
             ColumnPlan.mark, ColumnPlan(texts(.columnDevice), cut: .to(14), maximum: 34, priority: 90),
             ColumnPlan(texts(.columnState), priority: 85),
             ColumnPlan(texts(.columnLastSeen), alignment: .trailing, priority: 80),
@@ -78,19 +86,18 @@ extension Console {
             ColumnPlan(texts(.columnGateway), priority: 40), ColumnPlan(texts(.columnType), cut: .to(8), priority: 30),
             ColumnPlan("id", cut: .to(8), weight: 1, priority: 20),
         ]
-        let cells = siteList.rows[window].map { row -> [StyledText] in
-            let device = row.device ?? Device()
-            let cells: [StyledText] = [
-                pen.mark(row.mark), StyledText(row.name), deviceState(row, pen),
-                StyledText(pen.formats.age(row.lastSeen) ?? texts(.missing), row.state == .stale ? .stale : .dim),
-                battery(row, pen), StyledText(texts(lifecycle(device.lifecycle)), .dim),
-                StyledText(device.lot ?? "", .dim), StyledText(device.gateway ?? "", .dim),
-                StyledText(row.type.text, .dim), StyledText(row.entity.text, .dim),
-            ]
-            return siteList.isGone(row) ? cells.map { $0.recoloured(.dim) } : cells
-        }
-        ColumnPlan.draw(
-            columns, rows: cells, cursor: chosen - window.lowerBound, hasHeading: hasHeading, in: region)
+    }
+
+    /// Under `deviceColumns`.
+    func deviceCells(_ row: SelectedRow, _ pen: Pen) -> [StyledText] {
+        let device = row.device ?? Device()
+        return [
+            pen.mark(row.mark), StyledText(row.name), deviceState(row, pen),
+            StyledText(pen.formats.age(row.lastSeen) ?? texts(.missing), row.state == .stale ? .stale : .dim),
+            battery(row, pen), StyledText(texts(lifecycle(device.lifecycle)), .dim),
+            StyledText(device.lot ?? "", .dim), StyledText(device.gateway ?? "", .dim),
+            StyledText(row.type.text, .dim), StyledText(row.entity.text, .dim),
+        ]
     }
 
     private func deviceState(_ row: SelectedRow, _ pen: Pen) -> StyledText {
@@ -138,7 +145,7 @@ extension Console {
         }
     }
 
-    private func deviceLines(_ snapshot: Snapshot, _ pen: Pen) -> [StyledText] {
+    func deviceLines(_ snapshot: Snapshot, _ pen: Pen) -> [StyledText] {
         let counts = snapshot.deviceCounts
         func count(_ value: Int) -> String { pen.formats.count(value) }
         func count(_ phrase: Phrase, _ value: Int) -> String { texts.plural(phrase, value, count(value)) }

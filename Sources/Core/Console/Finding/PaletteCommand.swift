@@ -79,6 +79,8 @@ enum PaletteCommand: Hashable, Sendable {
     /// The only display whose name begins so, in either language.
     private static func display(_ text: String, _ language: Language) -> View.Display? {
         let typed = text.split(separator: " ").joined(separator: " ")
+        // The command line's name, which is in no language.
+        if Matching.folded(typed) == "kpis" { return .kpis }
         let found = displays.filter { Matching.begins($0.1, with: typed) }
         let exact = found.filter { Matching.names(of: $0.1).contains(Matching.folded(typed)) }
         return exact.count == 1 ? exact[0].0 : found.count == 1 ? found[0].0 : nil

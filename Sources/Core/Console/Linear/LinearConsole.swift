@@ -19,13 +19,15 @@ public struct LinearConsole: Sendable {
         public var effects: [ConsoleEffect] = []
     }
 
-    private var console: Console
+    var console: Console
     /// What the numbers of the last page mean.
     private var targets: [LinearPage.Target] = []
     private var unread: ArraySlice<String> = []
     /// A page that waits for what it shows.
     private var owesPage = true
     private var heard: Timestamp?
+    /// Of a shelf that is asked about: whether somebody has said for how long.
+    var isShelfTimeSaid = false
 
     public init(options: ConsoleOptions) {
         var options = options
@@ -69,6 +71,14 @@ public struct LinearConsole: Sendable {
         return takeMessage() + whyIfReady() + pageIfReady()
     }
 
+    /// Whether what was typed last still waits for the core: the page it leads to, the reasons it asks for, what became of
+    /// the action. The next line is about that answer.
+    public var awaitsAnswer: Bool {
+        if isCoreSilent { return false }
+        if case .palette = console.dialog { return true }
+        return owesPage || console.dialog?.whyState != nil || !console.pending.isEmpty
+    }
+
     public var isCoreSilent: Bool { console.coreSilentSince != nil }
 
     public mutating func coreFellSilent(since: Timestamp) -> [String] {
@@ -94,21 +104,29 @@ public struct LinearConsole: Sendable {
         let command = translated(typed)
         let before = console.view
         let (filter, sort, cursor) = (console.filter, console.sort, console.timeCursor)
+        let meant = PaletteCommand(command, console.options.language)
+        // There is no key here that takes a filter off.
+        if case .incomplete(.filter) = meant, !filter.isEmpty {
+            console.setFilter("", .none)
+            owesPage = true
+            return Said(lines: pageIfReady(), effects: console.dueQueries(at: now))
+        }
         let effects = console.runLine(command, at: now)
+        isShelfTimeSaid = LinearConsole.saysShelfTime(meant)
         // A line that only begins a command is no command yet.
         if case .palette(let state) = console.dialog, !state.isEntered {
             console.dialog = nil
             return Said(lines: [texts(.paletteIncomplete, state.input.text)], effects: effects)
         }
         let isSame = console.view == before && console.filter == filter && console.sort == sort
-        let isDisplay = if case .display = PaletteCommand(command, console.options.language) { true } else { false }
+        let isDisplay = if case .display = meant { true } else { false }
         if !isSame || console.timeCursor != cursor || isDisplay { owesPage = true }
         let said = takeMessage() + prompt()
         return Said(lines: said + pageIfReady(isNew: console.view == before), effects: effects)
     }
 
     /// The next lines of what was begun; at its end, the page again.
-    private mutating func readOn() -> [String] {
+    mutating func readOn() -> [String] {
         if !unread.isEmpty { return say([]) }
         owesPage = true
         return pageIfReady(isNew: true)
@@ -130,11 +148,13 @@ public struct LinearConsole: Sendable {
     }
 
     /// Keys as verbs and numbers as codes: `a 3 vu` is `ack XKF vu`.
-    private func translated(_ line: String) -> String {
+    func translated(_ line: String) -> String {
         var (first, rest) = PaletteCommand.split(line)
         let (second, tail) = PaletteCommand.split(rest)
-        // `a 3` is the key, though `à` alone is a verb of time.
-        let isKey = first.count == 1 && (Int(second) != nil || PaletteVerb.named(first) == nil)
+        // `a`, `a 3`, `a XKF` are the key, though `à 14:03` is a verb of time.
+        let isKey =
+            first.count == 1
+            && (rest.isEmpty || Int(second) != nil || isCode(second) || PaletteVerb.named(first) == nil)
         if isKey, let key = first.first {
             let action = console.options.keys.action(for: .character(key), isPlayback: false)
             if let verb = PaletteVerb.allCases.first(where: { $0.action != nil && $0.action == action }) {
@@ -149,87 +169,17 @@ public struct LinearConsole: Sendable {
         return first + " " + rest
     }
 
-    // MARK: Dialogs
-
-    /// The line answers what was asked: a comment, a duration and reason; an empty one leaves.
-    private mutating func answerDialog(_ typed: String, at now: Timestamp) -> Said {
-        guard let dialog = console.dialog else { return Said() }
-        if dialog.whyState != nil {
-            console.dialog = nil
-            return typed.isEmpty ? Said(lines: readOn()) : enter(typed, at: now)
-        }
-        guard !typed.isEmpty else {
-            console.dialog = nil
-            return Said(lines: [texts(.linearLeft)])
-        }
-        var effects: [ConsoleEffect] = []
-        var text = typed
-        if case .note(var editor) = dialog {
-            let (first, rest) = PaletteCommand.split(typed)
-            if let digit = Int(first), LogEntry.Kind.allCases.indices.contains(digit - 1), !rest.isEmpty {
-                editor.kind = LogEntry.Kind.allCases[digit - 1]
-                console.dialog = .note(editor)
-                text = rest
-            }
-        }
-        if case .shelve = dialog {
-            let (first, rest) = PaletteCommand.split(typed)
-            if let digit = Int(first), ShelfTime(rawValue: digit - 1) != nil, !rest.isEmpty {
-                effects += console.press(.character(Character(first)), at: now)
-                text = rest
-            }
-        }
-        let isDigit = text.count == 1 && text.first?.isNumber == true
-        if isDigit, let digit = text.first {
-            effects += console.press(.character(digit), at: now)
-        } else {
-            effects += console.press(.paste(text), at: now)
-        }
-        effects += console.press(.enter, at: now)
-        return Said(lines: takeMessage() + prompt(), effects: effects)
-    }
-
-    /// What a dialog asks for, in words.
-    private func prompt() -> [String] {
-        guard let snapshot = console.snapshot, let dialog = console.dialog else { return [] }
-        let pen = console.pen(snapshot)
-        switch dialog {
-        case .acknowledge(let targets, _):
-            let comments = Phrase.cannedComments.enumerated().map { "\($0 + 1) " + texts($1) }
-            return targets.map {
-                texts(.labelled, texts(.acknowledgeTitle)) + Spoken.text(console.preview($0, pen), texts)
-            }
-                + [
-                    texts(.labelled, texts(.commentPrompt)) + comments.joined(separator: ", ") + ", "
-                        + texts(.linearOrText)
-                ]
-        case .shelve(let target, _, _):
-            let times = ShelfTime.allCases.map { "\($0.rawValue + 1) " + RainRows.windowName($0.span, pen) }
-            return [
-                texts(.labelled, texts(.shelveTitle)) + Spoken.text(console.preview(target, pen), texts),
-                texts(.labelled, texts(.durationPrompt)) + times.joined(separator: ", ") + "; " + texts(.reasonPrompt),
-            ]
-        case .outOfService(let target, _):
-            return [
-                texts(.labelled, texts(.outOfServiceTitle)) + Spoken.text(console.preview(target, pen), texts),
-                texts(.labelled, texts(.reasonPrompt)),
-            ]
-        case .confirm(let target, _), .refute(let target, _):
-            return [
-                Spoken.text(console.preview(target, pen), texts), texts(.labelled, texts(.evidencePrompt)),
-            ]
-        case .note:
-            let kinds = LogEntry.Kind.allCases.enumerated().map { "\($0 + 1) " + texts($1.phrase) }
-            return [texts(.labelled, texts(.noteTitle)) + kinds.joined(separator: ", ") + "; " + texts(.notePrompt)]
-        case .why, .steps, .filter, .palette: return []
-        }
+    /// Whether an alarm of the picture is called so.
+    func isCode(_ word: String) -> Bool {
+        let code = word.uppercased()
+        return console.snapshot?.alarms.contains { $0.record.code == code } ?? false
     }
 
     // MARK: Saying
 
-    private var texts: Texts { console.texts }
+    var texts: Texts { console.texts }
 
-    private mutating func takeMessage() -> [String] {
+    mutating func takeMessage() -> [String] {
         defer { console.message = nil }
         return console.message.map { [$0.text] } ?? []
     }
@@ -260,7 +210,21 @@ public struct LinearConsole: Sendable {
         case .kpis:
             if case .loading = console.kpis?.content ?? .loading { return false }
             return true
-        case .overview, .alarms, .journal, .help, .devices, .consoles, .site, .map: return true
+        case .devices: return shown.selected.contains { $0.selection == Console.deviceSelection }
+        case .site(let id):
+            guard let site = console.siteDisplays.display(id) else { return true }
+            let isSelected = site.selections.allSatisfy { wanted in
+                shown.selected.contains { $0.selection == wanted }
+            }
+            return isSelected && site.panels.allSatisfy { hasCurves($0, shown) }
+        case .overview, .alarms, .journal, .help, .consoles, .map: return true
+        }
+    }
+
+    /// Whether history has answered what a panel asks of it.
+    private func hasCurves(_ panel: DisplayPanel, _ shown: Snapshot) -> Bool {
+        console.questions(of: panel, shown).allSatisfy { question in
+            if case .loading = console.panelHistory[question]?.content ?? .loading { false } else { true }
         }
     }
 
@@ -276,7 +240,7 @@ public struct LinearConsole: Sendable {
             said = console.stepLines(target, state, pen).filter { $0.text != texts(.stepsKeys) }
         } else {
             let title = texts(.whyTitle, [target.code, target.place].compactMap { $0 }.joined(separator: " "))
-            said = [StyledText(title)] + WhyPanel(state, pen, columns: 100).lines
+            said = [StyledText(title)] + WhyPanel(state, pen, columns: LinearPage.columns).lines
         }
         // Said once: a list that is read again every few seconds is no answer.
         console.dialog = nil

@@ -12,10 +12,10 @@ struct LinearPage {
     private(set) var lines: [String] = []
     private(set) var targets: [Target] = []
 
-    private let console: Console
-    private let snapshot: Snapshot
-    private let pen: Pen
-    private var texts: Texts { pen.texts }
+    let console: Console
+    let snapshot: Snapshot
+    let pen: Pen
+    var texts: Texts { pen.texts }
 
     init?(_ console: Console) {
         guard let live = console.snapshot, let shown = console.shown else { return nil }
@@ -34,7 +34,10 @@ struct LinearPage {
         case .help: help()
         // A map is for the eye: what is wrong on it is read instead.
         case .map: alarms(snapshot.alarms, title: .alarms)
-        case .devices, .consoles, .kpis, .site: drawn()
+        case .devices: devices()
+        case .consoles: consoles()
+        case .kpis: kpis()
+        case .site(let id): site(id)
         }
     }
 
@@ -76,10 +79,12 @@ struct LinearPage {
         alarms(snapshot.alarms, title: .alarms)
     }
 
-    private mutating func alarms(_ rows: [AlarmLine], title: Phrase) {
+    mutating func alarms(_ rows: [AlarmLine], title: Phrase) {
         // Of the territory's open alarms the core sends the most urgent.
         let all = console.display == .overview ? snapshot.alarmCount : rows.count
-        lines.append(texts(.labelled, texts(title)) + (rows.isEmpty ? texts(.noAlarm) : String(all)))
+        let isFiltered = console.display == .alarms && !console.filter.isEmpty
+        let count = rows.isEmpty && !isFiltered ? texts(.noAlarm) : String(all)
+        lines.append(texts(.labelled, texts(title)) + (isFiltered ? filtered(rows.count, snapshot.alarmCount) : count))
         for line in rows { number(sentence(line), .alarm(code: line.record.code, entity: line.record.entity)) }
     }
 
@@ -104,26 +109,47 @@ struct LinearPage {
         guard let domain = Domain(console.display) else { return }
         let rows = console.domainList.rows
         let counts = domain.counts(snapshot)
-        var title = texts(.labelled, texts(domain.title)) + texts(.shownOf, String(rows.count), String(counts.all))
-        if !console.filter.isEmpty { title += ", " + texts(.filteredBy, console.filter) }
-        lines.append(title)
+        lines.append(texts(.labelled, texts(domain.title)) + filtered(rows.count, counts.all))
+        domainRows(domain, rows)
+    }
+
+    /// `3 sur 40, filtre : gap; filtrer seul l'enlève`
+    func filtered(_ shown: Int, _ all: Int) -> String {
+        let count = texts(.shownOf, String(shown), String(all))
+        guard !console.filter.isEmpty else { return count }
+        return count + ", " + texts(.filteredBy, console.filter) + ", " + texts(.linearFilterOff, texts(.paletteFilter))
+    }
+
+    mutating func domainRows(_ domain: Domain, _ rows: [DomainRow]) {
         for row in rows {
             let plans = row.isRain ? RainRows.columns(texts, pen) : domain.columns(texts, isPanel: false)
-            let mark = row.mark.map { mark in
-                texts(.labelled, texts(.filterAlarm)) + pen.formats.priority(mark.priority)
-                    + (mark.isUnacknowledged ? " " + texts(.stateUnacknowledged) : "")
-            }
             let words = Spoken.row(plans, domain.cells(row, pen, isPanel: false), texts)
-            number([mark, words].compactMap { $0 }.joined(separator: ", "), .entity(row.id))
+            number([mark(row.mark), words].compactMap { $0 }.joined(separator: ", "), .entity(row.id))
+        }
+    }
+
+    /// `alarme : ÉLEVÉE NON ACQ`
+    func mark(_ mark: Mark?) -> String? {
+        mark.map { mark in
+            texts(.labelled, texts(.filterAlarm)) + pen.formats.priority(mark.priority)
+                + (mark.isUnacknowledged ? " " + texts(.stateUnacknowledged) : "")
         }
     }
 
     private mutating func journal() {
-        lines.append(texts(.labelled, texts(.journal)) + String(console.journalRows.count))
-        let titles = console.snapshot?.journalTitles ?? [:]
-        for record in console.journalRows {
-            lines.append(Spoken.text(JournalLine(record, pen, titles: titles).text, texts))
-        }
+        lines.append(texts(.labelled, texts(.journal)) + journalCount)
+        for record in console.journalRows { entry(record) }
+    }
+
+    private var journalCount: String {
+        let count = String(console.journalRows.count)
+        guard !console.filter.isEmpty else { return count }
+        return count + ", " + texts(.filteredBy, console.filter) + ", " + texts(.linearFilterOff, texts(.paletteFilter))
+    }
+
+    mutating func entry(_ record: JournalRecord) {
+        let titles = JournalTitles(console.snapshot)
+        lines.append(Spoken.text(JournalLine(record, pen, titles: titles).text, texts))
     }
 
     private mutating func faceplate(_ id: EntityID) {
@@ -148,24 +174,14 @@ struct LinearPage {
         lines.append(texts(.linearHelp))
     }
 
-    /// Displays without sentences of their own are read as they are drawn.
-    private mutating func drawn() {
-        let screen = Screen(size: Size(columns: LinearPage.columns, rows: LinearPage.drawnRows)) { region in
-            if console.display == .devices {
-                console.drawDevices(snapshot, pen, in: region)
-            } else if console.display == .consoles {
-                console.drawConsoles(snapshot, pen, in: region)
-            } else if case .site(let id) = console.display {
-                console.drawSite(id, snapshot, pen, in: region)
-            }
-        }
-        lines += screen.rows.map { Spoken.text(StyledText($0), texts) }.filter { !$0.isEmpty }
+    /// As wide as a sentence may be: nothing is cut, and nothing goes on in a second line.
+    static let columns = 1_000
+
+    mutating func say(_ line: String) {
+        if !line.isEmpty { lines.append(line) }
     }
 
-    private static let columns = 100
-    private static let drawnRows = 60
-
-    private mutating func number(_ words: String, _ target: Target) {
+    mutating func number(_ words: String, _ target: Target) {
         targets.append(target)
         lines.append("\(targets.count). " + words)
     }

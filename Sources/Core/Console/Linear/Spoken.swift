@@ -36,7 +36,16 @@ enum Spoken {
         zip(plans, cells).compactMap { plan, cell in
             let words = text(cell, texts)
             guard !words.isEmpty, plan.priority != ColumnPlan.mark.priority else { return nil }
-            return plan.title.isEmpty ? words : plan.title + " " + words
+            // A figure that says what it counts needs no heading: "2 free", not "free 2 free".
+            return plan.title.isEmpty || says(words, plan.title) ? words : plan.title + " " + words
         }.joined(separator: ", ")
+    }
+
+    /// Whether one of the words is the title, in its plural or its singular.
+    private static func says(_ words: String, _ title: String) -> Bool {
+        let title = Matching.folded(title)
+        return Matching.folded(words).split(separator: " ").contains { word in
+            word.hasPrefix(title) || title.hasPrefix(word) && title.count == word.count + 1
+        }
     }
 }

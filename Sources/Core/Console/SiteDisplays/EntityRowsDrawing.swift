@@ -17,20 +17,25 @@ struct EntityRowsDrawing {
     func drawTable(in region: Region) {
         let hasHeading = region.rowCount > 2
         let window = window(region.rowCount - (hasHeading ? 1 : 0))
-        let columns =
-            [ColumnPlan.mark, ColumnPlan(cut: .to(12), maximum: 40, priority: 90)]
+        ColumnPlan.draw(
+            columns, rows: rows[window].map { cells($0) }, cursor: chosen.map { $0 - window.lowerBound },
+            hasHeading: hasHeading, in: region)
+    }
+
+    /// The table's columns; `cells` stand under them.
+    var columns: [ColumnPlan] {
+        [ColumnPlan.mark, ColumnPlan(cut: .to(12), maximum: 40, priority: 90)]
             + attributes.enumerated().map { index, attribute in
                 ColumnPlan(pen.texts.attribute(attribute), alignment: .trailing, priority: 80 - index)
             } + [
                 ColumnPlan(pen.texts(.columnAge), priority: 60), ColumnPlan(cut: .to(6), weight: 1, priority: 50),
             ]
-        let cells = rows[window].map { row in
-            [pen.mark(row.mark), StyledText(row.name)]
-                + attributes.map { attribute in row.value(of: attribute).map { pen.value($0.value) } ?? "" }
-                + [age(row), trouble(row)]
-        }
-        ColumnPlan.draw(
-            columns, rows: cells, cursor: chosen.map { $0 - window.lowerBound }, hasHeading: hasHeading, in: region)
+    }
+
+    func cells(_ row: SelectedRow) -> [StyledText] {
+        [pen.mark(row.mark), StyledText(row.name)]
+            + attributes.map { attribute in row.value(of: attribute).map { pen.value($0.value) } ?? "" }
+            + [age(row), trouble(row)]
     }
 
     /// The newest of its values: one that went silent shows on its own.

@@ -89,7 +89,7 @@ extension Console {
         }
     }
 
-    private func sitePanelTitle(_ panel: DisplayPanel, _ snapshot: Snapshot) -> StyledText {
+    func sitePanelTitle(_ panel: DisplayPanel, _ snapshot: Snapshot) -> StyledText {
         var title: String
         switch panel.kind {
         case .alarmList: title = texts(.alarms)
@@ -116,7 +116,7 @@ extension Console {
         return StyledText(title, .heading)
     }
 
-    private func sitePanelSummary(_ panel: DisplayPanel, _ snapshot: Snapshot, _ pen: Pen) -> [StyledText] {
+    func sitePanelSummary(_ panel: DisplayPanel, _ snapshot: Snapshot, _ pen: Pen) -> [StyledText] {
         switch panel.kind {
         case .flood: return panelSummary(.flood, snapshot, pen)
         case .parking: return panelSummary(.parking, snapshot, pen)
