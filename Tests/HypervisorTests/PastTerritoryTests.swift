@@ -28,7 +28,11 @@ struct PastTerritoryTests {
                 Level(name: "crise", priority: .critical, set: Comparison(.greaterOrEqual, .number(3, unit: nil))),
             ])
         rule.sensor = SensorPattern(type: "FloodMonitoring", entity: "*", attribute: level)
-        return [rule]
+        let rapid = Level(name: "rapide", priority: .low, set: Comparison(.greater, .number(-9, unit: nil)))
+        var rise = Rule(id: "rise", levels: [rapid])
+        rise.sensor = rule.sensor
+        rise.value = .rate(window: .minutes(30), per: .hours(1))
+        return [rule, rise]
     }
 
     /// What was usual at a past time is the median of the same weekday and hour of the four weeks before it.
@@ -140,6 +144,7 @@ struct PastTerritoryTests {
                 record.id.text, "\(record.state)", record.suppression.map { "\($0)" }, record.level,
                 record.priority.name, ISO8601.text(record.since), "#\(record.occurrence)", record.acknowledgedBy,
                 record.comment, record.value.map { "\($0)" }, record.unit?.symbol, "\(record.isStale)",
+                record.comparison, record.threshold.map { "\($0)" },
             ]
             text = parts.map { $0 ?? "-" }.joined(separator: " ")
         }

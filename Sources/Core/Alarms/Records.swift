@@ -163,7 +163,7 @@ extension AlarmEngine {
         }
     }
 
-    private func fillData(_ alarm: Int, _ record: inout AlarmRecord) {
+    func fillData(_ alarm: Int, _ record: inout AlarmRecord) {
         let row = alarms[alarm]
         let rule = Int(row.rule)
         if row.series >= 0 {

@@ -16,17 +16,17 @@ public struct PastTerritory: Sendable {
 
     /// A core that knows every series and has heard none.
     private let silent: Hypervisor
-    /// Of the rules that judge a reading as it is: how old it may be, where the rule itself says it.
-    private let readingRules: [String: TimeSpan?]
+    private let rules: [Rule]
+    /// How far back the rules look whose values can be worked out again.
+    private let windows: [String: TimeSpan]
 
     public init(site: Site, rules: [Rule], series: [SeriesDeclaration], texts: [TextDeclaration]) {
         var core = Hypervisor(site: site, rules: rules, startedAt: Moment(both: Timestamp(nanoseconds: 0)))
         // Only an image can be damaged, and there is none.
         _ = try? core.restore(Restored(series: series, texts: texts))
         silent = core
-        readingRules = rules.reduce(into: [:]) { known, rule in
-            if case .reading = rule.value { known.updateValue(rule.noData.after, forKey: rule.id) }
-        }
+        self.rules = rules
+        windows = rules.reduce(into: [:]) { known, rule in known[rule.id] = PastValues.window(of: rule) }
     }
 
     /// What `view` needs to be drawn as it was, by series. The cost follows the view, not the territory.
@@ -41,15 +41,28 @@ public struct PastTerritory: Sendable {
         return figures + needs(of: view.selections).filter { !drawn.contains($0.series) }
     }
 
-    /// What the alarms that stood judged, so that each says what it was then: a reading stands where the journal, which
-    /// has changes of alarms alone, has the value of the last one. What a rule makes of a window stays that.
+    /// What the alarms that stood judged, so that each says what it was then: the journal has the value of its last change
+    /// alone.
     public func needs(of alarms: [AlarmRecord]) -> [Need] {
-        Set(alarms.prefix(Snapshot.Limits.alarms).compactMap { judgedSeries($0)?.index }).sorted()
-            .map { Need(series: SeriesID($0), window: .zero) }
+        var known: [SeriesID: TimeSpan] = [:]
+        for record in alarms.prefix(Snapshot.Limits.alarms) {
+            guard let series = judgedSeries(record), let window = windows[record.rule] else { continue }
+            known[series] = max(known[series] ?? .zero, window)
+        }
+        return known.map { Need(series: $0.key, window: $0.value) }.sorted { $0.series.index < $1.series.index }
+    }
+
+    /// Both, each series once, as far back as either asks.
+    public func needs(of view: View, and alarms: [AlarmRecord]) -> [Need] {
+        var windows: [SeriesID: TimeSpan] = [:]
+        for need in needs(of: view) + needs(of: alarms) {
+            windows[need.series] = max(windows[need.series] ?? .zero, need.window)
+        }
+        return windows.map { Need(series: $0.key, window: $0.value) }.sorted { $0.series.index < $1.series.index }
     }
 
     private func judgedSeries(_ record: AlarmRecord) -> SeriesID? {
-        guard readingRules[record.rule] != nil, let entity = record.entity, let attribute = record.attribute else {
+        guard windows[record.rule] != nil, let entity = record.entity, let attribute = record.attribute else {
             return nil
         }
         return silent.register.find(SeriesKey(entity: entity, attribute: attribute))
@@ -98,11 +111,7 @@ public struct PastTerritory: Sendable {
         var core = silent
         core.clock.setMachine(Moment(both: instant))
         for reading in readings where reading.observedAt <= instant { core.recall(reading) }
-        core.recall(
-            alarms.map { record in
-                guard let series = judgedSeries(record) else { return record }
-                return core.valued(record, by: series, after: readingRules[record.rule] ?? nil)
-            })
+        core.recall(valued(alarms, by: readings, at: instant))
         for line in situation {
             core.situation.read(line)
             if let promotion = line.promotion { core.adopt(promotion) }
@@ -110,6 +119,21 @@ public struct PastTerritory: Sendable {
         var snapshot = core.snapshot(view)
         snapshot.journal = journal
         return snapshot
+    }
+
+    private func valued(_ alarms: [AlarmRecord], by readings: [Reading], at instant: Timestamp) -> [AlarmRecord] {
+        let judged = Set(alarms.prefix(Snapshot.Limits.alarms).compactMap { judgedSeries($0) })
+        let heard = readings.filter { judged.contains($0.series) }.sorted { $0.observedAt < $1.observedAt }
+        guard let first = heard.first else { return alarms }
+        var values = PastValues(rules: rules, zone: silent.site.zone, startedAt: first.observedAt)
+        for series in judged.sorted(by: { $0.index < $1.index }) {
+            let state = silent.register.states[Int(series.index)]
+            let entity = silent.register.entities[Int(state.entity)]
+            values.declare(
+                series, silent.register.key(series), entity: entity, unit: silent.register.unit(series))
+        }
+        values.hear(heard, until: instant)
+        return alarms.map { values.valued($0) }
     }
 }
 
@@ -142,17 +166,6 @@ extension Hypervisor {
         guard reading.quality != .bad, let number = reading.value.number else { return }
         register.states[index].lastGoodNumber = number
         register.states[index].lastGoodAt = reading.observedAt.nanoseconds
-    }
-
-    /// An alarm with what the series it judges said last.
-    fileprivate func valued(_ record: AlarmRecord, by series: SeriesID, after age: TimeSpan?) -> AlarmRecord {
-        let state = register.states[Int(series.index)]
-        guard state.lastGoodAt != .min else { return record }
-        let last = shown(state.last, register.unit(series), coreTime.wall, age ?? engine.noDataAge(series))
-        var record = record
-        (record.value, record.unit) = (state.lastGoodNumber, last.unit)
-        (record.quality, record.isStale) = (last.quality, last.isStale)
-        return record
     }
 
     fileprivate mutating func recall(_ records: [AlarmRecord]) {

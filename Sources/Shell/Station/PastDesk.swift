@@ -28,9 +28,7 @@ final class PastDesk: Sendable {
     func snapshot(_ view: View, at instant: Timestamp) throws(HistoryError) -> Snapshot {
         let territory = try territory()
         let alarms = try reader.standingAlarms(at: instant)
-        let drawn = territory.needs(of: view)
-        let known = Set(drawn.map(\.series))
-        let needed = drawn + territory.needs(of: alarms).filter { !known.contains($0.series) }
+        let needed = territory.needs(of: view, and: alarms)
         var readings: [Reading] = []
         for (at, needs) in territory.usualNeeds(of: view, at: instant) + [(instant, needed)] {
             readings += try reader.pastReadings(at: at, needs.map { (series: $0.series, window: $0.window) })
