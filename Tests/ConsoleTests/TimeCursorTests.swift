@@ -1,5 +1,5 @@
 import Alarms
-import Console
+@testable import Console
 import Figures
 import OperatorLink
 import Screen
@@ -59,6 +59,21 @@ struct TimeCursorTests {
     @Test func aKeyGoesToTheStartOfTheAlarm() {
         let console = console(.alarms, .character("T"))
         #expect(console.timeCursor == SnapshotFixtures.flood().alarms[0].record.since)
+    }
+
+    /// Rows that one held still are today's: none of them stands in a list of another time, with today's value.
+    @Test func anOrderThatIsHeldIsLetGoAtAnotherTime() {
+        let held = console(.alarms, .down)
+        #expect(text(held).contains("ORDRE TENU"))
+        let rows = SnapshotFixtures.flood().alarms.count
+        #expect(held.alarmList.rows.count == rows && rows > SnapshotFixtures.past(at: now).alarms.count)
+        for key in [Key.character("T"), .character("<")] {
+            let past = console(.alarms, .down, key)
+            #expect(!text(past).contains("ORDRE TENU"))
+            #expect(past.alarmList.rows.count == SnapshotFixtures.past(at: now).alarms.count)
+        }
+        let live = console(.alarms, .character("<"), .down, .character(" "))
+        #expect(!text(live).contains("ORDRE TENU") && live.alarmList.rows.count == rows)
     }
 
     @Test func aReplayRunsAtItsSpeedAndEndsLive() {

@@ -69,7 +69,15 @@ extension Console {
     }
 
     /// At now or later it is live again. A replay that runs goes on from there.
-    mutating func moveCursor(to instant: Timestamp?) {
+    mutating func moveCursor(to instant: Timestamp?) { moveCursor(to: instant, isJump: true) }
+
+    private mutating func moveCursor(to instant: Timestamp?, isJump: Bool) {
+        if isJump {
+            // An order held against what comes in says nothing of another time.
+            alarmList.letGo()
+            domainList.letGo()
+            siteList.letGo()
+        }
         guard let instant, instant < coreNow else {
             guard cursor != nil else { return }
             cursor = nil
@@ -106,7 +114,7 @@ extension Console {
     mutating func runReplay(at now: Timestamp) {
         guard let cursor, let speed = cursor.speed, now > cursor.movedAt else { return }
         let passed = TimeSpan(seconds: (now - cursor.movedAt).seconds * speed)
-        moveCursor(to: cursor.at + passed)
+        moveCursor(to: cursor.at + passed, isJump: false)
         if self.cursor == nil { say(texts(.replayCaughtUp), .notice) }
     }
 

@@ -51,6 +51,9 @@ struct OrderedList<Row: Identifiable & Sendable>: Sendable where Row.ID: Sendabl
         settle()
     }
 
+    /// The next rows stand in the core's order, and none of today's is kept among them.
+    mutating func letGo() { heldUntil = nil }
+
     private mutating func settle() {
         rows = latest
         goneIDs = []
