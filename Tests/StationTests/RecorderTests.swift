@@ -38,4 +38,12 @@ import Testing
                 == ["c v=3 3", "d v=4 4"])
         #expect(zip(entries, entries.dropFirst()).allSatisfy { $0.at <= $1.at })
     }
+
+    @Test func aPackedRecordingSaysHowToUnpackIt() throws {
+        let path = FileManager.default.temporaryDirectory.path + "/packed-\(UUID()).ndjson.gz"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]).write(to: URL(fileURLWithPath: path))
+        let refused = #expect(throws: WholeRecording.Unreadable.self) { try WholeRecording(path: path) }
+        #expect("\(refused as Any)".contains("this is gzip, not text. Unpack it first: gunzip -k "))
+    }
 }

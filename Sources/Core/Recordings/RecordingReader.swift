@@ -14,8 +14,6 @@ public struct RecordingReader: Sendable {
     /// A 64 KiB frame whose every byte is written `\u00XX`, and its keys.
     public static let lineByteLimit = 6 * FrameLimits.frameByteCount + 4096
 
-    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-
     private var buffer: [UInt8] = []
     private var start = 0
     /// Up to here the buffer is known to hold no newline.
@@ -45,8 +43,8 @@ public struct RecordingReader: Sendable {
         while var range = try nextLine() {
             line += 1
             // An editor may have put U+FEFF before the first line: it belongs to no entry.
-            if line == 1, buffer[range].starts(with: RecordingReader.byteOrderMark) {
-                range = range.dropFirst(RecordingReader.byteOrderMark.count)
+            if line == 1, buffer[range].starts(with: FileBeginning.byteOrderMark) {
+                range = range.dropFirst(FileBeginning.byteOrderMark.count)
             }
             if let entry = try entry(in: range) { return entry }
         }

@@ -1,4 +1,5 @@
 import Glibc
+import Recordings
 
 /// A file read in chunks: a text, without the byte order mark that may begin it, or whatever bytes there are.
 public final class FileInput {

@@ -29,6 +29,7 @@ public struct WholeRecording: Sendable {
         defer { try? file.close() }
         var reader = RecordingReader()
         var isDone = false
+        var isBegun = false
         while !isDone {
             let chunk: Data
             do {
@@ -36,6 +37,10 @@ public struct WholeRecording: Sendable {
             } catch {
                 throw Unreadable(text: "\(path): \(UnreadableFile.words(path))")
             }
+            if !isBegun, let what = FileBeginning.problem(Array(chunk.prefix(FileBeginning.byteCount)), name: path) {
+                throw Unreadable(text: what)
+            }
+            isBegun = true
             if chunk.isEmpty {
                 reader.finish()
                 isDone = true

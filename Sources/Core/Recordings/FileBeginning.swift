@@ -1,9 +1,9 @@
 /// What a file's first bytes say of it, where a text is expected.
-enum FileBeginning {
+public enum FileBeginning {
     /// U+FEFF in UTF-8, which spreadsheets put before their text.
-    static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    public static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
     /// How many bytes tell.
-    static let byteCount = 6
+    public static let byteCount = 6
 
     private static let packed: [(name: String, bytes: [UInt8], unpack: String, pour: String)] = [
         ("gzip", [0x1F, 0x8B], "gunzip -k", "zcat"), ("xz", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "xz -dk", "xzcat"),
@@ -12,7 +12,7 @@ enum FileBeginning {
     ]
 
     /// Why a file that begins so is no text, and what to do; nil for a text.
-    static func problem(_ bytes: [UInt8], name: String) -> String? {
+    public static func problem(_ bytes: [UInt8], name: String) -> String? {
         let (file, shown) = name == "-" ? ("FILE", "standard input") : (name, name)
         if let packed = packed.first(where: { bytes.starts(with: $0.bytes) }) {
             let pour = "pour it into standard input: \(packed.pour) \(file) | vigie … -"
