@@ -63,6 +63,24 @@ import Testing
         #expect(console.waitForEnd() == .exited(0))
     }
 
+    /// A program's lines come all at once: each is about the answer to the one before, and the end of them is no fault.
+    @Test func linesOfAProgramAreAnsweredInTheirTurn() throws {
+        let told = try place.run(
+            "demo", "--site", "layouts/toulon", "--once", "--linear", "--language", "en",
+            input: "alarms\nack 1 seen by a script\njournal\n")
+        #expect(told.status == 0, "\(told)")
+        let lines = told.output.split(separator: "\n")
+        let list = try #require(lines.firstIndex { $0.hasPrefix("1. ") }, "\(told)")
+        let done = try #require(lines.firstIndex { $0.hasPrefix("acknowledged: ") }, "\(told)")
+        #expect(list < done && lines[done...].contains { $0.contains("seen by a script") }, "\(told.output)")
+    }
+
+    @Test func theStateIsSaidThoughNothingIsTyped() throws {
+        let told = try place.run(
+            "demo", "--site", "layouts/toulon", "--once", "--linear", "--language", "en", input: "")
+        #expect(told.status == 0 && told.output.contains("1. HIGH"), "\(told)")
+    }
+
     @Test func aRecordedSessionIsWhatTheTerminalWasSent() throws {
         let path = place.folder + "/session.cast"
         let console = try demo("xterm-256color", ["--record-session", path])

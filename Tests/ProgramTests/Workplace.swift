@@ -116,13 +116,13 @@ final class Workplace {
 
     /// Runs the program to its end, without a terminal.
     @discardableResult
-    func run(_ arguments: String..., seconds: TimeInterval = patience) throws -> Outcome {
-        try run(arguments, seconds: seconds)
+    func run(_ arguments: String..., input: String? = nil, seconds: TimeInterval = patience) throws -> Outcome {
+        try run(arguments, input: input, seconds: seconds)
     }
 
     @discardableResult
-    func run(_ arguments: [String], seconds: TimeInterval = patience) throws -> Outcome {
-        let started = try start(arguments)
+    func run(_ arguments: [String], input: String? = nil, seconds: TimeInterval = patience) throws -> Outcome {
+        let started = try start(arguments, input: input)
         guard started.ended.wait(timeout: .now() + seconds) == .success else {
             kill(started.process.processIdentifier, SIGKILL)
             throw Failure(description: "vigie \(arguments.joined(separator: " ")): not done in \(Int(seconds)) s")
@@ -138,7 +138,8 @@ final class Workplace {
         let errors: String
     }
 
-    func start(_ arguments: [String]) throws -> Started {
+    /// - Parameter input: what standard input gives; nil: nothing.
+    func start(_ arguments: [String], input: String? = nil) throws -> Started {
         let name = folder + "/" + UUID().uuidString
         let (output, errors) = (name + ".out", name + ".err")
         for path in [output, errors] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
@@ -148,7 +149,12 @@ final class Workplace {
         process.arguments = arguments
         process.environment = environment
         process.currentDirectoryURL = Workplace.root
-        process.standardInput = FileHandle.nullDevice
+        if let input {
+            try input.write(toFile: name + ".in", atomically: true, encoding: .utf8)
+            process.standardInput = FileHandle(forReadingAtPath: name + ".in")
+        } else {
+            process.standardInput = FileHandle.nullDevice
+        }
         process.standardOutput = FileHandle(forWritingAtPath: output)
         process.standardError = FileHandle(forWritingAtPath: errors)
         process.terminationHandler = { _ in ended.signal() }

@@ -42,8 +42,8 @@ struct AttachCommand: ParsableCommand {
 
     func run() throws {
         try Exit.run {
-            try TerminalCheck.check("vigie attach")
             let look = try show.asked()
+            try TerminalCheck.check("vigie attach", look)
             let (core, site) = try options.attach(isReadOnly: readOnly, seat: seat)
             let language = try language.language(orElse: site?.site.language ?? .english)
             let keys = try show.keyTable(over: site?.keys ?? .standard)

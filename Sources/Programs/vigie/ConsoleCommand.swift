@@ -31,10 +31,10 @@ struct ConsoleCommand: ParsableCommand {
 
     func run() throws {
         try Exit.run {
-            try TerminalCheck.check("vigie")
+            let look = try show.asked()
+            try TerminalCheck.check("vigie", look)
             let site = try options.load()
             let language = try language.language(orElse: site.site.language)
-            let look = try show.asked()
             let keys = try show.keyTable(over: site.keys)
             if let core = try runningCore(site) {
                 return try AttachedProgram(
@@ -52,9 +52,16 @@ struct ConsoleCommand: ParsableCommand {
             }
             let account = Operator.here
             let console = ConsoleOptions(language: language, account: account, keys: keys)
-            try ConsoleStart.run(console, look: look, scenery: SiteScenery(site)) {
+            let ending = try ConsoleStart.run(console, look: look, scenery: SiteScenery(site)) {
                 station.attachConsole(view: $0, as: account, deliver: $1)
-            }.finish()
+            }
+            if listening.exercise, ending != .hangUp {
+                // All of the watch is in the journal then.
+                station.stop()
+                let report = try ExerciseReport(watchIn: station.databasePath, of: site, language: language)
+                for line in report?.lines ?? [] { Say.line(line) }
+            }
+            try ending.finish()
         }
     }
 
@@ -88,12 +95,13 @@ struct ConsoleCommand: ParsableCommand {
     }
 }
 
-/// A console needs a terminal at both ends.
+/// A console needs a terminal at both ends; one in sentences is read and written by programs too.
 enum TerminalCheck {
-    static func check(_ command: String) throws {
+    static func check(_ command: String, _ look: ConsoleLook) throws {
+        guard !look.isLinear else { return }
         guard isatty(STDIN_FILENO) != 1 || isatty(STDOUT_FILENO) != 1 else { return }
         throw Exit.usage(
-            "\(command) draws a console and needs a terminal. Without one: `vigie serve` runs the core, "
-                + "`vigie snapshot` draws a display, `vigie status --json` is for scripts.")
+            "\(command) draws a console and needs a terminal. Without one: --linear speaks in lines, `vigie serve` runs "
+                + "the core, `vigie snapshot` draws a display, `vigie status --json` is for scripts.")
     }
 }

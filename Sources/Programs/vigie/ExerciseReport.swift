@@ -1,5 +1,6 @@
 import Alarms
 import Console
+import History
 import OperatorLink
 import SiteFiles
 import Telemetry
@@ -21,5 +22,13 @@ struct ExerciseReport {
                 score, zone: Snapshot.Zone(site.site.zone, around: end), end: end, titles: RuleTitles(site.rules),
                 language: language
             ).lines
+    }
+
+    /// What a journal says since the last start of its core; nil where it says nothing.
+    init?(watchIn database: String, of site: LoadedSite, language: Language) throws(HistoryError) {
+        let newest = try HistoryReader(path: database).journal(limit: Query.maximumLines)
+        guard let end = newest.first?.at else { return nil }
+        let watch = Array(newest.prefix { $0.event != .start }.reversed())
+        self.init(journal: watch, end: end, of: site, language: language)
     }
 }

@@ -43,11 +43,9 @@ struct ServeCommand: ParsableCommand {
 
     /// What the journal says since this start.
     private func tellScore(of station: Station, _ site: LoadedSite) throws {
-        let newest = try HistoryReader(path: station.databasePath).journal(limit: Query.maximumLines)
-        guard let end = newest.first?.at else { return }
-        let watch = Array(newest.prefix { $0.event != .start }.reversed())
         let language = LanguageOption.ofEnvironment(orElse: site.site.language)
-        for line in ExerciseReport(journal: watch, end: end, of: site, language: language).lines { Say.toPeople(line) }
+        let report = try ExerciseReport(watchIn: station.databasePath, of: site, language: language)
+        for line in report?.lines ?? [] { Say.toPeople(line) }
     }
 
     private func reload(_ station: Station, _ systemd: ServiceNotice) {

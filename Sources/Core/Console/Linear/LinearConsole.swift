@@ -26,6 +26,8 @@ public struct LinearConsole: Sendable {
     /// A page that waits for what it shows.
     private var owesPage = true
     private var heard: Timestamp?
+    /// Another display is asked for: the picture at hand is of the one before, and of before what was done there.
+    private var awaitsSnapshot = false
     /// Of a shelf that is asked about: whether somebody has said for how long.
     var isShelfTimeSaid = false
 
@@ -48,6 +50,7 @@ public struct LinearConsole: Sendable {
     public mutating func receive(_ snapshot: Snapshot) -> [String] {
         let known = console.snapshot
         console.receive(snapshot)
+        awaitsSnapshot = false
         var lines = console.coreSilentSince == nil ? [] : [texts(.linearCoreBack)]
         console.coreSilentSince = nil
         lines += announcements(since: known)
@@ -121,15 +124,16 @@ public struct LinearConsole: Sendable {
         let isSame = console.view == before && console.filter == filter && console.sort == sort
         let isDisplay = if case .display = meant { true } else { false }
         if !isSame || console.timeCursor != cursor || isDisplay { owesPage = true }
+        if console.view != before { awaitsSnapshot = true }
         let said = takeMessage() + prompt()
-        return Said(lines: said + pageIfReady(isNew: console.view == before), effects: effects)
+        return Said(lines: said + pageIfReady(), effects: effects)
     }
 
     /// The next lines of what was begun; at its end, the page again.
     mutating func readOn() -> [String] {
         if !unread.isEmpty { return say([]) }
         owesPage = true
-        return pageIfReady(isNew: true)
+        return pageIfReady()
     }
 
     private mutating func open(_ number: Int, at now: Timestamp) -> Said {
@@ -193,8 +197,9 @@ public struct LinearConsole: Sendable {
     }
 
     /// The page that is owed, once what it shows has come.
-    private mutating func pageIfReady(isNew: Bool = true) -> [String] {
-        guard owesPage, let page = LinearPage(console), isReady || console.isInHistory else { return [] }
+    private mutating func pageIfReady() -> [String] {
+        let isCurrent = console.isInHistory || isCoreSilent || (!awaitsSnapshot && isReady)
+        guard owesPage, isCurrent, let page = LinearPage(console) else { return [] }
         owesPage = false
         targets = page.targets
         return say(page.lines)
