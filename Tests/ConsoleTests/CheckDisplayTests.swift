@@ -84,15 +84,36 @@ struct CheckDisplayTests {
         _ = type("t", &console)
         let shown = picture(console)
         for line in [
-            "[x] 1 Regarder l'amont  dupont, 02:27", "[ ] 2 Appeler la commune (Mme Roux)  EN RETARD, sous 30 s",
+            "[x] 1 Regarder l'amont  dupont, 02:27", "[ ] 2 EN RETARD, sous 30 s  Appeler la commune (Mme Roux)",
         ] { #expect(shown.contains(line), "\(line) in\n\(shown)") }
+    }
+
+    /// What is to be done is wrapped, and that it is late is not what a short line cuts.
+    @Test(arguments: [40, 80, 120]) func aStepThatIsLateSaysSoOnTheShortestLine(columns: Int) throws {
+        var snapshot = SnapshotFixtures.flood()
+        var plate = SnapshotFixtures.faceplate(of: snapshot)
+        let line = try #require(plate.alarms.first)
+        plate.stepsOf = line.record.id
+        var step = ActionStep(text: LocalizedText("Appeler l'astreinte de la commune de l'amont et lui dire le niveau"))
+        (step.contact, step.delay) = ("registre des astreintes", .seconds(30))
+        plate.steps = [CheckedStep(step)]
+        snapshot.faceplate = plate
+        var console = Displays.console(showing: .faceplate("gapeau-sainte-eulalie"), snapshot)
+        console.receive(snapshot)
+        let picture = console.draw(size: Size(columns: columns, rows: 40)).plainText
+        #expect(picture.contains("[ ] 1 EN RETARD, sous 30 s"), "\(picture)")
+        let words = picture.split { $0 == " " || $0 == "\n" }
+        #expect(columns < 80 || words.contains("astreintes)"), "\(picture)")
     }
 
     @Test func whyShowsTheStepsAndWhoLooked() {
         var console = console()
         _ = type("w", &console)
         let shown = picture(console)
-        for line in ["levée de doute : confirmée par martin à 02:28:00 : échelle", "[ ] 2 Appeler la commune"] {
+        for line in [
+            "levée de doute : confirmée par martin à 02:28:00 : échelle",
+            "[ ] 2 EN RETARD, sous 30 s  Appeler la commune",
+        ] {
             #expect(shown.contains(line), "\(line) in\n\(shown)")
         }
     }

@@ -77,4 +77,68 @@ struct FaceplateTests {
         #expect(picture.contains("Se compose de") && picture.contains("Baie 1") && picture.contains("+2 autres"))
         #expect(picture.contains("3 min") && !picture.contains("demande au cœur"))
     }
+
+    /// A gauge with two alarms, the steps of the first, as its faceplate shows them.
+    private func withTwoAlarms() throws -> (snapshot: Snapshot, first: AlarmLine, second: AlarmLine) {
+        var snapshot = SnapshotFixtures.flood()
+        var plate = SnapshotFixtures.faceplate(of: snapshot)
+        let first = try #require(plate.alarms.first)
+        var second = first
+        second.record.id = "river-rise:gapeau-sainte-eulalie"
+        (second.record.code, second.record.attribute) = ("WXT", "batteryLevel")
+        plate.alarms = [first, second]
+        (plate.stepsOf, plate.steps) = (first.record.id, [CheckedStep(ActionStep(text: LocalizedText("Regarder")))])
+        snapshot.faceplate = plate
+        snapshot.alarms.append(second)
+        return (snapshot, first, second)
+    }
+
+    /// What a key acts on is what the cursor is on, and each alarm can be reached.
+    @Test func theCursorGoesThroughTheAlarmsAndKeysActOnTheOneItIsOn() throws {
+        let (snapshot, first, second) = try withTwoAlarms()
+        let size = Size(columns: 120, rows: 40)
+        var console = Displays.bare(showing: .faceplate("gapeau-sainte-eulalie"), snapshot)
+        console.receive(snapshot)
+        console.screenSize = size
+        func row() -> String { console.draw(size: size).rows.first { $0.hasPrefix("▸") } ?? "" }
+        #expect(row().contains("niveau") && console.chosenAlarm?.id == first.id)
+        for alarm in [first, second] {
+            while !row().contains(alarm.record.code ?? "?") {
+                let before = row()
+                _ = console.press(.down, at: now)
+                guard row() != before else { break }
+            }
+            #expect(row().contains(alarm.record.code ?? "?"), "\(console.draw(size: size).plainText)")
+            #expect(console.chosenAlarm?.id == alarm.id)
+        }
+        // The trend is that of what the alarm judges.
+        #expect(console.trendSeries?.attribute == "batteryLevel")
+        _ = console.press(.character("a"), at: now)
+        #expect(console.draw(size: size).plainText.contains("WXT"))
+        _ = console.press(.escape, at: now)
+        for _ in 0..<5 { _ = console.press(.up, at: now) }
+        #expect(row().contains("niveau") && console.trendSeries?.attribute == "currentLevel")
+    }
+
+    /// Opened from its second alarm the faceplate has the cursor there; `t` says which alarm it means.
+    @Test func aFaceplateHasItsCursorOnTheAlarmItWasOpenedFrom() throws {
+        let (snapshot, first, second) = try withTwoAlarms()
+        let size = Size(columns: 120, rows: 40)
+        var console = Displays.bare(showing: .alarms, snapshot)
+        while console.chosenAlarm?.id != second.id {
+            let before = console.chosenAlarm?.id
+            _ = console.press(.down, at: now)
+            guard console.chosenAlarm?.id != before else { break }
+        }
+        _ = console.press(.enter, at: now)
+        console.receive(snapshot)
+        let rows = console.draw(size: size).rows
+        #expect(rows.first { $0.hasPrefix("▸") }?.contains("WXT") == true, "\(rows.joined(separator: "\n"))")
+        #expect(rows.contains { $0.contains("Étapes " + (first.record.code ?? "?")) })
+        // From the attributes on, `t` means the steps that are shown.
+        for _ in 0..<4 { _ = console.press(.up, at: now) }
+        _ = console.press(.character("t"), at: now)
+        guard case .steps(let target, _) = console.dialog else { return #expect(Bool(false), "no steps") }
+        #expect(target.id == first.id)
+    }
 }

@@ -52,8 +52,10 @@ public struct Console: Sendable {
     var scroll = 0
     /// The attribute of a faceplate its trend shows.
     var attributeIndex = 0
-    /// The alarm a faceplate was opened from: what `a` and `w` mean there.
+    /// The alarm a faceplate was opened from: what `a` and `w` mean there until another one is chosen.
     var openedFrom: AlarmID?
+    /// The alarm of a faceplate its cursor is on; nil: on an attribute.
+    var faceplateAlarm: AlarmID?
     var dialog: Dialog?
     var message: Message?
 

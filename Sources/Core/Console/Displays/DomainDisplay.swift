@@ -93,8 +93,9 @@ extension Console {
         let chosen = domainList.selectedIndex
         let riverCount = domain == .flood ? rows.firstIndex { $0.isRain } ?? rows.count : rows.count
         let rainCount = rows.count - riverCount
-        let rainRoom =
-            rainCount == 0 ? 0 : riverCount == 0 ? region.rowCount : min(rainCount + 1, region.rowCount / 3)
+        // A third for the rain, and what the gauges leave.
+        let left = region.rowCount - (riverCount == 0 ? 0 : riverCount + 1)
+        let rainRoom = rainCount == 0 ? 0 : min(rainCount + 1, max(left, region.rowCount / 3))
         let riverRoom = rainCount == 0 ? region.rowCount : min(riverCount + 1, region.rowCount - rainRoom)
         let parts = region.rows([.fixed(riverRoom), .fixed(rainRoom)])
         let first = drawTable(

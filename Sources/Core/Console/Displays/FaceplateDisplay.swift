@@ -12,7 +12,7 @@ extension Console {
             inside.text(StyledText(texts(.loading), .dim), column: 1)
             return
         }
-        let plan = FaceplatePlan(faceplate, pen, attributeIndex: attributeIndex, in: body.size)
+        let plan = FaceplatePlan(faceplate, pen, cursor: faceplateCursor, in: body.size)
         let parts = body.rows([.fixed(plan.topRows), .flexible()])
         defer { drawFaceplateTrend(faceplate, pen, in: parts[1]) }
         guard plan.isSideBySide else { return drawLines(plan, title(faceplate), in: parts[0]) }
@@ -27,21 +27,31 @@ extension Console {
         let pen = pen(snapshot)
         let rows = FrameRows(size: screenSize, noticeCount: noticeLines(snapshot, pen).count).body
         let size = Size(columns: screenSize.columns, rows: max(0, rows - (isInHistory ? 1 : 0)))
-        return FaceplatePlan(faceplate, pen, attributeIndex: attributeIndex, in: size).scrollLimit
+        return FaceplatePlan(faceplate, pen, cursor: faceplateCursor, in: size).scrollLimit
     }
 
-    /// Down goes through the attributes, whose trend it shows, and from the last one on through what stands below them;
-    /// up the same way back.
+    /// What the cursor is on: an alarm as long as it is there, else an attribute.
+    var faceplateCursor: FaceplateCursor {
+        let alarms = shown?.faceplate?.alarms ?? []
+        if let id = faceplateAlarm, alarms.contains(where: { $0.record.id == id }) { return .alarm(id) }
+        return .attribute(attributeIndex)
+    }
+
+    /// Down goes through the attributes, whose trend it shows, and the alarms, which keys act on, and from the last one
+    /// on through what stands below them; up the same way back.
     mutating func moveInFaceplate(by offset: Int) {
-        let last = max(0, (shown?.faceplate?.attributes.count ?? 0) - 1)
-        if offset == 1, scroll == 0, attributeIndex < last {
-            attributeIndex += 1
-        } else if offset == -1, scroll == 0 {
-            attributeIndex = max(0, min(attributeIndex, last) - 1)
+        guard let faceplate = shown?.faceplate else { return }
+        let attributes = faceplate.attributes.count
+        let last = max(0, attributes + faceplate.alarms.count - 1)
+        let here = min(last, faceplate.place(of: faceplateCursor))
+        if scroll == 0, offset == 1 && here < last || offset == -1 {
+            let next = max(0, here + offset)
+            faceplateAlarm = next < attributes ? nil : faceplate.alarms[next - attributes].record.id
+            if next < attributes { attributeIndex = next }
         } else {
             let limit = faceplateScrollLimit
             scroll = Console.clampedSum(min(scroll, limit), offset, 0...limit)
-            if offset == -.max { attributeIndex = 0 }
+            if offset == -.max { (attributeIndex, faceplateAlarm) = (0, nil) }
         }
     }
 
@@ -72,8 +82,7 @@ extension Console {
     }
 
     private func drawFaceplateTrend(_ faceplate: Faceplate, _ pen: Pen, in region: Region) {
-        guard !region.isEmpty, !faceplate.attributes.isEmpty else { return }
-        let line = faceplate.attributes[min(attributeIndex, faceplate.attributes.count - 1)]
+        guard !region.isEmpty, let line = faceplate.attribute(at: faceplateCursor) else { return }
         let inside = PanelFrame(
             title: StyledText(texts.attribute(line.attribute), .heading), trailing: trendTrailing(pen)
         ).draw(in: region)
@@ -91,6 +100,12 @@ extension Console {
         let first = min(scroll, max(0, lines.count - inside.rowCount))
         for (row, line) in lines.dropFirst(first).prefix(inside.rowCount).enumerated() { inside.text(line, row: row) }
     }
+}
+
+/// What a faceplate's cursor is on.
+enum FaceplateCursor: Equatable {
+    case attribute(Int)
+    case alarm(AlarmID)
 }
 
 /// Where a faceplate's lines stand in a room of a size, and how far they can be scrolled there.
@@ -112,13 +127,13 @@ struct FaceplatePlan {
     /// Steps from there to where the last line of both is in sight.
     let scrollLimit: Int
 
-    init(_ faceplate: Faceplate, _ pen: Pen, attributeIndex: Int, in size: Size) {
+    init(_ faceplate: Faceplate, _ pen: Pen, cursor: FaceplateCursor, in size: Size) {
         isSideBySide = size.columns >= FaceplatePlan.sideBySideWidth
         let hasTrend = !faceplate.attributes.isEmpty
         let framed = FaceplateLines.frames(faceplate, pen)
         // As `Region.columns` shares them out.
         let columns = isSideBySide ? Layout.split(size.columns, FaceplatePlan.sides, gap: 1)[0].count : size.columns
-        let text = FaceplateLines(faceplate, pen, attributeIndex: attributeIndex, columns: columns).lines
+        let text = FaceplateLines(faceplate, pen, cursor: cursor, columns: columns).lines
         lines = isSideBySide ? text : text + framed
         frames = isSideBySide ? Array(framed.dropFirst()) : []
         if !hasTrend {
@@ -148,13 +163,15 @@ struct FaceplateLines {
     private let columns: Int
     private var texts: Texts { pen.texts }
 
-    init(_ faceplate: Faceplate, _ pen: Pen, attributeIndex: Int, columns: Int) {
+    /// - Parameter cursor: nil where there is none to be seen.
+    init(_ faceplate: Faceplate, _ pen: Pen, cursor: FaceplateCursor?, columns: Int) {
         self.pen = pen
         self.columns = columns
-        let chosen = min(attributeIndex, max(0, faceplate.attributes.count - 1))
+        var chosen: Int?
+        if case .attribute(let index) = cursor { chosen = min(index, max(0, faceplate.attributes.count - 1)) }
         if !faceplate.attributes.isEmpty { lines.append(heading(.sectionValues)) }
         for (index, line) in faceplate.attributes.enumerated() { appendAttribute(line, isChosen: index == chosen) }
-        appendAlarms(faceplate)
+        appendAlarms(faceplate, cursor)
         appendSteps(faceplate)
         appendFigures(faceplate)
         appendParts(faceplate)
@@ -201,19 +218,21 @@ struct FaceplateLines {
     private mutating func appendSteps(_ faceplate: Faceplate) {
         guard let line = faceplate.alarms.first(where: { $0.record.id == faceplate.stepsOf }), !faceplate.steps.isEmpty
         else { return }
-        lines.append(heading(.stepsTitle))
+        lines.append(heading(.stepsTitle) + StyledText(line.record.code.map { " " + $0 } ?? "", .heading))
         for (index, step) in faceplate.steps.enumerated() {
-            append([StyledText("  ") + StepLine.text(step, number: index + 1, line.record, pen)], indent: "      ")
+            lines += StepLine.lines(step, number: index + 1, line.record, pen, columns: columns)
         }
     }
 
-    private mutating func appendAlarms(_ faceplate: Faceplate) {
+    private mutating func appendAlarms(_ faceplate: Faceplate, _ cursor: FaceplateCursor?) {
         guard !faceplate.alarms.isEmpty else { return }
         lines.append(heading(.sectionAlarms))
         for line in faceplate.alarms {
             let record = line.record
+            let isChosen = cursor == .alarm(record.id)
             var parts: [StyledText] = [
-                StyledText("  ") + pen.mark(record), StyledText(record.code ?? "", .heading),
+                StyledText(isChosen ? FaceplateLines.cursor : " ", .normal, isChosen ? .bold : []) + " "
+                    + pen.mark(record), StyledText(record.code ?? "", .heading),
                 StyledText(pen.title(line)),
                 StyledText(
                     pen.formats.state(record), record.state.isUnacknowledged ? Pen.role(record.priority) : .normal),
@@ -320,6 +339,25 @@ struct FaceplateLines {
 }
 
 extension Faceplate {
+    /// Which line the cursor is on: the attributes, then the alarms.
+    func place(of cursor: FaceplateCursor) -> Int {
+        switch cursor {
+        case .attribute(let index): min(index, max(0, attributes.count - 1))
+        case .alarm(let id): attributes.count + (alarms.firstIndex { $0.record.id == id } ?? 0)
+        }
+    }
+
+    /// The attribute the trend shows: the chosen one, or the one that the chosen alarm judges; nil where there is none.
+    func attribute(at cursor: FaceplateCursor) -> Line? {
+        guard let first = attributes.first else { return nil }
+        switch cursor {
+        case .attribute(let index): return attributes[min(index, attributes.count - 1)]
+        case .alarm(let id):
+            let judged = alarms.first { $0.record.id == id }?.record.attribute
+            return attributes.first { $0.attribute == judged } ?? first
+        }
+    }
+
     /// The levels an attribute is judged by; a river's own where the core sends none with the attribute.
     func levels(of line: Line) -> [RiverFigure.Threshold] {
         guard line.thresholds.isEmpty, line.attribute == "currentLevel" else { return line.thresholds }

@@ -74,8 +74,7 @@ struct WhyPanel {
         guard !why.steps.isEmpty else { return lines + advice(record, pen, columns: columns) }
         lines.append(StyledText(texts(.labelled, texts(.whyAction)), .label))
         for (index, step) in why.steps.enumerated() {
-            let line = StyledText("  ") + StepLine.text(step, number: index + 1, record, pen)
-            lines += StyledText.flowing([line], columns: columns, limit: 2, indent: "      ")
+            lines += StepLine.lines(step, number: index + 1, record, pen, columns: columns)
         }
         return lines + consequence(record, pen, columns: columns)
     }

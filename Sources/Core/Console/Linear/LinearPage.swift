@@ -160,7 +160,7 @@ struct LinearPage {
         lines.append(
             [faceplate.entity.name, faceplate.entity.type.text, faceplate.entity.commune ?? ""]
                 .filter { !$0.isEmpty }.joined(separator: ", "))
-        let words = FaceplateLines(faceplate, pen, attributeIndex: 0, columns: LinearPage.columns).lines
+        let words = FaceplateLines(faceplate, pen, cursor: nil, columns: LinearPage.columns).lines
         lines += words.map { Spoken.text($0, texts) }.filter { !$0.isEmpty && $0 != FaceplateLines.cursor }
         alarms(faceplate.alarms, title: .alarms)
     }

@@ -90,6 +90,7 @@ extension Console {
         display = target
         (focus, filter, sort, scroll, attributeIndex) = (nil, "", nil, 0, 0)
         (rowFilter, marked) = (.none, [])
+        faceplateAlarm = nil
         (alarmList, domainList, journalRows) = (OrderedList(), OrderedList(), [])
         (siteList, sitePanel, panelHistory) = (OrderedList(), nil, [:])
         rebuildLists()
@@ -173,6 +174,8 @@ extension Console {
         }
         openedFrom = line.record.id
         go(to: .faceplate(entity))
+        // What a key acts on there is what the cursor is on.
+        faceplateAlarm = line.record.id
     }
 
     private mutating func turnSort() {
@@ -202,7 +205,8 @@ extension Console {
         case .alarms: return alarmList.selected
         case .faceplate:
             let alarms = shown?.faceplate?.alarms ?? []
-            return alarms.first { $0.record.id == openedFrom && $0.record.isOpen } ?? alarms.first
+            return alarms.first { $0.record.id == faceplateAlarm }
+                ?? alarms.first { $0.record.id == openedFrom && $0.record.isOpen } ?? alarms.first
         case .flood, .parking, .energy, .air:
             guard let chosen = domainList.selectedID else { return stripAlarm }
             return shown?.alarms.first { $0.record.entity == chosen }
@@ -211,6 +215,13 @@ extension Console {
         case .devices: return chosenDeviceAlarm
         case .overview, .journal, .help, .kpis, .consoles: return stripAlarm
         }
+    }
+
+    /// The alarm whose steps `t` ticks: on a faceplate those that are shown, unless its cursor is on an alarm.
+    private var alarmOfSteps: AlarmLine? {
+        guard case .faceplate = display, let faceplate = shown?.faceplate else { return chosenAlarm }
+        if let chosen = faceplate.alarms.first(where: { $0.record.id == faceplateAlarm }) { return chosen }
+        return faceplate.alarms.first { $0.record.id == faceplate.stepsOf } ?? chosenAlarm
     }
 
     mutating func askWhy(_ line: AlarmLine, at now: Timestamp) {
@@ -224,7 +235,7 @@ extension Console {
             if let line = chosenAlarm { askWhy(line, at: now) } else { say(texts(.noAlarmSelected), .notice) }
             return []
         }
-        let alarm = action == .note ? nil : chosenAlarm
+        let alarm = action == .note ? nil : action == .step ? alarmOfSteps : chosenAlarm
         if let held = holdBack(action.kind(on: alarm), on: alarm?.record.id) { return held }
         if action == .note {
             dialog = .note(NoteEditor())

@@ -86,19 +86,38 @@ extension Console {
     }
 }
 
-/// `[x] 2 Fermer les gués (police municipale)  dupont, 03:24`
+/// `[x] 2 Fermer les gués (police municipale)  dupont, 03:24`, `[ ] 3 EN RETARD, sous 15 min  Appeler la commune`: that
+/// it is late stands before what a short line cuts.
 enum StepLine {
+    /// In one line.
     static func text(_ step: CheckedStep, number: Int, _ record: AlarmRecord, _ pen: Pen) -> StyledText {
-        let contact = step.step.contact.map { " (" + $0 + ")" } ?? ""
-        let words = "\(number) " + step.step.text.text(pen.language) + contact
+        let words = words(step, pen)
         if let done = step.done {
             let by = pen.texts(.stepDoneBy, done.by, pen.formats.shortClock(done.at))
-            return StyledText("[x] " + words, .dim) + StyledText("  " + by, .label)
+            return StyledText("[x] \(number) " + words, .dim) + StyledText("  " + by, .label)
         }
-        guard let delay = step.step.delay.map({ pen.formats.elapsed($0) }) else { return StyledText("[ ] " + words) }
+        return label(step, number: number, record, pen) + StyledText(words)
+    }
+
+    /// On as many lines as what is still to be done takes, at most two.
+    static func lines(
+        _ step: CheckedStep, number: Int, _ record: AlarmRecord, _ pen: Pen, columns: Int
+    ) -> [StyledText] {
+        guard step.done == nil else { return [StyledText("  ") + text(step, number: number, record, pen)] }
+        let label = StyledText("  ") + label(step, number: number, record, pen)
+        let lines = StyledText.hanging(label, words(step, pen), columns: columns, limit: 2)
+        return lines.prefix(1) + lines.dropFirst().map { StyledText("    ") + $0 }
+    }
+
+    private static func words(_ step: CheckedStep, _ pen: Pen) -> String {
+        step.step.text.text(pen.language) + (step.step.contact.map { " (" + $0 + ")" } ?? "")
+    }
+
+    private static func label(_ step: CheckedStep, number: Int, _ record: AlarmRecord, _ pen: Pen) -> StyledText {
+        let box = StyledText("[ ] \(number) ")
+        guard let delay = step.step.delay.map({ pen.formats.elapsed($0) }) else { return box }
         let isLate = step.isLate(since: record.since, at: pen.formats.now)
-        return StyledText("[ ] " + words)
-            + StyledText("  " + pen.texts(isLate ? .stepLate : .stepWithin, delay), isLate ? .notice : .dim)
+        return box + StyledText(pen.texts(isLate ? .stepLate : .stepWithin, delay) + "  ", isLate ? .notice : .dim)
     }
 }
 

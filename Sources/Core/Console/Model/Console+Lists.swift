@@ -12,7 +12,8 @@ extension Console {
         case .flood, .parking, .energy, .air:
             guard let domain = Domain(display) else { return }
             let rows = domain.rows(snapshot).filter { rowFilter.matches($0, at: shownNow) }
-            domainList.replace(with: domain.sorted(rows, by: sort))
+            // What a gauge says is not what rain says: each has its table, in whatever order.
+            domainList.replace(with: domain.sorted(rows, by: sort), last: \.isRain)
         case .journal: journalRows = snapshot.journal.filter { rowFilter.matches(subject($0), at: shownNow) }
         case .site: rebuildSiteLists(snapshot)
         case .devices: siteList.replace(with: deviceRows(snapshot).filter { rowFilter.matches($0, at: shownNow) })

@@ -11,9 +11,7 @@ extension Console {
             return SeriesKey(entity: row.id, attribute: attribute)
         case .faceplate(let id):
             guard let faceplate = shown?.faceplate, faceplate.entity.id == id else { return nil }
-            let lines = faceplate.attributes
-            guard !lines.isEmpty else { return nil }
-            return SeriesKey(entity: id, attribute: lines[min(attributeIndex, lines.count - 1)].attribute)
+            return faceplate.attribute(at: faceplateCursor).map { SeriesKey(entity: id, attribute: $0.attribute) }
         case .overview, .alarms, .journal, .help, .devices, .map, .kpis, .consoles, .site: return nil
         }
     }

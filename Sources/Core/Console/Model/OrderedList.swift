@@ -20,14 +20,16 @@ struct OrderedList<Row: Identifiable & Sendable>: Sendable where Row.ID: Sendabl
     func isGone(_ row: Row) -> Bool { goneIDs.contains(row.id) }
 
     /// Takes the core's rows, in the core's order.
-    mutating func replace(with fresh: [Row]) {
-        latest = fresh
+    /// - Parameter isLast: rows that stand below all others, as a second table's do; also while the order holds.
+    mutating func replace(with fresh: [Row], last isLast: (Row) -> Bool = { _ in false }) {
+        latest = fresh.filter { !isLast($0) } + fresh.filter(isLast)
         guard isHeld else { return settle() }
         let byID = Dictionary(fresh.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let known = Set(rows.map(\.id))
         rows = rows.map { byID[$0.id] ?? $0 }
         goneIDs = known.filter { byID[$0] == nil }
         rows += fresh.filter { !known.contains($0.id) }
+        rows = rows.filter { !isLast($0) } + rows.filter(isLast)
     }
 
     /// Moves the choice, and holds the order from now on.
