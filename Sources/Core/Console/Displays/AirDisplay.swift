@@ -5,27 +5,30 @@ import Telemetry
 
 /// Air stations: an indicative index that says how complete it is, and hourly means with their averaging time.
 enum AirRows {
-    static func columns(_ texts: Texts) -> [ColumnPlan] {
-        [
+    static func columns(_ texts: Texts, _ brevity: Brevity) -> [ColumnPlan] {
+        let isShortest = brevity == .shortest
+        return [
             ColumnPlan.mark,
             ColumnPlan(texts(.columnStation), cut: .to(10), priority: 90),
-            ColumnPlan(texts(.columnIndex), priority: 95),
-            ColumnPlan(texts(.columnComplete), priority: 55),
+            ColumnPlan(texts(isShortest ? .columnIndexShort : .columnIndex), priority: 95),
+            // In its fewest letters it stays as long as the index that it qualifies.
+            ColumnPlan(
+                isShortest ? "" : texts(.columnComplete), priority: isShortest ? 94 : 55, hidesWhenEmpty: isShortest),
         ]
             + AirFigure.Pollutant.allCases.enumerated().map { index, pollutant in
                 ColumnPlan(name(pollutant) + " 1 h", alignment: .trailing, priority: 70 - index, hidesWhenEmpty: true)
             } + [ColumnPlan(texts(.columnAge), weight: 1, priority: 71)]
     }
 
-    /// - Parameter isShort: what the index stands on in fewer letters.
-    static func cells(_ air: AirFigure, _ mark: Mark?, _ pen: Pen, isShort: Bool = false) -> [StyledText] {
+    static func cells(_ air: AirFigure, _ mark: Mark?, _ pen: Pen, _ brevity: Brevity) -> [StyledText] {
         let hours = AirFigure.Pollutant.allCases.map { pollutant -> StyledText in
             let hour = air.contributions.first { $0.pollutant == pollutant }?.lastHour
             // What a station does not measure, the column before says.
             return hour?.value == nil ? StyledText("") : hour.map { pen.value($0) } ?? ""
         }
         return [
-            pen.mark(mark), StyledText(air.name), index(air, pen), completeness(air, pen, isShort: isShort),
+            pen.mark(mark), StyledText(air.name), index(air, pen, brevity),
+            brevity == .shortest ? received(air, pen) : completeness(air, pen, isShort: brevity == .short),
         ] + hours + [age(air, pen)]
     }
 
@@ -39,11 +42,12 @@ enum AirRows {
         }
     }
 
-    /// `au moins moyen`, `dégradé`; a level from mauvais on stands out.
-    static func index(_ air: AirFigure, _ pen: Pen) -> StyledText {
+    /// `au moins moyen`, `≥ moyen`, `dégradé`; a level from mauvais on stands out.
+    static func index(_ air: AirFigure, _ pen: Pen, _ brevity: Brevity = .full) -> StyledText {
         guard let index = air.index else { return StyledText(pen.texts(.indexUnknown), .missing) }
         let word = pen.texts(phrase(index))
-        let text = air.missing.isEmpty ? word : pen.texts(.indexAtLeast, word)
+        let atLeast = brevity == .shortest ? "≥ " + word : pen.texts(.indexAtLeast, word)
+        let text = air.missing.isEmpty ? word : atLeast
         return StyledText(text, index >= .poor ? .label : .normal, index >= .poor ? .bold : [])
     }
 
@@ -65,6 +69,19 @@ enum AirRows {
             separator: " ")
     }
 
+    /// `14/24 h`: the fewest hours a mean of the index has, where it has too few; else `4/5`, where pollutants are missing.
+    private static func received(_ air: AirFigure, _ pen: Pen) -> StyledText {
+        let all = AirFigure.Pollutant.allCases.count
+        if let fewest = fewestHours(air) { return StyledText(pen.texts(.hoursOfDay, String(fewest)), .dim) }
+        guard air.index != nil, !air.missing.isEmpty else { return "" }
+        return StyledText("\(all - air.missing.count)/\(all)", .dim)
+    }
+
+    /// Of the means that have too few; nil where all have enough.
+    private static func fewestHours(_ air: AirFigure) -> Int? {
+        air.isProvisional ? air.contributions.filter(\.isProvisional).map(\.hours).min() : nil
+    }
+
     /// `(4 sur 5, sans SO₂)`, `(4/5 sans SO₂)`
     private static func pollutants(_ air: AirFigure, _ pen: Pen, isShort: Bool = false) -> StyledText {
         guard air.index != nil, !air.missing.isEmpty else { return "" }
@@ -77,9 +94,7 @@ enum AirRows {
 
     /// `provisoire, 14 h sur 24`
     private static func provisional(_ air: AirFigure, _ pen: Pen, isShort: Bool = false) -> StyledText {
-        guard air.isProvisional, let fewest = air.contributions.filter(\.isProvisional).map(\.hours).min() else {
-            return ""
-        }
+        guard let fewest = fewestHours(air) else { return "" }
         return StyledText(pen.texts(isShort ? .provisionalShort : .provisional, String(fewest)), .dim)
     }
 

@@ -99,17 +99,18 @@ extension Console {
         let riverRoom = rainCount == 0 ? region.rowCount : min(riverCount + 1, region.rowCount - rainRoom)
         let parts = region.rows([.fixed(riverRoom), .fixed(rainRoom)])
         let first = drawTable(
-            rows[..<riverCount], chosen: chosen, columns: domain.columns(texts, isPanel: false), pen, in: parts[0]
-        ) { domain.cells($0, pen, isPanel: false, isShort: $1) }
+            rows[..<riverCount], chosen: chosen, brevities: domain.brevities, pen, in: parts[0],
+            columns: { domain.columns(texts, isPanel: false, $0) },
+            cells: { domain.cells($0, pen, isPanel: false, $1) })
         let second = drawTable(
-            rows[riverCount...], chosen: chosen, columns: RainRows.columns(texts, pen), pen, in: parts[1]
-        ) { domain.cells($0, pen, isPanel: false, isShort: $1) }
+            rows[riverCount...], chosen: chosen, brevities: [.full], pen, in: parts[1],
+            columns: { _ in RainRows.columns(texts, pen) }, cells: { domain.cells($0, pen, isPanel: false, $1) })
         return rows.count - first - second
     }
 
     private func drawTable(
-        _ rows: ArraySlice<DomainRow>, chosen: Int, columns: [ColumnPlan], _ pen: Pen, in region: Region,
-        cells: (_ row: DomainRow, _ isShort: Bool) -> [StyledText]
+        _ rows: ArraySlice<DomainRow>, chosen: Int, brevities: [Brevity], _ pen: Pen, in region: Region,
+        columns: (Brevity) -> [ColumnPlan], cells: (_ row: DomainRow, Brevity) -> [StyledText]
     ) -> Int {
         guard !rows.isEmpty, !region.isEmpty else { return 0 }
         // On two lines a second row is worth more than the heading; figures of rain are nothing without their window.
@@ -124,20 +125,24 @@ extension Console {
         let inside = chosen - rows.startIndex
         let window = ScrollWindow.range(count: rows.count, chosen: isHere ? inside : 0, room: room)
         let shown = rows.dropFirst(window.lowerBound).prefix(window.count)
-        func written(isShort: Bool) -> [[StyledText]] {
-            shown.map { row in
-                let cells = cells(row, isShort)
+        func written(_ brevity: Brevity) -> (columns: [ColumnPlan], lines: [[StyledText]]) {
+            let lines = shown.map { row in
+                let cells = cells(row, brevity)
                 return domainList.isGone(row) ? cells.map { $0.recoloured(.dim) } : cells
             }
+            return (columns(brevity), lines)
         }
         // Words are shortened before names are cut.
-        var lines = written(isShort: false)
-        if !ColumnPlan.fits(columns, lines, hasHeading: hasHeading, columnCount: region.columnCount - 2) {
-            lines = written(isShort: true)
+        var table = written(.full)
+        for brevity in brevities.dropFirst() {
+            let room = region.columnCount - 2
+            if ColumnPlan.fits(table.columns, table.lines, hasHeading: hasHeading, columnCount: room) { break }
+            table = written(brevity)
         }
         ColumnPlan.draw(
-            columns, rows: lines, cursor: isHere ? inside - window.lowerBound : nil, hasHeading: hasHeading, in: region)
-        return lines.count
+            table.columns, rows: table.lines, cursor: isHere ? inside - window.lowerBound : nil,
+            hasHeading: hasHeading, in: region)
+        return table.lines.count
     }
 
     // MARK: The chosen row
@@ -189,23 +194,36 @@ extension DomainRow {
     }
 }
 
+/// In how many letters a table says what it says.
+enum Brevity {
+    case full, short, shortest
+}
+
 extension Domain {
-    func columns(_ texts: Texts, isPanel: Bool) -> [ColumnPlan] {
+    /// How its table can be written, the longest first.
+    var brevities: [Brevity] {
+        switch self {
+        case .flood, .parking, .energy: [.full]
+        case .air: [.full, .short, .shortest]
+        }
+    }
+
+    func columns(_ texts: Texts, isPanel: Bool, _ brevity: Brevity = .full) -> [ColumnPlan] {
         switch self {
         case .flood: RiverRows.columns(texts, isPanel: isPanel)
         case .parking: ParkingRows.columns(texts, isPanel: isPanel)
         case .energy: MeterRows.columns(texts, isPanel: isPanel)
-        case .air: AirRows.columns(texts)
+        case .air: AirRows.columns(texts, brevity)
         }
     }
 
-    func cells(_ row: DomainRow, _ pen: Pen, isPanel: Bool, isShort: Bool = false) -> [StyledText] {
+    func cells(_ row: DomainRow, _ pen: Pen, isPanel: Bool, _ brevity: Brevity = .full) -> [StyledText] {
         switch row.figure {
         case .river(let river): RiverRows.cells(river, row.mark, pen, isPanel: isPanel)
         case .rain(let rain): RainRows.cells(rain, row.mark, pen)
         case .parking(let parking): ParkingRows.cells(parking, row.mark, pen, isPanel: isPanel)
         case .meter(let meter): MeterRows.cells(meter, row.mark, pen, isPanel: isPanel)
-        case .air(let air): AirRows.cells(air, row.mark, pen, isShort: isShort)
+        case .air(let air): AirRows.cells(air, row.mark, pen, brevity)
         }
     }
 }

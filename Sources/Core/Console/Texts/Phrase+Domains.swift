@@ -62,6 +62,8 @@ extension Phrase {
     // MARK: Air
     static let columnStation = Phrase("station", "station")
     static let columnIndex = Phrase("indicative index", "indice indicatif")
+    static let columnIndexShort = Phrase("index", "indice")
+    static let hoursOfDay = Phrase("{0}/24 h", "{0}/24 h")
     static let columnComplete = Phrase("complete", "complétude")
     static let indexGood = Phrase("good", "bon")
     static let indexFair = Phrase("fair", "moyen")
