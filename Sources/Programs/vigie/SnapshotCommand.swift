@@ -64,7 +64,7 @@ struct SnapshotCommand: ParsableCommand {
             request.at = at
             guard let line = try client.ask(request).first else { return }
             let snapshot = try SnapshotJSON.decode(line)
-            show(snapshot, on: &console)
+            try show(snapshot, on: &console)
             let (core, _) = try options.attach(isReadOnly: true)
             let answers = CoreAnswers { deliver in
                 core.attach(view: View(display: .help, rowCount: 0), deliver: deliver)
@@ -95,7 +95,11 @@ struct SnapshotCommand: ParsableCommand {
         return view
     }
 
-    private func show(_ snapshot: Snapshot, on console: inout Console) {
+    /// - Throws: where there is nothing to show a picture of.
+    private func show(_ snapshot: Snapshot, on console: inout Console) throws {
+        if case .faceplate(let id) = console.view.display, snapshot.faceplate == nil {
+            throw Exit.usage("--display \(display): no entity is called \(id). `vigie devices list` has their names.")
+        }
         _ = console.tick(at: snapshot.now)
         if at == nil { console.receive(snapshot) } else { console.receive(past: snapshot) }
     }
@@ -110,7 +114,7 @@ struct SnapshotCommand: ParsableCommand {
         var console = try console(showing: view, scenery, site.site.language, site.keys)
         let snapshot = try desk.snapshot(
             wanted(console, size), at: at, now: Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)))
-        show(snapshot, on: &console)
+        try show(snapshot, on: &console)
         PictureQuestions.answer(&console, at: snapshot.now) { queries in queries.map { desk.answer($0) } }
         write(console.draw(size: size), look)
     }
@@ -125,9 +129,17 @@ enum PictureFormat: String, ExpressibleByArgument, CaseIterable {
     func bytes(of screen: Screen, _ look: ConsoleLook) -> [UInt8] {
         switch self {
         case .text: Array(screen.plainText.utf8)
-        case .ansi: Array(screen.ansiText(theme: look.theme, depth: look.depth ?? .palette).utf8)
-        case .svg: Array(screen.svg(theme: look.theme).utf8)
+        case .ansi: Array(screen.ansiText(theme: look.theme, depth: PictureFormat.depth(look)).utf8)
+        // A browser has every colour: none is had by asking for none alone.
+        case .svg: Array(screen.svg(theme: look.depth == ColourDepth.mono ? .mono : look.theme).utf8)
         }
+    }
+
+    /// As many colours as were asked for; else the usual, or none where $NO_COLOR says so (https://no-color.org).
+    private static func depth(_ look: ConsoleLook) -> ColourDepth {
+        if let depth = look.depth { return depth }
+        let wish = look.environment(ProcessInfo.processInfo.environment)["NO_COLOR"] ?? ""
+        return wish.isEmpty ? .palette : .mono
     }
 }
 
