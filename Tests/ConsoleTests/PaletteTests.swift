@@ -118,6 +118,17 @@ struct PaletteTests {
         #expect(commands(type("⏎", &console)).isEmpty)
     }
 
+    /// What the core would refuse is not promised.
+    @Test(arguments: [
+        (":reprendre K7F", "n'est pas de côté"), (":en-service K7F", "n'est pas hors service"),
+        (":réarmer K7F", "rien à réarmer"), (":à 2099-01-01", "est encore à venir"),
+    ])
+    func whatCannotBeIsSaidBeforeEnter(_ line: String, _ why: String) {
+        var console = console()
+        type(line, &console)
+        #expect(picture(console).contains(why), "\(picture(console))")
+    }
+
     @Test func cannedCommentsAreOffered() {
         var console = console()
         type(":ack K7F ", &console)

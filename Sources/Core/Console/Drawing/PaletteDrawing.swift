@@ -64,7 +64,9 @@ extension Console {
             guard let at = TimeWords.instant(words, now: coreNow, zone: snapshot.zone) else {
                 return StyledText(texts(.paletteNoTime, words), .dim)
             }
-            return StyledText(texts(.palettePreviewTime, pen(snapshot).formats.clock(at)), .notice)
+            let clock = pen(snapshot).formats.clock(at)
+            guard at < coreNow else { return StyledText(texts(.paletteTimeToCome, clock), .dim) }
+            return StyledText(texts(.palettePreviewTime, clock), .notice)
         case .live: return StyledText(texts(.palettePreviewLive), .notice)
         case .help: return StyledText(texts(.palettePreviewGoto, texts(.help)), .notice)
         case .quit: return StyledText(texts(.palettePreviewQuit), .notice)
@@ -106,6 +108,9 @@ extension Console {
             let phrase: Phrase = verb == .acknowledge ? .palettePreviewCode : .palettePreviewNoCode
             return StyledText(texts(phrase, code), .uncertain)
         }
+        if let refusal = standingRefusal(verb, line.record) {
+            return StyledText(texts(.refusedBecause, refusal), .fault)
+        }
         let subject = [code, line.place, pen(snapshot).judged(line.record).text].filter { !$0.isEmpty }
             .joined(separator: " ")
         switch verb {
@@ -113,8 +118,12 @@ extension Console {
         case .acknowledge: return allowed(texts(.palettePreviewAcknowledge, subject, rest.isEmpty ? "…" : rest))
         case .shelve:
             let (time, reason) = PaletteCommand.split(rest)
-            let span = TimeWords.span(time).map { pen(snapshot).formats.elapsed($0) }
-            return allowed(texts(.palettePreviewShelve, subject, span ?? "…", reason.isEmpty ? "…" : reason))
+            guard let span = TimeWords.span(time) else {
+                // Without a time all of it is the reason, and the time is asked for.
+                return allowed(texts(.palettePreviewShelve, subject, "…", rest.isEmpty ? "…" : rest))
+            }
+            let length = pen(snapshot).formats.elapsed(span)
+            return allowed(texts(.palettePreviewShelve, subject, length, reason.isEmpty ? "…" : reason))
         case .outOfService:
             return allowed(texts(.palettePreviewOutOfService, subject, rest.isEmpty ? "…" : rest), verb.kind)
         case .step: return allowed(texts(.palettePreviewStep, subject, rest.isEmpty ? "…" : rest))
@@ -127,6 +136,21 @@ extension Console {
         case .goTo, .note, .posture, .bulletin, .silence, .promote, .takeOver, .filter, .sort, .theme, .time, .live,
             .help, .quit:
             return ""
+        }
+    }
+
+    /// What stands against a verb in the alarm itself, as the core would refuse it; nil: nothing that is known here.
+    private func standingRefusal(_ verb: PaletteVerb, _ record: AlarmRecord) -> String? {
+        let isShelved = if case .shelved = record.suppression { true } else { false }
+        let isOut = if case .outOfService = record.suppression { true } else { false }
+        return switch verb {
+        case .unshelve where !isShelved: texts(.refusedNotShelved)
+        case .inService where !isOut: texts(.refusedNotOutOfService)
+        case .reset where record.state != .latchedUnacknowledged && record.state != .latchedAcknowledged:
+            texts(.refusedNotLatched)
+        case .acknowledge where record.acknowledgedBy != nil && !record.state.isUnacknowledged:
+            alreadyAcknowledged(record)
+        default: nil
         }
     }
 

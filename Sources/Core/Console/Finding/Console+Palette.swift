@@ -123,6 +123,10 @@ extension Console {
                 say(texts(.paletteNoTime, words), .fault)
                 break
             }
+            if at >= coreNow, let snapshot {
+                say(texts(.paletteTimeToCome, pen(snapshot).formats.clock(at)), .fault)
+                break
+            }
             moveCursor(to: at)
         case .live: moveCursor(to: nil)
         case .help: go(to: .help)

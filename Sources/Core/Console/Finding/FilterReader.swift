@@ -25,7 +25,7 @@ struct FilterReader {
     /// The next term; `skipBlanks` said that there is one.
     mutating func next() throws(FilterProblem) -> Filter.Term {
         var isNegated = false
-        if current == "-", position + 1 < characters.count, !characters[position + 1].isWhitespace {
+        if current == "-" || current == "!", position + 1 < characters.count, !characters[position + 1].isWhitespace {
             isNegated = true
             position += 1
         }

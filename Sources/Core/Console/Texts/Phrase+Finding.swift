@@ -111,6 +111,7 @@ extension Phrase {
     static let paletteIncomplete = Phrase("goes on: {0}", "à compléter : {0}")
     static let paletteNoColumn = Phrase("columns here: {0}", "colonnes d'ici : {0}")
     static let paletteNoRows = Phrase("no rows here", "pas de lignes ici")
+    static let paletteTimeToCome = Phrase("{0} is still to come", "{0} est encore à venir")
     static let paletteNoTime = Phrase(
         "\"{0}\" is no time: write 14:03, 2026-01-15 22:00 or 2h",
         "« {0} » n'est pas une heure : écrire 14:03, 2026-01-15 22:00 ou 2h")
