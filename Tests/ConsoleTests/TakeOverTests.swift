@@ -32,7 +32,11 @@ struct TakeOverTests {
 
     private func seated(_ seconds: Int64) -> Snapshot {
         var snapshot = SnapshotFixtures.flood()
-        snapshot.seats = [Seat(number: 3, holder: "dupont", from: "martin", since: snapshot.now - .seconds(seconds))]
+        snapshot.seats = [
+            Seat(
+                number: 3, holder: "dupont", from: "martin", since: snapshot.now - .seconds(seconds),
+                isOver: seconds >= 12 * 3600)
+        ]
         return snapshot
     }
 
@@ -86,6 +90,79 @@ struct TakeOverTests {
             #expect(console.receive(Reply(id: offer.id, outcome: .refused(why, nil))) == [])
             #expect(rows(console).joined().contains(text), "\(why)")
         }
+    }
+
+    /// Whoever was to sit here may still be typing a password: between Enter and the prompt, and after it failed.
+    @Test func whatIsTypedAtAHandOverIsNoKeyAndNoText() {
+        var console = console(.english)
+        #expect(type(":take-over martin", &console) == [.takeOver("martin")])
+        for key in [Key.character("n"), .character("q"), .enter, .paste("secret"), .alternate("a"), .character("S")] {
+            #expect(console.press(key, at: now) == [], "\(key)")
+        }
+        #expect(!rows(console).joined().contains("secret"))
+        guard case .command(let offer)? = console.offerSeat(to: "martin").first else {
+            Issue.record("nothing is offered")
+            return
+        }
+        #expect(console.receive(Reply(id: offer.id, outcome: .seat(7))) == [.handOver(to: "martin", seat: 7)])
+        let told = console.sayNotTaken(by: "martin", 7, .exited(1))
+        guard case .command(let missed)? = told.first else {
+            Issue.record("the core is told nothing")
+            return
+        }
+        #expect(missed.body == .missSeat(7, why: "su: code 1"))
+        for key in [Key.character("a"), .character("s"), .enter, .paste("secret"), .character("q")] {
+            #expect(console.press(key, at: now) == [], "\(key)")
+        }
+        let picture = rows(console).joined(separator: "\n")
+        #expect(picture.contains("martin has not taken this terminal over") && picture.contains("[Esc]"), "\(picture)")
+        #expect(!picture.contains("secret"))
+        _ = console.press(.escape, at: now)
+        #expect(console.press(.character("q"), at: now) == [.quit])
+    }
+
+    /// Escape before the core has answered: the terminal stays, and the offer lapses.
+    @Test func whoThinksBetterOfItKeepsTheTerminal() {
+        var console = console(.english)
+        _ = type(":take-over martin", &console)
+        guard case .command(let offer)? = console.offerSeat(to: "martin").first else {
+            Issue.record("nothing is offered")
+            return
+        }
+        _ = console.press(.escape, at: now)
+        #expect(console.receive(Reply(id: offer.id, outcome: .seat(7))) == [])
+    }
+
+    @Test func aSeatThatIsOverOffersNothingButToHandItOver() {
+        var console = console(.english, seat: 3, seated(12 * 3600))
+        #expect(console.press(.character("a"), at: now) == [])
+        let picture = rows(console).joined(separator: "\n")
+        #expect(picture.contains("this seat has been held for 12 h"), "\(picture)")
+        #expect(type(":take-over martin", &console) == [.takeOver("martin")])
+        #expect(console.offerSeat(to: "martin").count == 1)
+    }
+
+    /// The role goes while a comment is being typed: nothing is sent, and the header says so at once.
+    @Test func aRoleThatIsTakenAwayShowsAtOnce() {
+        var console = console(.english)
+        _ = console.press(.character("a"), at: now)
+        console.receive(mayAct: false)
+        var picture = rows(console, columns: 160).joined(separator: "\n")
+        #expect(picture.contains("READ-ONLY") && picture.contains("this console only looks from now on"), "\(picture)")
+        let sent = (console.press(.character("1"), at: now) + console.press(.enter, at: now)).filter {
+            if case .command = $0 { true } else { false }
+        }
+        #expect(sent == [])
+        console.receive(mayAct: true)
+        picture = rows(console, columns: 160).joined(separator: "\n")
+        #expect(!picture.contains("READ-ONLY"), "\(picture)")
+        // And at the next action, should nobody have said so.
+        guard case .command(let note)? = type(":note vu", &console).first else {
+            Issue.record("nothing is sent")
+            return
+        }
+        _ = console.receive(Reply(id: note.id, outcome: .refused(.needsOperator, nil)))
+        #expect(rows(console, columns: 160)[0].contains("READ-ONLY"))
     }
 
     @Test func theHeaderSaysWhoSitsWhereAndWhenItIsOver() {

@@ -149,6 +149,78 @@ struct SeatTests {
         #expect(note(&core, by: Operator(account: "carol", seat: 2), at: end + 5) == nil)
     }
 
+    /// The machine's wall clock steps; the twelve hours and the two minutes are as long as before.
+    @Test(arguments: [-7200.0, 7200]) func aStepOfTheWallClockMovesNoEnd(step: Double) {
+        var core = CoreUnderTest()
+        func handle(_ event: Event, at seconds: Double, stepped: Bool = true) {
+            let wall = CoreUnderTest.at(seconds + (stepped ? step : 0))
+            let moment = Moment(monotonic: CoreUnderTest.moment(seconds).monotonic, wall: wall)
+            core.effects = core.hypervisor.handle(event, at: moment)
+        }
+        handle(command(.offerSeat(to: "bob"), by: Self.alice), at: 0, stepped: false)
+        handle(command(.takeSeat(1), by: at(Self.bob, 1)), at: 119)
+        #expect(seat(core) == 1, "the offer still stands")
+        let end = 119.0 + 12 * 3600
+        handle(command(.note("vu"), by: at(Self.bob, 1)), at: end - 1, stepped: false)
+        #expect(refusal(core) == nil)
+        handle(command(.note("vu"), by: at(Self.bob, 1)), at: end, stepped: false)
+        #expect(refusal(core) == .seatOver)
+        handle(command(.offerSeat(to: "dave"), by: Self.mallory), at: end)
+        handle(command(.takeSeat(2), by: Operator(account: "dave", seat: 2)), at: end + 120, stepped: false)
+        #expect(refusal(core) == .unknownSeat)
+    }
+
+    /// Nobody has to do anything for it: at the hour the core looks, says so and journals it, once.
+    @Test func aSeatIsLockedAtTheHour() throws {
+        var core = CoreUnderTest()
+        core.handle(command(.offerSeat(to: "bob"), by: Self.alice), at: 0)
+        core.handle(command(.takeSeat(1), by: at(Self.bob, 1)), at: 60)
+        let end = 60.0 + 12 * 3600
+        #expect(core.hypervisor.nextDeadline == CoreUnderTest.moment(end).monotonic)
+        core.handle(.tick, at: end - 1)
+        #expect(core.journal.isEmpty && core.hypervisor.snapshot(View()).seats.map(\.isOver) == [false])
+        // Over a restart too, and what an image says is over is not said again.
+        let image = core.hypervisor.encodeImage()
+        var again = CoreUnderTest(entities: [], rules: [], restoring: image, series: [], at: end - 0.5)
+        for _ in 0..<2 {
+            again.handle(.tick, at: end)
+            #expect(again.hypervisor.snapshot(View()).seats.map(\.isOver) == [true])
+        }
+        core.handle(.tick, at: end)
+        let line = try #require(core.journal.first)
+        #expect(line.event == .seatOver && line.by == "moteur" && line.comment == "bob" && line.occurrence == 1)
+        #expect(core.hypervisor.seats.map(\.isOver) == [true])
+        core.handle(.tick, at: end + 60)
+        #expect(core.journal.isEmpty)
+        let after = CoreUnderTest(
+            entities: [], rules: [], restoring: core.hypervisor.encodeImage(), series: [], at: end + 61)
+        #expect(after.hypervisor.seats.map(\.isOver) == [true] && after.hypervisor.nextDeadline == nil)
+    }
+
+    @Test func whatNobodyTookIsInTheJournal() throws {
+        var core = CoreUnderTest()
+        core.handle(command(.offerSeat(to: "bob"), by: Self.alice), at: 0)
+        core.handle(.tick, at: 119)
+        #expect(core.journal.isEmpty)
+        core.handle(.tick, at: 120)
+        let lapsed = try #require(core.journal.first)
+        #expect(lapsed.event == .seatNotTaken && lapsed.by == "moteur" && lapsed.text == "lapsed")
+        #expect(lapsed.comment == "bob" && lapsed.occurrence == 1)
+        // By whoever offered it, and of an offer that stands.
+        core.handle(command(.missSeat(1, why: "su: signal 15"), by: Self.alice), at: 121)
+        #expect(core.journal.isEmpty && refusal(core) == nil)
+        core.handle(command(.offerSeat(to: "bob"), by: Self.alice), at: 130)
+        core.handle(command(.missSeat(2, why: "su: code 1"), by: Self.mallory), at: 131)
+        #expect(core.journal.isEmpty)
+        core.handle(command(.missSeat(2, why: "su: code 1"), by: Self.alice), at: 132)
+        let failed = try #require(core.journal.first)
+        #expect(failed.event == .seatNotTaken && failed.by == "alice" && failed.text == "su: code 1")
+        core.handle(command(.takeSeat(2), by: at(Self.bob, 2)), at: 133)
+        #expect(refusal(core) == .unknownSeat, "it is withdrawn")
+        core.handle(.tick, at: 300)
+        #expect(core.journal.isEmpty)
+    }
+
     /// Taken from the image at every instant, and the rest from the journal: always the same, and as long.
     @Test func aRestartAnywhereComesToTheSameSeats() {
         var core = CoreUnderTest()
@@ -242,7 +314,9 @@ struct SeatTests {
         let assignments = 1 + 4
         // Nor is anything usual, or any counter of a rule that is gone kept.
         let faults = 3 * (1 + 4)
-        let old = Array(image.dropLast(seats + assignments + faults + 1)) + [0]
+        // Nor how long each is still held.
+        let holds = 1 + 8 + 4 + (8 + 8)
+        let old = Array(image.dropLast(seats + assignments + faults + holds + 1)) + [0]
         let again = CoreUnderTest(entities: [], rules: [], restoring: old, series: [], at: 30)
         #expect(again.hypervisor.seats.isEmpty)
     }

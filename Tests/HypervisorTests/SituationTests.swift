@@ -187,11 +187,12 @@ struct SituationTests {
         let assignments = 1 + 4
         // Nor is anything usual, or any counter of a rule that is gone kept.
         let faults = 3 * (1 + 4)
-        let old = Array(image.dropLast(situation + checks + seats + assignments + faults + 1)) + [0]
+        let holds = 1 + 8 + 4
+        let old = Array(image.dropLast(situation + checks + seats + assignments + faults + holds + 1)) + [0]
         let again = CoreUnderTest(entities: [], rules: [], restoring: old, series: [], at: 30)
         #expect(again.hypervisor.posture == PostureState())
         // And one of before alarms were given to anybody.
-        let later = Array(image.dropLast(assignments + faults + 1)) + [0]
+        let later = Array(image.dropLast(assignments + faults + holds + 1)) + [0]
         let kept = CoreUnderTest(entities: [], rules: [], restoring: later, series: [], at: 30)
         #expect(kept.hypervisor.posture == core.hypervisor.posture)
     }

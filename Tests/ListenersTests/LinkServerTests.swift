@@ -31,6 +31,7 @@ import Testing
         }
         func closed(_ line: LinkLine) {}
         func mayAct(_ peer: Operator) -> Bool { true }
+        func groupsChanged(of line: LinkLine) {}
     }
 
     /// Answers elsewhere, and knows how many requests it had at once.
@@ -49,6 +50,7 @@ import Testing
         func received(message: [UInt8], on line: LinkLine) {}
         func closed(_ line: LinkLine) {}
         func mayAct(_ peer: Operator) -> Bool { true }
+        func groupsChanged(of line: LinkLine) {}
     }
 
     private func server(

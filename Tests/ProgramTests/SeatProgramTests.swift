@@ -59,6 +59,9 @@ struct HandOverTests {
         stage.takeOver(console, by: "root")
         try console.shows("that root takes no seat") { $0.text.contains("root is root: a seat is an operator's own") }
         #expect(try stage.offers().isEmpty && stage.words.isEmpty)
+        // Whoever was to come types on all the same: it is nothing of the console's.
+        console.press("n", "typed-ahead", StoryConsole.enter)
+        try leave(console)
 
         stage.takeOver(console, by: "nobody")
         try console.shows("the stand-in's prompt") { $0.row("Password:") != nil }
@@ -67,23 +70,44 @@ struct HandOverTests {
         #expect(words.suffix(2) == ["--", "nobody"], "\(words)")
         #expect(words.contains { $0.hasPrefix("--command=exec ") && $0.contains("'--seat' '1' '--depth' '1'") })
         #expect(try stage.offers().map { $0["comment"] as? String } == ["nobody"])
+        #expect(console.text.contains("vigie: seat 1 goes to nobody") && console.text.contains("attach --seat 1"))
 
-        // An alarm, and the room's consoles are told of it: not this one, now.
+        // An alarm: it rings and stands under the prompt; what the room's consoles are told waits.
         stage.core.send(tcp: Workplace.line("reppe", 4.5, minute: 2))
         try stage.place.eventually("the consoles' channel has told") {
             console.look()
             let channels = try stage.core.status().fields["channels"] as? [[String: Any]] ?? []
             return channels.contains { $0["name"] as? String == "room" && ($0["delivered"] as? Int ?? 0) > 0 }
         }
+        try console.shows("the alarm under the prompt") { $0.row("(the password is still asked for)") != nil }
+        #expect(console.row("Reppe") != nil, "\(console.text)")
         console.press("wrong", StoryConsole.enter)
         try console.shows("back, and why") { $0.text.contains("nobody has not taken this terminal over (code 1)") }
+        // The right one, at last: nobody asks for it any more.
+        console.press("n", "typed-late", StoryConsole.enter)
+        try stage.place.eventually("that it was not taken is in the journal") {
+            console.look()
+            return try stage.core.lines("journal").contains {
+                $0["event"] as? String == "seat-not-taken" && $0["by"] as? String == "daemon"
+            }
+        }
         try console.shows("what was held") { $0.says("]9;vigie: ", from: prompted) }
         let said = String(decoding: console.written[prompted...], as: UTF8.self)
         let end = try #require(said.range(of: "Authentication failure"))
-        #expect(!said[..<end.lowerBound].contains("\u{07}"), "\(said.debugDescription)")
+        #expect(
+            !said[..<end.lowerBound].contains("]9;") && said[..<end.lowerBound].contains("\u{07}"),
+            "\(said.debugDescription)")
         #expect(console.row("nobody · seat") == nil)
+        try leave(console)
+        #expect(try !stage.core.lines("journal").contains { ["note", "shelve"].contains($0["event"] as? String) })
         console.quit()
         #expect(console.end == .exited(0))
+    }
+
+    /// By itself: what is typed at once after Escape reads as Alt and that key, which is none of the dialog's.
+    private func leave(_ console: StoryConsole) throws {
+        console.press(StoryConsole.escape)
+        try console.shows("the console again") { !$0.text.contains("[Esc] back to the console") }
     }
 
     @Test(.timeLimit(.minutes(10)))

@@ -53,6 +53,8 @@ struct TakeOverStoryTests {
         // To nobody there is, nothing is offered.
         takeOver(console, by: "nobody-at-all")
         try console.shows("no such account") { $0.text.contains("there is no account nobody-at-all") }
+        console.press(StoryConsole.escape)
+        try console.shows("the console again") { !$0.text.contains("[Esc] back to the console") }
         #expect(try !core.lines("journal").contains { $0["event"] as? String == "seat-offered" })
 
         // A wrong password leaves the terminal to the first, and Ctrl-Z at its prompt stops nobody.
@@ -68,6 +70,8 @@ struct TakeOverStoryTests {
         #expect(try !core.lines("journal").contains { $0["event"] as? String == "note" })
 
         // The right one.
+        console.press(StoryConsole.escape)
+        try console.shows("the console again") { !$0.text.contains("[Esc] back to the console") }
         takeOver(console, by: people.second)
         try console.shows("the password's prompt") { $0.row("assword:") != nil }
         console.press(people.password, StoryConsole.enter)

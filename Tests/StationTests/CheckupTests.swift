@@ -149,6 +149,43 @@ struct CheckupTests {
             found().filter { $0.state == .warning }.map(\.text) == ["\(token) has mode 644: every account reads it"])
     }
 
+    /// /etc/vigie as wide as /tmp, and as a group's: whoever may write it puts another site in the site's place.
+    @Test func aFolderAboveTheSiteThatOthersCanWriteIsAFaultThatItsCommandMends() throws {
+        let folder = try Folder()
+        let site = folder.path + "/etc/site"
+        try FileManager.default.createDirectory(
+            atPath: site + "/displays", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
+        try folder.write("etc/site/site.yaml", "name: Essai\n", mode: 0o644)
+        let display = try folder.write("etc/site/displays/wall.yaml", "rows: []\n", mode: 0o644)
+        #expect(chmod(folder.path, 0o755) == 0 && chmod(folder.path + "/etc", 0o755) == 0)
+        func found() -> [Checkup.Finding] { checkup.siteFiles(site, trusted: [0, geteuid()], group: 54_322) }
+        #expect(found().map(\.state) == [.good], "\(found())")
+        for path in [folder.path + "/etc", site, display] {
+            #expect(chmod(path, 0o777) == 0)
+            #expect(faults(found()).map(\.fix) == ["chmod o-w \(path)"], "\(found())")
+            try mend(faults(found()))
+            #expect(chmod(path, 0o755) == 0)
+        }
+        guard getuid() == 0 else { return }
+        // The operators' own group is a fault; another may be meant so.
+        for (group, state) in [(54_322, Checkup.State.fault), (54_323, .warning)] as [(gid_t, Checkup.State)] {
+            #expect(chown(folder.path + "/etc", 0, group) == 0 && chmod(folder.path + "/etc", 0o775) == 0)
+            #expect(found().map(\.state) == [state], "\(found())")
+            try mend(found())
+            #expect(found().map(\.state) == [.good])
+        }
+    }
+
+    /// Where no core has run yet: whoever comes first puts their own there.
+    @Test func foldersThatAreThereBeforeTheCoreAreLookedAtToo() throws {
+        let folder = try Folder()
+        #expect(chmod(folder.path, 0o777) == 0)
+        let socket = faults(checkup.socket([folder.path + "/core.sock"]) { _ in nil })
+        #expect(socket.map(\.name) == ["runtime folder"], "\(socket)")
+        let database = faults(checkup.database(folder.path + "/history.db", trusted: [0, geteuid()]))
+        #expect(database.map(\.fix) == ["chmod 700 \(folder.path)"], "\(database)")
+    }
+
     @Test(.enabled(if: getuid() == 0, "only root gives a file to another account"))
     func whatAnotherAccountOwnsIsSaid() throws {
         let folder = try Folder()

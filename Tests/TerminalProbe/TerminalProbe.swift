@@ -78,7 +78,7 @@ struct TerminalProbe {
     /// Twenty notices and a bell while another program has the terminal.
     func lend(to program: [String]) -> LentEnd {
         var seen = 0
-        return session.lend(to: program) {
+        return session.lend(to: program, saying: ["for whom it is"]) { _ in
             seen += 1
             if seen == 1 {
                 session.ring()

@@ -166,6 +166,11 @@ public struct JournalRecord: Hashable, Sendable, Codable {
         /// comment); the occurrence is the offer's number.
         case seatOffered = "seat-offered"
         case seatTaken = "seat-taken"
+        /// Nobody took it: the password was not the account's (by whoever offered it, the text says how su ended), or the
+        /// offer lapsed. The comment is the account it was offered to.
+        case seatNotTaken = "seat-not-taken"
+        /// It was held for a watch, and is locked: the comment is its holder.
+        case seatOver = "seat-over"
         /// A device goes a step up its lifecycle: `Promotion`.
         case promote
         case refused

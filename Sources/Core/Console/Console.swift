@@ -157,9 +157,20 @@ public struct Console: Sendable {
             if dialog == nil { dialog = sent.offer }
         // Asked for by scripts, which read it.
         case .told: break
-        case .seat(let number): if let name = sent.handsOverTo { return [.handOver(to: name, seat: number)] }
+        case .seat(let number):
+            // Whoever thought better of it meanwhile keeps the terminal: the offer lapses.
+            if case .handingOver(let name) = dialog, name == sent.handsOverTo {
+                return [.handOver(to: name, seat: number)]
+            }
         case .refused(.awaitsSecond, _): say(texts(.awaitsSecond), .notice)
-        case .refused(let why, let record): say(refusalText(why, record), .fault)
+        case .refused(let why, let record):
+            // No role at all any more: the header says so from now on.
+            if why == .needsOperator { mayOnlyLook = true }
+            if sent.handsOverTo != nil {
+                notTaken(refusalText(why, record))
+            } else {
+                say(refusalText(why, record), .fault)
+            }
         case .differs(let request):
             let left = snapshot.map { pen($0).formats.elapsed(request.until - coreNow) } ?? ""
             say(texts(.refusedBecause, texts(.refusedDiffers, request.by, asked(request), left)), .fault)
@@ -175,6 +186,14 @@ public struct Console: Sendable {
         case .silent: say(texts(.wasCutSilent), .fault)
         case .oversized, .malformed, .full, .refused: say(texts(.wasCut, cut.rawValue), .fault)
         }
+    }
+
+    /// The account's role changed: what it may do by now.
+    public mutating func receive(mayAct: Bool) {
+        guard mayOnlyLook == mayAct else { return }
+        mayOnlyLook = !mayAct
+        say(texts(mayAct ? .mayActByNow : .mayOnlyLookByNow), mayAct ? .notice : .fault)
+        if !mayAct, dialog?.acts == true { dialog = nil }
     }
 
     public mutating func receive(_ answer: Answer) {
@@ -222,6 +241,7 @@ public struct Console: Sendable {
         notice(now)
         // The program asks which key it was a click on.
         if case .click = key { return [] }
+        if dialog?.swallowsKeys == true { return edit(with: key, at: now) }
         if case .paste = key, dialog == nil {
             say(texts(.pasteIgnored), .notice)
             return []

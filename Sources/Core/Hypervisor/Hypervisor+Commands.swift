@@ -36,6 +36,7 @@ extension Hypervisor {
         case .promote(let id, let lifecycle, let reason): promote(id, to: lifecycle, reason: reason, command)
         case .offerSeat(let name): offerSeat(to: name, command)
         case .takeSeat(let number): takeSeat(number, command)
+        case .missSeat(let number, let why): missSeat(number, why: why, command)
         case .testNotice(let name): testNotice(to: name, command)
         case .testChain: testChain(command)
         case .attempt(let kind, let alarm): attempt(kind, on: alarm, command)

@@ -72,6 +72,8 @@ extension Hypervisor {
     private static let baselinesMark: UInt8 = 7
     /// Then the occurrence counters of alarms whose rules are gone.
     private static let retiredMark: UInt8 = 8
+    /// Then what is left of the seats' watches.
+    private static let seatHoldsMark: UInt8 = 9
     private static let imageMagic: UInt32 = 0x5649_4732  // "VIG2"
     /// Images of before: every state in full.
     private static let earlierMagic: UInt32 = 0x5649_4731  // "VIG1"
@@ -105,6 +107,8 @@ extension Hypervisor {
         engine.encodeBaselines(into: &writer)
         writer.write(Hypervisor.retiredMark)
         engine.encodeRetired(into: &writer)
+        writer.write(Hypervisor.seatHoldsMark)
+        situation.seats.encodeHolds(into: &writer, at: clock.machine)
         writer.write(notifications != nil)
         notifications?.encodeImage(into: &writer, at: clock.now.monotonic)
         return writer.bytes
@@ -200,6 +204,10 @@ extension Hypervisor {
         }
         if next == Hypervisor.retiredMark {
             try engine.restoreRetired(from: &reader)
+            next = try reader.read()
+        }
+        if next == Hypervisor.seatHoldsMark {
+            try situation.seats.restoreHolds(from: &reader)
             next = try reader.read()
         }
         guard next <= 1 else { throw ByteReader.Malformed(offset: reader.offset, expected: "whether anybody is told") }

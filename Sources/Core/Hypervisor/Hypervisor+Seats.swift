@@ -6,7 +6,7 @@ import Telemetry
 // one the seat was offered to is decided here, and so is for how long.
 extension Hypervisor {
     /// Those that were taken, by number.
-    public var seats: [Seat] { situation.seats.seats }
+    public var seats: [Seat] { situation.seats.seats(at: clock.machine.monotonic) }
 
     /// Answered with the offer's number.
     mutating func offerSeat(to name: String, _ command: Command) {
@@ -24,12 +24,12 @@ extension Hypervisor {
     /// Once for all of an account's consoles: one that comes back to its seat takes nothing.
     mutating func takeSeat(_ number: Int, _ command: Command) {
         let what = "seat \(number)"
-        if let seat = situation.seats.seat(number) {
+        if let seat = situation.seats.seat(number, at: clock.machine.monotonic) {
             guard seat.holder == command.by.account else { return refuse(command, .notYourSeat, what: what) }
             return done(command, seat: number)
         }
         guard maySit(command, what: what) else { return }
-        guard let offer = situation.seats.offer(number, at: clock.now.wall) else {
+        guard let offer = situation.seats.offer(number, at: clock.machine.monotonic) else {
             return refuse(command, .unknownSeat, what: what)
         }
         guard offer.to == command.by.account else { return refuse(command, .notYourSeat, what: what) }
@@ -39,11 +39,50 @@ extension Hypervisor {
         write(record, command, seat: number)
     }
 
+    /// Whoever was to take it has not: su let them in nowhere. The offer is withdrawn; one that has lapsed is in the journal
+    /// already.
+    mutating func missSeat(_ number: Int, why: String, _ command: Command) {
+        guard mayAct(command, what: "seat \(number)") else { return }
+        if let offer = situation.seats.offer(number, at: clock.machine.monotonic), offer.from == command.by.account {
+            var record = record(of: .seatNotTaken, command)
+            record.occurrence = number
+            record.comment = offer.to
+            record.text = String(LogEntry(why).text.prefix(Hypervisor.missedTextLength))
+            journal(record)
+            read(record)
+        }
+        done(command, [])
+    }
+
+    /// How a program ended, in words: longer than any says.
+    private static let missedTextLength = 64
+
+    /// What nobody took in time lapses, and a seat held for a watch is locked, to the second.
+    mutating func lapseSeats() {
+        let now = clock.machine.monotonic
+        for (number, to) in situation.seats.lapsedOffers(at: now) {
+            endSeat(.seatNotTaken, number, of: to, text: "lapsed")
+        }
+        for seat in situation.seats.seatsOver(at: now) { endSeat(.seatOver, seat.number, of: seat.holder, text: nil) }
+    }
+
+    private mutating func endSeat(_ event: JournalRecord.Event, _ number: Int, of name: String, text: String?) {
+        var record = JournalRecord(at: clock.now.wall, wall: clock.machine.wall, event: event)
+        record.occurrence = number
+        record.comment = name
+        record.text = text
+        journal(record)
+        read(record)
+    }
+
     /// Why nothing is done that comes from this account's seat; nil where it comes from none, or from one that is held.
     func seatRefusal(of account: Operator) -> Refusal? {
         guard let number = account.seat else { return nil }
-        guard let seat = situation.seats.seat(number), seat.holder == account.account else { return .unknownSeat }
-        return seat.isOver(at: clock.now.wall) ? .seatOver : nil
+        guard let seat = situation.seats.seat(number, at: clock.machine.monotonic), seat.holder == account.account
+        else {
+            return .unknownSeat
+        }
+        return seat.isOver ? .seatOver : nil
     }
 
     private mutating func maySit(_ command: Command, what: String) -> Bool {
@@ -57,6 +96,7 @@ extension Hypervisor {
     private mutating func write(_ record: JournalRecord, _ command: Command, seat number: Int) {
         journal(record)
         read(record)
+        situation.seats.start(at: clock.machine)
         done(command, seat: number)
     }
 

@@ -48,7 +48,7 @@ extension Hypervisor {
         snapshot.horn = horn
         snapshot.posture = situation.posture
         snapshot.bulletins = situation.bulletins(at: now)
-        snapshot.seats = situation.seats.seats
+        snapshot.seats = seats
         snapshot.deviceCounts = deviceCounts(now)
         countPanels(&snapshot, now)
         return snapshot

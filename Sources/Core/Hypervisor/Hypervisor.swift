@@ -127,6 +127,7 @@ public struct Hypervisor: Sendable {
     public mutating func open(at now: Moment) -> [Effect] {
         output.begin()
         clock.setMachine(now)
+        situation.seats.start(at: now)
         notifications?.isReplaying = false
         refreshWatch()
         for entity in site.entities {
@@ -159,6 +160,7 @@ public struct Hypervisor: Sendable {
             confirmHeldAfterSilence()
             lapseRequests()
             lapseRefusals()
+            lapseSeats()
             fireTimers(through: clock.now)
         case .feed(let report):
             feeds.removeAll { $0.name == report.name }
@@ -211,6 +213,7 @@ public struct Hypervisor: Sendable {
     public var nextDeadline: Instant? {
         let lapsing = [
             requests.map(\.until).min(), roleRefusals.nextDeadline, notificationDeadline, coreTimeDeadline,
+            situation.seats.nextDeadline,
         ].compactMap { $0 }.min()
         guard let due = streamDeadline else { return lapsing }
         return min(due, lapsing ?? .distantFuture)

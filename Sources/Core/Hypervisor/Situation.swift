@@ -35,7 +35,7 @@ struct Situation: Sendable {
             guard let index = known.firstIndex(where: { $0.id == record.occurrence }) else { return }
             // One that had not begun never is in force.
             known[index].to = max(known[index].from, min(known[index].to, record.at))
-        case .seatOffered, .seatTaken: seats.read(record)
+        case .seatOffered, .seatTaken, .seatNotTaken, .seatOver: seats.read(record)
         default: break
         }
     }

@@ -34,6 +34,8 @@ public struct Command: Hashable, Sendable, Codable {
         case offerSeat(to: String)
         /// The seat of an offer, by the account it was offered to.
         case takeSeat(Int)
+        /// Nobody took the seat that was offered: how the program that asks for the password ended.
+        case missSeat(Int, why: String)
         /// What its console kept back, because its account may only look: for the journal, and to hear whether it may by
         /// now.
         case attempt(ActionKind, AlarmID?)

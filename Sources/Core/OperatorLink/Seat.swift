@@ -15,15 +15,15 @@ public struct Seat: Hashable, Sendable, Codable {
     /// The account that offered it.
     public var from: String
     public var since: Timestamp
-    public init(number: Int, holder: String, from: String, since: Timestamp) {
+    /// Held for a watch, by the machine's own clock, which no step moves.
+    public var isOver: Bool
+    public init(number: Int, holder: String, from: String, since: Timestamp, isOver: Bool = false) {
         self.number = number
         self.holder = holder
         self.from = from
         self.since = since
+        self.isOver = isOver
     }
-
-    public var until: Timestamp { since + Seat.watch }
-    public func isOver(at now: Timestamp) -> Bool { until <= now }
 
     /// Whether a name can be an account's: what POSIX calls portable, never what a command would take for an option.
     public static func isAccountName(_ name: String) -> Bool {

@@ -18,6 +18,8 @@ final class ConsoleMail: Sendable {
         var notices: [ConsoleNotice] = []
         /// The core had cut the console off, and has taken it back.
         var cut: LinkCut?
+        /// The account's role changed: whether it may do anything by now.
+        var mayAct: Bool?
         /// The core fell silent, at least once since the last look; what was asked before has no answer any more.
         var wasInterrupted = false
         /// And no picture came since.
@@ -51,6 +53,7 @@ final class ConsoleMail: Sendable {
                 if content.notices.count == ConsoleMail.noticeCapacity { content.notices.removeFirst() }
                 content.notices.append(notice)
             case .wasCut(let cut): content.cut = cut
+            case .mayAct(let mayAct): content.mayAct = mayAct
             // The snapshot that follows at once shows it.
             case .transition: break
             case .ended(let why): content.ended = why

@@ -143,6 +143,7 @@ final class ConsoleProgram {
         }
         if !hasHandedOver { connection.detach() }
         session.close()
+        if hasHandedOver { OutgoingLogin.end() }
         if let why = session.recorder?.stopped { Say.toPeople(why) }
         return ending ?? .quit
     }
@@ -187,6 +188,7 @@ final class ConsoleProgram {
         for answer in content.answers { console.receive(answer) }
         for notice in content.notices { show(notice) }
         if let cut = content.cut { console.receive(cut) }
+        if let mayAct = content.mayAct { console.receive(mayAct: mayAct) }
         if let why = content.ended { ending = .coreEnded(why) }
     }
 
@@ -253,26 +255,33 @@ final class ConsoleProgram {
         isLent = true
         defer { isLent = false }
         let lapses = MachineClock.now().monotonic + Seat.offerTime
-        let end = session.lend(to: seatProgram.arguments(for: name, seat: seat, program: program)) {
+        let said = console.handOverText(to: name, seat, host: ProcessInfo.processInfo.hostName)
+        let end = session.lend(to: seatProgram.arguments(for: name, seat: seat, program: program), saying: said) { su in
             takeMail()
             if console.isSeatTaken(seat), !hasHandedOver {
                 hasHandedOver = true
                 connection.detach()
             }
-            return !hasHandedOver && MachineClock.now().monotonic >= lapses
+            // Taken by the holder's key from elsewhere: nobody will answer here any more.
+            if hasHandedOver { return SeatProgram.isAsking(su) }
+            if let alarm = console.takeAnnunciation() {
+                session.interrupt(with: [alarm, console.handOverStillAsks])
+            }
+            return MachineClock.now().monotonic >= lapses
         }
         // A console that left in good order had taken the seat, however short it stayed.
         if hasHandedOver || end == .exited(0) {
-            ending = .quit
+            if !hasHandedOver { connection.detach() }
+            (hasHandedOver, ending) = (true, .quit)
             return
         }
         session.sayHeld()
         switch end {
-        case .exited(let code): console.sayNotTaken(by: name, .exited(code))
-        case .signalled(let signal): console.sayNotTaken(by: name, .signalled(signal))
+        case .exited(let code): perform(console.sayNotTaken(by: name, seat, .exited(code)))
+        case .signalled(let signal): perform(console.sayNotTaken(by: name, seat, .signalled(signal)))
         case .notStarted(let failure):
             let why = String(cString: strerror(failure))
-            console.sayNotTaken(by: name, .notStarted(program: SeatProgram.su, why: why))
+            perform(console.sayNotTaken(by: name, seat, .notStarted(program: SeatProgram.su, why: why)))
         }
     }
 

@@ -57,7 +57,7 @@ struct DoctorCommand: ParsableCommand {
         }
         let sockets = Places(siteID: loaded.site.id).socketsToTry(option: options.socket, configured: loaded.socket)
         let trusted = checkup.trusted(sockets: sockets)
-        findings += checkup.siteFiles(folder, trusted: trusted)
+        findings += checkup.siteFiles(folder, trusted: trusted, group: checkup.group(sockets: sockets))
         findings += checkup.roster(of: loaded, at: RosterTime.now)
         findings += checkup.programs(of: loaded)
         findings += checkup.secrets(of: loaded, trusted: trusted, group: checkup.group(sockets: sockets))

@@ -56,4 +56,28 @@ struct SeatProgram {
 
     /// nil: there is no such account on this machine.
     static func account(_ name: String) -> uid_t? { getpwnam(name)?.pointee.pw_uid }
+
+    /// Whether su still asks: who was let in has a process of their own under it. Where the kernel does not say, it does
+    /// not count as asking.
+    static func isAsking(_ su: pid_t) -> Bool {
+        let children = try? String(contentsOfFile: "/proc/\(su)/task/\(su)/children", encoding: .utf8)
+        return children.map { $0.allSatisfy(\.isWhitespace) } ?? false
+    }
+}
+
+/// The login a terminal was handed over from. When the one who took it leaves, the terminal must not fall back to the
+/// shell of the one who handed it over: what was typed there would be theirs.
+enum OutgoingLogin {
+    /// Ends it: this terminal then shows what it shows to whoever comes. Where the program is the login itself (sshd's
+    /// ForceCommand), it ends with it.
+    static func end() {
+        let leader = getsid(0)
+        let account = getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "\(getuid())"
+        guard leader > 0, leader != getpid() else { return }
+        Say.toPeople("vigie: this terminal was handed over. The login of \(account) ends here.")
+        guard kill(leader, SIGHUP) != 0 else { return }
+        Say.toPeople(
+            "It can't be ended (\(String(cString: strerror(errno)))): this shell is not yours. Leave it with `exit`, or lock the terminal."
+        )
+    }
 }

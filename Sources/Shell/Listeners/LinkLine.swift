@@ -44,8 +44,12 @@ public final class LinkLine: Sendable {
     func refreshGroups() {
         guard !isLookedUp.exchange(true, ordering: .acquiringAndReleasing) else { return }
         lines.people.refresh(identity, before: groups.withLock { $0 }) { [self] found in
-            groups.withLock { $0 = found }
+            let hasChanged = groups.withLock { groups in
+                defer { groups = found }
+                return groups != found
+            }
             isLookedUp.store(false, ordering: .releasing)
+            if hasChanged { lines.service.groupsChanged(of: self) }
         }
     }
 

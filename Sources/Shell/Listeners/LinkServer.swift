@@ -16,6 +16,8 @@ public protocol LinkService: AnyObject, Sendable {
     func closed(_ line: LinkLine)
     /// Whether an account has a role to act, for the places that are kept for those.
     func mayAct(_ peer: Operator) -> Bool
+    /// The account at its other end is in other groups by now.
+    func groupsChanged(of line: LinkLine)
 }
 
 /// The core's Unix socket: consoles and scripts attach here. The first byte decides: `{` is JSON lines, anything else

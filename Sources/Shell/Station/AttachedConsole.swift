@@ -1,3 +1,4 @@
+import Alarms
 import Link
 import Listeners
 import OperatorLink
@@ -20,6 +21,7 @@ final class AttachedConsole: Sendable {
     /// What it said of itself: that it only looks, where it sits. What the account may do is the core's to decide.
     private let said = Mutex(Hello(build: "", site: ""))
     private let place = Mutex(ConsolePlace(terminal: "", address: ""))
+    private let toldMayAct: Mutex<Bool>
     private let encoding: SnapshotEncoding
     private let isEncoding = Atomic(false)
 
@@ -30,6 +32,7 @@ final class AttachedConsole: Sendable {
     ) {
         self.line = line
         self.hello = hello
+        toldMayAct = Mutex(!hello.isReadOnly)
         self.encoding = encoding
         self.attach = attach
     }
@@ -115,10 +118,22 @@ final class AttachedConsole: Sendable {
         case .reply(let reply): line.send(.reply(reply))
         case .answer(let answer): send(answer)
         case .notice(let notice): line.send(.notice(notice))
+        case .mayAct(let mayAct): line.send(.mayAct(mayAct))
         // The snapshot that follows at once shows it, and a flood of alarms must not drown a slow console.
         case .transition, .interrupted, .wasCut: break
         case .ended(let why): line.cut(why, as: nil)
         }
+    }
+
+    /// Tells the console what its account may by now, where that has changed.
+    func tellRole(_ mayAct: (Operator) -> Bool) {
+        let now = mayAct(line.peer)
+        let isNews = toldMayAct.withLock { told in
+            defer { told = now }
+            return told != now
+        }
+        guard isNews, case .attached = phase.withLock({ $0 }) else { return }
+        line.send(.mayAct(now))
     }
 
     private func send(_ answer: Answer) {

@@ -52,5 +52,31 @@ extension Checkup {
         }
     }
 
+    /// Folders on the way to one, the last not among them, that a group can write.
+    func sharedFolders(_ name: String, above folder: String, group: gid_t?, could what: String) -> [Finding] {
+        var findings: [Finding] = []
+        var path = ""
+        for part in URL(fileURLWithPath: folder).resolvingSymlinksInPath().pathComponents.dropLast() {
+            path = part == "/" ? "/" : (path == "/" ? "/" : path + "/") + part
+            // In a sticky one nobody replaces another's.
+            guard let status = Checkup.status(path), status.st_mode & 0o1000 == 0 else { continue }
+            if let finding = shared(name, path, status, group: group, could: what) { findings.append(finding) }
+        }
+        return findings
+    }
+
+    /// What a group can write: meant so perhaps, except of the one whose members attach; nothing where it is root's, or
+    /// its owner's alone.
+    func shared(_ name: String, _ path: String, _ status: stat, group: gid_t?, could what: String) -> Finding? {
+        let owners = PeerIdentity.groupName(status.st_gid)
+        guard status.st_mode & 0o020 != 0, status.st_gid != 0, owners != PeerIdentity.account(status.st_uid) else {
+            return nil
+        }
+        return Finding(
+            name, status.st_gid == group ? .fault : .warning,
+            "\(path) has mode \(Checkup.octal(Checkup.mode(status))): whoever is in the group \(owners) can \(what)",
+            fix: "chmod g-w \(Checkup.quoted(path))")
+    }
+
     static func folder(of path: String) -> String { URL(fileURLWithPath: path).deletingLastPathComponent().path }
 }

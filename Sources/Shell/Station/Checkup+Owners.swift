@@ -68,6 +68,7 @@ extension Checkup {
         } else if let finding = keeper("database", of: folder, trusted: trusted, could: "replace the database") {
             findings.append(finding)
         }
+        findings += sharedFolders("database", above: folder, group: nil, could: "replace the database")
         guard let own = Checkup.status(path) else { return findings }
         var accounts = trusted
         if case .kept(let by, _) = keeping(of: folder, trusted: trusted) { accounts = by }

@@ -136,7 +136,7 @@ public struct Checkup: Sendable {
                     : Finding(
                         "database", .fault, "\(path): not there, and \(folder) can't be written by this account",
                         fix: "Give this account the folder, or choose a place with --database."))
-            return findings
+            return findings + databaseOwners(path, trusted: trusted)
         }
         for suffix in ["", "-wal", "-shm"] {
             guard let status = Checkup.status(path + suffix) else { continue }
@@ -170,7 +170,13 @@ public struct Checkup: Sendable {
         var findings: [Finding] = []
         let trusted = trusted(sockets: paths)
         for path in paths {
-            guard let status = Checkup.status(path) else { continue }
+            guard let status = Checkup.status(path) else {
+                // Whoever can write it binds the core's socket before the core does.
+                if Checkup.status(Checkup.folder(of: path)) != nil, runtimeFolder(of: path).state == .fault {
+                    findings.append(runtimeFolder(of: path))
+                }
+                continue
+            }
             guard status.st_mode & S_IFMT == S_IFSOCK else {
                 findings.append(Finding("socket", .fault, "\(path) is no socket", fix: "Remove the file."))
                 continue
@@ -203,20 +209,33 @@ public struct Checkup: Sendable {
         return findings
     }
 
-    /// Whoever can write a site's files decides what rings.
-    public func siteFiles(_ folder: String, trusted: Set<uid_t>) -> [Finding] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        let findings = ([""] + names.sorted()).compactMap { name -> Finding? in
-            let path = name.isEmpty ? folder : folder + "/" + name
+    /// Files of a site looked at: more than any has, and a folder named by mistake is not walked for an hour.
+    private static let siteFileLimit = 2_000
+
+    /// Whoever can write a site's files, or put others in their place, decides what rings.
+    /// - Parameter group: of the socket, whose members attach.
+    public func siteFiles(_ folder: String, trusted: Set<uid_t>, group: gid_t? = nil) -> [Finding] {
+        let name = "site files"
+        var findings: [Finding] = []
+        let could = "replace the site's files"
+        if let above = keeper(name, of: folder, trusted: trusted, could: could) { findings.append(above) }
+        findings += sharedFolders(name, above: folder, group: group, could: could)
+        let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+        findings += ([""] + names.sorted().prefix(Checkup.siteFileLimit)).compactMap { file -> Finding? in
+            let path = file.isEmpty ? folder : folder + "/" + file
             // Of a link, what it leads to counts; one that leads nowhere is `vigie check`'s to tell.
             guard let status = Checkup.status(path, follows: true) else { return nil }
-            if let owner = foreign("site files", path, status, trusted) { return owner }
-            guard status.st_mode & 0o002 != 0 else { return nil }
-            return Finding(
-                "site files", .fault, "\(path) can be written by every account",
-                fix: "chmod o-w \(Checkup.quoted(path))")
+            if let owner = foreign(name, path, status, trusted) {
+                // Of the folder itself the walk to it has said so.
+                return findings.contains { $0.text.hasPrefix(path + " belongs to ") } ? nil : owner
+            }
+            if status.st_mode & 0o002 != 0 {
+                return Finding(
+                    name, .fault, "\(path) can be written by every account", fix: "chmod o-w \(Checkup.quoted(path))")
+            }
+            return shared(name, path, status, group: group, could: "change what rings")
         }
-        return findings.isEmpty ? [Finding("site files", .good, "\(folder): only their owners write them")] : findings
+        return findings.isEmpty ? [Finding(name, .good, "\(folder): only their owners write them")] : findings
     }
 
     private func mode(_ name: String, _ path: String, _ status: stat, widest: mode_t) -> Finding {

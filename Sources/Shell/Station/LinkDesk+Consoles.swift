@@ -55,9 +55,9 @@ extension LinkDesk {
     /// first.
     func who(_ line: LinkLine) {
         look(line) {
-            (watches: $0.watches, seats: $0.seats, now: $0.coreTime.wall)
+            (watches: $0.watches, seats: $0.seats)
         } encode: { [self] told in
-            told.watches.map(LinkDesk.object) + consoleLines(told.seats, at: told.now)
+            told.watches.map(LinkDesk.object) + consoleLines(told.seats)
         }
     }
 
@@ -70,21 +70,22 @@ extension LinkDesk {
         return object
     }
 
-    private func consoleLines(_ seats: [Seat], at now: Timestamp) -> [JSONLine] {
+    private func consoleLines(_ seats: [Seat]) -> [JSONLine] {
         let rules = access.withLock { $0 }
         return attendance.all.map { console in
+            let seat = seats.first { $0.number == console.account.seat }
             var object = JSONLine()
             object.add("account", console.account.account)
             object.add("session", console.account.session)
             object.add("since", console.since)
             object.add("role", rules.role(of: console.account).rawValue)
-            object.add("readOnly", console.account.isReadOnly)
+            object.add("readOnly", console.account.isReadOnly || seat?.isOver == true)
             object.add("display", DisplayName.name(console.display))
-            if let seat = seats.first(where: { $0.number == console.account.seat }) {
+            if let seat {
                 object.add("seat", seat.number)
                 object.add("seatFrom", seat.from)
                 object.add("seatSince", seat.since)
-                object.add("seatOver", seat.isOver(at: now))
+                object.add("seatOver", seat.isOver)
             }
             return object
         }

@@ -72,6 +72,14 @@ final class LinkDesk: LinkService {
 
     func mayAct(_ peer: Operator) -> Bool { access.withLock { $0.role(of: peer) } > .viewer }
 
+    /// Other rules from now on: the consoles whose account gained or lost its role hear of it at once.
+    func adopt(_ rules: AccessRules) {
+        access.withLock { $0 = rules }
+        for console in consoles.withLock({ Array($0.values) }) { console.tellRole(mayAct) }
+    }
+
+    func groupsChanged(of line: LinkLine) { consoles.withLock { $0[line.id] }?.tellRole(mayAct) }
+
     private func answer(_ request: LinkRequest, on line: LinkLine) {
         switch request.verb {
         case .hello: hello(line)
@@ -199,7 +207,7 @@ final class LinkDesk: LinkService {
             switch event {
             case .transition(let transition): line.send(AlarmJSON.object(transition, in: language).line)
             case .ended(let reason): line.cut(reason, as: nil)
-            case .snapshot, .reply, .answer, .notice, .interrupted, .wasCut: break
+            case .snapshot, .reply, .answer, .notice, .interrupted, .wasCut, .mayAct: break
             }
         }
         var started = JSONLine()

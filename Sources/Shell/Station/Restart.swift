@@ -92,7 +92,7 @@ struct Restart {
         }
         let lines: [JournalRecord.Event] = [
             .note, .posture, .bulletin, .bulletinEnd, .step, .stepUndone, .confirm, .refute, .assign, .seatOffered,
-            .seatTaken, .promote,
+            .seatTaken, .seatNotTaken, .seatOver, .promote,
         ]
         if lines.contains(record.event) { return .line(record) }
         guard let alarm = record.alarm else { return nil }
@@ -115,7 +115,7 @@ struct Restart {
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .observe, .note, .refused, .start, .stop, .summary, .flood,
             .floodEnd, .reload, .posture, .bulletin, .bulletinEnd, .silence, .step, .stepUndone, .confirm, .refute,
             .assign, .requested, .seconded, .requestLapsed, .notified,
-            .undelivered, .escalated, .seatOffered, .seatTaken, .promote:
+            .undelivered, .escalated, .seatOffered, .seatTaken, .seatNotTaken, .seatOver, .promote:
             return nil
         }
         return .action(action, by: Operator(account: record.by, session: record.session), at: record.at)

@@ -100,7 +100,7 @@ public final class Station: Sendable {
                 },
                 nextSubscription: { [subscriptionIDs] in subscriptionIDs.next() })
             reloader = SiteReloader(loaded, inbox: inbox, owners: configuration.access.owners) { access in
-                service.access.withLock { $0 = access }
+                service.adopt(access)
             }
             service.reloader.withLock { [reloader] in $0 = reloader }
             do {

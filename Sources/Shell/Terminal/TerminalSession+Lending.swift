@@ -24,10 +24,15 @@ extension TerminalSession {
     /// notified meanwhile is held until `sayHeld`, and lost with the session.
     /// - Parameters:
     ///   - arguments: the program, by its path, and what it is given. No shell reads them.
-    ///   - meanwhile: called ten times a second; true once the program has had its time, and is asked to end.
-    public func lend(to arguments: [String], meanwhile: () -> Bool) -> LentEnd {
+    ///   - lines: what stands above what the program says, on an empty screen.
+    ///   - meanwhile: called ten times a second with the program's process; true once it has had its time, and is asked to
+    ///     end.
+    public func lend(to arguments: [String], saying lines: [String], meanwhile: (pid_t) -> Bool) -> LentEnd {
         held = HeldNotices()
+        lentLineCount = 0
         leave()
+        output += terminfo.bytes("clear")
+        write(plain: lines)
         defer {
             resume()
             discardTyped()
@@ -47,7 +52,7 @@ extension TerminalSession {
             // The line is gone, or we are asked to end, or its time is over: so is that of whoever it was lent to. By
             // SIGTERM: once a password was accepted, su with a terminal of its own takes no notice of a hang-up.
             let isLineGone = takeSignalsWhileLent()
-            let isTimeOver = meanwhile()
+            let isTimeOver = meanwhile(program)
             if isLineGone || isTimeOver, !isAsked {
                 isAsked = true
                 kill(program, SIGTERM)
@@ -56,6 +61,20 @@ extension TerminalSession {
         }
         let signal = status & 0x7F
         return signal == 0 ? .exited(status >> 8 & 0xFF) : .signalled(signal)
+    }
+
+    /// What can't wait until the terminal is back: rings, and says it under the program's prompt, at most
+    /// `HeldNotices.limit` times.
+    public func interrupt(with lines: [String]) {
+        guard isUp, held != nil, lentLineCount < HeldNotices.limit else { return }
+        lentLineCount += 1
+        output += terminfo.has("bel") ? terminfo.bytes("bel") : [0x07]
+        write(plain: [""] + lines)
+    }
+
+    private func write(plain lines: [String]) {
+        for line in lines { output += Array(line.utf8) + Array("\r\n".utf8) }
+        flush()
     }
 
     /// Throws away what was typed for the program that had the terminal.

@@ -58,6 +58,8 @@ public final class TerminalSession {
     var writtenCount = 0
     /// While another program has the terminal, and until what is held is written; nil: the terminal is ours.
     var held: HeldNotices?
+    /// Lines written under the prompt of the program that has the terminal.
+    var lentLineCount = 0
     /// The latest frame asked for while `output` was waiting: earlier ones are left out.
     var deferred: (screen: Screen, theme: Theme)?
     /// The picture of which the answer to a key was shown, and when the rest of it is.

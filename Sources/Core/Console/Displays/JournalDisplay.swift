@@ -163,6 +163,8 @@ struct JournalLine {
         case .silence: .eventSilence
         case .seatOffered: .eventSeatOffered
         case .seatTaken: .eventSeatTaken
+        case .seatNotTaken: .eventSeatNotTaken
+        case .seatOver: .eventSeatOver
         case .promote: .eventPromote
         }
     }
@@ -181,7 +183,7 @@ extension JournalRecord {
             true
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .start, .stop, .summary, .flood, .floodEnd, .reload,
-            .requestLapsed, .notified, .undelivered, .escalated:
+            .requestLapsed, .notified, .undelivered, .escalated, .seatNotTaken, .seatOver:
             false
         }
     }

@@ -36,6 +36,9 @@ extension Console {
         case .outOfService(let target, let input):
             let lines = [preview(target, pen), StyledText(texts(.outOfServiceKeys), .dim)]
             drawSheet(texts(.outOfServiceTitle), lines, texts(.reasonPrompt), input, in: body)
+        case .handingOver(let name):
+            drawLines([StyledText(texts(.handingOver, name))], texts(.handOverTitle), in: body)
+        case .notTaken(let why): drawLines([StyledText(why, .fault)], texts(.handOverTitle), in: body)
         }
     }
 
@@ -90,6 +93,21 @@ extension Console {
             }
         }
         return nil
+    }
+
+    /// What waits for Escape, wrapped, and that it does.
+    private func drawLines(_ said: [StyledText], _ title: String, in body: Region) {
+        let lines =
+            said.flatMap { line in
+                StyledText.wrapped(
+                    line.text, line.spans.first?.style ?? .normal, columns: max(1, body.columnCount - 4), limit: 6)
+            } + [StyledText(texts(.handOverKeys), .key)]
+        let height = min(body.rowCount, lines.count + 1)
+        let sheet = body.part(column: 0, row: body.rowCount - height, columns: body.columnCount, rows: height)
+        sheet.fill()
+        let inside = PanelFrame(title: StyledText(title, .heading, .bold)).draw(in: sheet)
+        // Of what has no room the end stays: how to get out.
+        for (row, line) in lines.suffix(inside.rowCount).enumerated() { inside.text(line, column: 1, row: row) }
     }
 
     private func drawSteps(_ lines: [StyledText], in body: Region) {

@@ -138,7 +138,7 @@ extension Console {
         if options.isReadOnly || mayOnlyLook { return plan.hasBadge ? StyledText(texts(.readOnlyBadge), .badge) : "" }
         guard let seat else { return plan.hasAccount ? StyledText(options.account.account, .header) : "" }
         // Nothing is done any more from a seat held too long, as nothing is from a wall.
-        if seat.isOver(at: coreNow) {
+        if seat.isOver {
             return plan.hasBadge ? StyledText(texts(.headerSeatOver, seat.holder), .badge) : ""
         }
         return plan.hasAccount ? StyledText(texts(.headerSeat, seat.holder, String(seat.number)), .header) : ""

@@ -47,7 +47,7 @@ extension Console {
         case .silence: return allowed(texts(.palettePreviewSilence))
         case .promote(let device, let reason):
             return allowed(texts(.palettePreviewPromote, device, reason.isEmpty ? "…" : reason), .promote)
-        case .takeOver(let name): return allowed(texts(.palettePreviewTakeOver, name))
+        case .takeOver(let name): return allowed(texts(.palettePreviewTakeOver, name), .seat)
         case .filter(let text): return filterPreview(text)
         case .sort(let column):
             guard let found = sorts.first(where: { Matching.begins($0, with: column) }) else {

@@ -9,6 +9,11 @@ extension LinearConsole {
     /// The line answers what was asked: a comment, a duration and reason; an empty one leaves.
     mutating func answerDialog(_ typed: String, at now: Timestamp) -> Said {
         guard let dialog = console.dialog else { return Said() }
+        // It may be a password.
+        if dialog.swallowsKeys {
+            console.dialog = nil
+            return Said(lines: [texts(.linearLeft)])
+        }
         if dialog.whyState != nil {
             console.dialog = nil
             return typed.isEmpty ? Said(lines: readOn()) : enter(typed, at: now)
@@ -134,7 +139,9 @@ extension LinearConsole {
         case .note:
             let kinds = LogEntry.Kind.allCases.enumerated().map { "\($0 + 1) " + texts($1.phrase) }
             return [texts(.labelled, texts(.noteTitle)) + kinds.joined(separator: ", ") + "; " + texts(.notePrompt)]
-        case .why, .steps, .filter, .palette: return []
+        // What is typed next may be a password: a line of it is thrown away.
+        case .notTaken(let why): return [why]
+        case .why, .steps, .filter, .palette, .handingOver: return []
         }
     }
 }

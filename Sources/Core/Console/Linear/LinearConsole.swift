@@ -67,6 +67,11 @@ public struct LinearConsole: Sendable {
         return takeMessage()
     }
 
+    public mutating func receive(mayAct: Bool) -> [String] {
+        console.receive(mayAct: mayAct)
+        return takeMessage()
+    }
+
     public mutating func receive(_ answer: Answer) -> [String] {
         let before = console.view
         console.receive(answer)

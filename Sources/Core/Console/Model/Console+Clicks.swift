@@ -15,7 +15,7 @@ extension Console {
         guard position.row >= dialogTop(of: picture.size) else { return nil }
         if let named = row.word(at: position.column).flatMap(dialogKey) { return named }
         switch dialog {
-        case .filter, .palette, .why: return nil
+        case .filter, .palette, .why, .handingOver, .notTaken: return nil
         case .acknowledge, .shelve, .outOfService, .note, .steps, .confirm, .refute:
             guard let label = row.labels(at: position.column).first?.text, label.count == 1 else { return nil }
             return label.first.flatMap { $0.isNumber ? .character($0) : nil }

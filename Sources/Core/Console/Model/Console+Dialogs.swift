@@ -7,6 +7,10 @@ import Telemetry
 extension Console {
     mutating func edit(with key: Key, at now: Timestamp) -> [ConsoleEffect] {
         guard let open = dialog else { return [] }
+        if open.swallowsKeys {
+            if key == .escape { dialog = nil }
+            return []
+        }
         if key == .escape || key == .interrupt {
             if case .filter = open { setFilter("", .none) }
             dialog = nil
@@ -23,6 +27,7 @@ extension Console {
         case .filter(let input): return filter(input, key)
         case .palette(let state): return palette(state, key, at: now)
         case .why(let target, let state): return why(target, state, key, at: now)
+        case .handingOver, .notTaken: return []
         }
     }
 

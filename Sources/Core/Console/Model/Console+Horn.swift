@@ -37,7 +37,7 @@ extension Console {
     }
 
     /// Of the alarm that was announced last.
-    private var noticeText: String? {
+    var noticeText: String? {
         guard let snapshot, let line = snapshot.alarms.first(where: { $0.record.annunciatedAt == lastAnnunciation })
         else {
             return nil

@@ -10,6 +10,10 @@ extension Console {
         if coreSilentSince != nil { return texts(.coreSilentRefusal) }
         if snapshot == nil { return texts(.waitingForCore) }
         if isInHistory { return texts(.refusedNotLive, keyLabel(.live)) }
+        // A seat that is over may still be handed over: nothing else would end it.
+        if seat?.isOver == true, kind != .seat {
+            return texts(.refusedSeatOver, keyLabel(.palette) + texts(.paletteTakeOver))
+        }
         if mayOnlyLook {
             return texts(kind.role == .supervisor ? .refusedNeedsSupervisor : .refusedNeedsOperator)
         }
@@ -80,7 +84,7 @@ extension Command.Body {
         case .silence: (.silence, nil)
         case .promote: (.promote, nil)
         case .testNotice, .testChain: (.test, nil)
-        case .offerSeat, .takeSeat: (.seat, nil)
+        case .offerSeat, .takeSeat, .missSeat: (.seat, nil)
         case .attempt(let kind, let alarm): (kind, alarm)
         case .playback: nil
         }

@@ -96,6 +96,10 @@ enum Dialog: Sendable {
     case filter(InputLine)
     case palette(PaletteState)
     case why(AlarmTarget, WhyState)
+    /// The terminal is being handed over to this account: whatever is typed may be its password.
+    case handingOver(String)
+    /// It was not, for this reason: whatever is typed may be its password still, so that a deliberate key is waited for.
+    case notTaken(String)
 }
 
 extension Dialog {
@@ -104,7 +108,9 @@ extension Dialog {
         get {
             switch self {
             case .why(_, let state), .steps(_, let state): state
-            case .acknowledge, .shelve, .outOfService, .confirm, .refute, .note, .filter, .palette: nil
+            case .acknowledge, .shelve, .outOfService, .confirm, .refute, .note, .filter, .palette, .handingOver,
+                .notTaken:
+                nil
             }
         }
         set {
@@ -112,8 +118,26 @@ extension Dialog {
             switch self {
             case .why(let target, _): self = .why(target, newValue)
             case .steps(let target, _): self = .steps(target, newValue)
-            case .acknowledge, .shelve, .outOfService, .confirm, .refute, .note, .filter, .palette: break
+            case .acknowledge, .shelve, .outOfService, .confirm, .refute, .note, .filter, .palette, .handingOver,
+                .notTaken:
+                break
             }
+        }
+    }
+
+    /// Is there to act, and not to look.
+    var acts: Bool {
+        switch self {
+        case .acknowledge, .shelve, .outOfService, .confirm, .refute, .note: true
+        case .steps, .why, .filter, .palette, .handingOver, .notTaken: false
+        }
+    }
+
+    /// Takes every key but Escape and does nothing with it: a password must become neither a key nor a text.
+    var swallowsKeys: Bool {
+        switch self {
+        case .handingOver, .notTaken: true
+        case .why, .steps, .acknowledge, .shelve, .outOfService, .confirm, .refute, .note, .filter, .palette: false
         }
     }
 
@@ -121,7 +145,8 @@ extension Dialog {
     var whyTarget: AlarmTarget? {
         switch self {
         case .why(let target, _), .steps(let target, _): target
-        case .acknowledge, .shelve, .outOfService, .confirm, .refute, .note, .filter, .palette: nil
+        case .acknowledge, .shelve, .outOfService, .confirm, .refute, .note, .filter, .palette, .handingOver, .notTaken:
+            nil
         }
     }
 }

@@ -136,6 +136,9 @@ extension Phrase {
     static let shelvedOnce = Phrase("or until it is normal", "ou jusqu'au retour à la normale")
     static let mayActByNow = Phrase(
         "Your account may act by now: do it again.", "Votre compte peut agir maintenant : recommencer.")
+    static let mayOnlyLookByNow = Phrase(
+        "Your account's role was taken away: this console only looks from now on.",
+        "Le rôle de votre compte a été retiré : cette console ne fait plus que regarder.")
     static let wasCutSlow = Phrase(
         "The core had cut this console off: it read nothing of what it was sent. It is back, with a fresh picture.",
         "Le cœur avait coupé cette console : elle ne lisait plus ce qu'il envoyait. Elle est revenue, l'image est neuve."

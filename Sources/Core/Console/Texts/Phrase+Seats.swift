@@ -15,6 +15,24 @@ extension Phrase {
     static let takeOverTooDeep = Phrase(
         "handed over {0} times since it was opened: leave, log in, and `vigie attach` anew",
         "passé {0} fois depuis son ouverture : quitter, se reconnecter, et `vigie attach` à nouveau")
+    static let handOverTitle = Phrase("Hand-over", "Relève")
+    static let handingOver = Phrase(
+        "Handing this terminal over to {0}: wait for the password's prompt.",
+        "Passage de ce terminal à {0} : attendre la demande du mot de passe.")
+    static let handOverKeys = Phrase(
+        "[Esc] back to the console; every other key does nothing here",
+        "[Échap] revient à la console ; toute autre touche est sans effet ici")
+    static let handOverPrompt = Phrase(
+        "vigie: seat {0} goes to {1}, who types the password of that account within {2} minutes.",
+        "vigie : le poste {0} passe à {1}, qui tape le mot de passe de ce compte avant {2} minutes.")
+    static let handOverByKey = Phrase(
+        "With an SSH key instead, from any terminal: ssh -t {0}@{1} vigie attach --seat {2}",
+        "Avec une clé SSH, de n'importe quel terminal : ssh -t {0}@{1} vigie attach --seat {2}")
+    static let handOverBack = Phrase("Ctrl+C gives the terminal back.", "Ctrl+C rend le terminal.")
+    static let handOverStillAsks = Phrase(
+        "(the password is still asked for)", "(le mot de passe est toujours demandé)")
+    static let eventSeatNotTaken = Phrase("seat not taken", "poste non pris")
+    static let eventSeatOver = Phrase("seat held for 12 h, locked", "poste tenu 12 h, verrouillé")
     static let takeOverNotTaken = Phrase(
         "{0} has not taken this terminal over ({1}): it is still yours",
         "{0} n'a pas pris ce terminal ({1}) : il est toujours à vous")
