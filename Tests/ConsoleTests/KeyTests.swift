@@ -40,6 +40,21 @@ struct KeyTests {
         #expect(text(console).contains("2 alarmes acquittées"), "\(text(console))")
     }
 
+    /// Scopes are mixed: how many are done, how many are not, why, and which role would do.
+    @Test(arguments: [false, true]) func aBulkAcknowledgementSaysHowManyWereRefusedAndWhy(isRefusalFirst: Bool) {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        console.screenSize = Size(columns: 160, rows: 40)
+        let effects = press("A1⏎", &console)
+        for (index, effect) in effects.enumerated() {
+            guard case .command(let command) = effect else { continue }
+            let isRefused = (index == 0) == isRefusalFirst
+            console.receive(Reply(id: command.id, outcome: isRefused ? .refused(.outsideScope, nil) : .done([])))
+        }
+        let said = text(console, columns: 160)
+        #expect(said.contains("1 acquittement, 1 refus : votre rôle ne couvre pas cet objet"), "\(said)")
+        #expect(said.contains("un rôle sur son domaine et sa zone, si"), "\(said)")
+    }
+
     @Test func whatWasRefusedForASilentCoreIsNotSaidOnceItIsBack() {
         var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
         console.coreSilentSince = now

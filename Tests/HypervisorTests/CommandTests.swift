@@ -55,6 +55,23 @@ private let dupont = Operator(account: "dupont", session: "ssh dupont@10.0.0.5 p
     #expect(core.ledger.notStored == 1)
 }
 
+/// A horn can always be silenced; its line waits until it can be written.
+@Test func aHornIsSilencedWhileTheDiskIsFull() {
+    var core = CoreUnderTest(entities: [listed()], rules: [highLevel()])
+    core.sample("H", 2.6, at: 60)
+    #expect(core.hypervisor.snapshot(View()).horn.isSounding)
+    let state = Snapshot.HistoryState.notWritten(since: CoreUnderTest.at(61), why: "disk full")
+    core.handle(.history(HistoryReport(stored: 0, notStored: 1, state: state)), at: 61)
+    core.handle(.command(Command(id: 1, by: dupont, body: .silence)), at: 62)
+    #expect(core.replies.map(\.outcome) == [.done([])])
+    #expect(core.journal.map(\.event) == [.silence])
+    #expect(!core.hypervisor.snapshot(View()).horn.isSounding)
+    #expect(core.hypervisor.alarm("h")?.state == .unacknowledged)
+    // Its answer waits for no disk.
+    let waits = core.effects.contains { if case .reply(_, let needsCommit) = $0 { needsCommit } else { false } }
+    #expect(!waits)
+}
+
 @Test func anObservationIsJudgedLikeAReadingAndNeedsANote() {
     var core = CoreUnderTest(entities: [listed()], rules: [highLevel()])
     core.sample("H", 2.0, at: 0)

@@ -77,10 +77,28 @@ import Testing
         try sender.send("half a fra")
         #expect(sender.readToEnd().isEmpty)
         listener.stop()
-        #expect(listener.cutOff == (slow: 1, idle: 0, tooMany: 0))
+        #expect(listener.cutOff == (slow: 1, idle: 0, tooMany: 0, tooManyOfPeer: 0))
         // Its sender did not end it, and is not blamed for that.
         let refused = try #require(collector.queue.take(frameCount: 1).first?.batch.refused.first)
         #expect(refused.fault.detail.hasPrefix("cut off: the frame was not finished"))
+    }
+
+    /// One address takes its own places and nobody else's; what it closes it may open again.
+    @Test func oneAddressHasItsPartOfTheConnections() throws {
+        var limits = TCPListener.Limits()
+        limits.connectionsPerPeer = 2
+        let collector = FrameCollector()
+        let listener = try listener(collector, limits)
+        var kept: [LoopbackSender] = []
+        for name in ["one", "two"] {
+            kept.append(try LoopbackSender(tcp: listener.endpoint.port))
+            try kept[kept.count - 1].send(name + "\n")
+            #expect(collector.frames(1) == [name])
+        }
+        let third = try LoopbackSender(tcp: listener.endpoint.port)
+        #expect(third.readToEnd().isEmpty)
+        #expect(listener.cutOff == (slow: 0, idle: 0, tooMany: 0, tooManyOfPeer: 1) && listener.connectionCount == 2)
+        listener.stop()
     }
 
     @Test func oneConnectionTooManyIsClosed() throws {

@@ -92,6 +92,8 @@ public struct Console: Sendable {
     var pending: [UInt64: PendingCommand] = [:]
     /// Of the last bulk acknowledgement, those the core said are done.
     var acknowledgedCount = 0
+    /// Of the same, why the others were refused, in the order the reasons came.
+    var bulkRefusals: [(reason: String, count: Int)] = []
     var isBellDue = false
     var lastAnnunciation: Timestamp?
     /// By the console's clock.
@@ -146,10 +148,7 @@ public struct Console: Sendable {
             if sent.isAttempt { mayOnlyLook = false }
             if sent.isOneOfMany {
                 acknowledgedCount += 1
-                // A refusal among them stays to be read.
-                if message?.role != .fault {
-                    say(texts.plural(.doneAcknowledgedMany, acknowledgedCount, String(acknowledgedCount)), .notice)
-                }
+                sayBulk()
             } else if let done = sent.done {
                 say(texts(done, sent.subject), .notice)
             }
@@ -162,10 +161,12 @@ public struct Console: Sendable {
             if case .handingOver(let name) = dialog, name == sent.handsOverTo {
                 return [.handOver(to: name, seat: number)]
             }
+        case .refused(let why, let record) where sent.isOneOfMany:
+            noteRole(why)
+            refuseOneOfMany(refusalReason(why, record))
         case .refused(.awaitsSecond, _): say(texts(.awaitsSecond), .notice)
         case .refused(let why, let record):
-            // No role at all any more: the header says so from now on.
-            if why == .needsOperator { mayOnlyLook = true }
+            noteRole(why)
             if sent.handsOverTo != nil {
                 notTaken(refusalText(why, record))
             } else {
@@ -176,6 +177,31 @@ public struct Console: Sendable {
             say(texts(.refusedBecause, texts(.refusedDiffers, request.by, asked(request), left)), .fault)
         }
         return []
+    }
+
+    /// No role at all any more: the header says so from now on.
+    private mutating func noteRole(_ why: Refusal) { if why == .needsOperator { mayOnlyLook = true } }
+
+    private mutating func refuseOneOfMany(_ reason: String) {
+        if let known = bulkRefusals.firstIndex(where: { $0.reason == reason }) {
+            bulkRefusals[known].count += 1
+        } else {
+            bulkRefusals.append((reason, 1))
+        }
+        sayBulk()
+    }
+
+    /// How many of what was asked for at once are done and how many are not, and why: which role would do says the reason.
+    private mutating func sayBulk() {
+        guard !bulkRefusals.isEmpty else {
+            return say(texts.plural(.doneAcknowledgedMany, acknowledgedCount, String(acknowledgedCount)), .notice)
+        }
+        let refused = bulkRefusals.reduce(0) { $0 + $1.count }
+        let reasons = bulkRefusals.map { bulkRefusals.count == 1 ? $0.reason : "\($0.count) × \($0.reason)" }
+        say(
+            texts.plural(
+                .acknowledgedManyBut, acknowledgedCount, String(acknowledgedCount), String(refused),
+                reasons.joined(separator: "; ")), .fault)
     }
 
     /// The core had cut this console off, and takes it back: said once, for the picture alone does not show it.

@@ -8,11 +8,12 @@ extension Hypervisor {
         if let why = accessRefusal(.silence, on: [.none], by: command.by) {
             return refuse(command, why, what: "silence")
         }
-        guard mayAct(command, what: "silence") else { return }
+        // Also while the disk refuses: who can't silence a horn no longer hears what is said beside it. Nothing of an alarm
+        // changes by it, and its line waits in memory with the transitions until it can be written.
         guard horn.isSounding else { return refuse(command, .hornSilent, what: "silence") }
         horn.silence(at: clock.now.wall, by: command.by.account)
         journal(record(of: .silence, command))
-        done(command, [])
+        output.replies.append(.reply(Reply(id: command.id, outcome: .done([])), needsCommit: false))
     }
 
     /// Silent once nothing is unacknowledged; again audible where something critical still is.

@@ -42,7 +42,7 @@ struct AlarmText {
         var priority: String
         var state: String
         var suppression: String?
-        var since: String
+        var since: String?
         var value: Double?
         var unit: String?
         var threshold: Double?
@@ -64,7 +64,7 @@ struct AlarmText {
             parts.append("\(value)\(alarm.unit.map { " " + $0 } ?? "")\(threshold)")
         }
         if let by = alarm.acknowledgedBy { parts.append("by \(by)") }
-        parts.append(alarm.since)
+        if let since = alarm.since { parts.append(since) }
         parts.append(alarm.title)
         text = parts.joined(separator: "  ")
     }

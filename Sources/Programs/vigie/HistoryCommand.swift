@@ -28,10 +28,14 @@ struct HistoryCommand: ParsableCommand {
     @Option(help: "json (one object a line) or csv.")
     var format: Format = .json
 
+    @Flag(help: "As --format json, which it is unless said otherwise.")
+    var json = false
+
     enum Format: String, ExpressibleByArgument, CaseIterable { case json, csv }
 
     func run() throws {
         try Exit.run {
+            if json, format == .csv { throw Exit.usage("--json and --format csv: choose one of the two.") }
             var request = LinkRequest(.history)
             request.entity = entity
             request.attribute = attribute

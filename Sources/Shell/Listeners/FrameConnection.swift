@@ -43,9 +43,23 @@ final class FrameConnection: ChannelInboundHandler {
             shared.notAllowedCounter.add(1, ordering: .relaxed)
             return close(context, "not in allow:")
         }
-        guard shared.channels.add(context.channel) else {
+        switch shared.channels.add(context.channel) {
+        case .admitted: break
+        case .full:
             shared.turnedAwayCounter.add(1, ordering: .relaxed)
             return close(context, "there are \(shared.limits.connectionCount) connections already")
+        case .fullForPeer:
+            let before = shared.peerFullCounter.add(1, ordering: .relaxed).oldValue
+            // The first of a storm is a warning: its sender has gone wrong, or is one gateway for too many.
+            if before == 0 {
+                shared.log.warning(
+                    "a TCP sender has all the connections one address may have",
+                    metadata: [
+                        "from": "\(context.remoteAddress?.ipAddress ?? "?")",
+                        "connections": "\(shared.limits.connectionsPerPeer)",
+                    ])
+            }
+            return close(context, "there are \(shared.limits.connectionsPerPeer) connections from its address already")
         }
         isCounted = true
         context.fireChannelActive()

@@ -40,8 +40,11 @@ final class HTTPConnection: ChannelInboundHandler {
             shared.notAllowedCounter.add(1, ordering: .relaxed)
             return close(context, "not in allow:")
         }
-        guard shared.channels.add(context.channel) else {
-            return close(context, "there are \(shared.limits.connectionCount) connections already")
+        switch shared.channels.add(context.channel) {
+        case .admitted: break
+        case .full: return close(context, "there are \(shared.limits.connectionCount) connections already")
+        case .fullForPeer:
+            return close(context, "there are \(shared.limits.connectionsPerPeer) connections from its address already")
         }
         isCounted = true
         expect(within: shared.limits.idleSeconds, context)

@@ -16,6 +16,8 @@ public final class HTTPListener: Sendable {
     public struct Limits: Sendable {
         /// Agents and gateways keep a connection each.
         public var connectionCount = 512
+        /// From one address: a quarter of all, so that no client gone wrong takes every place.
+        public var connectionsPerPeer = 128
         /// A request: twenty thousand lines, judged in some ten milliseconds. Agents send a few thousand at a time.
         public var bodyByteCount = 2 << 20
         /// Of all requests that are being received or wait to be written.
@@ -101,7 +103,7 @@ final class HTTPConnections: Sendable {
         self.queue = queue
         self.limits = limits
         self.log = log
-        channels = OpenChannels(limit: limits.connectionCount)
+        channels = OpenChannels(limit: limits.connectionCount, perPeer: limits.connectionsPerPeer)
     }
 
     /// Room for bytes of a body; false when all bodies together would be too much.

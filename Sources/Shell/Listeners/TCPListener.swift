@@ -11,6 +11,9 @@ public final class TCPListener: Sendable {
     public struct Limits: Sendable {
         /// Gateways, not sensors, keep connections open; each costs a socket and at most one read's worth of bytes.
         public var connectionCount = 1024
+        /// From one address, be it a gateway for a whole quarter or a NAT before several: a quarter of all, so that no sender
+        /// gone wrong takes every place.
+        public var connectionsPerPeer = 256
         /// A sender silent for so long is closed: a NAT on the way has forgotten it anyhow.
         public var idleSeconds: Int64 = 900
         /// A frame once begun is finished within this, or its sender is a slow one and closed.
@@ -74,11 +77,12 @@ public final class TCPListener: Sendable {
     public var frameCount: Int { connections.frameCounter.load(ordering: .relaxed) }
     public var notAllowedCount: Int { connections.notAllowedCounter.load(ordering: .relaxed) }
     public var connectionCount: Int { connections.channels.count }
-    /// Senders closed from our side: a frame begun and not finished, nothing for too long, one too many.
-    public var cutOff: (slow: Int, idle: Int, tooMany: Int) {
+    /// Senders closed from our side: a frame begun and not finished, nothing for too long, one too many, or one too many
+    /// from its address.
+    public var cutOff: (slow: Int, idle: Int, tooMany: Int, tooManyOfPeer: Int) {
         (
             connections.slowCounter.load(ordering: .relaxed), connections.idleCounter.load(ordering: .relaxed),
-            connections.turnedAwayCounter.load(ordering: .relaxed)
+            connections.turnedAwayCounter.load(ordering: .relaxed), connections.peerFullCounter.load(ordering: .relaxed)
         )
     }
 
@@ -100,6 +104,7 @@ final class FrameConnections: Sendable {
     let slowCounter = Atomic(0)
     let idleCounter = Atomic(0)
     let turnedAwayCounter = Atomic(0)
+    let peerFullCounter = Atomic(0)
     let isStopping = Atomic(false)
     /// Entered for each connection that holds a batch the full queue refused.
     let waiting = DispatchGroup()
@@ -110,7 +115,7 @@ final class FrameConnections: Sendable {
         self.queue = queue
         self.limits = limits
         self.log = log
-        channels = OpenChannels(limit: limits.connectionCount)
+        channels = OpenChannels(limit: limits.connectionCount, perPeer: limits.connectionsPerPeer)
     }
 
     /// Looks for idle and slow senders from time to time, as long as the listener accepts.

@@ -15,7 +15,8 @@ enum AlarmJSON {
         line.add("priority", record.priority.name)
         line.add("state", "\(record.state)")
         line.add("suppression", suppression(record.suppression))
-        line.add("since", record.since)
+        // One in normal has stood since no time.
+        line.add("since", record.since.nanoseconds == 0 ? nil : record.since)
         line.add("value", record.value)
         line.add("unit", record.unit?.symbol)
         line.add("threshold", record.threshold)

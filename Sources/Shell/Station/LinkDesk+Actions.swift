@@ -81,7 +81,7 @@ extension LinkDesk {
         }
         guard let refusal else { return finish(line, lines + (doubt.map { [$0] } ?? [])) }
         line.send(lines.flatMap(\.line))
-        refuse(line, refusal.text, why: refusal.why, exit: 1)
+        refuse(line, refusal.text, why: refusal.why, exit: refusal.why.exitCode)
     }
 
     /// What is about no alarm, as a refusal names it.
@@ -211,5 +211,16 @@ extension LinkDesk {
         }
         let key = SeriesKey(entity: EntityID(entity), attribute: AttributeName(attribute))
         return .observe(key, value: value, at: at, note: request.comment ?? "")
+    }
+}
+
+extension Refusal {
+    /// As cli.md has it: a core that is full, or whose disk is, can't be reached with an action now; the same may be done
+    /// later. Anything else is an answer.
+    fileprivate var exitCode: Int {
+        switch self {
+        case .notLive, .historyNotWritten: 3
+        default: 1
+        }
     }
 }

@@ -41,7 +41,7 @@ enum RefusalText {
         case .historyNotWritten:
             return "History is not being written, so the action can't be kept. Free the disk and try again."
         case .readOnly: return "This console is read-only."
-        case .notLive: return "The core does not take this action now."
+        case .notLive: return "The core does not take this action now: too much is asked of it, or it ends. Try again."
         case .unknownSeries: return "Nothing by that entity and attribute was ever received or listed."
         case .needsOperator:
             return "\(what): your account may only look. The role operator may do it (site.yaml, roles)."

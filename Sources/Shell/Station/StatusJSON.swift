@@ -19,7 +19,7 @@ struct StatusJSON: Sendable {
         var notAllowed: Int
         var connections: Int?
         var refusedRequests: Int?
-        var cutOff: (slow: Int, idle: Int, tooMany: Int)?
+        var cutOff: (slow: Int, idle: Int, tooMany: Int, tooManyOfPeer: Int)?
     }
 
     func object(
@@ -171,6 +171,7 @@ struct StatusJSON: Sendable {
             reasons.add("slow", cutOff.slow)
             reasons.add("idle", cutOff.idle)
             reasons.add("tooMany", cutOff.tooMany)
+            reasons.add("tooManyOfPeer", cutOff.tooManyOfPeer)
             line.add("cutOff", reasons)
         }
         return line

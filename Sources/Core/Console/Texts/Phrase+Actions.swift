@@ -45,6 +45,8 @@ extension Phrase {
     static let doneAcknowledged = Phrase("acknowledged: {0}", "acquittée : {0}")
     static let doneAcknowledgedMany = Phrase(
         "{0} alarm acknowledged|{0} alarms acknowledged", "{0} alarme acquittée|{0} alarmes acquittées")
+    static let acknowledgedManyBut = Phrase(
+        "{0} acknowledged, {1} refused: {2}", "{0} acquittement, {1} refus : {2}|{0} acquittements, {1} refus : {2}")
     static let doneShelved = Phrase("shelved: {0}", "mise de côté : {0}")
     static let doneReset = Phrase("reset: {0}", "réarmée : {0}")
     static let doneOutOfService = Phrase("out of service: {0}", "hors service : {0}")
