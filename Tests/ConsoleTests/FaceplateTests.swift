@@ -30,7 +30,8 @@ struct FaceplateTests {
             _ = console.press(key, at: now)
         }
         let last = console.draw(size: size).plainText
-        #expect(last.contains("10.0.0.7"), "\(last)")
+        // On the lowest screen nothing but the end of the frame is in sight there.
+        #expect(last.contains(size.rows > 6 ? "10.0.0.7" : "currentLevel=8315"), "\(last)")
         // At forty columns the ends of these lines are cut.
         if key == .down, size.columns >= 80 {
             #expect(seen.contains("PPRI 2016") && seen.contains("flood-1"), "\(seen)")
@@ -42,6 +43,24 @@ struct FaceplateTests {
         // The trend of the first attribute is asked for anew.
         let top = size.rows / 3
         #expect(console.draw(size: size).rows.prefix(top) == self.console(size).draw(size: size).rows.prefix(top))
+    }
+
+    /// What one looks for in a frame stands at its end: it is shown on as many lines as it takes.
+    @Test(arguments: FaceplateTests.sizes) func aFrameIsShownWhole(size: Size) {
+        var snapshot = SnapshotFixtures.flood()
+        var console = Displays.bare(showing: .faceplate("gapeau-sainte-eulalie"), snapshot)
+        var plate = SnapshotFixtures.faceplate(of: snapshot)
+        let text = #"[{"bn":"urn:dev:roubaud-hyeres:","n":"currentLevel","u":"m","v":8315.25,"t":1764293400.5}]"#
+        plate.frames[0].text = text
+        snapshot.faceplate = plate
+        console.screenSize = size
+        console.receive(snapshot)
+        _ = console.press(.end, at: now)
+        let shown = console.draw(size: size).rows.map { row in
+            String(row.dropFirst(size.columns >= 100 ? 73 : 0).filter { $0 != " " && $0 != "▲" })
+        }.joined()
+        #expect(shown.contains(text.suffix(15)), "\(shown)")
+        #expect(size.rows < 10 || shown.contains(text), "\(shown)")
     }
 
     @Test func aMarkSaysThatMoreFollowsAndThatThereWasMore() {
@@ -74,7 +93,7 @@ struct FaceplateTests {
         console.receive(snapshot)
         let picture = console.draw(size: Size(columns: 80, rows: 24)).plainText
         #expect(picture.contains("7 libres") && picture.contains("sur 12 vues"), "\(picture)")
-        #expect(picture.contains("Se compose de") && picture.contains("Baie 1") && picture.contains("+2 autres"))
+        #expect(picture.contains("Se compose de") && picture.contains("occupée") && picture.contains("+2 autres"))
         #expect(picture.contains("3 min") && !picture.contains("demande au cœur"))
     }
 

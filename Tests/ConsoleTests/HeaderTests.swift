@@ -60,6 +60,12 @@ import Testing
             let line = console.draw(size: Size(columns: 40, rows: rows)).rows[0]
             #expect(line.contains("▲1") && line.contains("●1"), "\(mode): \(line)")
             #expect(day.isEmpty || line.contains(day), "\(mode): \(line)")
+            // A bad night: the sum goes before the priorities do.
+            snapshot.counts.unacknowledged = [2, 6, 20, 13]
+            let night = Displays.console(showing: .alarms, snapshot, language: language)
+            let crowded = night.draw(size: Size(columns: 40, rows: rows)).rows[0]
+            #expect(crowded.contains("◆2▲6●20○13"), "\(mode): \(crowded)")
+            #expect(day.isEmpty || crowded.contains(day), "\(mode): \(crowded)")
         }
     }
 

@@ -55,6 +55,29 @@ struct KeyTests {
         #expect(said.contains("un rôle sur son domaine et sa zone, si"), "\(said)")
     }
 
+    /// What is named without being listed is counted, on every screen.
+    @Test(arguments: [Size(columns: 120, rows: 40), Size(columns: 80, rows: 24), Size(columns: 40, rows: 12)])
+    func aBulkAcknowledgementSaysHowManyItDoesNotList(size: Size) throws {
+        var snapshot = SnapshotFixtures.flood()
+        let first = snapshot.alarms[0]
+        snapshot.alarms = (0..<60).map { index in
+            var line = first
+            (line.record.id, line.record.code) = (AlarmID("a\(index)"), "K\(index + 10)")
+            return line
+        }
+        snapshot.alarmCount = snapshot.alarms.count
+        var console = Displays.console(showing: .alarms, snapshot)
+        console.screenSize = size
+        let all = console.alarmsOnScreen.count
+        _ = press("A", &console)
+        let rows = console.draw(size: size).rows
+        let title = try #require(rows.firstIndex { $0.contains("Acquitter \(all) alarmes") })
+        let listed = rows[title...].count { $0.contains("K1") || $0.contains("K2") || $0.contains("K3") }
+        #expect(
+            listed == all || rows.contains { $0.contains("+\(all - listed) autre") },
+            "\(all) of which \(listed)\n\(rows.joined(separator: "\n"))")
+    }
+
     @Test func whatWasRefusedForASilentCoreIsNotSaidOnceItIsBack() {
         var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
         console.coreSilentSince = now

@@ -76,8 +76,8 @@ struct PaletteTests {
         var console = console()
         type(":pou⇥", &console)
         #expect(picture(console).contains(":pourquoi"))
-        type("⎋:éc⇥k⇥", &console)
-        #expect(picture(console).contains(":écarter K7F"))
+        type("⎋:met⇥k⇥", &console)
+        #expect(picture(console).contains(":mettre-de-côté K7F"))
     }
 
     @Test func everyVerbPreviewsItsEffectAndDoesIt() {
@@ -98,7 +98,7 @@ struct PaletteTests {
         type(":hors-service K7F capteur démonté", &console)
         #expect(picture(console).contains("met hors service K7F"))
         #expect(commands(type("⏎", &console)).count == 1)
-        type(":écarter K7F⏎", &console)
+        type(":mettre-de-côté K7F⏎", &console)
         #expect(picture(console).contains("Mettre de côté"), "what is missing is asked for")
         type("⎋:why gap⏎", &console)
         #expect(picture(console).contains("Pourquoi K7F"), "a name finds the alarm")
@@ -113,7 +113,7 @@ struct PaletteTests {
     @Test func aRefusedEffectIsSaidBeforeEnter() {
         var console = console()
         _ = console.press(.character("<"), at: now)
-        type(":écarter K7F 1h essai", &console)
+        type(":mettre-de-côté K7F 1h essai", &console)
         #expect(picture(console).contains("REFUSÉ"))
         #expect(commands(type("⏎", &console)).isEmpty)
     }

@@ -77,7 +77,7 @@ struct FormatsTests {
 
     @Test(arguments: [
         (0, "0 s"), (41, "41 s"), (60, "1 min"), (3599, "59 min"), (3600, "1 h 00"), (8700, "2 h 25"),
-        (100_000, "1 j 3 h"), (-5, "0 s"),
+        (100_000, "1 j 3 h"), (86_400, "1 j"), (-5, "0 s"),
     ])
     func elapsedTimeNamesItsUnits(seconds: Int64, text: String) {
         #expect(formats(.french).elapsed(.seconds(seconds)) == text)

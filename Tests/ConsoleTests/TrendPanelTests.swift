@@ -32,6 +32,50 @@ struct TrendPanelTests {
         #expect(Console.continued([], by: value(9, minutesAgo: 1)) == [])
     }
 
+    private func picture(_ values: [Double?], _ reached: [Double], _ others: [Double], columns: Int, rows: Int)
+        -> [String]
+    {
+        let snapshot = SnapshotFixtures.flood()
+        let pen = Displays.bare(showing: .flood, snapshot).pen(snapshot)
+        let names = ["vigilance", "alerte", "crise"]
+        let marks = (reached + others).sorted().enumerated().map { index, value in
+            TrendPlot.ThresholdMark(value, label: " " + names[index] + " " + pen.formats.bareNumber(value, "m"))
+        }
+        let size = Size(columns: columns, rows: rows)
+        return Screen(size: size) { region in
+            _ = TrendPicture(
+                values: values, thresholds: marks, reached: Set(reached), unit: "m", pen: pen, rows: rows,
+                columns: columns
+            ).draw(in: region)
+        }.rows
+    }
+
+    /// The scale is not stretched for one far above, but what lies on it is drawn.
+    @Test func aThresholdInsideTheAxisIsDrawn() {
+        let rise: [Double?] = (0..<120).map { 0.4 + Double($0) * 0.024 }
+        let rows = picture(rise, [2, 3.2], [4], columns: 100, rows: 16)
+        for label in ["vigilance 2,00", "alerte 3,20", "crise 4,00"] {
+            #expect(rows.contains { $0.hasSuffix(label) }, "\(label)\n\(rows.joined(separator: "\n"))")
+        }
+        let low = picture(rise, [2, 3.2], [40], columns: 100, rows: 16)
+        #expect(!low.contains { $0.contains("crise") })
+    }
+
+    /// A label is whole or not there, whatever else stands in its row.
+    @Test(arguments: [44, 58, 64, 100], [3, 4, 6, 9])
+    func labelsOverwriteNeitherEachOtherNorTheCurve(columns: Int, rows: Int) {
+        for top in [2.3, 3.0, 3.3, 3.9] {
+            let rise: [Double?] = (0..<200).map { 0.4 + Double($0) * (top - 0.4) / 200 }
+            let shown = picture(rise, [2, 2.4, 3.2], [], columns: columns, rows: rows)
+            let text = shown.joined(separator: "\n")
+            for name in ["vigilance 2,00", "alerte 2,40", "crise 3,20"] {
+                let word = String(name.prefix { $0 != " " })
+                #expect(text.contains(word) == text.contains(name), "\(name)\n\(text)")
+            }
+            #expect(text.contains("crise 3,20"), "the worst always has its name\n\(text)")
+        }
+    }
+
     @Test func theTrendOfAFaceplateEndsWithWhatItsLineSays() throws {
         let console = Displays.console(showing: .faceplate("gapeau-sainte-eulalie"), SnapshotFixtures.flood())
         let rows = console.draw(size: Size(columns: 120, rows: 40)).rows

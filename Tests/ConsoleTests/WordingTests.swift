@@ -1,12 +1,31 @@
 import Alarms
-import Console
 import OperatorLink
 import Screen
 import Telemetry
 import Testing
 
+@testable import Console
+
 /// What strip, lists and journal say of an alarm.
 @Suite struct WordingTests {
+    /// The journal says in words what was refused and why, whatever it was.
+    @Test(arguments: Refusal.allCases, Language.allCases)
+    func aRefusalIsJournaledInWords(why: Refusal, language: Language) {
+        let snapshot = SnapshotFixtures.flood()
+        let pen = Displays.bare(showing: .journal, snapshot, language: language).pen(snapshot)
+        for tried in ["reset", "ack river-level/x", "oos river-level/x", "undo step 2 x", "in-service x", "long-shelf"]
+        {
+            var record = JournalRecord(at: snapshot.now, wall: snapshot.now, event: .refused, alarm: "x", by: "root")
+            (record.refused, record.why, record.text) = (tried, why, "Niveau de rivière")
+            let line = JournalLine(record, pen, titles: JournalTitles(snapshot)).text.text
+            #expect(Phrase.refusalWords[why] != nil && !line.contains("(\(why.rawValue))"), "\(line)")
+            for word in ["oos", "undo", "in-service", "long-shelf", "river-level/x"] {
+                #expect(!line.contains(word), "\(line)")
+            }
+            #expect(language == .english || !line.contains("reset") && !line.contains("ack "), "\(line)")
+        }
+    }
+
     private func text(_ display: View.Display, _ snapshot: Snapshot, columns: Int = 120) -> String {
         Displays.console(showing: display, snapshot).draw(size: Size(columns: columns, rows: 40)).plainText
     }
@@ -41,7 +60,8 @@ import Testing
         snapshot.journal = [line("clock:gapeau", "horloge"), line("core:disk", "défaut"), line("clock/g/v", "horloge")]
         let english = Displays.console(showing: .journal, snapshot, language: .english)
             .draw(size: Size(columns: 120, rows: 40)).plainText
-        #expect(english.components(of: " clock ").count == 1 && english.components(of: " fault ").count == 1, "\(english)")
+        #expect(
+            english.components(of: " clock ").count == 1 && english.components(of: " fault ").count == 1, "\(english)")
         #expect(english.components(of: " horloge ").count == 1, "the site's own word")
     }
 

@@ -55,6 +55,19 @@ struct SelectionTests {
         #expect(later.rows.map(\.entity).last == "a")
     }
 
+    /// Whatever of it a display asks for: one whose level is silent is not well because its battery is.
+    @Test func aDeviceIsAsWellAsTheWorstItSends() throws {
+        var core = Self.core()
+        let devices = Selection(attributes: ["batteryLevel"], includesDevices: true)
+        core.sample("a", 50, at: 0, attribute: "LAeq")
+        core.sample("b", 50, at: 7_000, attribute: "LAeq")
+        core.sample("a", 0.9, at: 7_200, attribute: "batteryLevel")
+        let shown = try #require(rows(core, devices)).rows
+        #expect(shown.first { $0.entity == "a" }?.state == .stale)
+        #expect(shown.first { $0.entity == "b" }?.state == .normal, "a device without a battery level has none to miss")
+        #expect(shown.first { $0.entity == "c" }?.state == .missing, "never heard")
+    }
+
     @Test func typesZonesAndNamesNarrowTheChoice() throws {
         let core = Self.core()
         #expect(rows(core, Selection(zones: ["Port"]))?.rows.map(\.entity) == ["a", "c", "d"])

@@ -64,11 +64,14 @@ extension Hypervisor {
                 attribute: attribute, value: known.map { lastValue($0, now) } ?? .missing,
                 range: entity.attributes[attribute]?.range, thresholds: thresholds(known, entity, now))
         }
-        let states =
-            selection.attributes.isEmpty
-            ? series.map { Self.state(lastValue($0, now)) } : row.values.map { Self.state($0.value) }
+        let asked = row.values.map { Self.state($0.value) }
+        let states = selection.attributes.isEmpty ? series.map { Self.state(lastValue($0, now)) } : asked
         row.state = states.max() ?? .missing
         if selection.includesDevices {
+            // A device is as well as the worst of all it sends, asked for or not; one that sends nothing of what was
+            // asked for misses nothing by it.
+            let heard = series.map { Self.state(lastValue($0, now)) }.filter { $0 != .missing }
+            row.state = heard.max() ?? .missing
             row.device = entity.device
             row.lastSeen = series.map { register.states[Int($0.index)] }.filter(\.isHeard).map(\.last.receivedAt).max()
         }

@@ -16,7 +16,8 @@ enum AirRows {
                 isShortest ? "" : texts(.columnComplete), priority: isShortest ? 94 : 55, hidesWhenEmpty: isShortest),
         ]
             + AirFigure.Pollutant.allCases.enumerated().map { index, pollutant in
-                ColumnPlan(name(pollutant) + " 1 h", alignment: .trailing, priority: 70 - index, hidesWhenEmpty: true)
+                ColumnPlan(
+                    name(pollutant, texts) + " 1 h", alignment: .trailing, priority: 70 - index, hidesWhenEmpty: true)
             } + [ColumnPlan(texts(.columnAge), weight: 1, priority: 71)]
     }
 
@@ -32,14 +33,8 @@ enum AirRows {
         ] + hours + [age(air, pen)]
     }
 
-    static func name(_ pollutant: AirFigure.Pollutant) -> String {
-        switch pollutant {
-        case .no2: "NO₂"
-        case .o3: "O₃"
-        case .pm10: "PM10"
-        case .pm25: "PM2.5"
-        case .so2: "SO₂"
-        }
+    static func name(_ pollutant: AirFigure.Pollutant, _ texts: Texts) -> String {
+        texts.attribute(AttributeName(pollutant.rawValue))
     }
 
     /// `au moins moyen`, `≥ moyen`, `dégradé`; a level from mauvais on stands out.
@@ -88,7 +83,7 @@ enum AirRows {
         let all = AirFigure.Pollutant.allCases.count
         let text = pen.texts(
             isShort ? .pollutantsShort : .pollutantsOf, String(all - air.missing.count), String(all),
-            air.missing.map(name).joined(separator: isShort ? " " : ", "))
+            air.missing.map { name($0, pen.texts) }.joined(separator: isShort ? " " : ", "))
         return StyledText(text, .dim)
     }
 
@@ -108,7 +103,7 @@ enum AirRows {
     /// `NO₂ 96 µg/m³ 1 h`
     static func lastHour(_ contribution: AirFigure.Contribution, _ pen: Pen) -> StyledText {
         guard contribution.lastHour.value != nil else { return "" }
-        return StyledText(name(contribution.pollutant) + " ", .dim) + pen.value(contribution.lastHour)
+        return StyledText(name(contribution.pollutant, pen.texts) + " ", .dim) + pen.value(contribution.lastHour)
             + StyledText(" " + pen.texts(.hoursShort, "1"), .dim)
     }
 

@@ -101,16 +101,21 @@ extension Console {
         let first = drawTable(
             rows[..<riverCount], chosen: chosen, brevities: domain.brevities, pen, in: parts[0],
             columns: { domain.columns(texts, isPanel: false, $0) },
-            cells: { domain.cells($0, pen, isPanel: false, $1) })
+            cells: { row, brevity, _ in domain.cells(row, pen, isPanel: false, brevity) })
         let second = drawTable(
             rows[riverCount...], chosen: chosen, brevities: [.full], pen, in: parts[1],
-            columns: { _ in RainRows.columns(texts, pen) }, cells: { domain.cells($0, pen, isPanel: false, $1) })
+            columns: { _ in RainRows.columns(texts, pen) },
+            cells: { row, _, hasHeading in
+                guard case .rain(let rain) = row.figure else { return [] }
+                return RainRows.cells(rain, row.mark, pen, areNamed: !hasHeading)
+            })
         return rows.count - first - second
     }
 
     private func drawTable(
         _ rows: ArraySlice<DomainRow>, chosen: Int, brevities: [Brevity], _ pen: Pen, in region: Region,
-        columns: (Brevity) -> [ColumnPlan], cells: (_ row: DomainRow, Brevity) -> [StyledText]
+        columns: (Brevity) -> [ColumnPlan],
+        cells: (_ row: DomainRow, Brevity, _ hasHeading: Bool) -> [StyledText]
     ) -> Int {
         guard !rows.isEmpty, !region.isEmpty else { return 0 }
         // On two lines a second row is worth more than the heading; figures of rain are nothing without their window.
@@ -119,7 +124,7 @@ extension Console {
         let needsNone = region.columnCount < Console.headedWidth && rows.count == region.rowCount
         let hasHeading =
             region.rowCount > 2 && !(needsNone && isOfRivers)
-            || region.rowCount == 2 && rows.first?.isRain == true
+            || region.rowCount == 2 && (rows.first?.isRain == true || rows.count == 1)
         let room = region.rowCount - (hasHeading ? 1 : 0)
         let isHere = rows.indices.contains(chosen)
         let inside = chosen - rows.startIndex
@@ -127,7 +132,7 @@ extension Console {
         let shown = rows.dropFirst(window.lowerBound).prefix(window.count)
         func written(_ brevity: Brevity) -> (columns: [ColumnPlan], lines: [[StyledText]]) {
             let lines = shown.map { row in
-                let cells = cells(row, brevity)
+                let cells = cells(row, brevity, hasHeading)
                 return domainList.isGone(row) ? cells.map { $0.recoloured(.dim) } : cells
             }
             return (columns(brevity), lines)

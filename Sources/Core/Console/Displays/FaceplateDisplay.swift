@@ -130,9 +130,10 @@ struct FaceplatePlan {
     init(_ faceplate: Faceplate, _ pen: Pen, cursor: FaceplateCursor, in size: Size) {
         isSideBySide = size.columns >= FaceplatePlan.sideBySideWidth
         let hasTrend = !faceplate.attributes.isEmpty
-        let framed = FaceplateLines.frames(faceplate, pen)
         // As `Region.columns` shares them out.
-        let columns = isSideBySide ? Layout.split(size.columns, FaceplatePlan.sides, gap: 1)[0].count : size.columns
+        let sides = isSideBySide ? Layout.split(size.columns, FaceplatePlan.sides, gap: 1).map(\.count) : []
+        let columns = sides.first ?? size.columns
+        let framed = FaceplateLines.frames(faceplate, pen, columns: sides.last ?? size.columns)
         let text = FaceplateLines(faceplate, pen, cursor: cursor, columns: columns).lines
         lines = isSideBySide ? text : text + framed
         frames = isSideBySide ? Array(framed.dropFirst()) : []
@@ -141,7 +142,7 @@ struct FaceplatePlan {
         } else if isSideBySide {
             // Figures and frames side by side take the lines they need, at most three fifths; the trend has the rest and
             // the whole width.
-            let needed = 1 + max(lines.count, min(faceplate.frames.count, FaceplatePlan.framesBesideFigures))
+            let needed = 1 + max(lines.count, min(frames.count, FaceplatePlan.framesBesideFigures))
             topRows = min(needed, size.rows * 3 / 5)
         } else {
             topRows = size.rows - (size.rows >= 10 ? min(12, size.rows * 2 / 5) : 0)
@@ -328,12 +329,16 @@ struct FaceplateLines {
         append(parts, indent: "  ")
     }
 
-    /// The last raw frames under their heading, newest first.
-    static func frames(_ faceplate: Faceplate, _ pen: Pen) -> [StyledText] {
+    /// The last raw frames under their heading, newest first, each on as many lines as it takes: the value one looks for
+    /// stands at the end of most.
+    static func frames(_ faceplate: Faceplate, _ pen: Pen, columns: Int) -> [StyledText] {
         guard !faceplate.frames.isEmpty else { return [] }
         return [StyledText(" " + pen.texts(.sectionFrames), .label, .bold)]
-            + faceplate.frames.prefix(Snapshot.Limits.frames).map { frame in
-                StyledText("  " + pen.formats.clock(frame.at) + " " + frame.from + " ", .dim) + StyledText(frame.text)
+            + faceplate.frames.prefix(Snapshot.Limits.frames).flatMap { frame in
+                let head = StyledText("  " + pen.formats.clock(frame.at) + " " + frame.from + " ", .dim)
+                let line = head + StyledText(frame.text)
+                guard line.columnCount > columns else { return [line] }
+                return [head] + StyledText.pieces(of: frame.text, columns: columns - 4).map { StyledText("    ") + $0 }
             }
     }
 }

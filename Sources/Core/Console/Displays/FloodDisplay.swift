@@ -66,9 +66,12 @@ enum RainRows {
             } + [ColumnPlan(texts(.columnAge), weight: 1, priority: 79)]
     }
 
-    static func cells(_ rain: RainFigure, _ mark: Mark?, _ pen: Pen) -> [StyledText] {
+    /// - Parameter areNamed: each sum says its window, where no heading does.
+    static func cells(_ rain: RainFigure, _ mark: Mark?, _ pen: Pen, areNamed: Bool = false) -> [StyledText] {
         let sums = RainFigure.windows.indices.map { index in
-            index < rain.sums.count ? amount(rain.sums[index], pen) : StyledText("–", .missing)
+            guard index < rain.sums.count else { return StyledText("–", .missing) }
+            let name = areNamed ? windowName(rain.sums[index].window, pen) + " " : ""
+            return StyledText(name, .dim) + amount(rain.sums[index], pen)
         }
         return [pen.mark(mark), StyledText(rain.name)] + sums + [pen.age(rain.last)]
     }

@@ -40,9 +40,11 @@ struct JournalLine {
         about = StyledText(titles.text(record, pen.language))
         var event = StyledText(
             record.event == .refused
-                ? pen.texts(.eventRefused, record.refused ?? "") : pen.texts(JournalLine.phrase(record)))
+                ? pen.texts(.eventRefused, JournalLine.tried(record, pen)) : pen.texts(JournalLine.phrase(record)))
         if record.isTelling { event.append(" " + record.by, .heading) }
-        if let why = record.why { event.append(" (" + why.rawValue + ")", .fault) }
+        if let why = record.why {
+            event.append(" (" + (Phrase.refusalWords[why].map { pen.texts($0) } ?? why.rawValue) + ")", .fault)
+        }
         self.event = event
         figures = JournalLine.figures(record, pen)
         var tail = JournalLine.particulars(record, pen)
@@ -56,6 +58,16 @@ struct JournalLine {
     }
 
     private let isOperators: Bool
+
+    /// What was refused, in words; the alarm it names stands beside it by its title.
+    private static func tried(_ record: JournalRecord, _ pen: Pen) -> String {
+        let words = (record.refused ?? "").split(separator: " ", maxSplits: 1)
+        guard let verb = words.first.map({ String($0) }) else { return "" }
+        let phrase = Phrase.triedWords[verb] ?? ActionKind(rawValue: verb).map { Console.phrase($0) }
+        guard let phrase else { return record.refused ?? "" }
+        let rest = record.alarm == nil && verb != "other" ? words.dropFirst().first.map { " " + $0 } ?? "" : ""
+        return pen.texts(phrase) + rest
+    }
 
     /// `dupont a acquitté Niveau de rivière Gapeau`; `Niveau de rivière Gapeau  monte alerte 3,24 m`.
     var text: StyledText {

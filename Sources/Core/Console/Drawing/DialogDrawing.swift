@@ -69,7 +69,12 @@ extension Console {
         let room = max(1, body.rowCount - Phrase.cannedComments.count - 4)
         var lines = targets.prefix(room).map { preview($0, pen) }
         let left = targets.count - lines.count
-        if left > 0 { lines[lines.count - 1].append("  " + texts.plural(.moreRows, left, String(left)), .label) }
+        if left > 0 {
+            // Of what is named blindly the number at least is never cut.
+            let more = StyledText("  " + texts.plural(.moreRows, left, String(left)), .label)
+            let room = body.columnCount - 1 - more.columnCount
+            lines[lines.count - 1] = lines[lines.count - 1].truncated(toColumns: room) + more
+        }
         if let changed = changed(targets, snapshot) { lines.append(StyledText(texts(.changedSince, changed), .fault)) }
         lines += Phrase.cannedComments.enumerated().map { index, phrase in
             StyledText("\(index + 1) ", .key)

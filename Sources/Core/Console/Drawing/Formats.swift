@@ -100,7 +100,8 @@ struct Formats: Sendable {
             let minutes = seconds / 60 % 60
             return texts(.hoursMinutes, String(seconds / 3600), minutes < 10 ? "0\(minutes)" : String(minutes))
         }
-        return texts(.daysHours, String(seconds / 86400), String(seconds / 3600 % 24))
+        let (days, hours) = (String(seconds / 86400), seconds / 3600 % 24)
+        return hours == 0 ? texts(.daysShort, days) : texts(.daysHours, days, String(hours))
     }
 
     /// How long ago `timestamp` was; nil where there is none.

@@ -16,8 +16,9 @@ private struct HeaderPlan {
         case none
     }
     enum Stance { case full, since, word }
-    /// `tight`: those that have any, without blanks between them.
-    enum Counts { case all, present, tight, total }
+    /// `tight`: those that have any, without blanks between them; `untotalled`: the same without their sum; `marks`:
+    /// nothing but them.
+    enum Counts { case all, present, tight, untotalled, marks, total }
 
     var site: Site
     var stance = Stance.word
@@ -63,6 +64,12 @@ private struct HeaderPlan {
             site: .none, counts: .tight, hasDeadFeeds: false, hasBadge: false, isModeShort: true, isModeBare: true),
         HeaderPlan(
             site: .none, counts: .tight, hasDeadFeeds: false, hasBadge: false, isModeShort: true, isModeBare: true,
+            hasStance: false),
+        HeaderPlan(
+            site: .none, counts: .untotalled, hasDeadFeeds: false, hasBadge: false, isModeShort: true, isModeBare: true,
+            hasStance: false),
+        HeaderPlan(
+            site: .none, counts: .marks, hasDeadFeeds: false, hasBadge: false, isModeShort: true, isModeBare: true,
             hasStance: false),
         HeaderPlan(site: .none, counts: .total, hasDeadFeeds: false, hasBadge: false, isModeShort: true),
     ]
@@ -221,14 +228,23 @@ extension Console {
     private func counts(_ counts: AlarmCounts, _ pen: Pen, _ detail: HeaderPlan.Counts) -> StyledText {
         let total = counts.unacknowledgedTotal
         let worst = Priority.allCases.first { counts.unacknowledged(for: $0) > 0 }
-        var line = StyledText(
-            texts(.unacknowledgedCount, String(total)), worst.map { Pen.role($0) } ?? .header,
-            total > 0 ? .bold : [])
+        // Without any, there is nothing but the total.
+        let name: String =
+            switch total > 0 ? detail : .total {
+            case .all, .present, .tight, .total: texts(.unacknowledgedCount, String(total))
+            case .untotalled: texts(.unacknowledgedWord)
+            case .marks: ""
+            }
+        let isTight = detail != .all && detail != .present
+        var isFirst = true
+        var line = StyledText(name, worst.map { Pen.role($0) } ?? .header, total > 0 ? .bold : [])
         for priority in Priority.allCases where detail != .total {
             let count = counts.unacknowledged(for: priority)
             if detail != .all && count == 0 { continue }
-            let gap = detail == .tight && line.spans.count > 1 ? "" : " "
-            line.append(gap + Pen.glyph(priority) + String(count), count > 0 ? Pen.role(priority) : .header)
+            let gap = isFirst ? !line.isEmpty : !isTight
+            isFirst = false
+            line.append(
+                (gap ? " " : "") + Pen.glyph(priority) + String(count), count > 0 ? Pen.role(priority) : .header)
         }
         return line
     }

@@ -83,7 +83,10 @@ struct Pen: Sendable {
     func value(_ value: ShownValue, as text: String? = nil) -> StyledText {
         let (glyph, role) = quality(value)
         guard value.value != nil || value.text != nil else { return StyledText(glyph, role) }
-        let own = value.text ?? value.value.map { formats.quantity($0, value.unit) } ?? ""
+        let own =
+            value.text.map { word in Phrase.readingWords[word].map { texts($0) } ?? word } ?? value.value.map {
+                formats.quantity($0, value.unit)
+            } ?? ""
         let marks = glyph + (value.origin == .person ? "m" : "")
         return StyledText(marks.isEmpty ? "" : marks + " ", role == .normal ? .label : role)
             + StyledText(text ?? own, role)

@@ -70,6 +70,23 @@ extension StyledText {
         return words
     }
 
+    /// A text without blanks to wrap at, in pieces of `columns` at most.
+    static func pieces(of text: String, columns: Int) -> [StyledText] {
+        guard columns >= 2 else { return [StyledText(text)] }
+        var pieces: [String] = [""]
+        var used = 0
+        for character in text {
+            let width = String(character).columnCount
+            if used + width > columns {
+                pieces.append("")
+                used = 0
+            }
+            pieces[pieces.count - 1].append(character)
+            used += width
+        }
+        return pieces.map { StyledText($0) }
+    }
+
     /// Words wrapped at spaces to lines of at most `columns`, at most `limit` of them; the last one ends with `…`
     /// when something had to go.
     static func wrapped(_ text: String, _ style: Style = .normal, columns: Int, limit: Int) -> [StyledText] {

@@ -63,7 +63,8 @@ extension Console {
             region.text(StyledText(summary))
             return
         }
-        let marks = Console.shownThresholds(thresholds, low: low, high: high).map { threshold in
+        let reached = Console.shownThresholds(thresholds, low: low, high: high)
+        let marks = thresholds.map { threshold in
             let text = threshold.name + " " + pen.formats.bareNumber(threshold.value, unit)
             return TrendPlot.ThresholdMark(threshold.value, label: " " + text)
         }
@@ -73,7 +74,7 @@ extension Console {
             every: period.map { Double($0.nanoseconds) / Double(step.nanoseconds) })
         let footRows = region.rowCount >= 7 ? 2 : 1
         let picture = TrendPicture(
-            values: values, marks: marks, unit: unit, pen: pen,
+            values: values, thresholds: marks, reached: Set(reached.map(\.value)), unit: unit, pen: pen,
             rows: region.rowCount - footRows, columns: region.columnCount)
         let plot = picture.draw(in: region)
         let foot = region.part(
@@ -154,7 +155,7 @@ extension Console {
         return bridged
     }
 
-    /// Those reached, and the next one above: one far out of reach would press the curve flat.
+    /// Those reached, and the next one above, which the scale is to show: one far out of reach would press the curve flat.
     static func shownThresholds(
         _ thresholds: [RiverFigure.Threshold], low: Double, high: Double
     ) -> [RiverFigure.Threshold] {

@@ -4,7 +4,9 @@ import Telemetry
 /// A curve with its scale at the left, its thresholds drawn in and named at the right.
 struct TrendPicture {
     let values: [Double?]
-    let marks: [TrendPlot.ThresholdMark]
+    let thresholds: [TrendPlot.ThresholdMark]
+    /// Those of them the scale must reach; of the others it shows those that lie on it anyway.
+    let reached: Set<Double>
     let unit: Unit?
     let pen: Pen
     let rows: Int
@@ -16,16 +18,16 @@ struct TrendPicture {
 
     /// - Returns: the columns the curve has.
     func draw(in region: Region) -> Range<Int> {
-        let axis = TrendAxis(fitting: values + marks.map(\.value), steps: max(1, rows / 3))
+        let fitted = thresholds.map(\.value).filter { reached.contains($0) }
+        let axis = TrendAxis(fitting: values + fitted, steps: max(1, rows / 3))
+        let marks = thresholds.filter { axis.scale.row(of: $0.value, rows: rows) != nil }
         let labels = columns >= TrendPicture.labelledWidth ? axis.ticks.map { label($0, axis) } : []
         let left = labels.map(\.columnCount).max().map { $0 + 1 } ?? 0
         // The lines run under the curve; their names stand beside it, where it can't run over them.
         let right = columns >= TrendPicture.namedWidth ? marks.map(\.label.columnCount).max() ?? 0 : 0
         guard columns - left - right > 0 else { return 0..<columns }
-        TrendPlot([], thresholds: marks, scale: axis.scale).draw(
+        TrendPlot(values, thresholds: marks, scale: axis.scale, labelColumns: right).draw(
             in: region.part(column: left, row: 0, columns: columns - left, rows: rows))
-        TrendPlot(values, scale: axis.scale).draw(
-            in: region.part(column: left, row: 0, columns: columns - left - right, rows: rows))
         var taken = -1
         for (tick, text) in zip(axis.ticks, labels).reversed() {
             guard let row = axis.scale.row(of: tick, rows: rows), row > taken else { continue }

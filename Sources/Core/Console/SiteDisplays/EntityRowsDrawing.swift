@@ -15,14 +15,25 @@ struct EntityRowsDrawing {
     // MARK: Table
 
     func drawTable(in region: Region) {
-        let hasHeading = region.rowCount > 2
+        let hasHeading = hasHeading(region.rowCount)
         let window = window(region.rowCount - (hasHeading ? 1 : 0))
+        let cells = cells(in: window)
         ColumnPlan.draw(
-            columns, rows: rows[window].map { cells($0) }, cursor: chosen.map { $0 - window.lowerBound },
-            hasHeading: hasHeading, in: region)
+            columns(of: cells, hasHeading: hasHeading, columnCount: region.columnCount - 2), rows: cells,
+            cursor: chosen.map { $0 - window.lowerBound }, hasHeading: hasHeading, in: region)
     }
 
-    /// The table's columns; `cells` stand under them.
+    private func hasHeading(_ rowCount: Int) -> Bool { rowCount > 2 }
+
+    private func cells(in window: Range<Int>) -> [[StyledText]] { rows[window].map { cells($0) } }
+
+    func cells(_ row: SelectedRow) -> [StyledText] {
+        [pen.mark(row.mark), StyledText(row.name)]
+            + attributes.map { attribute in row.value(of: attribute).map { pen.value($0.value) } ?? "" }
+            + [age(row), trouble(row)]
+    }
+
+    /// The table's columns under their whole names; `cells` stand under them.
     var columns: [ColumnPlan] {
         [ColumnPlan.mark, ColumnPlan(cut: .to(12), maximum: 40, priority: 90)]
             + attributes.enumerated().map { index, attribute in
@@ -32,10 +43,36 @@ struct EntityRowsDrawing {
             ]
     }
 
-    func cells(_ row: SelectedRow) -> [StyledText] {
-        [pen.mark(row.mark), StyledText(row.name)]
-            + attributes.map { attribute in row.value(of: attribute).map { pen.value($0.value) } ?? "" }
-            + [age(row), trouble(row)]
+    /// What an attribute is called gives way to its figures: a heading may be cut, and a column need not go for it.
+    private func columns(of cells: [[StyledText]], hasHeading: Bool, columnCount: Int) -> [ColumnPlan] {
+        guard !ColumnPlan.fits(columns, cells, hasHeading: hasHeading, columnCount: columnCount) else { return columns }
+        var shortened = columns
+        for index in attributes.indices.map({ $0 + 2 }) {
+            let widest = cells.map { $0[index].columnCount }.max() ?? 0
+            let room = max(widest, EntityRowsDrawing.shortestHeading)
+            shortened[index].title = shortened[index].title.truncated(toColumns: room)
+        }
+        return shortened
+    }
+
+    /// Letters by which a heading is still told from another.
+    private static let shortestHeading = 5
+
+    /// What a panel of that size says it does not show: of `count` rows how many, and the attributes whose columns have
+    /// no room.
+    func leftOut(of count: Int, in size: Size) -> (rows: Int, attributes: [AttributeName]) {
+        switch panel.kind {
+        case .table:
+            let hasHeading = hasHeading(size.rows)
+            let window = window(size.rows - (hasHeading ? 1 : 0))
+            let cells = cells(in: window)
+            let plans = columns(of: cells, hasHeading: hasHeading, columnCount: size.columns - 2)
+            let table = ColumnPlan.table(plans, rows: cells, hasHeading: hasHeading, columnCount: size.columns - 2)
+            let lost = table.columnsWithoutRoom(in: size.columns - 2).map { $0 - 2 }
+            return (count - window.count, lost.filter { attributes.indices.contains($0) }.map { attributes[$0] })
+        case .gauge, .bars: return (count - window(size.rows).count, [])
+        default: return (0, [])
+        }
     }
 
     /// The newest of its values: one that went silent shows on its own.

@@ -65,12 +65,14 @@ extension Console {
         _ index: Int, _ panel: DisplayPanel, _ snapshot: Snapshot, _ pen: Pen, in region: Region
     ) {
         guard !region.isEmpty else { return }
+        let isList = listPanel == index
+        let room = Size(columns: region.columnCount, rows: region.rowCount - 1)
         let inside = PanelFrame(
-            title: sitePanelTitle(panel, snapshot), trailing: sitePanelSummary(panel, snapshot, pen),
+            title: sitePanelTitle(panel, snapshot),
+            trailing: leftOut(panel, isList, snapshot, pen, in: room) + sitePanelSummary(panel, snapshot, pen),
             isFocused: sitePanel == index
         ).draw(in: region)
         guard !inside.isEmpty else { return }
-        let isList = listPanel == index
         switch panel.kind {
         case .text:
             let lines = (panel.text?.text(options.language) ?? "").split(separator: "\n").flatMap {
@@ -140,18 +142,50 @@ extension Console {
         }
     }
 
+    private func entityRows(
+        _ panel: DisplayPanel, _ isList: Bool, _ selected: SelectedRows, _ pen: Pen
+    ) -> EntityRowsDrawing {
+        let chosen = isList && (siteList.selectedID != nil || sitePanel != nil) ? siteList.selectedIndex : nil
+        return EntityRowsDrawing(
+            rows: isList ? siteList.rows : selected.rows, chosen: chosen, panel: panel, pen: pen)
+    }
+
+    /// `+7 more`, `without LAmax`: what a panel of that size has no room for.
+    private func leftOut(
+        _ panel: DisplayPanel, _ isList: Bool, _ snapshot: Snapshot, _ pen: Pen, in size: Size
+    ) -> [StyledText] {
+        guard size.rows > 0 else { return [] }
+        var hidden = 0
+        var attributes: [AttributeName] = []
+        if panel.kind == .alarmList {
+            hidden = alarmLines(of: panel, isList, snapshot).count - size.rows
+        } else if let selected = selectedRows(of: panel, snapshot) {
+            // While a filter is on, the rows it keeps.
+            let count = isList && !filter.isEmpty ? siteList.rows.count : max(selected.count, selected.rows.count)
+            (hidden, attributes) = entityRows(panel, isList, selected, pen).leftOut(of: count, in: size)
+        }
+        let names = attributes.map { texts.attribute($0) }.joined(separator: ", ")
+        return [
+            hidden > 0 ? StyledText(texts.plural(.moreRows, hidden, pen.formats.count(hidden)), .label) : "",
+            names.isEmpty ? "" : StyledText(texts(.columnsLeftOut, names), .label),
+        ]
+    }
+
+    private func alarmLines(of panel: DisplayPanel, _ isList: Bool, _ snapshot: Snapshot) -> [AlarmLine] {
+        isList ? alarmList.rows : alarms(of: panel, snapshot)
+    }
+
     private func drawSelected(
         _ panel: DisplayPanel, _ isList: Bool, _ snapshot: Snapshot, _ pen: Pen, in inside: Region
     ) {
         guard let selected = selectedRows(of: panel, snapshot) else {
             return _ = inside.text(StyledText(texts(.loading), .dim), column: 1)
         }
-        let rows = isList ? siteList.rows : selected.rows
+        let drawing = entityRows(panel, isList, selected, pen)
+        let rows = drawing.rows
         guard !rows.isEmpty else {
             return _ = inside.text(isList ? emptyText : StyledText(texts(.nothingHere), .dim), column: 1)
         }
-        let chosen = isList && (siteList.selectedID != nil || sitePanel != nil) ? siteList.selectedIndex : nil
-        let drawing = EntityRowsDrawing(rows: rows, chosen: chosen, panel: panel, pen: pen)
         switch panel.kind {
         case .gauge: drawing.drawGauges(in: inside)
         case .bars: drawing.drawBars(in: inside)
@@ -169,7 +203,7 @@ extension Console {
     private func drawAlarmPanel(
         _ panel: DisplayPanel, _ isList: Bool, _ snapshot: Snapshot, _ pen: Pen, in inside: Region
     ) {
-        let lines = isList ? alarmList.rows : alarms(of: panel, snapshot)
+        let lines = alarmLines(of: panel, isList, snapshot)
         guard !lines.isEmpty else { return _ = inside.text(StyledText(texts(.noAlarm), .dim), column: 1) }
         let chosen = isList ? alarmList.selectedIndex : 0
         let window = ScrollWindow.range(count: lines.count, chosen: chosen, room: inside.rowCount)

@@ -25,6 +25,15 @@ extension Phrase {
     ]
 }
 
+extension Phrase {
+    /// What the data models' words for a state are called; others are shown as they come.
+    static let readingWords: [String: Phrase] = [
+        "occupied": Phrase("occupied", "occupée"), "free": Phrase("free", "libre"),
+        "unknown": Phrase("unknown", "inconnu"), "closed": Phrase("closed", "fermé"), "open": Phrase("open", "ouvert"),
+        "outOfService": Phrase("out of service", "hors service"),
+    ]
+}
+
 extension Texts {
     func attribute(_ name: AttributeName) -> String { Phrase.attributes[name].map { self($0) } ?? name.text }
 }

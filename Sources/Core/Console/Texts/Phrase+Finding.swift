@@ -48,9 +48,9 @@ extension Phrase {
 
     // MARK: Palette: verbs and what they take
     static let paletteGoto = Phrase("goto", "voir")
-    static let paletteAcknowledge = Phrase("ack", "ack")
+    static let paletteAcknowledge = Phrase("ack", "acquitter")
     static let paletteWhy = Phrase("why", "pourquoi")
-    static let paletteShelve = Phrase("shelve", "écarter")
+    static let paletteShelve = Phrase("shelve", "mettre-de-côté")
     static let paletteUnshelve = Phrase("unshelve", "reprendre")
     static let paletteOutOfService = Phrase("out-of-service", "hors-service")
     static let paletteInService = Phrase("in-service", "en-service")

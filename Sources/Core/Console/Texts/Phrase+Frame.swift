@@ -9,6 +9,7 @@ extension Phrase {
     static let pausedShort = Phrase("pause", "pause")
     static let unthrottled = Phrase("max", "max")
     static let unacknowledgedCount = Phrase("UNACK {0}", "NON ACQ {0}")
+    static let unacknowledgedWord = Phrase("UNACK", "NON ACQ")
     static let activeCount = Phrase("active {0}", "actives {0}")
     static let floodBadge = Phrase("ALARM FLOOD", "AVALANCHE")
     static let feeds = Phrase("feeds {0}/{1}", "flux {0}/{1}")
@@ -68,6 +69,7 @@ extension Phrase {
     static let abnormalOf = Phrase("{0} of {1} abnormal", "{0} sur {1} anormal|{0} sur {1} anormaux")
     static let noneAbnormal = Phrase("{0}, none abnormal", "{0}, aucun anormal")
     static let moreRows = Phrase("+{0} more", "+{0} autre|+{0} autres")
+    static let columnsLeftOut = Phrase("without {0}", "sans {0}")
     static let nothingHere = Phrase("nothing to show", "rien à montrer")
     static let nothingMatches = Phrase(
         "nothing matches \"{0}\" ({1} clears the filter)", "rien ne correspond à « {0} » ({1} efface le filtre)")

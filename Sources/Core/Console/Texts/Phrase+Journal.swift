@@ -27,7 +27,7 @@ extension Phrase {
     static let eventReset = Phrase("reset", "a réarmé")
     static let eventObserve = Phrase("observed", "a observé")
     static let eventNote = Phrase("noted", "a noté")
-    static let eventRefused = Phrase("was refused {0}:", "s'est vu refuser {0} :")
+    static let eventRefused = Phrase("was refused: {0}", "s'est vu refuser : {0}")
     static let quoted = Phrase("\"{0}\"", "« {0} »")
     static let afterTime = Phrase("after {0}", "après {0}")
 

@@ -90,6 +90,13 @@ public struct Table: Sendable {
         }
     }
 
+    /// Columns that hold something and have no room there.
+    public func columnsWithoutRoom(in columnCount: Int) -> [Int] {
+        zip(columns.indices, parts(in: columnCount)).filter { index, part in
+            part.isEmpty && rows.contains { index < $0.count && !$0[index].isEmpty }
+        }.map(\.0)
+    }
+
     /// Where each column stands: first its minimum, then what its content needs, then shares of the rest.
     private func parts(in columnCount: Int) -> [Range<Int>] {
         let natural = columns.indices.map { index in

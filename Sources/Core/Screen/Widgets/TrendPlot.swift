@@ -24,10 +24,12 @@ public struct TrendPlot: Sendable {
     public var style: Style
     /// Filled down to the bottom, or only the line.
     public var isFilled: Bool
+    /// Columns at the right that the curve leaves to the labels.
+    public var labelColumns: Int
 
     public init(
         _ values: [Double?], usual: [Double?] = [], thresholds: [ThresholdMark] = [], scale: TrendScale? = nil,
-        style: Style = Style(.graph), isFilled: Bool = false
+        style: Style = Style(.graph), isFilled: Bool = false, labelColumns: Int = 0
     ) {
         self.values = values
         self.usual = usual
@@ -35,6 +37,7 @@ public struct TrendPlot: Sendable {
         self.scale = scale
         self.style = style
         self.isFilled = isFilled
+        self.labelColumns = max(labelColumns, 0)
     }
 
     public func draw(in region: Region) {
@@ -44,16 +47,22 @@ public struct TrendPlot: Sendable {
             guard let row = scale.row(of: mark.value, rows: region.rowCount) else { continue }
             region.line("┄", mark.style, column: 0, row: row, count: region.columnCount)
         }
-        var canvas = BrailleCanvas(size: region.size)
+        let plot = region.part(
+            column: 0, row: 0, columns: region.columnCount - labelColumns, rows: region.rowCount)
+        var canvas = BrailleCanvas(size: plot.size)
         for (x, step) in TrendSeries(usual, count: canvas.width).steps.enumerated() where x % 2 == 0 {
             guard case .span(let low, let high) = step else { continue }
             canvas.set(x: x, y: y((low + high) / 2, canvas, scale), Style(.usual))
         }
         draw(TrendSeries(values, count: canvas.width).steps, on: &canvas, scale)
-        canvas.draw(in: region)
-        for mark in thresholds {
+        canvas.draw(in: plot)
+        // The highest first: where one row has room for one label, it is that of the worst.
+        var taken: [Int: [Range<Int>]] = [:]
+        for mark in thresholds.sorted(by: { $0.value > $1.value }) {
             guard let row = scale.row(of: mark.value, rows: region.rowCount) else { continue }
-            drawLabel(of: mark, row: row, over: canvas, in: region)
+            if let columns = drawLabel(of: mark, row: row, beside: taken[row] ?? [], over: canvas, in: region) {
+                taken[row, default: []].append(columns)
+            }
         }
     }
 
@@ -76,15 +85,22 @@ public struct TrendPlot: Sendable {
         }
     }
 
-    private func drawLabel(of mark: ThresholdMark, row: Int, over canvas: BrailleCanvas, in region: Region) {
+    /// At the right end of its line, left of the labels that stand there, or at the left end: where neither the curve
+    /// nor another label is.
+    /// - Returns: the columns it took; nil where it has no room.
+    private func drawLabel(
+        of mark: ThresholdMark, row: Int, beside taken: [Range<Int>], over canvas: BrailleCanvas, in region: Region
+    ) -> Range<Int>? {
         let count = mark.label.columnCount
-        guard count > 0, count <= region.columnCount else { return }
-        let starts = [region.columnCount - count, 0]
-        let free = starts.first { start in
-            !(start..<(start + count)).contains { canvas.hasDots(column: $0, row: row) }
+        guard count > 0, count <= region.columnCount else { return nil }
+        let starts = [region.columnCount - count] + taken.map { $0.lowerBound - count } + [0]
+        let places = starts.filter { $0 >= 0 }.map { $0..<($0 + count) }
+        let free = places.first { place in
+            !taken.contains { $0.overlaps(place) } && !place.contains { canvas.hasDots(column: $0, row: row) }
         }
-        guard let free else { return }
-        region.text(mark.label, mark.style, column: free, row: row)
+        guard let free else { return nil }
+        region.text(mark.label, mark.style, column: free.lowerBound, row: row)
+        return free
     }
 
     private func y(_ value: Double, _ canvas: BrailleCanvas, _ scale: TrendScale) -> Int {
