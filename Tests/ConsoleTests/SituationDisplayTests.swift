@@ -99,6 +99,10 @@ struct SituationDisplayTests {
         #expect(
             sheet.markdownLines.last
                 == "| 1 | 28/11/2026 02:30:00+1 | décision |  | Hyères | a \\| b &lt;c> | dupont |")
+        #expect(sheet.textLines[1].hasPrefix("28/11/2026 01:30+1 à 28/11/2026 03:30+1 · "), "\(sheet.textLines[1])")
+        let night = CrisisLogSheet(
+            CrisisLog(journal: [note]), from: now - .hours(6), to: now, zone: zone, language: .english)
+        #expect(night.textLines[1].hasPrefix("2026-11-27 20:30+1 to 2026-11-28 02:30+1 · "), "\(night.textLines[1])")
         #expect(sheet.textLines.last == "1 · 28/11/2026 02:30:00+1 · décision · Hyères · a | b <c> (dupont)")
     }
 

@@ -60,12 +60,20 @@ struct AlarmText {
         ]
         if let level = alarm.level { parts.append(level) }
         if let value = alarm.value {
-            let threshold = alarm.threshold.map { " / \($0)" } ?? ""
-            parts.append("\(value)\(alarm.unit.map { " " + $0 } ?? "")\(threshold)")
+            let threshold = alarm.threshold.map { " / \(AlarmText.number($0))" } ?? ""
+            parts.append("\(AlarmText.number(value))\(alarm.unit.map { " " + $0 } ?? "")\(threshold)")
         }
         if let by = alarm.acknowledgedBy { parts.append("by \(by)") }
         if let since = alarm.since { parts.append(since) }
         parts.append(alarm.title)
         text = parts.joined(separator: "  ")
+    }
+
+    /// Without what arithmetic left behind the last digit a sensor gives: six digits are more than any of them has; of
+    /// a larger number all before the point.
+    static func number(_ value: Double) -> String {
+        guard abs(value) < 1e6 else { return String(format: "%.0f", value) }
+        // A billionth of any unit is nothing; 0 is added so that nothing has no sign.
+        return String(format: "%.6g", (value * 1e9).rounded() / 1e9 + 0)
     }
 }

@@ -19,8 +19,10 @@ public struct CrisisLogSheet {
         formats = Formats(texts: Texts(language: language), zone: zone, now: to)
     }
 
+    /// Both ends with their dates: a log is read on other days than its own.
     private var period: String {
-        let window = texts(.kpiWindow, formats.shortClock(from), formats.shortClock(to))
+        func end(_ at: Timestamp) -> String { formats.clockWithOffset(at, withDate: true, withSeconds: false) }
+        let window = texts(.kpiWindow, end(from), end(to))
         return window + " · " + texts.plural(.logCount, log.lines.count, formats.count(log.lines.count))
     }
 
