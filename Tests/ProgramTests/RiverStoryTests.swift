@@ -125,11 +125,12 @@ struct RiverStoryTests {
             $0.text != small && $0.text.contains("Alarmes") && $0.text.contains("3,24 m ≥ 3,22")
         }
         phone.press(StoryConsole.enter)
-        try phone.shows("the faceplate") { $0.text.contains("Valeurs") }
+        // The alarm that was opened is in sight, and marked.
+        try phone.shows("the faceplate") { $0.text.contains("FloodMonit") && $0.text.contains("▸ ▲2") }
         phone.press("w")
         try phone.shows("why") { $0.text.contains("Pourquoi") }
         phone.press(StoryConsole.escape)
-        try phone.shows("the faceplate again") { $0.text.contains("Valeurs") && !$0.text.contains("Pourquoi") }
+        try phone.shows("the faceplate again") { $0.text.contains("FloodMonit") && !$0.text.contains("Pourquoi") }
         phone.press("a")
         try phone.shows("the canned comments") { $0.text.contains("1 vu, je surveille") }
         phone.press("1", StoryConsole.enter)

@@ -105,7 +105,9 @@ struct SecureShellStoryTests {
         }
         // No password opens it: su gives up, and so does the console that has handed over.
         leaving.press("x", StoryConsole.enter)
-        #expect(leaving.waitForEnd() == .exited(0))
+        // Its login ends with it, which ssh calls a connection that was closed, unless the console's own end comes first.
+        let end = leaving.waitForEnd()
+        #expect(end == .exited(255) || end == .exited(0), "\(end)")
         // Again by the one who holds it; not by the one who left.
         coming.quit()
         let again = try room.console(second, "vigie attach --seat 1 --language en")

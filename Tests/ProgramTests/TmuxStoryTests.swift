@@ -86,7 +86,7 @@ struct TmuxStoryTests {
         try tmux.sees("─ Alarms", "UNACK")
         // The step, the acknowledgement, the note, the shelf: in the order they are done at night.
         try tmux.press("t")
-        try tmux.sees("[ ] 2 Call the commune (Mme Roux)")
+        try tmux.sees("[ ] 2 within 10 min", "Call the commune (Mme Roux)")
         try tmux.press("2")
         try tmux.sees("Gapeau 2")
         try place.done("assign", "river-level/gapeau", "C. Martin")
