@@ -69,7 +69,7 @@ struct AttachStoryTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func aConsoleKeepsItsPictureWhenTheCoreGoesAndComesBackWithIt() throws {
         let served = try Served()
         let wide = try served.console(columns: 120, rows: 40)
@@ -90,7 +90,7 @@ struct AttachStoryTests {
     }
 
     /// A picture of who is there has those who are, as a console that is attached has it.
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func aPictureOfTheConsolesHasThem() throws {
         let served = try Served()
         let console = try served.console(columns: 120, rows: 40)
@@ -112,7 +112,7 @@ struct AttachStoryTests {
     /// Nothing is closed when a core hangs: only the console's own count tells. Each hang begins with a picture that has
     /// just come, so that a console that waits too long is late every time; a machine busy with other work may show one
     /// late that was in time, so that one of three will do.
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func aCoreThatHangsIsSaidSoWithinThreeSeconds() throws {
         let served = try Served()
         let console = try served.console(columns: 120, rows: 40)
@@ -133,7 +133,7 @@ struct AttachStoryTests {
 
     /// The same to be heard: the console of sentences says it once, says that the core is back, and leaves when it is
     /// asked to while nobody answers.
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func aCoreThatHangsIsSaidInASentenceWithinThreeSecondsAndHoldsNobodyBack() throws {
         let served = try Served()
         let console = try PtyProgram(

@@ -28,7 +28,7 @@ struct ParkingDataStoryTests {
     }
 
     /// Step 5: a parent or its parts, never both; nothing late.
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(20)))
     func birminghamIsCountedOnce() throws {
         let stage = try StoryStage(site: "birmingham", rows: 60)
         try replay("uci_birmingham_2016.csv", map: "uci-birmingham", into: stage)
@@ -87,7 +87,7 @@ struct ParkingDataStoryTests {
 
     /// Step 4: bays that were not heard for a day, or do not know, are not seen; below its coverage a zone says no
     /// number of its own and its rule is frozen.
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(20)))
     func losAngelesKnowsThreeQuartersOfItsBays() throws {
         let site = try losAngeles()
         defer { try? FileManager.default.removeItem(at: site) }

@@ -33,7 +33,7 @@ struct ParkingStoryTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(20)))
     func theParkingAfternoonPlaysAsWritten() throws {
         let afternoon = try Afternoon()
         afternoon.console.press("2")

@@ -47,7 +47,7 @@ struct RiverStoryTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(4)))
+    @Test(.timeLimit(.minutes(20)))
     func theRiverNightPlaysAsWritten() throws {
         let night = try Night()
         night.console.press("1")
