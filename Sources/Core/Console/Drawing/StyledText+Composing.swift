@@ -46,14 +46,18 @@ extension StyledText {
         return lines
     }
 
-    /// A label and its text, wrapped under each other where one line is too short.
+    /// A label and its text after it; what has no room there goes on under it, each line two blanks in.
     static func hanging(_ label: StyledText, _ text: String, columns: Int, limit: Int = 4) -> [StyledText] {
-        if label.columnCount + text.columnCount <= columns { return [label + StyledText(text)] }
-        let first = label.text + text
-        let lines = wrapped(first, columns: columns, limit: limit)
-        guard let head = lines.first?.text, head.hasPrefix(label.text) else { return [label] + lines }
-        return [label + StyledText(String(head.dropFirst(label.text.count)))]
-            + lines.dropFirst().map { (StyledText("  ") + $0).truncated(toColumns: columns) }
+        let room = columns - label.columnCount
+        if text.columnCount <= room { return [label + StyledText(text)] }
+        var rest = words(text)[...]
+        var head = ""
+        while let word = rest.first, (head + word).columnCount <= room {
+            head += word + " "
+            rest.removeFirst()
+        }
+        let lines = wrapped(rest.joined(separator: " "), columns: max(1, columns - 2), limit: max(1, limit - 1))
+        return [label + StyledText(head.isEmpty ? "" : String(head.dropLast()))] + lines.map { StyledText("  ") + $0 }
     }
 
     /// The words of a text, each with the punctuation that French sets apart from it: no line begins with `;` or `»`.

@@ -105,7 +105,8 @@ enum StepLine {
     ) -> [StyledText] {
         guard step.done == nil else { return [StyledText("  ") + text(step, number: number, record, pen)] }
         let label = StyledText("  ") + label(step, number: number, record, pen)
-        let lines = StyledText.hanging(label, words(step, pen), columns: columns, limit: 2)
+        // What goes on below stands under the words of the step.
+        let lines = StyledText.hanging(label, words(step, pen), columns: columns - 4, limit: 2)
         return lines.prefix(1) + lines.dropFirst().map { StyledText("    ") + $0 }
     }
 
