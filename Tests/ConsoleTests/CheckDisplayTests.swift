@@ -67,12 +67,9 @@ struct CheckDisplayTests {
         var snapshot = SnapshotFixtures.flood()
         var plate = SnapshotFixtures.faceplate(of: snapshot)
         let line = try #require(plate.alarms.first)
-        plate.stepsOf = line.record.id
-        plate.steps = [
-            CheckedStep(
-                ActionStep(text: LocalizedText("Regarder l'amont")),
-                done: StepDone(by: "dupont", at: now - .minutes(3)))
-        ]
+        let step = CheckedStep(
+            ActionStep(text: LocalizedText("Regarder l'amont")), done: StepDone(by: "dupont", at: now - .minutes(3)))
+        plate.steps = [Faceplate.Steps(of: line.record.id, [step])]
         snapshot.faceplate = plate
         var console = Displays.console(showing: .faceplate("gapeau-sainte-eulalie"), snapshot)
         console.receive(snapshot)
@@ -93,10 +90,9 @@ struct CheckDisplayTests {
         var snapshot = SnapshotFixtures.flood()
         var plate = SnapshotFixtures.faceplate(of: snapshot)
         let line = try #require(plate.alarms.first)
-        plate.stepsOf = line.record.id
         var step = ActionStep(text: LocalizedText("Appeler l'astreinte de la commune de l'amont et lui dire le niveau"))
         (step.contact, step.delay) = ("registre des astreintes", .seconds(30))
-        plate.steps = [CheckedStep(step)]
+        plate.steps = [Faceplate.Steps(of: line.record.id, [CheckedStep(step)])]
         snapshot.faceplate = plate
         var console = Displays.console(showing: .faceplate("gapeau-sainte-eulalie"), snapshot)
         console.receive(snapshot)

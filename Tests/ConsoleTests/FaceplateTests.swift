@@ -63,6 +63,32 @@ struct FaceplateTests {
         #expect(size.rows < 10 || shown.contains(text), "\(shown)")
     }
 
+    /// Why a frame was refused stands before its text, which may be cut.
+    @Test(arguments: FaceplateTests.sizes) func aRefusedFrameSaysSo(size: Size) {
+        var snapshot = SnapshotFixtures.flood()
+        var console = Displays.bare(showing: .faceplate("gapeau-sainte-eulalie"), snapshot)
+        var plate = SnapshotFixtures.faceplate(of: snapshot)
+        plate.frames[0].fault = "malformed"
+        snapshot.faceplate = plate
+        console.screenSize = size
+        console.receive(snapshot)
+        _ = console.press(.end, at: now)
+        let picture = console.draw(size: size).plainText
+        #expect(size.rows < 10 || picture.contains("refusée : mal formée"), "\(picture)")
+    }
+
+    /// An empty place for frames says why it is empty.
+    @Test func thatNoFrameIsKeptIsSaid() {
+        var snapshot = SnapshotFixtures.flood()
+        var console = Displays.bare(showing: .faceplate("gapeau-sainte-eulalie"), snapshot)
+        var plate = SnapshotFixtures.faceplate(of: snapshot)
+        (plate.frames, plate.framesSince) = ([], now - .minutes(4))
+        snapshot.faceplate = plate
+        console.receive(snapshot)
+        let picture = console.draw(size: Size(columns: 80, rows: 40)).plainText
+        #expect(picture.contains("aucune depuis 02:26"), "\(picture)")
+    }
+
     @Test func aMarkSaysThatMoreFollowsAndThatThereWasMore() {
         let size = Size(columns: 40, rows: 12)
         var console = console(size)
@@ -106,7 +132,9 @@ struct FaceplateTests {
         second.record.id = "river-rise:gapeau-sainte-eulalie"
         (second.record.code, second.record.attribute) = ("WXT", "batteryLevel")
         plate.alarms = [first, second]
-        (plate.stepsOf, plate.steps) = (first.record.id, [CheckedStep(ActionStep(text: LocalizedText("Regarder")))])
+        plate.steps = [(first, "Regarder"), (second, "Appeler")].map { line, text in
+            Faceplate.Steps(of: line.record.id, [CheckedStep(ActionStep(text: LocalizedText(text)))])
+        }
         snapshot.faceplate = plate
         snapshot.alarms.append(second)
         return (snapshot, first, second)
@@ -129,6 +157,11 @@ struct FaceplateTests {
             }
             #expect(row().contains(alarm.record.code ?? "?"), "\(console.draw(size: size).plainText)")
             #expect(console.chosenAlarm?.id == alarm.id)
+            // What is to be done is what is to be done about this one.
+            let picture = console.draw(size: size).plainText
+            #expect(picture.contains("Étapes " + (alarm.record.code ?? "?")), "\(picture)")
+            #expect(picture.contains(alarm.id == first.id ? "1 Regarder" : "1 Appeler"), "\(picture)")
+            #expect(!picture.contains(alarm.id == first.id ? "1 Appeler" : "1 Regarder"), "\(picture)")
         }
         // The trend is that of what the alarm judges.
         #expect(console.trendSeries?.attribute == "batteryLevel")
@@ -153,7 +186,7 @@ struct FaceplateTests {
         console.receive(snapshot)
         let rows = console.draw(size: size).rows
         #expect(rows.first { $0.hasPrefix("▸") }?.contains("WXT") == true, "\(rows.joined(separator: "\n"))")
-        #expect(rows.contains { $0.contains("Étapes " + (first.record.code ?? "?")) })
+        #expect(rows.contains { $0.contains("Étapes WXT") })
         // From the attributes on, `t` means the steps that are shown.
         for _ in 0..<4 { _ = console.press(.up, at: now) }
         _ = console.press(.character("t"), at: now)

@@ -70,6 +70,11 @@ struct LinearTests {
         let river = type("1", &console).said
         #expect(console.view.display == .faceplate("gapeau-sainte-eulalie"))
         #expect(river.contains("Gapeau · Sainte-Eulalie, FloodMonitoring, Hyères"))
+        // The rest of it, its last frames among that.
+        let rest = type("", &console).said
+        #expect(
+            rest.contains { $0.hasSuffix("10.0.0.7:4000 FloodMonitoring,id=gapeau-sainte-eulalie currentLevel=8315") },
+            "\(rest)")
         let heard8 = type("99", &console)
         #expect(heard8.said == ["pas de 99 : la dernière liste en a 1"])
         let parking = type("stationnement", &console).said

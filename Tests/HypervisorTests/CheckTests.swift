@@ -93,7 +93,8 @@ struct CheckTests {
         core.handle(step(2), at: 40)
         #expect(core.hypervisor.why(Self.id)?.steps.allSatisfy { $0.done != nil } == true)
         let faceplate = core.hypervisor.snapshot(View(display: .faceplate(Self.entity.id))).faceplate
-        #expect(faceplate?.stepsOf == Self.id && faceplate?.steps.map { $0.done?.at }.last == CoreUnderTest.at(40))
+        #expect(faceplate?.steps.map(\.alarm) == [Self.id])
+        #expect(faceplate?.steps.first?.list.map { $0.done?.at }.last == CoreUnderTest.at(40))
     }
 
     @Test func whatCannotBeTickedIsRefusedAndSaysWhy() {

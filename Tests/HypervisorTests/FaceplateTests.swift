@@ -47,4 +47,28 @@ struct FaceplateTests {
         core.line(line(1, "occupied", at: 20), at: 20)
         #expect(frames() == [line(1, "occupied", at: 20), line(1, "free", at: 10)])
     }
+
+    /// Several of them, the newest first, with their time of arrival; those that were refused among them say why, and
+    /// one of `bay-12` is none of `bay-1`.
+    @Test(arguments: [false, true]) func theLastFramesAreAllThoseThatSpokeOfIt(isWatchedFirst: Bool) throws {
+        var core = CoreUnderTest(entities: [bay(1), bay(2), bay(12)])
+        if isWatchedFirst { core.hypervisor.watch(["bay-1"]) }
+        for index in 1...3 {
+            core.line(line(1, "free", at: Double(index * 10)), at: Double(index * 10 + 1))
+            core.line(line(12, "free", at: Double(index * 10)), at: Double(index * 10 + 2))
+            core.line("ParkingSpot,id=bay-12 status=", at: Double(index * 10 + 3))
+        }
+        core.line("ParkingSpot,id=bay-1 status=", at: 40)
+        let plate = try #require(core.hypervisor.snapshot(View(display: .faceplate("bay-1"))).faceplate)
+        #expect(
+            plate.frames.map(\.text) == ["ParkingSpot,id=bay-1 status="]
+                + [30, 20, 10].map { line(1, "free", at: $0) })
+        #expect(plate.frames.map(\.at) == [40, 31, 21, 11].map { CoreUnderTest.at($0) })
+        #expect(plate.frames.map { $0.fault == nil } == [false, true, true, true])
+        #expect(plate.framesSince == CoreUnderTest.at(11))
+        for index in 1...Limits.framesPerEntity { core.line(line(1, "free", at: 50), at: Double(50 + index)) }
+        #expect(
+            core.hypervisor.snapshot(View(display: .faceplate("bay-1"))).faceplate?.frames.count
+                == Limits.framesPerEntity)
+    }
 }

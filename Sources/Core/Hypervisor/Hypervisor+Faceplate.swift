@@ -1,6 +1,5 @@
 import Alarms
 import Figures
-import Frames
 import OperatorLink
 import Telemetry
 
@@ -14,8 +13,9 @@ extension Hypervisor {
         plate.alarms = (openByEntity[id] ?? []).compactMap { shownRecord($0) }
             .sorted { Hypervisor.isMoreUrgent($0, than: $1) }
             .map { AlarmLine(record: $0, place: entity.name) }
-        if let first = plate.alarms.first(where: { !engine.steps(of: $0.record.id).isEmpty }) {
-            (plate.steps, plate.stepsOf) = (checkedSteps(first.record), first.record.id)
+        plate.steps = plate.alarms.compactMap { line in
+            let list = checkedSteps(line.record)
+            return list.isEmpty ? nil : Faceplate.Steps(of: line.record.id, list)
         }
         plate.river = figures.river(id, at: now)
         plate.rain = figures.rain(id, at: now)
@@ -24,6 +24,7 @@ extension Hypervisor {
         plate.air = figures.airStation(id, at: now)
         if plate.parking != nil { fillParts(of: id, &plate, now) }
         plate.frames = watched[id]?.reversed() ?? latestFrames(of: id).reversed()
+        plate.framesSince = frames.oldestAt
         return plate
     }
 
@@ -105,52 +106,5 @@ extension Hypervisor {
             value: reading.value.number, text: text, unit: unit, observedAt: reading.observedAt,
             receivedAt: reading.receivedAt, quality: reading.quality,
             isStale: age.map { now - reading.observedAt > $0 } ?? false, origin: reading.origin)
-    }
-
-    // MARK: raw frames
-
-    mutating func watch(_ entities: [EntityID]) {
-        let wanted = entities.prefix(Limits.watchedEntities)
-        for id in watched.keys.sorted() where !wanted.contains(id) { watched[id] = nil }
-        for id in wanted where watched[id] == nil { watched[id] = latestFrames(of: id) }
-    }
-
-    /// The frames its last readings came in, as far as they are still kept, oldest first: what a faceplate shows before
-    /// the next one arrives.
-    private func latestFrames(of id: EntityID) -> [Faceplate.FrameLine] {
-        guard let index = register.index(of: id) else { return [] }
-        var seen: [Int64: Timestamp] = [:]
-        for series in register.series(of: index) {
-            let state = register.states[Int(series.index)]
-            if state.isHeard, state.frame > 0 { seen[state.frame] = state.last.receivedAt }
-        }
-        return seen.sorted { $0.key < $1.key }.suffix(Limits.framesPerEntity).compactMap { number, at in
-            guard case .kept(let source, let bytes, _) = frames.look(number) else { return nil }
-            return .init(at: at, from: source.description, text: String(decoding: bytes, as: UTF8.self))
-        }
-    }
-
-    /// Keeps a frame as text for every watched entity it speaks of.
-    mutating func keepRaw(_ frame: DecodedFrame, _ bytes: UnsafeRawBufferPointer, _ source: FrameSource) {
-        var seen: [EntityID] = []
-        for reading in frame.readings {
-            let id = entity(of: reading)
-            guard watched[id] != nil, !seen.contains(id) else { continue }
-            seen.append(id)
-        }
-        for id in seen {
-            let text = String(decoding: bytes.prefix(Limits.frameTextByteCount), as: UTF8.self)
-            var lines = watched[id] ?? []
-            lines.append(.init(at: clock.now.wall, from: source.description, text: text))
-            if lines.count > Limits.framesPerEntity { lines.removeFirst() }
-            watched[id] = lines
-        }
-    }
-
-    private func entity(of reading: WireReading) -> EntityID {
-        if let meaning = reading.meaning { return register.key(KnownHead(meaning).series).entity }
-        var text = reading.entity.string
-        for prefix in site.strip where text.hasPrefix(prefix) { text.removeFirst(prefix.count) }
-        return EntityID(site.renames.ids[text] ?? text)
     }
 }

@@ -43,6 +43,7 @@ extension Hypervisor {
             bytes, receivedAt: clock.now.wall, precision: precision, into: &frame)
         {
             quarantine(fault, source, bytes.count, Array(bytes.prefix(QuarantinedFrame.keptByteCount)))
+            if !watched.isEmpty { keepRefused(bytes, source, fault) }
             return
         }
         ledger.decoded += 1

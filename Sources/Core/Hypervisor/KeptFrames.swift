@@ -19,6 +19,9 @@ struct KeptFrames: Sendable {
         var base: Int64
         var bytes: [UInt8]
         var slots: ContiguousArray<FrameBatch.Slot>
+        /// Of the stamps of its lines, where the sender said it.
+        var precision: LinePrecision?
+        var at: Timestamp
         var cost: Int
 
         var last: Int64 { base + Int64(slots.count) }
@@ -54,7 +57,9 @@ struct KeptFrames: Sendable {
         let bytes = batch.bytes.capacity > 2 * batch.bytes.count + 64 ? Array(batch.bytes[...]) : batch.bytes
         let cost =
             bytes.capacity + batch.slots.capacity * MemoryLayout<FrameBatch.Slot>.stride + KeptFrames.batchCost
-        batches.append(Kept(base: base, bytes: bytes, slots: batch.slots, cost: cost))
+        batches.append(
+            Kept(
+                base: base, bytes: bytes, slots: batch.slots, precision: batch.precision, at: now, cost: cost))
         byteCount += cost
         if byteCount > KeptFrames.byteLimit { drop(at: now) }
         return base
@@ -77,12 +82,44 @@ struct KeptFrames: Sendable {
             source: slot.source, bytes: Array(bytes.prefix(Limits.frameTextByteCount)), byteCount: bytes.count)
     }
 
+    /// Since when every frame is kept; nil before any came.
+    var oldestAt: Timestamp? { head < batches.count ? batches[head].at : nil }
+
+    /// A frame with what is known of it beside its bytes.
+    struct Found {
+        var number: Int64
+        /// When it came.
+        var at: Timestamp
+        var source: FrameSource
+        var precision: LinePrecision?
+    }
+
+    /// Looks at every frame that is kept, the newest first, until `body` says false. All of them are half a megabyte: what
+    /// is asked of their bytes when somebody looks costs the way they came nothing.
+    func lookBack(_ body: (_ found: Found, _ bytes: UnsafeRawBufferPointer) -> Bool) {
+        for kept in batches[head...].reversed() {
+            let goesOn = kept.bytes.withUnsafeBytes { bytes in
+                for (index, slot) in kept.slots.enumerated().reversed() {
+                    let start = Int(slot.offset)
+                    let end = start + Int(slot.byteCount)
+                    guard start <= end, end <= bytes.count else { continue }
+                    let found = Found(
+                        number: kept.base + Int64(index) + 1, at: kept.at, source: slot.source,
+                        precision: kept.precision)
+                    guard body(found, UnsafeRawBufferPointer(rebasing: bytes[start..<end])) else { return false }
+                }
+                return true
+            }
+            guard goesOn else { return }
+        }
+    }
+
     private mutating func drop(at now: Timestamp) {
         var last = newest
         while byteCount > KeptFrames.byteLimit {
             last = batches[head].last
             byteCount -= batches[head].cost
-            batches[head] = Kept(base: last, bytes: [], slots: [], cost: 0)
+            batches[head] = Kept(base: last, bytes: [], slots: [], at: now, cost: 0)
             head += 1
         }
         if head * 2 >= batches.count {

@@ -7,10 +7,8 @@ public struct Faceplate: Hashable, Sendable, Codable {
     public var entity: Entity
     public var attributes: [Line]
     public var alarms: [AlarmLine]
-    /// What is to be done about the first of `alarms` that has a list of it.
-    public var steps: [CheckedStep] = []
-    /// The alarm they are of.
-    public var stepsOf: AlarmID?
+    /// What is to be done about those of `alarms` that have a list of it, in their order.
+    public var steps: [Steps] = []
     public var river: RiverFigure?
     public var rain: RainFigure?
     public var parking: ParkingFigure?
@@ -20,12 +18,23 @@ public struct Faceplate: Hashable, Sendable, Codable {
     public var parts: [SelectedRow] = []
     /// How many there are in all.
     public var partCount = 0
-    /// The last frames it came in, newest first, control bytes escaped.
+    /// The last frames that spoke of it, newest first, control bytes escaped.
     public var frames: [FrameLine]
+    /// Since when all frames are kept; nil before any came, and of the past.
+    public var framesSince: Timestamp?
 
     /// Parts sent: more than anyone scrolls through one by one.
     public static let partLimit = 200
 
+    /// What is to be done about one alarm.
+    public struct Steps: Hashable, Sendable, Codable {
+        public var alarm: AlarmID
+        public var list: [CheckedStep]
+        public init(of alarm: AlarmID, _ list: [CheckedStep]) {
+            self.alarm = alarm
+            self.list = list
+        }
+    }
     public struct Line: Hashable, Sendable, Codable {
         public var attribute: AttributeName
         /// The last reading whatever its quality.
@@ -41,13 +50,17 @@ public struct Faceplate: Hashable, Sendable, Codable {
         }
     }
     public struct FrameLine: Hashable, Sendable, Codable {
+        /// When it arrived.
         public var at: Timestamp
         public var from: String
         public var text: String
-        public init(at: Timestamp, from: String, text: String) {
+        /// Why it went to quarantine, `FrameFault.reason`; nil where it was taken.
+        public var fault: String?
+        public init(at: Timestamp, from: String, text: String, fault: String? = nil) {
             self.at = at
             self.from = from
             self.text = text
+            self.fault = fault
         }
     }
     public init(entity: Entity) {

@@ -173,7 +173,7 @@ struct FaceplateLines {
         if !faceplate.attributes.isEmpty { lines.append(heading(.sectionValues)) }
         for (index, line) in faceplate.attributes.enumerated() { appendAttribute(line, isChosen: index == chosen) }
         appendAlarms(faceplate, cursor)
-        appendSteps(faceplate)
+        appendSteps(faceplate, cursor)
         appendFigures(faceplate)
         appendParts(faceplate)
         appendThresholds(faceplate)
@@ -216,11 +216,12 @@ struct FaceplateLines {
     }
 
     /// What is to be done, and what of it was.
-    private mutating func appendSteps(_ faceplate: Faceplate) {
-        guard let line = faceplate.alarms.first(where: { $0.record.id == faceplate.stepsOf }), !faceplate.steps.isEmpty
+    private mutating func appendSteps(_ faceplate: Faceplate, _ cursor: FaceplateCursor?) {
+        guard let steps = faceplate.steps(at: cursor),
+            let line = faceplate.alarms.first(where: { $0.record.id == steps.alarm })
         else { return }
         lines.append(heading(.stepsTitle) + StyledText(line.record.code.map { " " + $0 } ?? "", .heading))
-        for (index, step) in faceplate.steps.enumerated() {
+        for (index, step) in steps.list.enumerated() {
             lines += StepLine.lines(step, number: index + 1, line.record, pen, columns: columns)
         }
     }
@@ -332,13 +333,24 @@ struct FaceplateLines {
     /// The last raw frames under their heading, newest first, each on as many lines as it takes: the value one looks for
     /// stands at the end of most.
     static func frames(_ faceplate: Faceplate, _ pen: Pen, columns: Int) -> [StyledText] {
-        guard !faceplate.frames.isEmpty else { return [] }
-        return [StyledText(" " + pen.texts(.sectionFrames), .label, .bold)]
+        let heading = StyledText(" " + pen.texts(.sectionFrames), .label, .bold)
+        guard !faceplate.frames.isEmpty else {
+            let wasHeard = faceplate.attributes.contains { $0.last.observedAt != nil }
+            guard wasHeard, let since = faceplate.framesSince else { return [] }
+            let none = pen.texts(.framesNoneSince, pen.formats.clock(since))
+            return [heading] + StyledText.wrapped(none, .dim, columns: columns - 2, limit: 3).map { "  " + $0 }
+        }
+        return [heading]
             + faceplate.frames.prefix(Snapshot.Limits.frames).flatMap { frame in
-                let head = StyledText("  " + pen.formats.clock(frame.at) + " " + frame.from + " ", .dim)
-                let line = head + StyledText(frame.text)
+                var heads = [StyledText("  " + pen.formats.clock(frame.at) + " " + frame.from, .dim)]
+                if let fault = frame.fault {
+                    let why = Phrase.frameFaults[fault].map { pen.texts($0) } ?? fault
+                    heads.append(StyledText(pen.texts(.frameRefused, why), .fault))
+                }
+                let line = StyledText.joined(heads + [StyledText(frame.text)], separator: " ")
                 guard line.columnCount > columns else { return [line] }
-                return [head] + StyledText.pieces(of: frame.text, columns: columns - 4).map { StyledText("    ") + $0 }
+                return StyledText.flowing(heads, columns: columns, limit: 2, indent: "    ")
+                    + StyledText.pieces(of: frame.text, columns: columns - 4).map { StyledText("    ") + $0 }
             }
     }
 }
@@ -350,6 +362,12 @@ extension Faceplate {
         case .attribute(let index): min(index, max(0, attributes.count - 1))
         case .alarm(let id): attributes.count + (alarms.firstIndex { $0.record.id == id } ?? 0)
         }
+    }
+
+    /// The steps that are shown and ticked: of the alarm the cursor is on, else of the first that has any.
+    func steps(at cursor: FaceplateCursor?) -> Steps? {
+        guard case .alarm(let id) = cursor else { return steps.first }
+        return steps.first { $0.alarm == id }
     }
 
     /// The attribute the trend shows: the chosen one, or the one that the chosen alarm judges; nil where there is none.

@@ -163,6 +163,8 @@ struct LinearPage {
         let words = FaceplateLines(faceplate, pen, cursor: nil, columns: LinearPage.columns).lines
         lines += words.map { Spoken.text($0, texts) }.filter { !$0.isEmpty && $0 != FaceplateLines.cursor }
         alarms(faceplate.alarms, title: .alarms)
+        let frames = FaceplateLines.frames(faceplate, pen, columns: LinearPage.columns)
+        for frame in frames { say(Spoken.text(frame, texts)) }
     }
 
     private mutating func help() {

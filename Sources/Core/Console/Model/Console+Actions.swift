@@ -221,7 +221,7 @@ extension Console {
     private var alarmOfSteps: AlarmLine? {
         guard case .faceplate = display, let faceplate = shown?.faceplate else { return chosenAlarm }
         if let chosen = faceplate.alarms.first(where: { $0.record.id == faceplateAlarm }) { return chosen }
-        return faceplate.alarms.first { $0.record.id == faceplate.stepsOf } ?? chosenAlarm
+        return faceplate.alarms.first { $0.record.id == faceplate.steps.first?.alarm } ?? chosenAlarm
     }
 
     mutating func askWhy(_ line: AlarmLine, at now: Timestamp) {

@@ -85,6 +85,20 @@ extension Phrase {
     static let sectionValues = Phrase("Values", "Valeurs")
     static let sectionAlarms = Phrase("Alarms", "Alarmes")
     static let sectionThresholds = Phrase("Thresholds", "Seuils")
+    static let framesNoneSince = Phrase(
+        "none since {0}: frames from before are no longer kept",
+        "aucune depuis {0} : celles d'avant ne sont plus gardées")
+    static let frameRefused = Phrase("refused: {0}", "refusée : {0}")
+    /// By `FrameFault.reason`.
+    static let frameFaults: [String: Phrase] = [
+        "empty": Phrase("empty", "vide"), "tooLong": Phrase("too long", "trop longue"),
+        "unknownFormat": Phrase("fits no format", "d'aucun format connu"),
+        "ambiguous": Phrase("fits two formats", "de deux formats à la fois"),
+        "malformed": Phrase("malformed", "mal formée"),
+        "nothingUsable": Phrase("nothing in it is usable", "rien d'utilisable"),
+        "unsupported": Phrase("format not taken here", "format non pris ici"),
+        "framing": Phrase("broken framing", "découpage erroné"),
+    ]
     static let sectionFrames = Phrase("Last raw frames", "Dernières trames brutes")
     static let sectionParts = Phrase("Consists of", "Se compose de")
     static let sectionDomain = Phrase("Figures", "Chiffres")
