@@ -224,7 +224,8 @@ import Testing
         #expect(status["otherTypes"] == 1, "\(status.fields)")
         #expect(try place.done("status").output.split(separator: "\n").contains { $0.hasPrefix("otherTypes ") })
         for member in [
-            "droppedKernel", "series", "alarms", "queueDepth", "commitMilliseconds", "rssMegabytes", "uptimeSeconds",
+            "droppedKernel", "series", "alarms", "queueDepth", "queues", "commitMilliseconds", "rssMegabytes",
+            "uptimeSeconds",
         ] { #expect(status.fields[member] != nil, "\(member)") }
     }
 }

@@ -17,6 +17,9 @@ struct SelfCheckTests {
             var history = HistoryState.written
             var free: UInt64? = 10 << 30
             var refusals = 0
+            var isWaitedFor = false
+            var refusedRequests = 0
+            var writingFor = TimeSpan.zero
             var drops = 7
             var undelivered = 0
         }
@@ -33,8 +36,11 @@ struct SelfCheckTests {
                         }
                     },
                     history: { [self] in values.withLock { $0.history } },
+                    writingFor: { [self] in values.withLock { $0.writingFor } },
                     freeBytes: { [self] in values.withLock { $0.free } },
                     queueRefusals: { [self] in values.withLock { $0.refusals } },
+                    isQueueWaitedFor: { [self] in values.withLock { $0.isWaitedFor } },
+                    refusedRequests: { [self] in values.withLock { $0.refusedRequests } },
                     kernelDrops: { [self] in values.withLock { $0.drops } },
                     undelivered: { [self] in values.withLock { [("sms", $0.undelivered)] } }),
                 report: { [self] reports in
@@ -128,6 +134,55 @@ struct SelfCheckTests {
         world.pass(5)
         check.look()
         #expect(world.isPresent("queue") == false)
+    }
+
+    /// TCP and HTTP are refused once and then wait: nothing more is counted, however long it takes.
+    @Test func aQueueThatASenderWaitsForIsFullForAsLongAsItWaits() {
+        let world = World()
+        let check = world.check
+        check.look()
+        world.values.withLock {
+            $0.refusals += 1
+            $0.isWaitedFor = true
+        }
+        for round in 1...7 {
+            world.pass(5)
+            check.look()
+            #expect(world.isPresent("queue") == (round >= 6), "\(round)")
+        }
+        world.values.withLock { $0.isWaitedFor = false }
+        world.pass(5)
+        check.look()
+        #expect(world.isPresent("queue") == false)
+    }
+
+    @Test func aRequestThatWasRefusedIsSaidForAWhile() {
+        let world = World()
+        let check = world.check
+        check.look()
+        #expect(world.isPresent("requests") == false)
+        world.values.withLock { $0.refusedRequests += 1 }
+        world.pass(5)
+        check.look()
+        #expect(world.isPresent("requests") == true)
+        world.pass(600)
+        check.look()
+        #expect(world.isPresent("requests") == false)
+    }
+
+    /// It refuses nothing, so that history's state stays as it was.
+    @Test func aDiskThatDoesNotAnswerIsHistoryThatIsNotWritten() {
+        let world = World()
+        let check = world.check
+        world.values.withLock { $0.writingFor = SelfCheck.stallLimit }
+        check.look()
+        #expect(world.isPresent("history") == false)
+        world.values.withLock { $0.writingFor = SelfCheck.stallLimit + .seconds(1) }
+        check.look()
+        #expect(world.isPresent("history") == true)
+        world.values.withLock { $0.writingFor = .zero }
+        check.look()
+        #expect(world.isPresent("history") == false)
     }
 
     @Test func aReportThatWasNotTakenIsSaidAgain() {

@@ -34,12 +34,15 @@ struct StatusCommand: ParsableCommand {
         let names = [
             "site", "at", "uptimeSeconds", "rssMegabytes", "received", "decoded", "quarantined", "droppedKernel",
             "readings", "stored", "duplicates", "notStored", "inFlight", "late", "conflicting", "otherTypes", "series",
-            "queueDepth",
-            "commitMilliseconds",
+            "queueDepth", "commitMilliseconds",
         ]
         for name in names {
             guard let value = object[name] else { continue }
             Say.line(name.padding(toLength: 20, withPad: " ", startingAt: 0) + "\(value)")
+        }
+        for (name, queue) in (object["queues"] as? [String: [String: Any]] ?? [:]).sorted(by: { $0.key < $1.key }) {
+            let words = queue.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            Say.line("queue \(name)".padding(toLength: 20, withPad: " ", startingAt: 0) + words.joined(separator: "  "))
         }
         for source in object["quarantinedSources"] as? [[String: Any]] ?? [] {
             let reasons = (source["reasons"] as? [String: Any] ?? [:]).sorted { $0.key < $1.key }

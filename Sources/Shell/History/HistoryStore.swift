@@ -58,6 +58,9 @@ public final class HistoryStore: Sendable {
 
     public var state: HistoryState { writer.state }
 
+    /// For how long the disk has owed the answer to one write: a disk that stalls, of which `state` can say nothing.
+    public var writingFor: TimeSpan { writer.writingFor }
+
     /// Commits what waits, stops both threads, moves the log into the file and closes it. Later calls do nothing.
     public func shutdown() { writer.shutdown() }
 

@@ -67,6 +67,7 @@ final class HistoryWriter: @unchecked Sendable {
     func startImage() -> Bool { gate.withLock { $0.startImage() } }
     var counters: HistoryCounters { gate.withLock { $0.countersNow } }
     var state: HistoryState { gate.withLock { $0.state } }
+    var writingFor: TimeSpan { gate.withLock { $0.writing(at: MachineClock.instant()) } }
 
     func sealNow(_ completion: @escaping @Sendable (Result<Void, HistoryError>) -> Void) {
         let isClosed = gate.change { queue in
@@ -87,15 +88,22 @@ final class HistoryWriter: @unchecked Sendable {
         while true {
             let work = gate.wait { queue, now in queue.nextWork(at: now) }
             switch work {
-            case .batches(let batches): commit(batches)
-            case .retry: commit([])
-            case .sealed(let sealed): write(sealed)
+            case .batches(let batches): onDisk { commit(batches) }
+            case .retry: onDisk { commit([]) }
+            case .sealed(let sealed): onDisk { write(sealed) }
             case .answer(let requests, let result): for request in requests { request.completion(result) }
             case .stop:
                 close()
                 return
             }
         }
+    }
+
+    /// A disk that neither writes nor refuses is seen by the others from the instant it was asked.
+    private func onDisk(_ work: () -> Void) {
+        gate.withLock { $0.writingSince = MachineClock.instant() }
+        work()
+        gate.withLock { $0.writingSince = nil }
     }
 
     private func commit(_ batches: [WriteBatch], isLastTry: Bool = false) {

@@ -42,6 +42,9 @@ struct WriterQueue {
     private var times = CommitTimes()
     private var positions = Positions()
 
+    /// When the writing thread went to the disk; nil while it is not there.
+    var writingSince: Instant?
+
     var isStopping = false
     var isSealerDone = false
     var isWriterDone = false
@@ -235,6 +238,9 @@ struct WriterQueue {
         counters.lastSealMilliseconds = milliseconds
         counters.sealFailure = nil
     }
+
+    /// How long the disk has owed an answer.
+    func writing(at now: Instant) -> TimeSpan { writingSince.map { now - $0 } ?? .zero }
 
     // MARK: - Refusals by the disk
 

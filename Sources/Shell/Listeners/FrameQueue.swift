@@ -88,6 +88,10 @@ public final class FrameQueue: Sendable {
     /// Batches refused because it was full, ever: none of them is lost here.
     public var refusalCount: Int { state.withLock { $0.refusals } }
 
+    /// Somebody who was refused waits for room: a datagram reader, a sender that was stopped. Each is refused once, and
+    /// then waits for as long as it takes.
+    public var isWaitedFor: Bool { state.withLock { !$0.waitingForRoom.isEmpty } }
+
     /// Calls `body` once, when the queue is at most a quarter full: at once if it is now, else on the taking thread.
     public func whenRoom(_ body: @escaping @Sendable () -> Void) {
         let isRoom = state.withLock { state -> Bool in

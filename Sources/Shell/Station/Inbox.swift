@@ -39,6 +39,8 @@ final class Inbox: Sendable {
     private struct State {
         var requests: [CoreRequest] = []
         var isClosed = false
+        /// What found it full, ever.
+        var refusals = 0
         /// One report of history stands for all that came since the last look.
         var hasHistoryReport = false
     }
@@ -58,6 +60,7 @@ final class Inbox: Sendable {
             } else if case .attempted = request {
                 // And for what the core asked for itself: bounded by what may wait for a channel.
             } else if state.requests.count >= Inbox.capacity {
+                state.refusals += 1
                 return false
             }
             state.requests.append(request)
@@ -66,6 +69,11 @@ final class Inbox: Sendable {
         if isAccepted { signal.wake() }
         return isAccepted
     }
+
+    /// Requests that wait.
+    var depth: Int { state.withLock { $0.requests.count } }
+    /// Requests that found it full, ever.
+    var refusalCount: Int { state.withLock { $0.refusals } }
 
     func takeAll() -> [CoreRequest] {
         state.withLock { state in

@@ -25,7 +25,7 @@ final class LinkDesk: LinkService {
     let queries: QueryDesk
     let encoding = SnapshotEncoding()
     let consoles = Mutex<[UInt64: AttachedConsole]>([:])
-    private let worker = QueryDesk(name: "vigie-scripts")
+    private let worker: QueryDesk
     let nextSubscription: @Sendable () -> UInt64
     let attendance: Attendance
     /// The file history is kept in, for `vigie doctor`.
@@ -38,13 +38,15 @@ final class LinkDesk: LinkService {
 
     init(
         inbox: Inbox, site: Site, access: AccessRules, readings: HistoryDesk, queries: QueryDesk,
-        attendance: Attendance, database: String, status: @escaping @Sendable (Hypervisor) -> JSONLine,
+        scripts: QueryDesk, attendance: Attendance, database: String,
+        status: @escaping @Sendable (Hypervisor) -> JSONLine,
         nextSubscription: @escaping @Sendable () -> UInt64
     ) {
         self.inbox = inbox
         self.site = site
         self.readings = readings
         self.queries = queries
+        worker = scripts
         self.status = status
         self.attendance = attendance
         self.database = database

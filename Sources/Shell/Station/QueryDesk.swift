@@ -9,6 +9,7 @@ final class QueryDesk: Sendable {
 
     private let queue: DispatchQueue
     private let waiting = Atomic(0)
+    private let refusals = Atomic(0)
 
     init(name: String) { queue = DispatchQueue(label: name, qos: .userInitiated) }
 
@@ -16,6 +17,7 @@ final class QueryDesk: Sendable {
     func run(_ work: @escaping @Sendable () -> Void) -> Bool {
         guard waiting.add(1, ordering: .relaxed).newValue <= QueryDesk.capacity else {
             waiting.subtract(1, ordering: .relaxed)
+            refusals.add(1, ordering: .relaxed)
             return false
         }
         queue.async { [self] in
@@ -24,6 +26,11 @@ final class QueryDesk: Sendable {
         }
         return true
     }
+
+    /// Questions accepted and not yet answered.
+    var depth: Int { waiting.load(ordering: .relaxed) }
+    /// Questions that found it full, ever.
+    var refusalCount: Int { refusals.load(ordering: .relaxed) }
 
     /// Waits until everything accepted so far was answered.
     func drain() { queue.sync {} }

@@ -17,8 +17,12 @@ final class SelfCheck: @unchecked Sendable {
     static let interval = TimeSpan.seconds(5)
     /// A drop, a step or a failed delivery is over in an instant: its alarm stays for somebody to see.
     private static let hold = TimeSpan.minutes(10)
-    /// Full at this many checks in a row is no burst: TCP senders wait, UDP loses.
+    /// Full at this many checks in a row is no burst: TCP and HTTP senders wait all that time, and the kernel drops the
+    /// datagrams its own buffer has no room for.
     private static let fullChecks = 6
+    /// A commit on a slow card takes a second or two, and SQLite waits two for a lock: a write this old is a disk that
+    /// stalls. It neither writes nor refuses, and operators' actions wait for it.
+    static let stallLimit = TimeSpan.seconds(10)
     /// NTP slews at most 0.5 ms a second; a step is no slewing.
     private static let step = TimeSpan.seconds(1)
     /// Under it the disk is nearly full; over the other it no longer is.
@@ -29,10 +33,16 @@ final class SelfCheck: @unchecked Sendable {
     struct Sources: Sendable {
         var now: @Sendable () -> Moment = { MachineClock.now() }
         var history: @Sendable () -> HistoryState
+        /// How long the disk has owed the answer to one write.
+        var writingFor: @Sendable () -> TimeSpan = { .zero }
         /// Readings that history refused, ever.
         var notStored: @Sendable () -> Int = { 0 }
         var freeBytes: @Sendable () -> UInt64?
         var queueRefusals: @Sendable () -> Int
+        /// Whether somebody the full queue refused waits for room now.
+        var isQueueWaitedFor: @Sendable () -> Bool = { false }
+        /// Requests and questions of consoles and scripts that found their queue full, ever. Each was told.
+        var refusedRequests: @Sendable () -> Int = { 0 }
         var kernelDrops: @Sendable () -> Int
         /// Deliveries that failed, of what is told without the core's pipeline.
         var undelivered: @Sendable () -> [(name: String, count: Int)]
@@ -88,6 +98,10 @@ final class SelfCheck: @unchecked Sendable {
         }
         if case .notWritten = sources.history() {
             add("history", true, "history is not being written", "l'historique n'est pas écrit")
+        } else if sources.writingFor() > SelfCheck.stallLimit {
+            add(
+                "history", true, "history is not being written: the disk does not answer",
+                "l'historique n'est pas écrit : le disque ne répond pas")
         } else {
             add("history", false, "history is written", "l'historique est écrit")
         }
@@ -99,11 +113,16 @@ final class SelfCheck: @unchecked Sendable {
             isDiskLow = free < (isDiskLow ? SelfCheck.enoughFreeBytes : SelfCheck.leastFreeBytes)
             add("disk", isDiskLow, "the disk is nearly full", "le disque est presque plein")
         }
-        let isFull = grew("queue", sources.queueRefusals())
-        fullInARow = isFull ? fullInARow + 1 : 0
+        // A sender that waits is refused once and waits on: the count alone would not see it.
+        let isRefusing = grew("queue", sources.queueRefusals())
+        fullInARow = isRefusing || sources.isQueueWaitedFor() ? fullInARow + 1 : 0
         add(
-            "queue", fullInARow >= SelfCheck.fullChecks, "frames come faster than they are judged",
-            "les trames arrivent plus vite qu'elles ne sont jugées")
+            "queue", fullInARow >= SelfCheck.fullChecks, "the queue of frames stays full: they come faster than taken",
+            "la file des trames reste pleine : elles arrivent plus vite qu'elles ne sont prises")
+        add(
+            "requests", holds("requests", grew("requests", sources.refusedRequests()), now),
+            "requests of consoles or scripts were refused: their queue was full",
+            "des demandes de consoles ou de scripts ont été refusées : leur file était pleine")
         add(
             "kernel-drops", holds("kernel-drops", grew("kernel-drops", sources.kernelDrops()), now),
             "datagrams were dropped by the kernel", "des datagrammes ont été perdus par le noyau")

@@ -46,7 +46,7 @@ public final class Station: Sendable {
     private let listeners: ListenerSet
     private let link: LinkServer?
     private let desk: HistoryDesk
-    private let queries = QueryDesk(name: "vigie-queries")
+    private let queries: QueryDesk
     private let group: MultiThreadedEventLoopGroup
     private let subscriptionIDs: SubscriptionIDs
     private let attendance = Attendance()
@@ -71,6 +71,9 @@ public final class Station: Sendable {
         self.store = store
         self.group = group
         let inbox = Inbox()
+        let queries = QueryDesk(name: "vigie-queries")
+        self.queries = queries
+        let scripts = QueryDesk(name: "vigie-scripts")
         let frames = FrameQueue(bounds: options.queue) { inbox.signal.wake() }
         do {
             let configuration = options.configuration(loaded)
@@ -90,13 +93,13 @@ public final class Station: Sendable {
                 hypervisor: hypervisor, store: store, frames: frames, inbox: inbox,
                 droppedByKernel: { listeners.droppedByKernel }, notifier: notifier, attendance: attendance, log: log)
             let cuts = LinkCuts()
+            let queues = StatusJSON.Queues(frames: frames, requests: inbox, questions: [queries, scripts])
             let status = StatusJSON(site: loaded.site.id, startedAt: startedAt)
             let service = LinkDesk(
                 inbox: inbox, site: loaded.site, access: configuration.access, readings: desk, queries: queries,
-                attendance: attendance, database: options.database,
+                scripts: scripts, attendance: attendance, database: options.database,
                 status: {
-                    status.object(
-                        $0, listeners: listeners, history: store, queueDepth: frames.depth, cuts: cuts)
+                    status.object($0, listeners: listeners, history: store, queues: queues, cuts: cuts)
                 },
                 nextSubscription: { [subscriptionIDs] in subscriptionIDs.next() })
             reloader = SiteReloader(loaded, inbox: inbox, owners: configuration.access.owners) { access in
@@ -124,9 +127,11 @@ public final class Station: Sendable {
             let database = options.database
             selfCheck = SelfCheck(
                 SelfCheck.Sources(
-                    history: { store.state }, notStored: { store.counters.readingsNotStored },
+                    history: { store.state }, writingFor: { store.writingFor },
+                    notStored: { store.counters.readingsNotStored },
                     freeBytes: { SelfCheck.freeBytes(beside: database) },
-                    queueRefusals: { frames.refusalCount }, kernelDrops: { listeners.droppedByKernel },
+                    queueRefusals: { frames.refusalCount }, isQueueWaitedFor: { frames.isWaitedFor },
+                    refusedRequests: { queues.refusedRequests }, kernelDrops: { listeners.droppedByKernel },
                     undelivered: { heartbeat.map { [("heartbeat", $0.failureCount)] } ?? [] }),
                 report: { inbox.put(.health($0)) })
             usual = UsualDesk(reader: try store.reader(), zone: loaded.site.zone, inbox: inbox, log: log)

@@ -22,8 +22,18 @@ struct StatusJSON: Sendable {
         var cutOff: (slow: Int, idle: Int, tooMany: Int, tooManyOfPeer: Int)?
     }
 
+    /// The core's queues, but history's, which counts its own.
+    struct Queues: Sendable {
+        var frames: FrameQueue
+        var requests: Inbox
+        var questions: [QueryDesk]
+
+        /// Requests and questions that found theirs full, ever.
+        var refusedRequests: Int { requests.refusalCount + questions.map(\.refusalCount).reduce(0, +) }
+    }
+
     func object(
-        _ hypervisor: Hypervisor, listeners: ListenerSet, history store: HistoryStore, queueDepth: Int, cuts: LinkCuts
+        _ hypervisor: Hypervisor, listeners: ListenerSet, history store: HistoryStore, queues: Queues, cuts: LinkCuts
     ) -> JSONLine {
         let now = MachineClock.now()
         let history = store.counters
@@ -37,14 +47,15 @@ struct StatusJSON: Sendable {
         line.add("entities", hypervisor.entityCount)
         line.add("alarms", alarms(hypervisor.counts))
         line.add("posture", hypervisor.posture.posture.rawValue)
-        line.add("queueDepth", queueDepth)
+        line.add("queueDepth", queues.frames.depth)
+        line.add("queues", object(queues, history))
         line.add("commitMilliseconds", history.commitMillisecondsP50)
         line.add("commitMillisecondsP99", history.commitMillisecondsP99)
         line.add("rssMegabytes", StatusJSON.residentMegabytes)
         line.add("uptimeSeconds", ((now.monotonic - startedAt.monotonic).seconds * 10).rounded() / 10)
         // When the core's own thread last turned: this very answer is made on it.
         line.add("heartbeat", now.wall)
-        line.add("history", historyObject(history, store.state))
+        line.add("history", historyObject(history, store))
         line.add("listeners", listeners.status.map(object))
         var cutOff = JSONLine()
         for (reason, count) in cuts.all { cutOff.add(reason.rawValue, count) }
@@ -54,6 +65,29 @@ struct StatusJSON: Sendable {
         line.add("clock", hypervisor.isOnStreamTime ? "stream" : "system")
         line.add("at", hypervisor.coreTime.wall)
         line.add("pid", Int(getpid()))
+        return line
+    }
+
+    /// Each: what waits in it, and what it ever refused. A batch of frames that was refused waits where it was.
+    private func object(_ queues: Queues, _ history: HistoryCounters) -> JSONLine {
+        var frames = JSONLine()
+        frames.add("waiting", queues.frames.depth)
+        frames.add("refused", queues.frames.refusalCount)
+        frames.add("full", queues.frames.isWaitedFor)
+        var requests = JSONLine()
+        requests.add("waiting", queues.requests.depth)
+        requests.add("refused", queues.requests.refusalCount)
+        var questions = JSONLine()
+        questions.add("waiting", queues.questions.map(\.depth).reduce(0, +))
+        questions.add("refused", queues.questions.map(\.refusalCount).reduce(0, +))
+        var stored = JSONLine()
+        stored.add("waiting", history.batchesWaiting)
+        stored.add("readings", history.readingsWaiting)
+        var line = JSONLine()
+        line.add("frames", frames)
+        line.add("requests", requests)
+        line.add("questions", questions)
+        line.add("history", stored)
         return line
     }
 
@@ -129,19 +163,22 @@ struct StatusJSON: Sendable {
         return line
     }
 
-    private func historyObject(_ counters: HistoryCounters, _ state: HistoryState) -> JSONLine {
+    private func historyObject(_ counters: HistoryCounters, _ store: HistoryStore) -> JSONLine {
         var line = JSONLine()
-        switch state {
+        switch store.state {
         case .written: line.add("state", "written")
         case .notWritten(let since, let why):
             line.add("state", "notWritten")
             line.add("since", since)
             line.add("why", why)
         }
+        // How long the disk has owed the answer to one write: 0 where it owes none.
+        line.add("writingSeconds", (store.writingFor.seconds * 10).rounded() / 10)
         line.add("commits", counters.commits)
         line.add("failedCommits", counters.failedCommits)
         line.add("unsealedRows", counters.unsealedRows)
         line.add("journalWaiting", counters.journalWaiting)
+        line.add("journalMerged", counters.journalMerged)
         line.add("damagedPlaces", counters.damagedPlaces)
         return line
     }
