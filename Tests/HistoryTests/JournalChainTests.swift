@@ -178,6 +178,46 @@ struct JournalChainTests {
         #expect(try verdict(empty).finding == nil)
     }
 
+    /// A core that starts on what was left goes on, and does not heal the break.
+    @Test func aCoreThatStartsOnAJournalThatWasCutLeavesTheBreakToBeSeen() throws {
+        let lost = "DELETE FROM meta WHERE key = 'journalHead'"
+        let cuts: [(String, JournalVerdict.Finding)] = [
+            (lost, .begunAnew(id: 31)),
+            ("UPDATE meta SET value = 'x' WHERE key = 'journalHead'", .begunAnew(id: 31)),
+            ("DELETE FROM journal WHERE id > 20", .removed(id: 21)),
+            ("DELETE FROM journal WHERE id < 5; \(lost)", .removed(id: 1)),
+            // What the engine image covers was written once.
+            ("DELETE FROM journal WHERE id > 20; \(lost)", .removed(id: 21)),
+            ("DELETE FROM journal; \(lost)", .removed(id: 1)),
+        ]
+        for (cut, finding) in cuts {
+            let temporary = try written()
+            let imaged = try HistoryStore(path: temporary.path)
+            #expect(!imaged.isJournalCut)
+            _ = try imaged.appendAndWait(WriteBatch(image: [1, 2, 3], isUrgent: true))
+            imaged.shutdown()
+            try tamper(temporary, cut)
+            let store = try HistoryStore(path: temporary.path)
+            #expect(store.isJournalCut, "\(cut)")
+            for number in 30..<33 { _ = try store.appendAndWait(WriteBatch(journal: [record(number)], isUrgent: true)) }
+            store.shutdown()
+            #expect(try verdict(temporary).finding == finding, "\(cut)")
+        }
+    }
+
+    /// It is no old database, which would be chained by opening it.
+    @Test func aJournalThatWasDroppedIsMissing() throws {
+        let temporary = try written()
+        try tamper(temporary, "DROP TABLE journal")
+        #expect(try verdict(temporary).finding == .missing(through: 30))
+        let gone = HistoryError.corrupt(path: temporary.path, detail: "its journal was removed")
+        #expect(throws: gone) { try HistoryReader(path: temporary.path).journalHeads() }
+        #expect(throws: gone) { try HistoryStore(path: temporary.path) }
+        let unchained = try written()
+        try tamper(unchained, "ALTER TABLE journal DROP COLUMN hash")
+        #expect(try verdict(unchained).finding == .unchained)
+    }
+
     @Test func headsKeptElsewhereShowAJournalRewrittenWhole() throws {
         let temporary = try written()
         let heads = try HistoryReader(path: temporary.path).journalHeads()

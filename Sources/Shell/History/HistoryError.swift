@@ -93,6 +93,10 @@ public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
         case .SQLITE_CORRUPT: self = .corrupt(path: path, detail: failure.message ?? "malformed")
         case .SQLITE_FULL: self = .diskFull(path: path)
         default:
+            if failure.message == "no such table: journal" {
+                self = .corrupt(path: path, detail: "its journal was removed")
+                return
+            }
             let code = failure.extendedResultCode.rawValue
             self = .failed(path: path, detail: "\(failure.message ?? "SQLite error") (SQLite \(code))")
         }

@@ -204,7 +204,7 @@ public struct HistoryReader: Sendable {
     /// The last record of each day (UTC) with its hash, oldest first: to be kept where the journal's keeper can't
     /// reach.
     public func journalHeads() throws(HistoryError) -> [JournalHead] {
-        try answer { try JournalCheck($0, path: path).heads() }
+        try answer { try JournalCheck($0, path: path).heads(path: path) }
     }
 
     // MARK: - The whole

@@ -10,6 +10,9 @@ public final class HistoryStore: Sendable {
     private let pool: DatabasePool
     private let writer: HistoryWriter
     private let damaged: DamagedPlaces
+    /// As it was opened, the journal did not end where it had been left: records, or its own head, were taken from it.
+    /// What is appended leaves the break to be seen (`HistoryReader.verifyJournal`).
+    public let isJournalCut: Bool
 
     /// Opens the database, or makes it. Says clearly what is wrong with one that can't be used.
     public init(path: String, options: HistoryOptions = HistoryOptions()) throws(HistoryError) {
@@ -28,8 +31,12 @@ public final class HistoryStore: Sendable {
             writer = HistoryWriter(
                 path: path, pool: pool, ownership: ownership, options: options, positions: positions,
                 oldestUnsealedWall: oldest, damaged: damaged)
+            isJournalCut = positions.isJournalCut
         } catch {
             throw HistoryError(error, path: path)
+        }
+        if isJournalCut {
+            log.error("\(path): the journal does not end where it was left: see `vigie journal verify`")
         }
         writer.start()
     }

@@ -61,6 +61,13 @@ public struct JournalVerdict: Hashable, Sendable {
         /// The journal's own head, which says how far it went, covers this record and those after it no more: it is
         /// missing (then the first), is none, or was put back. What was cut off the end, or added, can't be told.
         case withoutHead(id: Int64)
+        /// A core that started found no head to go on from, and began the chain anew with this record: what stood
+        /// between it and the one before can't be told.
+        case begunAnew(id: Int64)
+        /// The whole journal was taken away; its head, where that is left, says through which record it went.
+        case missing(through: Int64)
+        /// The hashes were taken away.
+        case unchained
     }
     /// Records checked before the first finding.
     public var records: Int

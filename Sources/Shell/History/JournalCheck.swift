@@ -7,19 +7,32 @@ struct JournalCheck {
     /// Rows after a wrong one that are looked at to tell a moved record from a changed one.
     private static let lookAhead = 1000
 
+    /// The format of the database from which on a journal has its chain.
+    private static let firstChained = 2
+
     private let database: Database
+    /// Both are there in every database that a core has written; what is not was taken away.
+    private let hasTable: Bool
+    private let hasChain: Bool
 
     /// - Throws: `HistoryError` when the database is of a format that had no chain.
     init(_ database: Database, path: String) throws {
         self.database = database
-        let hasChain = try Int.fetchOne(
-            database, sql: "SELECT count(*) FROM pragma_table_info('journal') WHERE name = 'hash'")
-        if hasChain != 1 { throw HistoryError.withoutChain(path: path) }
+        let columns = try String.fetchAll(database, sql: "SELECT name FROM pragma_table_info('journal')")
+        hasTable = !columns.isEmpty
+        hasChain = columns.contains("hash")
+        if hasTable, !hasChain, try Schema.check(database, path: path) < JournalCheck.firstChained {
+            throw HistoryError.withoutChain(path: path)
+        }
     }
 
     /// - Parameter heads: points of the chain written down before; each must still be one.
     func verdict(heads: [JournalHead] = []) throws -> JournalVerdict {
         var verdict = JournalVerdict(records: 0, last: JournalHead(id: 0, hash: JournalChain.start))
+        guard hasTable, hasChain else {
+            verdict.finding = hasTable ? .unchained : .missing(through: try JournalTable.head(in: database)?.id ?? 0)
+            return verdict
+        }
         var waiting = heads.sorted { $0.id < $1.id }[...]
         while let head = waiting.first, head.id <= 0 { waiting.removeFirst() }
         var next: Int64 = 1
@@ -29,15 +42,19 @@ struct JournalCheck {
                 return false
             }
             let previous = verdict.last.hash
-            guard let record = try? JournalTable.record(row, isStrict: true),
-                JournalChain.hash(of: record, after: previous) == Array(row.bytes(JournalTable.hashColumn))
-            else {
-                verdict.finding = try isMoved(into: id, after: previous) ? .reordered(id: id) : .changed(id: id)
+            let hash = Array(row.bytes(JournalTable.hashColumn))
+            let record = try? JournalTable.record(row, isStrict: true)
+            guard let record, JournalChain.hash(of: record, after: previous) == hash else {
+                if let record, JournalChain.hash(of: record, after: JournalChain.start) == hash {
+                    verdict.finding = .begunAnew(id: id)
+                } else {
+                    verdict.finding = try isMoved(into: id, after: previous) ? .reordered(id: id) : .changed(id: id)
+                }
                 return false
             }
             verdict.records += 1
             verdict.last.id = id
-            verdict.last.hash = Array(row.bytes(JournalTable.hashColumn))
+            verdict.last.hash = hash
             while let head = waiting.first, head.id == id {
                 waiting.removeFirst()
                 if head.hash != verdict.last.hash {
@@ -50,9 +67,11 @@ struct JournalCheck {
             return true
         }
         guard verdict.finding == nil else { return verdict }
-        // What was cut off the end leaves no gap: the head in `meta`, or one written down, knows how far it went.
+        // What was cut off the end leaves no gap: the head in `meta`, the engine image, or a head written down knows how
+        // far it went.
         let kept = try JournalTable.head(in: database)
-        let farthest = max(kept?.id ?? 0, waiting.last?.id ?? 0)
+        let imaged = try Int64.fetchOne(database, sql: "SELECT max(lastJournal) FROM image") ?? 0
+        let farthest = max(kept?.id ?? 0, imaged, waiting.last?.id ?? 0)
         if farthest >= next {
             verdict.finding = .removed(id: next)
         } else if verdict.records > 0, kept?.id ?? 0 < verdict.last.id {
@@ -64,7 +83,10 @@ struct JournalCheck {
     }
 
     /// The last record of each day of the machine's clock (UTC), oldest first.
-    func heads() throws -> [JournalHead] {
+    /// - Throws: `HistoryError` when the journal, or its hashes, were taken away.
+    func heads(path: String) throws -> [JournalHead] {
+        guard hasTable else { throw HistoryError.corrupt(path: path, detail: "its journal was removed") }
+        guard hasChain else { throw HistoryError.corrupt(path: path, detail: "its journal's hashes were removed") }
         var heads: [JournalHead] = []
         var places: [String: Int] = [:]
         try forEach { row, id in

@@ -12,6 +12,8 @@ struct Positions: Hashable, Sendable {
     /// The end of the journal's hash chain.
     var journal = JournalHead(id: 0, hash: JournalChain.start)
     var lastJournal: Int64 { journal.id }
+    /// As it was opened, the journal did not end where its head, or the engine image, says that it ended.
+    var isJournalCut = false
 
     var unsealedCount: Int { Int(lastRow - sealedThrough) }
 
@@ -19,19 +21,22 @@ struct Positions: Hashable, Sendable {
 
     init(_ database: Database) throws {
         sealedThrough = try Positions.sealedThrough(in: database)
-        let last = try Int64.fetchOne(database, sql: "SELECT max(id) FROM journal") ?? 0
-        // Where records were cut off the end, their numbers are not given again: the gap shows.
-        if let head = try JournalTable.head(in: database), head.id >= last {
-            journal = head
-        } else {
-            journal.id = last
-        }
         var image = try RawStatement("SELECT lastRow, lastJournal FROM image ORDER BY id DESC LIMIT 1", in: database)
         if try image.next() {
             (imageRow, imageJournal) = (image.integer(0), image.integer(1))
             hasImage = true
             image.finish()
         }
+        let last = try Int64.fetchOne(database, sql: "SELECT max(id) FROM journal") ?? 0
+        let farthest = max(last, imageJournal)
+        // Where records were cut off the end, their numbers are not given again: the gap shows. Without its head the
+        // chain begins anew, and the break shows.
+        if let head = try JournalTable.head(in: database), head.id >= farthest {
+            journal = head
+        } else {
+            journal.id = farthest
+        }
+        isJournalCut = journal.id != last || (last > 0 && journal.hash == JournalChain.start)
         var chunk = try RawStatement("SELECT id + count - 1 FROM row ORDER BY id DESC LIMIT 1", in: database)
         if try chunk.next() {
             lastRow = chunk.integer(0)

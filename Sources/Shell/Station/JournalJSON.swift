@@ -26,6 +26,9 @@ enum JournalJSON {
         case .otherHead(let id, let day):
             add("rewritten", id, to: &line)
             line.add("day", day)
+        case .begunAnew(let id): add("begun-anew", id, to: &line)
+        case .missing(let id): add("missing", id, to: &line)
+        case .unchained: add("unchained", 1, to: &line)
         case nil: break
         }
         return line

@@ -35,6 +35,8 @@ final class SelfCheck: @unchecked Sendable {
         var history: @Sendable () -> HistoryState
         /// How long the disk has owed the answer to one write.
         var writingFor: @Sendable () -> TimeSpan = { .zero }
+        /// Something was taken from the journal before this core opened it.
+        var isJournalCut = false
         /// Readings that history refused, ever.
         var notStored: @Sendable () -> Int = { 0 }
         var freeBytes: @Sendable () -> UInt64?
@@ -105,6 +107,9 @@ final class SelfCheck: @unchecked Sendable {
         } else {
             add("history", false, "history is written", "l'historique est écrit")
         }
+        add(
+            "journal", sources.isJournalCut, "the journal does not end where it was left: vigie journal verify",
+            "le journal ne finit pas où il avait été laissé : vigie journal verify")
         add(
             "not-stored", holds("not-stored", grew("not-stored", sources.notStored()), now),
             "readings were judged and not kept: history refused them",

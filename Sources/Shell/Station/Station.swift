@@ -128,6 +128,7 @@ public final class Station: Sendable {
             selfCheck = SelfCheck(
                 SelfCheck.Sources(
                     history: { store.state }, writingFor: { store.writingFor },
+                    isJournalCut: store.isJournalCut,
                     notStored: { store.counters.readingsNotStored },
                     freeBytes: { SelfCheck.freeBytes(beside: database) },
                     queueRefusals: { frames.refusalCount }, isQueueWaitedFor: { frames.isWaitedFor },
