@@ -58,6 +58,7 @@ extension Hypervisor {
         var row = SelectedRow(
             entity: entity.id, name: entity.name, type: entity.type, location: entity.location,
             mark: markedEntities.contains(entity.id) ? mark(entity.id) : nil)
+        (row.commune, row.zone) = (entity.commune, entity.zone)
         row.values = selection.attributes.prefix(Selection.attributeLimit).map { attribute in
             let known = series.first { register.key($0).attribute == attribute }
             return SelectedValue(

@@ -79,6 +79,9 @@ public struct SelectedRow: Hashable, Sendable, Codable {
     public var name: String
     public var type: EntityType
     public var location: Coordinates?
+    /// Where the site's files say it stands.
+    public var commune: String?
+    public var zone: String?
     public var mark: Mark?
     public var state: State
     /// The selection's attributes, in its order; one never heard is missing.

@@ -42,7 +42,11 @@ extension Console {
 
     /// `1 Crues · par niveau · filtre : gap · ORDRE TENU · 12 sur 40`
     func listTitle(_ name: Phrase, _ pen: Pen, shown: Int, of all: Int, isHeld: Bool) -> StyledText {
-        var parts: [StyledText] = [StyledText(texts(name), .heading, .bold)]
+        listTitle(StyledText(texts(name), .heading, .bold), shown: shown, of: all, isHeld: isHeld)
+    }
+
+    func listTitle(_ name: StyledText, shown: Int, of all: Int, isHeld: Bool) -> StyledText {
+        var parts: [StyledText] = [name].filter { !$0.isEmpty }
         if let sort, sorts.indices.contains(sort) {
             parts.append(StyledText(texts(.sortedBy, texts(sorts[sort])), .dim))
         }

@@ -1,10 +1,12 @@
 import Telemetry
 
 /// What a term of `/` can ask a row: `type:parking`, `occupancy>0.9`, `age<5m`.
-enum FilterField: Hashable, Sendable, CaseIterable {
+enum FilterField: Hashable, Sendable {
     case type, place, state, priority, code, rule, by, event, comment
     case age, value, level, rate, rain, occupancy, free, capacity, power, index
     case no2, o3, pm10, pm25, so2
+    /// A column of a site's own display.
+    case attribute(AttributeName, Kind)
 
     /// How what stands after the operator is read.
     enum Kind: Hashable, Sendable {
@@ -33,6 +35,7 @@ enum FilterField: Hashable, Sendable, CaseIterable {
         case .occupancy: .number(["%": 0.01])
         case .power: .number(["w": 1, "kw": 1_000, "mw": 1_000_000, "va": 1, "kva": 1_000])
         case .no2, .o3, .pm10, .pm25, .so2: .number(["µg/m³": 1, "ug/m3": 1])
+        case .attribute(_, let kind): kind
         }
     }
 
@@ -63,6 +66,7 @@ enum FilterField: Hashable, Sendable, CaseIterable {
         case .pm10: .fieldPM10
         case .pm25: .fieldPM25
         case .so2: .fieldSO2
+        case .attribute(let name, _): .attribute(name)
         }
     }
 
@@ -85,10 +89,17 @@ enum FilterField: Hashable, Sendable, CaseIterable {
         }
     }
 
+    /// All it answers to: what it is called, and an attribute's name on the wire.
+    private var names: [String] {
+        let called = Matching.names(of: name)
+        if case .attribute(let attribute, _) = self { return called + [Matching.folded(attribute.text)] }
+        return called
+    }
+
     /// The field a name means, in either language.
     static func named(_ name: String, among fields: [FilterField]) -> FilterField? {
         let typed = Matching.folded(name)
-        return fields.first { Matching.names(of: $0.name).contains(typed) }
+        return fields.first { $0.names.contains(typed) }
     }
 
     // MARK: Which list has which

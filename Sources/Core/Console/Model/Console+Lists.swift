@@ -31,8 +31,8 @@ extension Console {
         case .alarms: FilterField.ofAlarms
         case .journal: FilterField.ofJournal
         case .flood, .parking, .energy, .air: Domain(display).map { FilterField.of($0) } ?? []
-        case .site: isAlarmListChosen ? FilterField.ofAlarms : [.type, .place, .state, .priority, .age, .value]
-        case .devices: [.type, .place, .state, .priority, .age, .value]
+        case .site: siteFields
+        case .devices: FilterField.ofSelected
         case .overview, .help, .faceplate, .map, .kpis, .consoles: []
         }
     }
@@ -68,7 +68,7 @@ extension Console {
     /// The orders of the alarm list beside the core's own (urgency).
     static let alarmSorts: [Phrase] = [.columnAge, .columnPlace]
 
-    private func sorted(_ lines: [AlarmLine]) -> [AlarmLine] {
+    func sorted(_ lines: [AlarmLine]) -> [AlarmLine] {
         switch sort {
         case 0: lines.sorted { ($0.record.waitingSince, $0.id) > ($1.record.waitingSince, $1.id) }
         case 1: lines.sorted { ($0.place, $0.id) < ($1.place, $1.id) }
@@ -78,8 +78,11 @@ extension Console {
 
     /// The orders `o` goes through here, by the name of their column.
     var sorts: [Phrase] {
-        if display == .alarms { return Console.alarmSorts }
-        return Domain(display)?.sorts ?? []
+        switch display {
+        case .alarms: Console.alarmSorts
+        case .site: siteSorts
+        default: Domain(display)?.sorts ?? []
+        }
     }
 }
 

@@ -2,45 +2,6 @@ import OperatorLink
 import Screen
 import Telemetry
 
-extension SelectedRow: Identifiable {
-    public var id: EntityID { entity }
-}
-
-extension SelectedRow: FilterSubject {
-    var filterText: String { name + " " + entity.text }
-
-    var states: Set<FilterState> {
-        var states: Set<FilterState> = []
-        if let mark { states.formUnion([.alarm, mark.isUnacknowledged ? .unacknowledged : .acknowledged]) }
-        switch state {
-        case .normal: states.insert(.good)
-        case .uncertain: states.insert(.uncertain)
-        case .bad: states.insert(.bad)
-        case .stale: states.insert(.stale)
-        case .missing: break
-        }
-        return states
-    }
-
-    func words(_ field: FilterField) -> [String] {
-        switch field {
-        case .type: FilterWords.of(type)
-        case .place: [name, entity.text]
-        default: []
-        }
-    }
-
-    /// Its value is the first of those the panel shows.
-    func number(_ field: FilterField, at now: Timestamp) -> Double? {
-        switch field {
-        case .priority: mark.map { Double($0.priority.rawValue) }
-        case .age: values.compactMap(\.value.observedAt).max().map { (now - $0).seconds }
-        case .value: values.first?.value.value
-        default: nil
-        }
-    }
-}
-
 /// The site's own displays: which is shown, which panel and which row of it are chosen.
 extension Console {
     /// Takes the displays as last read: at the start, and whenever a file changed.
@@ -68,8 +29,11 @@ extension Console {
 
     mutating func turnSitePanel(by offset: Int) {
         guard let count = siteDisplay?.panels.count, count > 0 else { return }
+        let before = listPanel
         sitePanel = sitePanel.map { ($0 + offset + count) % count } ?? (offset > 0 ? 0 : count - 1)
         siteList = OrderedList()
+        // Another list has other columns.
+        if listPanel != before { sort = nil }
         rebuildLists()
     }
 
@@ -93,11 +57,27 @@ extension Console {
     mutating func rebuildSiteLists(_ snapshot: Snapshot) {
         guard let listPanel, let panel = siteDisplay?.panels[listPanel] else { return }
         if panel.kind == .alarmList {
-            alarmList.replace(with: alarms(of: panel, snapshot).filter { rowFilter.matches($0, at: shownNow) })
+            let kept = alarms(of: panel, snapshot).filter { rowFilter.matches($0, at: shownNow) }
+            alarmList.replace(with: sorted(kept))
         } else {
             let rows = selectedRows(of: panel, snapshot)?.rows ?? []
-            siteList.replace(with: rows.filter { rowFilter.matches($0, at: shownNow) })
+            let kept = rows.filter { rowFilter.matches($0, at: shownNow) }
+            siteList.replace(with: panel.sorted(kept, by: sort))
         }
+    }
+
+    /// What `/` can ask of the rows of the site's display that is shown.
+    var siteFields: [FilterField] {
+        guard !isAlarmListChosen, let shown, let listPanel, let panel = siteDisplay?.panels[listPanel] else {
+            return FilterField.ofAlarms
+        }
+        return FilterField.ofSelected + panel.fields(of: selectedRows(of: panel, shown)?.rows ?? [])
+    }
+
+    /// The orders `o` goes through there.
+    var siteSorts: [Phrase] {
+        guard let listPanel, let panel = siteDisplay?.panels[listPanel] else { return [] }
+        return panel.kind == .alarmList ? Console.alarmSorts : panel.sorts
     }
 
     func siteFilteredCounts(_ snapshot: Snapshot) -> (kept: Int, all: Int) {

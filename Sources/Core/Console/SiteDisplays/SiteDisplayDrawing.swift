@@ -28,7 +28,10 @@ extension Console {
                 room.part(column: rect.column - 1, row: rect.row, columns: 1, rows: rect.rows)
                     .fill("│", Style(.border))
             }
-            drawSitePanel(place.panel, panels[place.panel], snapshot, pen, in: region)
+            let isFirst = rect.row == 0 && rect.column == 0
+            drawSitePanel(
+                place.panel, panels[place.panel], of: isFirst ? site.title.text(options.language) : nil, snapshot, pen,
+                in: region)
         }
         guard hasPageLine else { return }
         let key = options.keys.label(for: .nextPanel, texts) ?? ""
@@ -61,17 +64,19 @@ extension Console {
 
     // MARK: One panel
 
+    /// - Parameter display: what the display is called, over the panel at its top left.
     private func drawSitePanel(
-        _ index: Int, _ panel: DisplayPanel, _ snapshot: Snapshot, _ pen: Pen, in region: Region
+        _ index: Int, _ panel: DisplayPanel, of display: String?, _ snapshot: Snapshot, _ pen: Pen, in region: Region
     ) {
         guard !region.isEmpty else { return }
         let isList = listPanel == index
         let room = Size(columns: region.columnCount, rows: region.rowCount - 1)
         let inside = PanelFrame(
-            title: sitePanelTitle(panel, snapshot),
+            title: sitePanelTitle(panel, of: display, isList, snapshot),
             trailing: leftOut(panel, isList, snapshot, pen, in: room) + sitePanelSummary(panel, snapshot, pen),
             isFocused: sitePanel == index
         ).draw(in: region)
+        if isList { region.order(sort, row: 0) }
         guard !inside.isEmpty else { return }
         switch panel.kind {
         case .text:
@@ -89,6 +94,22 @@ extension Console {
         case .table, .gauge, .bars, .trend, .heatMap, .map:
             drawSelected(panel, isList, snapshot, pen, in: inside)
         }
+    }
+
+    /// `Bruit · Sonomètres`; of the list the keys are for also its order and its filter.
+    private func sitePanelTitle(
+        _ panel: DisplayPanel, of display: String?, _ isList: Bool, _ snapshot: Snapshot
+    ) -> StyledText {
+        let own = sitePanelTitle(panel, snapshot)
+        var title = own
+        if let display, display != own.text {
+            title = .joined([StyledText(display, .heading, .bold), own], separator: " · ")
+        }
+        guard isList else { return title }
+        let isHeld = panel.kind == .alarmList ? alarmList.isHeld : siteList.isHeld
+        guard !filter.isEmpty else { return listTitle(title, shown: 0, of: 0, isHeld: isHeld) }
+        let counts = siteFilteredCounts(snapshot)
+        return listTitle(title, shown: counts.kept, of: counts.all, isHeld: isHeld)
     }
 
     func sitePanelTitle(_ panel: DisplayPanel, _ snapshot: Snapshot) -> StyledText {

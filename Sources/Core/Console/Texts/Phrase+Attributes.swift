@@ -34,6 +34,10 @@ extension Phrase {
     ]
 }
 
+extension Phrase {
+    static func attribute(_ name: AttributeName) -> Phrase { attributes[name] ?? Phrase(name.text, name.text) }
+}
+
 extension Texts {
-    func attribute(_ name: AttributeName) -> String { Phrase.attributes[name].map { self($0) } ?? name.text }
+    func attribute(_ name: AttributeName) -> String { self(.attribute(name)) }
 }

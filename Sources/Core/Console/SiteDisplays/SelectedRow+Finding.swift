@@ -1,0 +1,124 @@
+import OperatorLink
+import Telemetry
+
+// How the rows of a site's own display are found and put in order: what a city's own domain has in common with the
+// built-in ones.
+
+extension SelectedRow: Identifiable {
+    public var id: EntityID { entity }
+}
+
+extension SelectedRow: FilterSubject {
+    var filterText: String { name + " " + entity.text }
+
+    var states: Set<FilterState> {
+        var states: Set<FilterState> = []
+        if let mark { states.formUnion([.alarm, mark.isUnacknowledged ? .unacknowledged : .acknowledged]) }
+        switch state {
+        case .normal: states.insert(.good)
+        case .uncertain: states.insert(.uncertain)
+        case .bad: states.insert(.bad)
+        case .stale: states.insert(.stale)
+        case .missing: break
+        }
+        return states
+    }
+
+    func words(_ field: FilterField) -> [String] {
+        switch field {
+        case .type: FilterWords.of(type)
+        case .place: [name, entity.text, commune ?? "", zone ?? ""]
+        case .attribute(let attribute, _): words(of: attribute)
+        default: []
+        }
+    }
+
+    /// A status as it came, and as it is called in both languages.
+    private func words(of attribute: AttributeName) -> [String] {
+        guard let text = value(of: attribute)?.value.text else { return [] }
+        return [text] + (Phrase.readingWords[text].map { [$0.english, $0.french] } ?? [])
+    }
+
+    /// `value` is the first of those the panel shows.
+    func number(_ field: FilterField, at now: Timestamp) -> Double? {
+        switch field {
+        case .priority: mark.map { Double($0.priority.rawValue) }
+        case .age: observedAt.map { (now - $0).seconds }
+        case .value: values.first?.value.value
+        case .attribute(let attribute, _): value(of: attribute)?.value.value
+        default: nil
+        }
+    }
+
+    /// When the newest of its values was observed.
+    var observedAt: Timestamp? { values.compactMap(\.value.observedAt).max() }
+}
+
+extension FilterField {
+    static let ofSelected: [FilterField] = [.type, .place, .state, .priority, .age, .value]
+
+    /// The column of an attribute, asked in the unit its readings have or one people read them in.
+    init(_ attribute: AttributeName, of rows: [SelectedRow]) {
+        let values = rows.lazy.compactMap { $0.value(of: attribute)?.value }
+        if values.contains(where: { $0.text != nil }) {
+            self = .attribute(attribute, .words)
+        } else {
+            self = .attribute(attribute, .number(FilterField.units(values.compactMap(\.unit).first?.symbol ?? "1")))
+        }
+    }
+
+    /// What may be typed after a number of that unit, and what it is worth in it.
+    private static func units(_ symbol: String) -> [String: Double] {
+        switch symbol {
+        case "1": ["%": 0.01]
+        case "W": ["w": 1, "kw": 1e3, "mw": 1e6]
+        case "kW": ["w": 1e-3, "kw": 1, "mw": 1e3]
+        case "MW": ["w": 1e-6, "kw": 1e-3, "mw": 1]
+        case "VA": ["va": 1, "kva": 1e3]
+        case "kVA": ["va": 1e-3, "kva": 1]
+        case "m": ["m": 1, "cm": 0.01]
+        case "m/h": ["m/h": 1, "cm/h": 0.01]
+        default: [symbol.lowercased(): 1]
+        }
+    }
+}
+
+extension DisplayPanel {
+    private var attributes: [AttributeName] { selection?.attributes ?? [] }
+
+    func fields(of rows: [SelectedRow]) -> [FilterField] { attributes.map { FilterField($0, of: rows) } }
+
+    /// What its rows can be sorted by beside the core's order (abnormal first): name, each column, age.
+    var sorts: [Phrase] { [.columnPlace] + attributes.map { .attribute($0) } + [.columnAge] }
+
+    /// By name and by word ascending, by a number from the largest, by age the newest first; what has none comes last.
+    /// Equal rows keep their order.
+    func sorted(_ rows: [SelectedRow], by sort: Int?) -> [SelectedRow] {
+        guard let sort, sorts.indices.contains(sort) else { return rows }
+        if sort == 0 { return rows.sorted { ($0.name, $0.id) < ($1.name, $1.id) } }
+        let attribute = attributes.indices.contains(sort - 1) ? attributes[sort - 1] : nil
+        let keyed = rows.enumerated().map { (key: SortKey($0.element, attribute), offset: $0.offset, row: $0.element) }
+        return keyed.sorted { a, b in a.key == b.key ? a.offset < b.offset : a.key < b.key }.map(\.row)
+    }
+
+    /// Numbers first, from the largest; then words; then nothing.
+    private enum SortKey: Comparable {
+        case number(descending: Double)
+        case word(String)
+        case none
+
+        /// - Parameter attribute: nil sorts by age.
+        init(_ row: SelectedRow, _ attribute: AttributeName?) {
+            guard let attribute else {
+                self = row.observedAt.map { .number(descending: -Double($0.nanoseconds)) } ?? .none
+                return
+            }
+            let value = row.value(of: attribute)?.value
+            if let number = value?.value, number.isFinite {
+                self = .number(descending: -number)
+            } else {
+                self = value?.text.map { .word(Matching.folded($0)) } ?? .none
+            }
+        }
+    }
+}
