@@ -76,6 +76,29 @@ struct TrendPanelTests {
         }
     }
 
+    /// A dip within a step is drawn: the alarm of a value that fell is seen where it fell.
+    @Test func aDipWithinAStepIsDrawn() {
+        let from = SnapshotFixtures.night("00:00")
+        let steps = (0..<60).map { index in
+            let low = index == 30 ? 1.0 : 29
+            return TrendStep(
+                start: from + .minutes(Int64(index)), count: 6, minimum: low, mean: 28, maximum: 30, last: 30)
+        }
+        let placed = Console.placed(steps, from: from, to: from + .hours(1), step: .minutes(1))
+        #expect(placed.lows[30] == 1 && placed.highs[30] == 30 && placed.lows[31] == 29)
+        var screen = Screen(size: Size(columns: 60, rows: 10))
+        screen.draw { region in
+            let snapshot = SnapshotFixtures.normal()
+            let pen = Displays.console(showing: .flood, snapshot).pen(snapshot)
+            _ = TrendPicture(
+                values: placed.highs, lows: placed.lows, thresholds: [.init(5, label: " bas")], reached: [5],
+                unit: "lx", pen: pen, rows: 10, columns: 60
+            ).draw(in: region)
+        }
+        let bottom = screen.rows.suffix(3).joined()
+        #expect(bottom.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) }, "\(screen.plainText)")
+    }
+
     @Test func theTrendOfAFaceplateEndsWithWhatItsLineSays() throws {
         let console = Displays.console(showing: .faceplate("gapeau-sainte-eulalie"), SnapshotFixtures.flood())
         let rows = console.draw(size: Size(columns: 120, rows: 40)).rows

@@ -69,12 +69,13 @@ extension Console {
             return TrendPlot.ThresholdMark(threshold.value, label: " " + text)
         }
         let step = trend.request.span.step
-        let values = Console.bridged(
-            Console.placed(steps, from: trend.from, to: trend.to, step: step),
-            every: period.map { Double($0.nanoseconds) / Double(step.nanoseconds) })
+        // A sensor that dips for a minute, and the alarm it gave, are seen in a month too: both ends of each step.
+        let placed = Console.placed(steps, from: trend.from, to: trend.to, step: step)
+        let period = period.map { Double($0.nanoseconds) / Double(step.nanoseconds) }
         let footRows = region.rowCount >= 7 ? 2 : 1
         let picture = TrendPicture(
-            values: values, thresholds: marks, reached: Set(reached.map(\.value)), unit: unit, pen: pen,
+            values: Console.bridged(placed.highs, every: period), lows: Console.bridged(placed.lows, every: period),
+            thresholds: marks, reached: Set(reached.map(\.value)), unit: unit, pen: pen,
             rows: region.rowCount - footRows, columns: region.columnCount)
         let plot = picture.draw(in: region)
         let foot = region.part(
@@ -111,18 +112,22 @@ extension Console {
         }
     }
 
-    /// The highest value of each step, holes left open: where history answered with fewer steps than asked, or from
-    /// another start, every value still stands at its own time.
-    static func placed(_ steps: [TrendStep], from: Timestamp, to: Timestamp, step: TimeSpan) -> [Double?] {
-        guard step > .zero else { return [] }
+    /// The highest and the lowest value of each step, holes left open: where history answered with fewer steps than
+    /// asked, or from another start, every value still stands at its own time.
+    static func placed(
+        _ steps: [TrendStep], from: Timestamp, to: Timestamp, step: TimeSpan
+    ) -> (highs: [Double?], lows: [Double?]) {
+        guard step > .zero else { return ([], []) }
         let count = min(Query.maximumSteps, max(1, Int((to - from).nanoseconds / step.nanoseconds)))
-        var values = [Double?](repeating: nil, count: count)
+        var highs = [Double?](repeating: nil, count: count)
+        var lows = highs
         for one in steps where one.count > 0 {
             let offset = (one.start - from).nanoseconds / step.nanoseconds
             let index = min(max(Int(clamping: offset), 0), count - 1)
-            values[index] = max(values[index] ?? one.maximum, one.maximum)
+            highs[index] = max(highs[index] ?? one.maximum, one.maximum)
+            lows[index] = min(lows[index] ?? one.minimum, one.minimum)
         }
-        return values
+        return (highs, lows)
     }
 
     /// The steps, and the newest reading after them where they do not have it yet.

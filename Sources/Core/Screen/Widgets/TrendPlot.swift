@@ -16,6 +16,8 @@ public struct TrendPlot: Sendable {
 
     /// Oldest first, evenly spaced; nil is a gap, left empty.
     public var values: [Double?]
+    /// Where a value is the highest of several, the lowest of them: the curve spans both. As many as values, or none.
+    public var lows: [Double?]
     /// What is usual at the same times, drawn as single dots.
     public var usual: [Double?]
     public var thresholds: [ThresholdMark]
@@ -28,10 +30,11 @@ public struct TrendPlot: Sendable {
     public var labelColumns: Int
 
     public init(
-        _ values: [Double?], usual: [Double?] = [], thresholds: [ThresholdMark] = [], scale: TrendScale? = nil,
+        _ values: [Double?], lows: [Double?] = [], usual: [Double?] = [], thresholds: [ThresholdMark] = [], scale: TrendScale? = nil,
         style: Style = Style(.graph), isFilled: Bool = false, labelColumns: Int = 0
     ) {
         self.values = values
+        self.lows = lows
         self.usual = usual
         self.thresholds = thresholds
         self.scale = scale
@@ -42,7 +45,7 @@ public struct TrendPlot: Sendable {
 
     public func draw(in region: Region) {
         guard !region.isEmpty else { return }
-        let scale = scale ?? TrendScale(fitting: values + usual + thresholds.map { $0.value })
+        let scale = scale ?? TrendScale(fitting: values + lows + usual + thresholds.map { $0.value })
         for mark in thresholds {
             guard let row = scale.row(of: mark.value, rows: region.rowCount) else { continue }
             region.line("┄", mark.style, column: 0, row: row, count: region.columnCount)
@@ -54,7 +57,7 @@ public struct TrendPlot: Sendable {
             guard case .span(let low, let high) = step else { continue }
             canvas.set(x: x, y: y((low + high) / 2, canvas, scale), Style(.usual))
         }
-        draw(TrendSeries(values, count: canvas.width).steps, on: &canvas, scale)
+        draw(TrendSeries(values, lows: lows, count: canvas.width).steps, on: &canvas, scale)
         canvas.draw(in: plot)
         // The highest first: where one row has room for one label, it is that of the worst.
         var taken: [Int: [Range<Int>]] = [:]

@@ -9,8 +9,10 @@ struct TrendSeries {
 
     let steps: [Step]
 
-    /// - Parameter count: drawing steps; when there are fewer values, each is held over several steps.
-    init(_ values: [Double?], count: Int) {
+    /// - Parameters:
+    ///   - lows: where a value stands for several, the lowest of them; as many as values, or none.
+    ///   - count: drawing steps; when there are fewer values, each is held over several steps.
+    init(_ values: [Double?], lows: [Double?] = [], count: Int) {
         guard count > 0, !values.isEmpty else {
             steps = []
             return
@@ -18,7 +20,9 @@ struct TrendSeries {
         steps = (0..<count).map { step in
             let first = step * values.count / count
             let end = max(first + 1, (step + 1) * values.count / count)
-            let present = values[first..<min(end, values.count)].compactMap { $0 }.filter { $0.isFinite }
+            let here = first..<min(end, values.count)
+            let lowest = lows.count == values.count ? lows[here] : []
+            let present = (values[here] + lowest).compactMap { $0 }.filter { $0.isFinite }
             guard let low = present.min(), let high = present.max() else { return .gap }
             return .span(low: low, high: high)
         }
