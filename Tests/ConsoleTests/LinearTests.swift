@@ -280,14 +280,40 @@ struct FramePaceTests {
             pace.isDue(at: at(second), annunciation: annunciation.map { at($0) }, isSilent: silent, isBusy: busy)
         }
         #expect(isDue(0) && !isDue(1) && !isDue(4) && isDue(5))
-        pace.ask()
+        pace.ask(at: at(6))
         #expect(isDue(6) && !isDue(7))
         #expect(isDue(7, 7) && !isDue(8, 7))
         #expect(isDue(8, 7, silent: true) && !isDue(9, 7, silent: true) && isDue(9, 7))
         // A line that has not taken the last picture gets fewer; one that has, as many as before.
         #expect(isDue(14, 7, busy: true) && !isDue(19, 7, busy: true) && isDue(24, 7, busy: true))
         #expect(!isDue(40, 7) && isDue(44, 7) && isDue(49, 7))
-        pace.ask()
+        pace.ask(at: at(50))
         #expect(isDue(50, 7, busy: true), "a key never waits")
+    }
+
+    /// What a key asked the core for is shown when it comes, and not with the next picture there would have been.
+    @Test func theAnswerToAKeyDoesNotWait() {
+        var pace = FramePace(isLowBandwidth: true)
+        func isDue(_ now: Timestamp) -> Bool {
+            pace.isDue(at: now, annunciation: nil, isSilent: false, isBusy: false)
+        }
+        pace.hear(at: at(0))
+        #expect(isDue(at(0)))
+        pace.hear(at: at(1))
+        #expect(!isDue(at(1)), "nobody asked")
+        pace.ask(at: at(2))
+        #expect(isDue(at(2)))
+        // Its display, its curve, and one more; then the line is spared again.
+        for answer in 1...FramePace.answersPerKey {
+            let now = at(2) + .milliseconds(Int64(answer * 5))
+            pace.hear(at: now)
+            #expect(isDue(now), "\(answer)")
+        }
+        pace.hear(at: at(3))
+        #expect(!isDue(at(3)))
+        pace.ask(at: at(4))
+        #expect(isDue(at(4)))
+        pace.hear(at: at(4) + FramePace.answerTime + .milliseconds(1))
+        #expect(!isDue(at(8)), "too late to be an answer")
     }
 }

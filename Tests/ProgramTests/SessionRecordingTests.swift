@@ -59,6 +59,11 @@ struct SessionRecordingTests {
         #expect(Set(events.map(\.code)) == ["o", "r"])
         #expect(events.filter { $0.code == "r" }.map(\.data) == ["80x24", "100x30"])
 
+        // A player's terminal is taken and given back as the real one was.
+        #expect(events.first?.data.contains("\u{1B}[?1049h") == true)
+        #expect(events.last?.data.contains("\u{1B}[?25h") == true || events.last?.data.contains("\u{1B}[?12l") == true)
+        #expect(events.last?.data.contains("\u{1B}[?1049l") == true)
+
         // A player shows what the terminal showed.
         var player = PictureTerminal(columns: 120, rows: 40)
         var pictures: [[String]] = []

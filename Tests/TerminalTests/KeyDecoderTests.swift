@@ -57,6 +57,24 @@ private func clicks(_ parts: String...) -> [Key] {
     #expect(clicks("\u{1B}[M ", "\u{1B}[Bx") == [.down, .character("x")])
 }
 
+/// On a slow line the rest of a sequence comes after its Escape was taken for the key: its letters press nothing, and
+/// the key it is still is. What a hand types after Escape is what it typed.
+@Test func theLateRestOfASequenceIsItsKey() {
+    func keys(_ parts: String...) -> [Key] {
+        var decoder = KeyDecoder()
+        return parts.flatMap { decoder.decode(Array($0.utf8)) + decoder.expire() }
+    }
+    #expect(keys("\u{1B}", "[A") == [.escape, .up])
+    #expect(keys("\u{1B}", "OP") == [.escape, .function(1)])
+    #expect(keys("\u{1B}", "[6~a") == [.escape, .pageDown, .character("a")])
+    #expect(keys("\u{1B}", "[1;5B") == [.escape, .down])
+    #expect(keys("\u{1B}", "[?62;22c") == [.escape], "a terminal's answer is no key, late either")
+    #expect(keys("\u{1B}", "[", "A") == [.escape, .character("["), .character("A")])
+    #expect(keys("\u{1B}", "OK") == [.escape, .character("O"), .character("K")])
+    #expect(keys("\u{1B}", "x", "[A") == [.escape, .character("x"), .character("["), .character("A")])
+    #expect(keys("a", "[A") == [.character("a"), .character("["), .character("A")])
+}
+
 @Test func pastedTextCannotPressKeys() {
     #expect(keys("\u{1B}[200~q\r\u{1B}[Aé\u{1B}[201~z") == [.paste("q [Aé"), .character("z")])
     #expect(keys("\u{1B}[200~lost\u{3}z") == [.interrupt, .character("z")])

@@ -67,7 +67,8 @@ final class ConsoleProgram {
         let session = try TerminalSession.open(
             TerminalOptions(
                 // What is pasted into the wrong window must not press keys.
-                environment: environment, depth: look.depth, usesBracketedPaste: true, usesMouse: look.usesMouse))
+                environment: environment, depth: look.depth, usesBracketedPaste: true, usesMouse: look.usesMouse,
+                escapeDelay: look.isLowBandwidth ? TerminalSession.slowEscapeDelay : TerminalSession.escapeDelay))
         guard !look.usesMouse || session.capabilities.takesMouse else {
             let name = session.capabilities.name
             session.close()
@@ -163,13 +164,13 @@ final class ConsoleProgram {
                 take(.key(key))
             }
         case .key(let key):
-            pace.ask()
+            pace.ask(at: ConsoleProgram.now)
             hasKey = true
             perform(console.press(key, at: ConsoleProgram.now))
         case .wake: takeMail()
         case .hangup: ending = .hangUp
         case .terminate(let signal): ending = .signal(signal)
-        case .resize: pace.ask()
+        case .resize: pace.ask(at: ConsoleProgram.now)
         case nil: break
         }
     }
@@ -177,6 +178,9 @@ final class ConsoleProgram {
     private func takeMail() {
         let content = mail.take()
         if content.wasInterrupted { console.coreSilentSince = hearing.heardAt }
+        if content.snapshot != nil || !content.answers.isEmpty || !content.replies.isEmpty {
+            pace.hear(at: ConsoleProgram.now)
+        }
         if let snapshot = content.snapshot {
             hearing.hear(at: MachineClock.now())
             console.coreSilentSince = nil

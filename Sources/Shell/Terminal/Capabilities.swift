@@ -87,10 +87,13 @@ public struct TerminalOptions: Sendable {
     public var usesBracketedPaste: Bool
     /// Clicks come as `Key.click`; the terminal's own way to copy is then another (with Shift, mostly).
     public var usesMouse: Bool
+    /// How long a lone Escape waits for the rest of a sequence.
+    public var escapeDelay: Duration
 
     public init(
         descriptor: Int32 = 0, environment: [String: String], charset: Charset? = nil, depth: ColourDepth? = nil,
-        usesBracketedPaste: Bool = false, usesMouse: Bool = false
+        usesBracketedPaste: Bool = false, usesMouse: Bool = false,
+        escapeDelay: Duration = TerminalSession.escapeDelay
     ) {
         self.descriptor = descriptor
         self.environment = environment
@@ -98,6 +101,7 @@ public struct TerminalOptions: Sendable {
         self.depth = depth
         self.usesBracketedPaste = usesBracketedPaste
         self.usesMouse = usesMouse
+        self.escapeDelay = escapeDelay
     }
 }
 

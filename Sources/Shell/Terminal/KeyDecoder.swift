@@ -14,6 +14,8 @@ struct KeyDecoder {
     private let prefixes: Set<[UInt8]>
     private var pending: [UInt8] = []
     private var pasted: [UInt8]?
+    /// A lone Escape was taken for the key, and nothing came since: what follows may be the rest of its sequence.
+    private var hasExpired = false
     /// The terminal was asked to report the mouse.
     private let takesMouse: Bool
 
@@ -33,7 +35,12 @@ struct KeyDecoder {
 
     /// The keys completed by `bytes`.
     mutating func decode(_ bytes: some Sequence<UInt8>) -> [Key] {
-        pending.append(contentsOf: bytes)
+        let fresh = Array(bytes)
+        // On a slow line the rest of a sequence comes late, and at once: no hand types `[` and `A` together. Its letters
+        // must not press keys.
+        if hasExpired, pending.isEmpty, isTail(fresh) { pending.append(0x1B) }
+        if !fresh.isEmpty { hasExpired = false }
+        pending.append(contentsOf: fresh)
         var keys: [Key] = []
         // Every round takes at least one byte or stops.
         while !pending.isEmpty {
@@ -55,11 +62,23 @@ struct KeyDecoder {
         if pending[0] == 0x1B {
             pending.removeFirst()
             keys.append(.escape)
+            hasExpired = pending.isEmpty
         } else {
             // The start of a character whose end never came.
             pending.removeAll()
         }
         return keys + decode([])
+    }
+
+    /// Whether bytes are the rest of a sequence whose Escape came before them, whole.
+    private func isTail(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count > 1, let first = bytes.first else { return false }
+        // What is left of a report of the mouse is nothing.
+        if takesMouse, MouseReport.tailLength(bytes) != nil { return false }
+        if first == UInt8(ascii: "O") { return sequences[[0x1B] + bytes.prefix(2)] != nil }
+        guard first == UInt8(ascii: "["), let end = bytes.dropFirst().firstIndex(where: { !(0x20...0x3F).contains($0) })
+        else { return false }
+        return (0x40...0x7E).contains(bytes[end])
     }
 
     private enum Step {

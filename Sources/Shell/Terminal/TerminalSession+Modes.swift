@@ -34,10 +34,11 @@ extension TerminalSession {
         writtenCount = 0
         deferred = nil
         rest = nil
+        recorder?.record(restoringBytes[...])
         vigie_rescue_now()
     }
 
-    private var enteringBytes: [UInt8] {
+    var enteringBytes: [UInt8] {
         guard capabilities.canAddress else { return [] }
         let paste = marksPastes ? Array("\u{1B}[?2004h".utf8) : []
         let mouse = capabilities.takesMouse ? MouseReport.on : []

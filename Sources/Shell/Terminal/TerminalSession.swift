@@ -17,6 +17,8 @@ import Synchronization
 public final class TerminalSession {
     /// How long a lone Escape waits for the rest of a sequence, as long as ncurses is asked to (set_escdelay(25)).
     public static let escapeDelay = Duration.milliseconds(25)
+    /// The same over a poor line, where a sequence may come in pieces: still shorter than a hand waits for.
+    public static let slowEscapeDelay = Duration.milliseconds(150)
     /// Bytes read at once; a paste comes in several reads.
     static let readBytes = 4_096
     /// What follows the answer to a key follows so soon after it: no eye sees the one before the other, and of keys
@@ -48,7 +50,10 @@ public final class TerminalSession {
     /// What the terminal shows once `output` is written; nil when nobody knows.
     private var shown: Screen?
     /// Told of everything the terminal takes and of every new size; nil records nothing.
-    public var recorder: SessionRecorder?
+    public var recorder: SessionRecorder? {
+        // A player's terminal is taken and given back as this one is: else its shell is left without a cursor.
+        didSet { if isUp { recorder?.record(enteringBytes[...]) } }
+    }
 
     /// The terminal is still taking an earlier frame: the link is slower than what is shown.
     public var isBusy: Bool { !output.isEmpty }
@@ -64,6 +69,7 @@ public final class TerminalSession {
     var deferred: (screen: Screen, theme: Theme)?
     /// The picture of which the answer to a key was shown, and when the rest of it is.
     var rest: (screen: Screen, theme: Theme, at: ContinuousClock.Instant)?
+    private let escapeDelay: Duration
     private var lastInputAt: ContinuousClock.Instant
     private var hadKey = true
     private var line = Line.up
@@ -114,6 +120,7 @@ public final class TerminalSession {
             terminfo: terminfo, depth: capabilities.depth, synchronises: capabilities.synchronises)
         decoder = KeyDecoder(sequences: terminfo.keys, takesMouse: capabilities.takesMouse)
         size = .zero
+        escapeDelay = options.escapeDelay
         lastInputAt = .now
         size = measuredSize()
         vigie_signals_catch(writer)
@@ -247,7 +254,7 @@ public final class TerminalSession {
     private func wait(until deadline: ContinuousClock.Instant?) {
         var until = deadline
         if decoder.isPending {
-            let escape = lastInputAt + TerminalSession.escapeDelay
+            let escape = lastInputAt + escapeDelay
             until = min(until ?? escape, escape)
         }
         if let rest {
@@ -267,7 +274,7 @@ public final class TerminalSession {
             if ready & (POLLHUP | POLLERR | POLLNVAL) != 0, line == .up { loseLine() }
         }
         if line == .up, let rest, ContinuousClock.now >= rest.at { show(rest.screen, rest.theme) }
-        if decoder.isPending, ContinuousClock.now - lastInputAt >= TerminalSession.escapeDelay {
+        if decoder.isPending, ContinuousClock.now - lastInputAt >= escapeDelay {
             take(decoder.expire())
         }
     }

@@ -8,17 +8,36 @@ public struct FramePace: Sendable {
     /// A line that takes half a minute for a frame still shows that it is there.
     public static let longestInterval: TimeSpan = .seconds(30)
 
+    /// What comes within so long of a key is taken for its answer: the core of this machine needs a few milliseconds,
+    /// history of a month a second or two.
+    public static let answerTime: TimeSpan = .seconds(3)
+    /// Pictures a key may have beside its own: an answer or two (a faceplate, then its curve), and no stream of news.
+    public static let answersPerKey = 3
+
     private let isLowBandwidth: Bool
     private var interval = FramePace.usualInterval
     private var shownAt: Timestamp?
     private var isAsked = true
+    private var askedAt: Timestamp?
+    private var answersLeft = 0
     private var annunciation: Timestamp?
     private var isSilent = false
 
     public init(isLowBandwidth: Bool) { self.isLowBandwidth = isLowBandwidth }
 
     /// The operator pressed a key, or the terminal has another size: they wait for the picture.
-    public mutating func ask() { isAsked = true }
+    public mutating func ask(at now: Timestamp) {
+        isAsked = true
+        askedAt = now
+        answersLeft = FramePace.answersPerKey
+    }
+
+    /// The core said something: soon after a key it is what the operator waits for.
+    public mutating func hear(at now: Timestamp) {
+        guard answersLeft > 0, let askedAt, now >= askedAt, now - askedAt <= FramePace.answerTime else { return }
+        answersLeft -= 1
+        isAsked = true
+    }
 
     /// - Parameters:
     ///   - annunciation: of the latest alarm annunciated; a new one does not wait.
