@@ -148,6 +148,9 @@ public struct Region {
         if row >= 0, row < rect.rows { canvas.order = ListOrder(row: rect.row + row, number: number) }
     }
 
+    /// Says how many of a list's rows are in sight: what a page moves by.
+    public func page(_ visible: Int, of count: Int) { canvas.page = ListPage(visible: visible, count: count) }
+
     func put(_ glyph: Glyph, _ width: CellWidth, _ style: Style, column: Int, row: Int) {
         let position = Position(column: rect.column + column, row: rect.row + row)
         guard rect.contains(position) else { return }

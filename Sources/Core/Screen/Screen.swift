@@ -12,6 +12,8 @@ public struct Screen: Equatable, Sendable {
     public internal(set) var chosenRow: Int?
     /// In which order a list stands, and the row that says so; nil where there is none.
     public internal(set) var order: ListOrder?
+    /// How much of the list that keys move in, or of a text, is in sight; nil where nothing is moved in.
+    public internal(set) var page: ListPage?
     /// Row after row.
     private(set) var cells: [Cell]
 
@@ -31,13 +33,13 @@ public struct Screen: Equatable, Sendable {
     /// Draws on what is there. The region covers the whole screen and must not be used after `body` returns.
     public mutating func draw(_ body: (Region) -> Void) {
         let canvas = Canvas(size: size, charset: charset, cells: cells, cursor: cursor)
-        (canvas.chosenRow, canvas.order) = (chosenRow, order)
+        (canvas.chosenRow, canvas.order, canvas.page) = (chosenRow, order, page)
         // The canvas holds the only reference, so that drawing does not copy the cells again.
         cells = []
         body(Region(canvas: canvas, rect: Rect(size)))
         cells = canvas.takeCells()
         cursor = canvas.cursor
-        (chosenRow, order) = (canvas.chosenRow, canvas.order)
+        (chosenRow, order, page) = (canvas.chosenRow, canvas.order, canvas.page)
     }
 
     /// The cell at a place, nil outside the screen.
@@ -98,6 +100,14 @@ public struct ListOrder: Equatable, Sendable {
     public let number: Int?
 }
 
+/// How much of a list, or of a text, is in sight.
+public struct ListPage: Equatable, Sendable {
+    /// Rows of it on the screen.
+    public let visible: Int
+    /// Rows there are.
+    public let count: Int
+}
+
 /// The cells being drawn on. Lives only inside `Screen.draw`, on the thread that draws.
 final class Canvas {
     let size: Size
@@ -105,6 +115,7 @@ final class Canvas {
     var cursor: Position?
     var chosenRow: Int?
     var order: ListOrder?
+    var page: ListPage?
     private var cells: [Cell]
 
     init(size: Size, charset: Charset, cells: [Cell], cursor: Position?) {

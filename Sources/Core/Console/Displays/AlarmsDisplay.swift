@@ -78,6 +78,7 @@ extension Console {
         let chosen = alarmList.selectedIndex
         let window = ScrollWindow.range(count: alarmList.rows.count, chosen: chosen, room: shares.table)
         let ambiguous = ambiguousAlarms
+        region.page(window.count, of: alarmList.rows.count)
         let rows = alarmList.rows[window].map { line in
             let cells = alarmCells(line, ambiguous, pen, isNarrow: isNarrow(region))
             return alarmList.isGone(line) ? cells.map { $0.recoloured(.dim) } : cells

@@ -20,7 +20,9 @@ extension Console {
         guard count > 0 else { return _ = top[2].text(StyledText(texts(.onlyThisConsole), .dim), column: 1) }
         let parts = top[2].rows([.flexible(), .fixed(min(requests.count, max(0, top[2].rowCount - 3)))])
         let hasHeading = parts[0].rowCount > 2
-        let first = min(scroll, max(0, count - parts[0].rowCount + (hasHeading ? 1 : 0)))
+        let room = max(0, parts[0].rowCount - (hasHeading ? 1 : 0))
+        parts[0].page(room, of: count)
+        let first = min(scroll, max(0, count - room))
         let cells = snapshot.consoles.dropFirst(first).prefix(max(0, parts[0].rowCount)).map { consoleCells($0, pen) }
         ColumnPlan.table(
             consoleColumns, rows: Array(cells), hasHeading: hasHeading, columnCount: parts[0].columnCount - 2

@@ -24,11 +24,8 @@ extension Console {
 
     mutating func moveInDevices(by offset: Int, at now: Timestamp) {
         guard isLedgerChosen else { return siteList.move(by: offset, at: now) }
-        scroll = Console.clampedSum(scroll, offset, 0...Console.ledgerLines)
+        scroll = scrolled(scroll, by: offset)
     }
-
-    /// More than feeds and ledgers have lines on the narrowest screen.
-    private static let ledgerLines = 60
 
     var chosenDeviceAlarm: AlarmLine? {
         guard let chosen = siteList.selectedID else { return stripAlarm }
@@ -69,6 +66,7 @@ extension Console {
         let chosen = siteList.selectedIndex
         let window = ScrollWindow.range(
             count: siteList.rows.count, chosen: chosen, room: region.rowCount - (hasHeading ? 1 : 0))
+        region.page(window.count, of: siteList.rows.count)
         let cells = siteList.rows[window].map { row in
             siteList.isGone(row) ? deviceCells(row, pen).map { $0.recoloured(.dim) } : deviceCells(row, pen)
         }
@@ -130,19 +128,16 @@ extension Console {
 
     private func drawLedger(_ all: [StyledText], in region: Region) {
         guard !region.isEmpty else { return }
-        let inside = PanelFrame(title: StyledText(texts(.sectionFeeds), .heading), isFocused: isLedgerChosen).draw(
-            in: region)
         let lines = all.flatMap { line in
-            line.columnCount <= inside.columnCount - 1
+            line.columnCount <= region.columnCount - 1
                 ? [line]
                 : StyledText.wrapped(
-                    line.text, line.spans.first?.style ?? .normal, columns: inside.columnCount - 3, limit: 4
+                    line.text, line.spans.first?.style ?? .normal, columns: region.columnCount - 3, limit: 4
                 ).enumerated().map { $0 == 0 ? $1 : StyledText("    ") + $1 }
         }
-        let first = min(scroll, max(0, lines.count - inside.rowCount))
-        for (row, line) in lines.dropFirst(first).prefix(inside.rowCount).enumerated() {
-            inside.text(line, column: 1, row: row)
-        }
+        let frame = PanelFrame(title: StyledText(texts(.sectionFeeds), .heading), isFocused: isLedgerChosen)
+        ScrolledText(lines, from: isLedgerChosen ? scroll : 0, under: frame, texts).draw(
+            in: region, isMovedIn: isLedgerChosen)
     }
 
     func deviceLines(_ snapshot: Snapshot, _ pen: Pen) -> [StyledText] {

@@ -133,6 +133,7 @@ extension Console {
         let isHere = rows.indices.contains(chosen)
         let inside = chosen - rows.startIndex
         let window = ScrollWindow.range(count: rows.count, chosen: isHere ? inside : 0, room: room)
+        if isHere { region.page(window.count, of: rows.count) }
         let shown = rows.dropFirst(window.lowerBound).prefix(window.count)
         func written(_ brevity: Brevity) -> (columns: [ColumnPlan], lines: [[StyledText]]) {
             let lines = shown.map { row in

@@ -71,6 +71,7 @@ extension Console {
         let isCut = end - first < plan.lines.count && room > 0
         let range = texts(.rowsShown, String(first + 1), String(end), String(plan.lines.count))
         let inside = PanelFrame(title: title, trailing: isCut ? [StyledText(range, .label)] : []).draw(in: region)
+        inside.page(room, of: plan.lines.count)
         for (row, line) in plan.lines[first..<end].enumerated() { inside.text(line, row: row) }
         let chosen = plan.lines.firstIndex { $0.spans.first?.text == FaceplateLines.cursor }
         if let chosen, (first..<end).contains(chosen) { inside.choose(row: chosen - first) }

@@ -2,8 +2,8 @@ import Screen
 
 /// Help, written by the key table that the console obeys: it can't be out of date.
 extension Console {
-    /// Sections, keys and what they do, one to a line.
-    var helpLines: [StyledText] {
+    /// Sections, keys and what they do; what has no room in a column goes on under it.
+    func helpLines(columns: Int) -> [StyledText] {
         var lines: [StyledText] = []
         var section: Phrase?
         for binding in options.keys.bindings {
@@ -16,9 +16,9 @@ extension Console {
             let obeyed = binding.keys.filter { binding.action.isPlayback || action(for: $0) == binding.action }
             let keys = (obeyed.isEmpty ? binding.keys : obeyed).map { KeyTable.label($0, texts) }
                 .joined(separator: " ")
-            let padding = String(repeating: " ", count: max(0, 14 - keys.columnCount))
-            lines.append(
-                StyledText(" " + keys, .key) + StyledText(padding + " " + texts(binding.action.phrase)))
+            let padding = String(repeating: " ", count: max(0, 14 - keys.columnCount) + 1)
+            lines += StyledText.hanging(
+                StyledText(" " + keys, .key) + StyledText(padding), texts(binding.action.phrase), columns: columns)
         }
         let twins = texts(isPlayback || isInHistory ? .keyTwinsPlayback : .keyTwins)
         let letters = texts(
@@ -26,11 +26,8 @@ extension Console {
             texts(.letterLatched), texts(.letterLatchedAcknowledged), texts(.letterShelved), texts(.letterSuppressed),
             texts(.letterOutOfService))
         return lines + [""]
-            + [twins, letters].flatMap { StyledText.wrapped($0, .dim, columns: Console.twinsWidth, limit: 6) }
+            + [twins, letters].flatMap { StyledText.wrapped($0, .dim, columns: max(1, columns), limit: 12) }
     }
-
-    /// The narrowest column of help.
-    private static let twinsWidth = 38
 
     /// Lines with blanks put in so that the section that would run over the first column's end stands in the second;
     /// as they are where even that does not make them fit.
@@ -43,15 +40,24 @@ extension Console {
 
     /// In two columns where they fit.
     func drawHelp(_ pen: Pen, in body: Region) {
-        let inside = PanelFrame(title: StyledText(texts(.help), .heading, .bold)).draw(in: body)
-        guard !inside.isEmpty else { return }
-        let columnCount = inside.columnCount >= 100 ? 2 : 1
-        let lines = columnCount == 2 ? Console.sectionsWhole(helpLines, rows: inside.rowCount) : helpLines
-        let shown = inside.rowCount * columnCount
-        let first = min(scroll, max(0, lines.count - shown))
-        let columns = inside.columns(Array(repeating: .flexible(), count: columnCount), gap: 2)
-        for (index, line) in lines.dropFirst(first).prefix(shown).enumerated() {
-            columns[index / inside.rowCount].text(line, column: 1, row: index % inside.rowCount)
+        let frame = PanelFrame(title: StyledText(texts(.help), .heading, .bold))
+        guard body.columnCount >= Console.twoColumnsFrom, body.rowCount > 1 else {
+            let lines = helpLines(columns: body.columnCount - 2)
+            return ScrolledText(lines, from: scroll, under: frame, texts).draw(in: body)
+        }
+        let rows = body.rowCount - 1
+        let columns = body.part(column: 0, row: 1, columns: body.columnCount, rows: rows)
+            .columns([.flexible(), .flexible()], gap: 2)
+        let lines = Console.sectionsWhole(
+            helpLines(columns: columns.map(\.columnCount).min().map { $0 - 2 } ?? 0), rows: rows)
+        guard lines.count <= 2 * rows else {
+            return ScrolledText(lines, from: scroll, under: frame, texts).draw(in: body)
+        }
+        frame.draw(in: body)
+        for (index, line) in lines.enumerated() {
+            columns[index / rows].text(line, column: 1, row: index % rows)
         }
     }
+
+    private static let twoColumnsFrom = 100
 }

@@ -211,20 +211,42 @@ extension Console {
             inside.text(emptyText, column: 1)
             return
         }
-        let first = min(scroll, max(0, journalRows.count - inside.rowCount))
-        drawJournalLines(journalRows.dropFirst(first), pen, in: inside)
+        let last = lastJournalPage(pen, in: inside)
+        let shown = drawJournalLines(journalRows.dropFirst(min(scroll, last)), pen, in: inside)
+        // As far as the page goes that ends with the oldest.
+        inside.page(shown, of: last + shown)
+    }
+
+    /// The first entry of the page that ends with the oldest: none is scrolled to past it.
+    private func lastJournalPage(_ pen: Pen, in region: Region) -> Int {
+        var room = region.rowCount
+        var first = journalRows.count
+        for record in journalRows.reversed() {
+            room -= lines(of: record, pen, in: region).count
+            guard room >= 0 || first == journalRows.count else { break }
+            first -= 1
+        }
+        return first
+    }
+
+    private func lines(of record: JournalRecord, _ pen: Pen, in region: Region) -> [StyledText] {
+        JournalLine(record, pen, titles: JournalTitles(snapshot)).lines(columns: region.columnCount - 1)
     }
 
     /// As many entries as there is room for, none of them half.
-    func drawJournalLines(_ records: some Sequence<JournalRecord>, _ pen: Pen, in region: Region) {
+    /// - Returns: how many.
+    @discardableResult
+    func drawJournalLines(_ records: some Sequence<JournalRecord>, _ pen: Pen, in region: Region) -> Int {
         var row = 0
+        var count = 0
         for record in records {
-            let lines = JournalLine(record, pen, titles: JournalTitles(snapshot)).lines(
-                columns: region.columnCount - 1)
+            let lines = lines(of: record, pen, in: region)
             // The first entry is shown however little room there is.
-            guard row == 0 || row + lines.count <= region.rowCount, row < region.rowCount else { return }
+            guard row == 0 || row + lines.count <= region.rowCount, row < region.rowCount else { break }
             for (offset, line) in lines.enumerated() { region.text(line, column: 1, row: row + offset) }
             row += lines.count
+            count += 1
         }
+        return count
     }
 }

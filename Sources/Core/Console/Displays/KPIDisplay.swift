@@ -52,25 +52,15 @@ extension Console {
         }
     }
 
-    /// How far the display can be scrolled: its lines as the present screen would have them.
-    var kpiLineCount: Int {
-        guard case .kpis(let figures) = kpis?.content, let snapshot else { return 1 }
-        return KPISheet(figures, snapshot.ruleTitles, pen(snapshot)).lines(columns: screenSize.columns - 2).count
-    }
-
     func drawKPIs(_ pen: Pen, in body: Region) {
-        let inside = PanelFrame(title: StyledText(texts(.kpis), .heading, .bold), trailing: trendTrailing(pen))
-            .draw(in: body)
+        let frame = PanelFrame(title: StyledText(texts(.kpis), .heading, .bold), trailing: trendTrailing(pen))
         switch kpis?.content {
-        case .failed(let why): inside.text(StyledText(texts(.kpiFailed, why), .fault), column: 1)
-        case .loading, nil: inside.text(StyledText(texts(.kpiLoading), .dim), column: 1)
+        case .failed(let why): frame.draw(in: body).text(StyledText(texts(.kpiFailed, why), .fault), column: 1)
+        case .loading, nil: frame.draw(in: body).text(StyledText(texts(.kpiLoading), .dim), column: 1)
         case .kpis(let figures):
             let sheet = KPISheet(figures, snapshot?.ruleTitles ?? RuleTitles(), pen)
-            let lines = [StyledText(sheet.window, .dim)] + sheet.lines(columns: inside.columnCount - 2)
-            let first = min(scroll, max(0, lines.count - inside.rowCount))
-            for (row, line) in lines.dropFirst(first).prefix(inside.rowCount).enumerated() {
-                inside.text(line, column: 1, row: row)
-            }
+            let lines = [StyledText(sheet.window, .dim)] + sheet.lines(columns: body.columnCount - 2)
+            ScrolledText(lines, from: scroll, under: frame, texts).draw(in: body)
         }
     }
 }

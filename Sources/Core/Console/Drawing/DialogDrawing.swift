@@ -126,12 +126,9 @@ extension Console {
     private func drawWhy(_ target: AlarmTarget, _ state: WhyState, _ pen: Pen, in body: Region) {
         body.fill()
         let name = [target.code, target.place].compactMap { $0 }.joined(separator: " ")
-        let inside = PanelFrame(title: StyledText(texts(.whyTitle, name), .heading, .bold)).draw(in: body)
-        let lines = WhyPanel(state, pen, columns: inside.columnCount - 2).lines
-        let first = min(state.scroll, max(0, lines.count - inside.rowCount))
-        for (row, line) in lines.dropFirst(first).prefix(inside.rowCount).enumerated() {
-            inside.text(line, column: 1, row: row)
-        }
+        let lines = WhyPanel(state, pen, columns: body.columnCount - 2).lines
+        let frame = PanelFrame(title: StyledText(texts(.whyTitle, name), .heading, .bold))
+        ScrolledText(lines, from: state.scroll, under: frame, texts).draw(in: body)
     }
 
     /// A rule with the title, lines, and at the foot the line being typed. What does not fit goes from the end of the

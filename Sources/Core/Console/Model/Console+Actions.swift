@@ -22,8 +22,8 @@ extension Console {
         case .siteDisplay: openNextSiteDisplay()
         case .up: move(by: -1, at: now)
         case .down: move(by: 1, at: now)
-        case .pageUp: move(by: -Console.pageRows, at: now)
-        case .pageDown: move(by: Console.pageRows, at: now)
+        case .pageUp: move(by: -pageStep, at: now)
+        case .pageDown: move(by: pageStep, at: now)
         case .first: move(by: -.max, at: now)
         case .last: move(by: .max, at: now)
         case .nextPanel: turnPanel(by: 1)
@@ -52,9 +52,6 @@ extension Console {
         }
         return []
     }
-
-    /// What `PgDn` moves by: less than the rows of a 24-line terminal, so that no row is jumped over.
-    static let pageRows = 15
 
     // MARK: Moving
 
@@ -116,15 +113,24 @@ extension Console {
         case .alarms: alarmList.move(by: offset, at: now)
         case .flood, .parking, .energy, .air: domainList.move(by: offset, at: now)
         case .faceplate: moveInFaceplate(by: offset)
-        case .journal: scroll = Console.clampedSum(scroll, offset, 0...max(0, journalRows.count - 1))
-        case .help: scroll = Console.clampedSum(scroll, offset, 0...max(0, helpLines.count - 1))
-        case .kpis: scroll = Console.clampedSum(scroll, offset, 0...max(0, kpiLineCount - 1))
+        case .journal, .help, .kpis, .consoles: scroll = scrolled(scroll, by: offset)
         case .devices: moveInDevices(by: offset, at: now)
-        case .consoles: scroll = Console.clampedSum(scroll, offset, 0...max(0, (shown?.consoles.count ?? 1) - 1))
         case .overview: turnPanel(by: offset < 0 ? -1 : 1)
         case .map: goToNearestAlarm(by: offset < 0 ? -1 : 1)
         case .site: moveInSitePanel(by: offset, at: now)
         }
+    }
+
+    /// What of the list or text the keys move in is in sight on the present screen.
+    private var page: ListPage? { draw(size: screenSize).page }
+
+    /// What `PgDn` moves by: all that is in sight, so that no row is jumped over.
+    var pageStep: Int { max(1, page?.visible ?? 1) }
+
+    /// A text moved in, no further than its last page.
+    func scrolled(_ scroll: Int, by offset: Int) -> Int {
+        let limit = page.map { max(0, $0.count - $0.visible) } ?? 0
+        return Console.clampedSum(min(scroll, limit), offset, 0...limit)
     }
 
     static func clampedSum(_ value: Int, _ offset: Int, _ range: ClosedRange<Int>) -> Int {

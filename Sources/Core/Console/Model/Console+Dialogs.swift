@@ -150,10 +150,10 @@ extension Console {
     ) -> [ConsoleEffect] {
         var state = state
         switch action(for: key) {
-        case .up: state.scroll = max(0, state.scroll - 1)
-        case .down: state.scroll = min(state.scroll + 1, WhyPanel.maximumLines)
-        case .pageUp: state.scroll = max(0, state.scroll - Console.pageRows)
-        case .pageDown: state.scroll = min(state.scroll + Console.pageRows, WhyPanel.maximumLines)
+        case .up: state.scroll = scrolled(state.scroll, by: -1)
+        case .down: state.scroll = scrolled(state.scroll, by: 1)
+        case .pageUp: state.scroll = scrolled(state.scroll, by: -pageStep)
+        case .pageDown: state.scroll = scrolled(state.scroll, by: pageStep)
         default:
             // Any other key means the display below: `a` straight from "why" acknowledges.
             dialog = nil

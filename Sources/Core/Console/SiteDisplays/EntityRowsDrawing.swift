@@ -23,6 +23,11 @@ struct EntityRowsDrawing {
             cursor: chosen.map { $0 - window.lowerBound }, hasHeading: hasHeading, in: region)
     }
 
+    /// Rows a panel of that height shows.
+    func visibleRows(in rowCount: Int) -> Int {
+        window(rowCount - (panel.kind == .table && hasHeading(rowCount) ? 1 : 0)).count
+    }
+
     private func hasHeading(_ rowCount: Int) -> Bool { rowCount > 2 }
 
     private func cells(in window: Range<Int>) -> [[StyledText]] { rows[window].map { cells($0) } }

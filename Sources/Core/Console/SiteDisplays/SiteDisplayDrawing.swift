@@ -204,6 +204,7 @@ extension Console {
         }
         let drawing = entityRows(panel, isList, selected, pen)
         let rows = drawing.rows
+        if isList { inside.page(drawing.visibleRows(in: inside.rowCount), of: rows.count) }
         guard !rows.isEmpty else {
             return _ = inside.text(isList ? emptyText : StyledText(texts(.nothingHere), .dim), column: 1)
         }
@@ -228,6 +229,7 @@ extension Console {
         guard !lines.isEmpty else { return _ = inside.text(StyledText(texts(.noAlarm), .dim), column: 1) }
         let chosen = isList ? alarmList.selectedIndex : 0
         let window = ScrollWindow.range(count: lines.count, chosen: chosen, room: inside.rowCount)
+        if isList { inside.page(window.count, of: lines.count) }
         drawAlarmRows(
             Array(lines[window]), cursor: isList && sitePanel != nil ? chosen - window.lowerBound : nil, pen, in: inside
         )
