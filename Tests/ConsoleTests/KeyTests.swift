@@ -125,7 +125,9 @@ struct KeyTests {
             var snapshot = SnapshotFixtures.flood()
             snapshot.mode = mode
             let console = Displays.console(showing: .help, snapshot)
-            return console.helpLines(columns: 60).map(\.text).first { $0.hasSuffix(" Journal") || $0.hasSuffix(" journal") } ?? ""
+            return console.helpLines(columns: 60).map(\.text).first {
+                $0.hasSuffix(" Journal") || $0.hasSuffix(" journal")
+            } ?? ""
         }
         #expect(journal(.live).contains("6 -") && journal(.demo(speed: 60)).contains("6"))
         #expect(!journal(.demo(speed: 60)).contains("-"))

@@ -30,7 +30,8 @@ public struct TrendPlot: Sendable {
     public var labelColumns: Int
 
     public init(
-        _ values: [Double?], lows: [Double?] = [], usual: [Double?] = [], thresholds: [ThresholdMark] = [], scale: TrendScale? = nil,
+        _ values: [Double?], lows: [Double?] = [], usual: [Double?] = [], thresholds: [ThresholdMark] = [],
+        scale: TrendScale? = nil,
         style: Style = Style(.graph), isFilled: Bool = false, labelColumns: Int = 0
     ) {
         self.values = values
