@@ -79,12 +79,14 @@ struct JournalVerifyCommand: ParsableCommand {
             return "The journal's own head ends before record \(record): it and those after it were not written by a "
                 + "core, or the head was put back. The \(verdict.records) records fit each other."
         case "begun-anew":
-            return "The journal had lost its own head when a core began record \(record): the chain begins anew there. The "
+            return
+                "The journal had lost its own head when a core began record \(record): the chain begins anew there. The "
                 + "\(verdict.records) before it are as written; whether others stood between can't be told. Compare with "
                 + "heads kept elsewhere."
         case "missing":
             let extent = record > 0 ? " It went through record \(record)." : ""
-            return "The journal is gone: its table was removed from the database.\(extent) Keep a copy of the file, and "
+            return
+                "The journal is gone: its table was removed from the database.\(extent) Keep a copy of the file, and "
                 + "take the journal from a backup (`vigie journal verify --database BACKUP`)."
         case "unchained":
             return "The journal's hashes are gone: their column was removed from the database. Nothing it holds can be "

@@ -74,10 +74,22 @@ enum Exit {
         } catch let failure as TerminalError {
             Say.toPeople("\(failure)")
             throw ExitCode(wrongUse)
+        } catch is DecodingError {
+            throw strange()
+        } catch let failure as CocoaError where failure.code == .propertyListReadCorrupt {
+            throw strange()
         } catch let failure as Problem {
             Say.toPeople("\(failure)")
             throw ExitCode(wrongUse)
         }
+    }
+
+    /// An answer that was read whole, and is none of a core's.
+    private static func strange() -> ExitCode {
+        Say.toPeople(
+            "What answers on the socket is no vigie core of this version: its answer can't be read. See who listens "
+                + "(`ss -xlp`), restart a core of another version, or say with --socket where the core is.")
+        return ExitCode(unreachable)
     }
 
     static func usage(_ text: String) -> LinkFailure { .refused(text, why: nil, exit: wrongUse) }

@@ -1,3 +1,4 @@
+import Foundation
 import OperatorLink
 
 /// The start of a connection: who is at the other end, and whether the two understand each other.
@@ -44,14 +45,21 @@ struct CoreHandshake {
     ) throws(LinkFailure) -> Hello {
         var buffer = [UInt8](repeating: 0, count: readByteCount)
         var isFirst = true
+        var first: [UInt8] = []
         while true {
             guard let bytes = socket.receive(into: &buffer, isWaiting: true) else {
+                // The beginning of something that would be longer than any hello.
+                if !first.isEmpty { throw .noCore(at: path, sent: first) }
                 throw .unreachable("The core at \(path) did not say hello in \(answerSeconds) s.")
             }
-            guard !bytes.isEmpty else { throw .unreachable("The core at \(path) closed the connection.") }
+            guard !bytes.isEmpty else {
+                if !first.isEmpty { throw .noCore(at: path, sent: first, isCut: true) }
+                throw .unreachable("The core at \(path) closed the connection.")
+            }
             // A core that refuses before it has heard which language is spoken says so in the other one.
-            if isFirst, bytes.first == UInt8(ascii: "{") {
-                throw .unreachable("The core at \(path) refused: \(String(decoding: bytes, as: UTF8.self))")
+            if isFirst {
+                if let refusal = JSONRefusal(bytes) { throw .unreachable("The core at \(path) refused: \(refusal.error)") }
+                first = Array(bytes)
             }
             isFirst = false
             frames.append(bytes)
@@ -60,7 +68,7 @@ struct CoreHandshake {
                 guard let next = try frames.next() else { continue }
                 message = try LinkDecoder().decode(CoreMessage.self, from: next)
             } catch {
-                throw .refused("\(path): what answers there is no vigie core of this version.", why: nil, exit: 3)
+                throw .noCore(at: path, sent: first)
             }
             switch message {
             case .hello(let hello): return hello
@@ -69,5 +77,15 @@ struct CoreHandshake {
             case .snapshot, .reply, .answer, .transition, .notice, .wasCut, .mayAct: continue
             }
         }
+    }
+}
+
+/// What a core says to whom it has not heard yet: `{"done":false,"error":"…"}`.
+private struct JSONRefusal: Decodable {
+    var error: String
+
+    init?(_ bytes: ArraySlice<UInt8>) {
+        guard let refusal = try? JSONDecoder().decode(JSONRefusal.self, from: Data(bytes)) else { return nil }
+        self = refusal
     }
 }

@@ -25,12 +25,23 @@ public final class LinkClient {
     {
         try send(request)
         socket.waitAtMost(seconds: waitSeconds ?? 0)
+        var last: [UInt8]?
         while true {
-            let line = try nextLine()
+            let line = try nextLine(after: last)
+            // A watch goes on until its core ends; any other answer has an end of its own.
+            if waitSeconds != nil { last = line }
             if line.starts(with: LinkClient.doneMark) {
                 return try finish(line)
             }
-            guard try body(line) else { return }
+            // Every line of a core's is one JSON object.
+            guard line.first == UInt8(ascii: "{"), line.last == UInt8(ascii: "}") else {
+                throw LinkFailure.noCore(at: path, sent: line)
+            }
+            do {
+                guard try body(line) else { return }
+            } catch is DecodingError {
+                throw LinkFailure.noCore(at: path, sent: line)
+            }
         }
     }
 
@@ -54,7 +65,9 @@ public final class LinkClient {
     }
 
     private func finish(_ line: [UInt8]) throws {
-        let done = try JSONDecoder().decode(Done.self, from: Data(line))
+        guard let done = try? JSONDecoder().decode(Done.self, from: Data(line)) else {
+            throw LinkFailure.noCore(at: path, sent: line)
+        }
         guard !done.done else { return }
         throw LinkFailure.refused(done.error ?? "refused", why: done.why, exit: done.exit ?? 1)
     }
@@ -74,7 +87,8 @@ public final class LinkClient {
         }
     }
 
-    private func nextLine() throws(LinkFailure) -> [UInt8] {
+    /// - Parameter last: the line before it, of an answer that is not over.
+    private func nextLine(after last: [UInt8]?) throws(LinkFailure) -> [UInt8] {
         var searched = start
         while true {
             if let end = received[searched...].firstIndex(of: UInt8(ascii: "\n")) {
@@ -87,11 +101,11 @@ public final class LinkClient {
             guard received.count < LinkClient.lineByteCount else {
                 throw .unreachable("The core at \(path) sent a line over \(LinkClient.lineByteCount) bytes.")
             }
-            try receiveMore()
+            try receiveMore(after: last)
         }
     }
 
-    private func receiveMore() throws(LinkFailure) {
+    private func receiveMore(after last: [UInt8]?) throws(LinkFailure) {
         var chunk = [UInt8](repeating: 0, count: LinkClient.readByteCount)
         let count = recv(socket.descriptor, &chunk, chunk.count, 0)
         let code = errno
@@ -101,6 +115,10 @@ public final class LinkClient {
             return
         } else if count < 0, code == EAGAIN || code == EWOULDBLOCK {
             throw .unreachable("The core at \(path) did not answer in \(LinkClient.answerSeconds) s.")
+        } else if count == 0, !received.isEmpty {
+            throw .noCore(at: path, sent: received[...], isCut: true)
+        } else if count == 0, let last {
+            throw .unfinished(at: path, last: last)
         } else {
             throw .unreachable("The core at \(path) closed the connection.")
         }
@@ -137,6 +155,35 @@ public enum LinkFailure: Error, Hashable, Sendable, CustomStringConvertible {
             "No running core: nobody answers at \(paths.joined(separator: ", ")). Start one with `vigie serve`, or "
                 + "say where it is with --socket.")
     }
+
+    /// Somebody answers who does not speak as a core of this version does; trying again would change nothing.
+    static func noCore(at path: String, sent bytes: some Collection<UInt8>, isCut: Bool = false) -> LinkFailure {
+        .refused(
+            "\(path): what answers there is no vigie core of this version: it sent \(shown(bytes))"
+                + (isCut ? " and closed in the middle of the line" : "") + ". \(whoListens(at: path))", why: nil, exit: 3)
+    }
+
+    /// The connection ended before the answer did: of a core that stopped just then, or of a stranger.
+    static func unfinished(at path: String, last line: [UInt8]) -> LinkFailure {
+        .unreachable(
+            "\(path): what answers there ended its answer in the middle, after \(shown(line)): a core that stopped just "
+                + "then, or no vigie core of this version. \(whoListens(at: path))")
+    }
+
+    private static func whoListens(at path: String) -> String {
+        "See who listens (`ss -xlp | grep \(path)`): stop a program that is not vigie, restart a core of another version, "
+            + "or say with --socket where the core is."
+    }
+
+    private static func shown(_ bytes: some Collection<UInt8>) -> String {
+        let text = bytes.prefix(shownByteCount).map { byte in
+            (0x20..<0x7F).contains(byte) ? Character(Unicode.Scalar(byte)) : "·"
+        }
+        return "\"\(String(text))\(bytes.count > text.count ? "…" : "")\""
+    }
+
+    /// Of what a stranger sent: enough to know it by.
+    private static let shownByteCount = 40
 
     public var description: String {
         switch self {
