@@ -145,6 +145,45 @@ struct MeansTests {
         #expect(mail.hasPrefix("To: a@example.org\nSubject: VIGIE K7F ELEVEE Gapeau\n"))
     }
 
+    /// `name` in the test's folder, a program that fails, of this mode.
+    private func failing(_ name: String, _ mode: mode_t) throws -> String {
+        let program = folder + "/" + name
+        try "#!/bin/sh\nexit 75\n".write(toFile: program, atomically: true, encoding: .utf8)
+        #expect(chmod(program, mode) == 0)
+        return program
+    }
+
+    @Test func aProgramWithRightsOfItsFilesOwnerIsKnownThroughItsLinks() throws {
+        let (own, group) = (try #require(getpwuid(geteuid())), try #require(getgrgid(getegid())))
+        let (exim, relay) = (try failing("exim4", 0o4755), try failing("relay", 0o2755))
+        #expect(symlink(exim, folder + "/sendmail") == 0)
+        let behind = try #require(SetIDProgram.behind(folder + "/sendmail", searchPath: ""))
+        #expect(behind.path.hasSuffix("/exim4") && behind.group == nil)
+        #expect(behind.rights == "set-uid \(String(cString: own.pointee.pw_name))")
+        #expect(
+            SetIDProgram.behind("relay", searchPath: "/nowhere:\(folder)")?.group
+                == String(cString: group.pointee.gr_name))
+        #expect(SetIDProgram.behind(relay, searchPath: "")?.rights.hasPrefix("set-gid ") == true)
+        #expect(SetIDProgram.behind(try failing("plain", 0o755), searchPath: "") == nil)
+        #expect(SetIDProgram.behind("nowhere", searchPath: folder) == nil)
+        #expect(SetIDProgram.gainsNothing("self") != nil && SetIDProgram.gainsNothing("0") == nil)
+    }
+
+    /// Postfix's sendmail has no bit of its own; it hands the mail to postdrop, which has.
+    @Test func aMailThatFailsWithoutTheRightsItNeedsSaysSo() throws {
+        let program = try failing("sendmail", 0o755)
+        func failure(isRestricted: Bool) -> String? {
+            MailMeans(["a@example.org"], program: program, isRestricted: { isRestricted })
+                .send(notice(), within: .seconds(10))
+        }
+        #expect(failure(isRestricted: true) == "\(program) ended with code 75")
+        _ = try failing("postdrop", 0o2755)
+        #expect(failure(isRestricted: false) == "\(program) ended with code 75")
+        let said = try #require(failure(isRestricted: true))
+        #expect(said.contains("/postdrop is set-gid") && said.contains("NoNewPrivileges"), "\(said)")
+        #expect(said.contains("vigie doctor"), "\(said)")
+    }
+
     /// Eight notices hang on one channel; another one's goes out meanwhile, at once.
     @Test func aDeadChannelDelaysNoOther() {
         let gate = DispatchSemaphore(value: 0)

@@ -112,6 +112,46 @@ struct CheckupTests {
         return try #require(site)
     }
 
+    /// The unit gains no privileges: what a mail transport is given by its file, it has not there.
+    @Test func aSendmailThatNeedsItsFilesRightsFailsUnderTheUnit() throws {
+        let folder = try Folder()
+        _ = try folder.write(
+            "site.yaml",
+            """
+            name: Essai
+            language: fr
+            timezone: Europe/Paris
+            listeners: { udp: "127.0.0.1:0" }
+            channels: { mail: { mail: [control-room@example.org] } }
+            """, mode: 0o640)
+        let sendmail = try folder.write("sendmail", "#!/bin/sh\n", mode: 0o755)
+        let loaded = try site(folder)
+        func found(core: Int? = nil) -> Checkup.Finding? {
+            checkup.programs(of: loaded, core: core, sendmail: sendmail).first
+        }
+        #expect(found()?.state == .good)
+        _ = try folder.write("postdrop", "#!/bin/sh\n", mode: 0o2755)
+        // This process may gain privileges, as a core started by hand; the unit may not.
+        for core in [nil, Int(getpid())] {
+            let finding = try #require(found(core: core))
+            #expect(finding.state == .warning && finding.text.contains("postdrop,"), "\(finding)")
+            #expect(finding.text.contains("NoNewPrivileges") && finding.fix?.contains("msmtp") == true, "\(finding)")
+            #expect(finding.fix?.contains("SupplementaryGroups=") == true, "\(finding)")
+        }
+        // One that may not: `setpriv` sets it and becomes `sleep`.
+        let restricted = Process()
+        restricted.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+        restricted.arguments = ["--no-new-privs", "--", "/bin/sh", "-c", "echo; exec cat"]
+        let (input, output) = (Pipe(), Pipe())
+        restricted.standardInput = input
+        restricted.standardOutput = output
+        try restricted.run()
+        defer { restricted.terminate() }
+        #expect(output.fileHandleForReading.readData(ofLength: 1).count == 1)
+        let finding = try #require(found(core: Int(restricted.processIdentifier)))
+        #expect(finding.state == .fault && finding.text.contains("nobody would be told"), "\(finding)")
+    }
+
     @Test func whatHoldsASecretIsReadByNobodyElse() throws {
         let folder = try Folder()
         let token = try folder.write("token", "s3cret", mode: 0o640)

@@ -59,9 +59,9 @@ struct DoctorCommand: ParsableCommand {
         let trusted = checkup.trusted(sockets: sockets)
         findings += checkup.siteFiles(folder, trusted: trusted, group: checkup.group(sockets: sockets))
         findings += checkup.roster(of: loaded, at: RosterTime.now)
-        findings += checkup.programs(of: loaded)
         findings += checkup.secrets(of: loaded, trusted: trusted, group: checkup.group(sockets: sockets))
         let cores = sockets.map { (path: $0, hello: hello(at: $0)) }
+        findings += checkup.programs(of: loaded, core: cores.lazy.compactMap { $0.hello?.pid }.first)
         // What the running core writes, wherever it was told to, and not where it would by default.
         let running = options.database == nil ? cores.lazy.compactMap { $0.hello?.database }.first : nil
         findings += checkup.database(running ?? options.databasePath(loaded), trusted: trusted)

@@ -94,14 +94,28 @@ public struct WebhookMeans: NoticeMeans {
 public struct MailMeans: NoticeMeans {
     private let addresses: [String]
     private let program: String
-    public init(_ addresses: [String], program: String = "/usr/sbin/sendmail") {
+    /// Whether this process may gain no privileges.
+    private let isRestricted: @Sendable () -> Bool
+    public init(
+        _ addresses: [String], program: String = "/usr/sbin/sendmail",
+        isRestricted: @escaping @Sendable () -> Bool = { SetIDProgram.gainsNothing("self") == true }
+    ) {
         self.addresses = addresses
         self.program = program
+        self.isRestricted = isRestricted
     }
 
     public func send(_ notice: Notice, within limit: TimeSpan) -> String? {
         let to = notice.contact.map { [$0] } ?? addresses
-        return ProgramRun.run([program, "-t", "-i"], input: Array(message(notice, to: to).utf8), limit: limit)
+        let failure = ProgramRun.run([program, "-t", "-i"], input: Array(message(notice, to: to).utf8), limit: limit)
+        return failure.map { $0 + (isRestricted() ? restriction : "") }
+    }
+
+    /// Most mail transports hand a message on with rights of their own, and say no more than a code when they have none.
+    private var restriction: String {
+        guard let kept = SetIDProgram.behind(program, searchPath: "") else { return "" }
+        return ": \(kept.path) is \(kept.rights), and this core may gain no privileges (NoNewPrivileges). vigie doctor says "
+            + "what to do"
     }
 
     /// RFC 5322: whatever is in a name or a value stays in its own line.
