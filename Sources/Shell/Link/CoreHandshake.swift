@@ -58,7 +58,9 @@ struct CoreHandshake {
             }
             // A core that refuses before it has heard which language is spoken says so in the other one.
             if isFirst {
-                if let refusal = JSONRefusal(bytes) { throw .unreachable("The core at \(path) refused: \(refusal.error)") }
+                if let refusal = JSONRefusal(bytes) {
+                    throw .unreachable("The core at \(path) refused: \(refusal.error)")
+                }
                 first = Array(bytes)
             }
             isFirst = false

@@ -160,7 +160,8 @@ public enum LinkFailure: Error, Hashable, Sendable, CustomStringConvertible {
     static func noCore(at path: String, sent bytes: some Collection<UInt8>, isCut: Bool = false) -> LinkFailure {
         .refused(
             "\(path): what answers there is no vigie core of this version: it sent \(shown(bytes))"
-                + (isCut ? " and closed in the middle of the line" : "") + ". \(whoListens(at: path))", why: nil, exit: 3)
+                + (isCut ? " and closed in the middle of the line" : "") + ". \(whoListens(at: path))", why: nil,
+            exit: 3)
     }
 
     /// The connection ended before the answer did: of a core that stopped just then, or of a stranger.

@@ -114,7 +114,8 @@ public struct MailMeans: NoticeMeans {
     /// Most mail transports hand a message on with rights of their own, and say no more than a code when they have none.
     private var restriction: String {
         guard let kept = SetIDProgram.behind(program, searchPath: "") else { return "" }
-        return ": \(kept.path) is \(kept.rights), and this core may gain no privileges (NoNewPrivileges). vigie doctor says "
+        return
+            ": \(kept.path) is \(kept.rights), and this core may gain no privileges (NoNewPrivileges). vigie doctor says "
             + "what to do"
     }
 
