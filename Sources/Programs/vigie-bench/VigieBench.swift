@@ -8,7 +8,7 @@ struct VigieBench: ParsableCommand {
         abstract: "Measures vigie: CPU seconds and ratios, not wall times of one run.",
         subcommands: [
             JudgeBench.self, RulesBench.self, DrawBench.self, IngestBench.self, LatencyBench.self, ConsolesBench.self,
-            ConnectsBench.self, StormBench.self,
+            ConnectsBench.self, LinkFuzz.self, StormBench.self,
             HistoryBench.self, HistoryCrash.self, DryRunBench.self,
         ])
 }
