@@ -132,6 +132,73 @@ struct AccessTests {
         #expect(outcome(&zoned, guest, ack("h/park"), at: 6) == nil)
     }
 
+    /// The outcome of what is about no alarm; a refusal is in the journal, in the account's own name. Each call is more
+    /// than a minute after the one before: within it the journal says once what is tried again.
+    private func refusal(_ core: inout CoreUnderTest, _ by: Operator, _ body: Command.Body) -> Refusal? {
+        let now = core.hypervisor.coreTime.wall - CoreUnderTest.at(0)
+        core.handle(.tick, at: now.seconds + 61)
+        core.handle(.command(Command(id: 1, by: by, body: body)), at: now.seconds + 61)
+        guard case .refused(let why, _)? = core.replies.first?.outcome else { return nil }
+        let lines = core.journal.filter { $0.event == .refused && $0.by == by.account && $0.why == why }
+        #expect(!lines.isEmpty, "\(body)")
+        return why
+    }
+
+    private func bulletin(_ scope: String) -> Command.Body {
+        .bulletin(
+            Bulletin(
+                source: "Vigicrues", scope: scope, level: "orange", from: CoreUnderTest.at(0),
+                to: CoreUnderTest.at(86_400), text: "crue"))
+    }
+
+    /// What every console shows, what rings everybody, and what changes the rules needs the whole site.
+    @Test func whatConcernsTheWholeSiteNeedsARoleOverIt() {
+        let zoned = Operator(account: "zoned")
+        let floods = Operator(account: "floods")
+        var core = core {
+            $0.grants.append(grant(.operator, users: ["zoned"], zones: ["hyeres"]))
+            $0.grants.append(grant(.supervisor, users: ["floods"], domains: ["flood"]))
+        }
+        for by in [martin, zoned, floods] {
+            #expect(refusal(&core, by, bulletin("Var")) == .outsideScope, "\(by)")
+            #expect(refusal(&core, by, bulletin("")) == .outsideScope, "\(by)")
+            #expect(refusal(&core, by, .testChain) == .outsideScope, "\(by)")
+            #expect(refusal(&core, by, .note("x")) == nil, "a note is about nothing in particular")
+        }
+        #expect(refusal(&core, floods, .posture(.alerte, reason: "x")) == .outsideScope)
+        var reload = Reload(id: 2, by: floods, what: "rules")
+        reload.rules = []
+        core.handle(.reload(reload), at: 3_600)
+        #expect(core.replies.first?.outcome == .refused(.outsideScope, nil))
+        for (by, answer) in [(dupont, Reply.Outcome.refused(.needsSupervisor, nil)), (chief, .done([]))] {
+            var reload = reload
+            reload.by = by
+            core.handle(.reload(reload), at: 3_700)
+            #expect(core.replies.first?.outcome == answer, "\(by)")
+        }
+        // A zone's own bulletin is for whoever has the zone; a domain's operator has no zone as a whole.
+        #expect(refusal(&core, zoned, bulletin("hyeres")) == nil)
+        #expect(refusal(&core, zoned, bulletin("toulon")) == .outsideScope)
+        #expect(refusal(&core, martin, bulletin("hyeres")) == .outsideScope)
+        #expect(refusal(&core, dupont, bulletin("Var")) == nil)
+        #expect(refusal(&core, zoned, .endBulletin(2, reason: "")) == .outsideScope)
+        #expect(refusal(&core, zoned, .endBulletin(1, reason: "")) == nil)
+        #expect(refusal(&core, guest, .testChain) == .needsOperator)
+        #expect(refusal(&core, dupont, .testChain) == .notifiesNobody)
+    }
+
+    /// There is one horn: silenced for one, it is silent for all.
+    @Test func theHornIsSilencedByWhoeverHasAllThatItSoundsFor() {
+        var core = core()
+        #expect(refusal(&core, martin, .silence) == .outsideScope, "the car park sounds too")
+        #expect(refusal(&core, guest, .silence) == .needsOperator)
+        #expect(core.hypervisor.snapshot(View()).horn.isSounding)
+        #expect(outcome(&core, dupont, ack("h/park")) == nil)
+        #expect(refusal(&core, martin, .silence) == nil)
+        var whole = self.core()
+        #expect(refusal(&whole, dupont, .silence) == nil)
+    }
+
     @Test func aReadOnlyConsoleDoesNothingWhateverItsAccount() {
         var core = core()
         #expect(outcome(&core, Operator(account: "chief", isReadOnly: true), ack("h/river")) == .readOnly)

@@ -65,12 +65,13 @@ public struct RoleGrant: Hashable, Sendable {
     }
 
     /// An action on nothing in particular (a note) is within every scope; one on an alarm of no entity only within the
-    /// whole site.
+    /// whole site; one on a whole zone within that of whoever has all of it.
     func covers(_ place: ActionPlace) -> Bool {
         if types.isEmpty, domains.isEmpty, zones.isEmpty { return true }
         switch place {
         case .none: return true
         case .site: return false
+        case .zone(let zone): return types.isEmpty && domains.isEmpty && zones.contains(zone)
         case .entity(let type, let zone):
             let isKind =
                 types.isEmpty && domains.isEmpty || types.contains(type.text)
@@ -86,6 +87,8 @@ public enum ActionPlace: Hashable, Sendable {
     case none
     /// More than one entity, or what belongs to none.
     case site
+    /// A zone and everything in it.
+    case zone(String)
     case entity(EntityType, zone: String?)
 }
 

@@ -34,7 +34,7 @@ extension Hypervisor {
 
     mutating func add(_ bulletin: Bulletin, _ command: Command) {
         let what = "bulletin \(bulletin.source)"
-        guard mayWatch(.bulletin, command, what: what) else { return }
+        guard mayWatch(.bulletin, of: bulletin, command, what: what) else { return }
         guard bulletin.isComplete else { return refuse(command, .bulletinIncomplete, what: what) }
         guard situation.hasRoom(at: clock.now.wall) else { return refuse(command, .tooManyBulletins, what: what) }
         var numbered = bulletin
@@ -46,8 +46,9 @@ extension Hypervisor {
 
     mutating func endBulletin(_ id: Int, reason: String, _ command: Command) {
         let what = "bulletin end \(id)"
-        guard mayWatch(.bulletin, command, what: what) else { return }
-        guard let bulletin = situation.openBulletin(id, at: clock.now.wall) else {
+        let known = situation.openBulletin(id, at: clock.now.wall)
+        guard mayWatch(.bulletin, of: known, command, what: what) else { return }
+        guard let bulletin = known else {
             return refuse(command, .unknownBulletin, what: what)
         }
         var record = record(of: .bulletinEnd, command)
@@ -81,10 +82,18 @@ extension Hypervisor {
         notifications?.posture = situation.posture.posture
     }
 
-    private mutating func mayWatch(_ kind: ActionKind, _ command: Command, what: String) -> Bool {
+    private mutating func mayWatch(
+        _ kind: ActionKind, of bulletin: Bulletin? = nil, _ command: Command, what: String
+    ) -> Bool {
         guard mayAct(command, what: what) else { return false }
-        // The posture is the whole territory's; a note or a bulletin is about nothing in particular.
-        let place = kind == .posture ? ActionPlace.site : .none
+        // The posture is the whole territory's, and so is a bulletin, which every console shows, unless it names a zone
+        // as where it holds; a note is about nothing in particular.
+        let place: ActionPlace =
+            switch kind {
+            case .posture: .site
+            case .bulletin: bulletin.map { .zone($0.scope) } ?? .none
+            default: .none
+            }
         guard let why = accessRefusal(kind, on: [place], by: command.by) else { return true }
         refuse(command, why, what: what)
         return false

@@ -68,7 +68,8 @@ extension Hypervisor {
     /// Raises an alarm that goes through policies, roster and channels as any other, until somebody acknowledges it.
     mutating func testChain(_ command: Command) {
         let what = "roster test"
-        if let why = accessRefusal(.test, on: [.none], by: command.by) { return refuse(command, why, what: what) }
+        // It rings everybody who is on call, whatever for.
+        if let why = accessRefusal(.test, on: [.site], by: command.by) { return refuse(command, why, what: what) }
         guard mayAct(command, what: what) else { return }
         guard notifications != nil, !clock.isUnset else { return refuse(command, .notifiesNobody, what: what) }
         guard chainTestEnd == nil else {

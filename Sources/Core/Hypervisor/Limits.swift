@@ -17,6 +17,9 @@ public enum Limits {
     public static let frameTextByteCount = 400
     /// Alarms spelled out in one notice; a phone shows one, a webhook's reader a screen. The rest is counted.
     public static let alarmsPerNotice = 100
+    /// Unacknowledged alarms looked at before somebody with a part of the site silences the horn: as many as `vigie alarms`
+    /// shows, the most urgent first.
+    public static let soundingAlarms = 100_000
     /// Two-person actions that wait for the second: what one notice line can count.
     public static let requests = 20
     /// Faceplates open at once over all consoles.

@@ -48,7 +48,8 @@ enum RefusalText {
         case .needsSupervisor:
             return "\(what): your role does not allow it. The role supervisor does (site.yaml, roles)."
         case .outsideScope:
-            return "\(what): your role does not cover it. A role over its domain and zone does (site.yaml, roles)."
+            return "\(what): your role does not cover it. A role over its domain and zone does, and one over "
+                + "the whole site (site.yaml, roles)."
         case .awaitsSecond: return "\(what): asked. It is done once another person asks for the same."
         case .samePerson: return "\(what): you asked for it already. Another person must ask for the same."
         case .asksDifferently: return "\(what): another person asked for it otherwise. Ask for the same."
