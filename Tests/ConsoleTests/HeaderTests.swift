@@ -103,4 +103,39 @@ import Testing
         console.coreSilentSince = SnapshotFixtures.night("02:30")
         #expect(console.draw(size: Size(columns: 120, rows: 24)).rows[0].contains("COEUR MUET"))
     }
+
+    /// A wall that can do nothing says so at every width, in every mode, while looking back and while the core is silent;
+    /// and the number that waits is not what makes room for it.
+    @Test(arguments: Language.allCases) func thatNothingIsDoneFromHereIsAlwaysSaid(language: Language) {
+        let modes: [Snapshot.Mode] = [
+            .live, .exercise, .replay, .demo(speed: 60), .demo(speed: 0), .demo(speed: nil), .demo(speed: 600),
+        ]
+        for mode in modes {
+            for state in 0..<6 {
+                var snapshot = state < 3 ? SnapshotFixtures.flood() : SnapshotFixtures.normal()
+                snapshot.mode = mode
+                if state % 3 == 1 { snapshot.feeds = snapshot.feeds.map { Self.dead($0) } }
+                var console = Console(options: ConsoleOptions(language: language, isReadOnly: true))
+                console.receive(snapshot)
+                _ = console.tick(at: snapshot.now)
+                if state % 3 == 2 { _ = console.press(.character("<"), at: snapshot.now) }
+                for columns in 40...200 {
+                    for rows in columns == 40 ? [6, 12, 24] : [12] {
+                        let line = console.draw(size: Size(columns: columns, rows: rows)).rows[0]
+                        let words = line.split(separator: " ").map(String.init)
+                        let badges = language == .french ? ["LECTURE", "LS"] : ["READ-ONLY", "RO"]
+                        #expect(badges.contains { words.contains($0) }, "\(mode) \(state) \(columns)x\(rows): \(line)")
+                        let waits = snapshot.counts.unacknowledgedTotal
+                        let isCounted =
+                            waits == 0 || line.contains("NON ACQ") || line.contains("UNACK") || line.contains("▲1")
+                        #expect(isCounted, "\(mode) \(state) \(columns)x\(rows): \(line)")
+                    }
+                }
+            }
+        }
+    }
+
+    private static func dead(_ feed: Snapshot.Feed) -> Snapshot.Feed {
+        Snapshot.Feed(name: feed.name, lastFrameAt: feed.lastFrameAt, frames: feed.frames, isAlive: false)
+    }
 }

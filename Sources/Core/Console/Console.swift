@@ -357,14 +357,6 @@ struct PendingCommand: Sendable {
     var isAttempt = false
 }
 
-/// The panels of the overview, in `Tab` order.
-enum OverviewPanel: Int, CaseIterable, Sendable {
-    case flood, parking, energy, air, journal
-
-    var domain: Domain? { Domain(rawValue: rawValue) }
-    var display: View.Display { domain?.display ?? .journal }
-}
-
 extension AlarmLine: Identifiable {
     public var id: AlarmID { record.id }
 

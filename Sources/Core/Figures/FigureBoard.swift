@@ -39,6 +39,16 @@ public struct FigureBoard: Sendable {
         for entity in site.entities { update(entity) }
     }
 
+    /// Whether entities of a type are of a domain, all of them.
+    public static func isOfDomain(_ type: EntityType) -> Bool {
+        switch FigureDomain(type) {
+        case .river, .parking, .bay, .meter, .air: true
+        case .weather, nil: false
+        }
+    }
+    /// Whether one that is not by its type is of one by what it measures: a weather station that measures rain.
+    public func isOfDomain(_ id: EntityID) -> Bool { rainGauges.table.slot(id) != nil }
+
     /// A discovered or changed entity.
     public mutating func update(_ entity: Entity) { _ = slot(updating: entity) }
 

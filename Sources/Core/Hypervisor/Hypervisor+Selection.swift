@@ -47,7 +47,7 @@ extension Hypervisor {
         }
     }
 
-    private static func rank(_ row: SelectedRow) -> Int {
+    static func rank(_ row: SelectedRow) -> Int {
         guard let mark = row.mark else { return 16 - row.state.rawValue }
         return mark.priority.rawValue * 2 + (mark.isUnacknowledged ? 0 : 1)
     }

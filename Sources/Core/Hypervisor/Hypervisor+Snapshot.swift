@@ -24,6 +24,7 @@ extension Hypervisor {
         var snapshot = parts.common(or: commonSnapshot)
         fillAlarms(&snapshot, view, &parts)
         fillPanels(&snapshot, view, now, &parts)
+        fillOthers(&snapshot, view, now, &parts)
         fillJournal(&snapshot, view, &parts)
         snapshot.levels = levels(of: snapshot, view)
         snapshot.selected = view.selections.prefix(Selection.countLimit).map { selected($0, now) }
@@ -244,6 +245,11 @@ extension Hypervisor {
             let panel = snapshot.air
             snapshot.air = parts.air(limits.air) { airPanel(panel, limits.air, now) }
         }
+    }
+
+    private func fillOthers(_ snapshot: inout Snapshot, _ view: View, _ now: Timestamp, _ parts: inout SnapshotParts) {
+        guard view.display == .overview else { return }
+        snapshot.others = parts.others { othersPanel(Hypervisor.overviewRows, now) }
     }
 
     /// Of every panel, how many there are and how many are abnormal: the header says it on every display.

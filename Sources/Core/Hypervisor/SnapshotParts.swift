@@ -15,6 +15,7 @@ public struct SnapshotParts {
     private var parkings: [Int: ParkingPanel] = [:]
     private var energies: [Int: EnergyPanel] = [:]
     private var airs: [Int: AirPanel] = [:]
+    private var others: OthersPanel?
 
     public init() {}
 
@@ -40,6 +41,12 @@ public struct SnapshotParts {
         SnapshotParts.part(&energies, limit, make)
     }
     mutating func air(_ limit: Int, or make: () -> AirPanel) -> AirPanel { SnapshotParts.part(&airs, limit, make) }
+
+    mutating func others(or make: () -> OthersPanel) -> OthersPanel {
+        let panel = others ?? make()
+        others = panel
+        return panel
+    }
 
     private static func part<Part>(_ parts: inout [Int: Part], _ limit: Int, _ make: () -> Part) -> Part {
         if let known = parts[limit] { return known }

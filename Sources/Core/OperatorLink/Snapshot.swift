@@ -78,6 +78,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var parking: ParkingPanel
     public var energy: EnergyPanel
     public var air: AirPanel
+    /// For the overview alone.
+    public var others: OthersPanel
     /// Newest first.
     public var journal: [JournalRecord]
     /// The titles of the alarms the journal names, by their id, in every language: a record keeps the site's alone.
@@ -187,6 +189,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
         parking = ParkingPanel()
         energy = EnergyPanel()
         air = AirPanel()
+        others = OthersPanel()
         journal = []
         levels = []
         selected = []
@@ -328,6 +331,19 @@ public struct AirPanel: Hashable, Sendable, Codable {
     public var count = 0
     public var abnormalCount = 0
     public var marks: [EntityID: Mark] = [:]
+    public init() {}
+}
+
+/// What is in none of those domains: what a city has that no program knows of.
+public struct OthersPanel: Hashable, Sendable, Codable {
+    /// Each with the values that say most of it, `valueLimit` at most.
+    public var rows: [SelectedRow] = []
+    public var count = 0
+    /// Among those in alarm and the first so many of the others.
+    public var abnormalCount = 0
+
+    /// A line of a panel has no room for more.
+    public static let valueLimit = 3
     public init() {}
 }
 

@@ -2,7 +2,7 @@ import OperatorLink
 import Screen
 import Telemetry
 
-/// Level 1: the four domains and the journal at a glance. Two by two on a wide screen, stacked on a common one, one
+/// Level 1: the domains there are and the journal at a glance. Two by two on a wide screen, stacked on a common one, one
 /// panel at a time on a narrow one.
 extension Console {
     /// Below this two panels side by side would both be cut.
@@ -11,6 +11,8 @@ extension Console {
     private static let stackedWidth = 60
     /// A panel needs its rule and two rows to say anything.
     private static let minimumPanelRows = 3
+    /// Lines of a list that an overview wants in sight.
+    private static let listRows = 8
     /// Below this the day's curve is left to the energy display.
     private static let curveFromRows = 30
     /// From this height on a screen of one panel has a line for the others.
@@ -19,24 +21,29 @@ extension Console {
     func drawOverview(_ snapshot: Snapshot, _ pen: Pen, in body: Region) {
         if body.columnCount >= Console.twoColumnWidth, drawTwoByTwo(snapshot, pen, in: body) { return }
         if body.columnCount >= Console.stackedWidth, drawStacked(snapshot, pen, in: body) { return }
-        let panel = focus ?? mostUrgentPanel(snapshot)
+        let panels = OverviewPanel.present(in: snapshot)
+        let panel = panels.first { $0 == focus } ?? mostUrgentPanel(snapshot)
         guard body.rowCount >= Console.tabsFromRows else {
             return drawPanel(panel, snapshot, pen, in: body, isAlone: true)
         }
         let parts = body.rows([.flexible(), .fixed(1)])
         drawPanel(panel, snapshot, pen, in: parts[0], isAlone: true)
-        parts[1].text(.fitting(tabs(panel, snapshot, pen), columns: body.columnCount - 1), column: 1)
+        parts[1].text(.fitting(tabs(panels, panel, snapshot, pen), columns: body.columnCount - 1), column: 1)
     }
 
     /// `1 ▲2 18  2 –  3 ●3 1  4 ○4 5  6`: what the panels that are not shown hold, under the key that opens them.
-    private func tabs(_ shown: OverviewPanel, _ snapshot: Snapshot, _ pen: Pen) -> [StyledText] {
-        OverviewPanel.allCases.map { panel in
+    private func tabs(
+        _ panels: [OverviewPanel], _ shown: OverviewPanel, _ snapshot: Snapshot, _ pen: Pen
+    ) -> [StyledText] {
+        panels.map { panel in
             let key = StyledText(
                 options.keys.label(for: KeyTable.Action(panel), texts) ?? "", .key, panel == shown ? .reverse : [])
-            guard let domain = panel.domain else { return key + StyledText(" " + texts(.journal).lowercased(), .dim) }
-            let abnormal = domain.counts(snapshot).abnormal
+            if panel == .journal || panel == .alarms {
+                return key + StyledText(" " + texts(panel.title).lowercased(), .dim)
+            }
+            let abnormal = counts(panel, snapshot).abnormal
             guard abnormal > 0 else { return key + StyledText(" –", .dim) }
-            let worst = marks(domain, snapshot).values.min {
+            let worst = marks(panel, snapshot).values.min {
                 ($0.priority.rawValue, $0.isUnacknowledged ? 0 : 1)
                     < ($1.priority.rawValue, $1.isUnacknowledged ? 0 : 1)
             }
@@ -45,67 +52,89 @@ extension Console {
     }
 
     private func drawTwoByTwo(_ snapshot: Snapshot, _ pen: Pen, in body: Region) -> Bool {
-        let needs = Dictionary(
-            uniqueKeysWithValues: Domain.allCases.map { ($0, panelNeed($0, snapshot, rows: body.rowCount)) })
-        func need(_ domain: Domain) -> Int { needs[domain] ?? Console.minimumPanelRows }
+        let panels = OverviewPanel.present(in: snapshot)
+        // In pairs, the last with the journal where it has no other.
+        let pairs = stride(from: 0, to: panels.count, by: 2).map { panels[$0..<min($0 + 2, panels.count)] }
         let rows = LineShare.split(
             body.rowCount,
-            needs: [max(need(.flood), need(.parking)), max(need(.energy), need(.air)), 8],
+            needs: pairs.map { pair in pair.map { panelNeed($0, snapshot, rows: body.rowCount) }.max() ?? 0 },
             minimum: Console.minimumPanelRows)
         guard let rows else { return false }
-        let bands = body.rows(rows.map { .fixed($0) })
-        // Rivers say more in a row than car parks do.
-        for (band, pair) in zip(bands, [[OverviewPanel.flood, .parking], [.energy, .air]]) {
-            let sides = band.columns([.flexible(weight: 57), .flexible(weight: 43)], gap: 1)
+        for (band, pair) in zip(body.rows(rows.map { .fixed($0) }), pairs) {
+            guard pair.count == 2 else {
+                for panel in pair { drawPanel(panel, snapshot, pen, in: band, isAlone: false) }
+                continue
+            }
+            // Rivers say more in a row than car parks do, and the journal more than both.
+            let weights = pair.last == .journal ? (left: 43, right: 57) : (left: 57, right: 43)
+            let sides = band.columns([.flexible(weight: weights.left), .flexible(weight: weights.right)], gap: 1)
             for (side, panel) in zip(sides, pair) { drawPanel(panel, snapshot, pen, in: side, isAlone: false) }
-            band.columns([.flexible(weight: 57), .fixed(1), .flexible(weight: 43)])[1].fill("│", Style(.border))
+            band.columns([.flexible(weight: weights.left), .fixed(1), .flexible(weight: weights.right)])[1]
+                .fill("│", Style(.border))
         }
-        drawPanel(.journal, snapshot, pen, in: bands[2], isAlone: false)
         return true
     }
 
     private func drawStacked(_ snapshot: Snapshot, _ pen: Pen, in body: Region) -> Bool {
-        let needs = Domain.allCases.map { panelNeed($0, snapshot, rows: body.rowCount) } + [6]
-        let urgent = Domain.allCases.map { $0.counts(snapshot).abnormal > 0 } + [false]
+        var panels = OverviewPanel.present(in: snapshot)
+        // Beside four domains the lines of what is quiet in none of them are theirs; `Tab` and its key still lead there.
+        if panels.count > OverviewPanel.usualCount + 1, snapshot.others.abnormalCount == 0, focus != .others {
+            panels.removeAll { $0 == .others }
+        }
+        let needs = panels.map { $0 == .journal ? 6 : panelNeed($0, snapshot, rows: body.rowCount) }
         let rows = LineShare.split(
-            body.rowCount, needs: needs, minimum: Console.minimumPanelRows, isFirst: urgent)
+            body.rowCount, needs: needs, minimum: Console.minimumPanelRows,
+            isFirst: panels.map { counts($0, snapshot).abnormal > 0 })
         guard let rows else {
             return false
         }
-        for (region, panel) in zip(body.rows(rows.map { .fixed($0) }), OverviewPanel.allCases) {
+        for (region, panel) in zip(body.rows(rows.map { .fixed($0) }), panels) {
             drawPanel(panel, snapshot, pen, in: region, isAlone: false)
         }
         return true
     }
 
-    /// The first panel with an unacknowledged alarm, else with anything abnormal, else rivers.
+    /// The first panel with an unacknowledged alarm, else with anything abnormal, else the first.
     private func mostUrgentPanel(_ snapshot: Snapshot) -> OverviewPanel {
         let entity = snapshot.alarms.first?.record.entity
-        let home = Domain.allCases.first { domain in
-            entity.map { entity in marks(domain, snapshot)[entity] != nil } ?? false
+        let panels = OverviewPanel.present(in: snapshot)
+        let home = panels.first { panel in
+            entity.map { entity in marks(panel, snapshot)[entity] != nil } ?? false
         }
-        let abnormal = Domain.allCases.first { $0.counts(snapshot).abnormal > 0 }
-        return (home ?? abnormal).flatMap { OverviewPanel(rawValue: $0.rawValue) } ?? .flood
+        return home ?? panels.first { counts($0, snapshot).abnormal > 0 } ?? panels[0]
     }
 
-    private func marks(_ domain: Domain, _ snapshot: Snapshot) -> [EntityID: Mark] {
-        switch domain {
+    private func counts(_ panel: OverviewPanel, _ snapshot: Snapshot) -> (all: Int, abnormal: Int) {
+        if let domain = panel.domain { return domain.counts(snapshot) }
+        return panel == .others ? (snapshot.others.count, snapshot.others.abnormalCount) : (0, 0)
+    }
+
+    private func marks(_ panel: OverviewPanel, _ snapshot: Snapshot) -> [EntityID: Mark] {
+        switch panel {
         case .flood: snapshot.flood.marks
         case .parking: snapshot.parking.marks
         case .energy: snapshot.energy.marks
         case .air: snapshot.air.marks
+        case .others:
+            Dictionary(
+                snapshot.others.rows.compactMap { row in row.mark.map { (row.entity, $0) } },
+                uniquingKeysWith: { first, _ in first })
+        case .alarms, .journal: [:]
         }
     }
 
     /// Lines a panel could fill, its rule included.
     /// - Parameter rows: of the whole overview.
-    private func panelNeed(_ domain: Domain, _ snapshot: Snapshot, rows: Int) -> Int {
-        switch domain {
+    private func panelNeed(_ panel: OverviewPanel, _ snapshot: Snapshot, rows: Int) -> Int {
+        switch panel {
         case .flood: 1 + snapshot.flood.rivers.count + (snapshot.flood.worstRain == nil ? 0 : 2)
         case .parking: 1 + snapshot.parking.carParks.count
         // On a low screen abnormal rows of other domains are worth more than a curve two lines high.
         case .energy: 1 + EnergySummary.lineCount(snapshot.energy) + (rows < Console.curveFromRows ? 0 : 6)
         case .air: 1 + 2 * snapshot.air.stations.count
+        case .others: 1 + min(snapshot.others.rows.count, Console.listRows)
+        case .alarms: 1 + min(snapshot.alarms.count, Console.listRows)
+        case .journal: Console.listRows
         }
     }
 
@@ -115,29 +144,85 @@ extension Console {
         _ panel: OverviewPanel, _ snapshot: Snapshot, _ pen: Pen, in region: Region, isAlone: Bool
     ) {
         let key = options.keys.label(for: KeyTable.Action(panel), texts) ?? ""
-        let name = panel.domain.map { $0.title } ?? .journal
-        let title = StyledText(key + " ", .key) + StyledText(texts(name), .heading)
+        let title = StyledText(key + " ", .key) + StyledText(texts(panel.title), .heading)
         let isFocused = focus == panel && !isAlone
-        let trailing = panel.domain.map { panelSummary($0, snapshot, pen) } ?? []
+        let trailing =
+            panel.domain.map { panelSummary($0, snapshot, pen) }
+            ?? (panel == .others ? abnormalCount(counts(.others, snapshot)) : [])
         let inside = PanelFrame(title: title, trailing: trailing, isFocused: isFocused).draw(in: region)
-        guard let domain = panel.domain else {
-            drawJournalLines(snapshot.journal, pen, in: inside)
+        switch panel {
+        case .flood: drawPanelRows(.flood, snapshot, pen, in: inside)
+        case .parking: drawPanelRows(.parking, snapshot, pen, in: inside)
+        case .energy: drawPanelRows(.energy, snapshot, pen, in: inside)
+        case .air: drawPanelRows(.air, snapshot, pen, in: inside)
+        case .others: drawOthers(snapshot.others, pen, in: inside)
+        case .alarms: drawFirstAlarms(snapshot, pen, in: inside)
+        case .journal: drawJournalLines(snapshot.journal, pen, in: inside)
+        }
+    }
+
+    private func drawFirstAlarms(_ snapshot: Snapshot, _ pen: Pen, in inside: Region) {
+        guard !snapshot.alarms.isEmpty else { return _ = inside.text(StyledText(texts(.noAlarm), .dim), column: 1) }
+        let room = snapshot.alarmCount > inside.rowCount ? inside.rowCount - 1 : inside.rowCount
+        drawAlarmRows(Array(snapshot.alarms.prefix(room)), cursor: nil, pen, in: inside)
+        drawLeft(snapshot.alarmCount - min(room, snapshot.alarms.count), pen, in: inside)
+    }
+
+    /// How many more there are, on the last line.
+    private func drawLeft(_ left: Int, _ pen: Pen, in inside: Region) {
+        guard left > 0 else { return }
+        inside.text(
+            StyledText(texts.plural(.moreRows, left, pen.formats.count(left)), .dim), column: 1,
+            row: inside.rowCount - 1)
+    }
+
+    /// What is in no domain, the most urgent first; of a territory that has nothing at all, how it gets something.
+    private func drawOthers(_ others: OthersPanel, _ pen: Pen, in inside: Region) {
+        guard others.count > 0 else {
+            let lines = StyledText.wrapped(
+                texts(.nothingOutThere), .dim, columns: inside.columnCount - 2, limit: inside.rowCount)
+            for (row, line) in lines.enumerated() { inside.text(line, column: 1, row: row) }
             return
         }
-        drawPanelRows(domain, snapshot, pen, in: inside)
+        let room = others.count > inside.rowCount ? inside.rowCount - 1 : inside.rowCount
+        let shown = others.rows.prefix(max(0, room))
+        let areAlike = Set(others.rows.map(\.type)).count == 1
+        let cells = shown.map { row in
+            let values = row.values.filter { $0.value.value != nil || $0.value.text != nil }
+            let known = values.map { StyledText(texts.attribute($0.attribute) + " ", .dim) + pen.value($0.value) }
+            let newest = values.map(\.value).max {
+                ($0.observedAt ?? .distantPast) < ($1.observedAt ?? .distantPast)
+            }
+            return [
+                pen.mark(row.mark), StyledText(row.name), StyledText(areAlike ? "" : row.type.text, .dim),
+                known.first ?? pen.value(.missing), newest.map { pen.age($0) } ?? "", .joined(Array(known.dropFirst())),
+            ]
+        }
+        let columns = [
+            ColumnPlan.mark, ColumnPlan(cut: .to(12), maximum: 32, priority: 90),
+            ColumnPlan(cut: .to(8), maximum: 24, priority: 40, hidesWhenEmpty: true), ColumnPlan(priority: 80),
+            ColumnPlan(priority: 60), ColumnPlan(cut: .to(8), weight: 1, priority: 30),
+        ]
+        ColumnPlan.table(columns, rows: cells, hasHeading: false, columnCount: inside.columnCount - 1)
+            .draw(in: inside.part(column: 1, row: 0, columns: inside.columnCount - 1, rows: max(0, room)))
+        drawLeft(others.count - shown.count, pen, in: inside)
+    }
+
+    private func abnormalCount(_ counts: (all: Int, abnormal: Int)) -> [StyledText] {
+        if counts.abnormal > 0 {
+            return [
+                StyledText(
+                    texts.plural(.abnormalOf, counts.abnormal, String(counts.abnormal), String(counts.all)), .label)
+            ]
+        }
+        return counts.all > 0 ? [StyledText(texts(.noneAbnormal, String(counts.all)), .dim)] : []
     }
 
     func panelSummary(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen) -> [StyledText] {
         let counts = domain.counts(snapshot)
         var parts: [StyledText] = []
         if domain == .parking, let total = snapshot.parking.total { parts += ParkingRows.total(total, pen) }
-        if counts.abnormal > 0 {
-            parts.append(
-                StyledText(
-                    texts.plural(.abnormalOf, counts.abnormal, String(counts.abnormal), String(counts.all)), .label))
-        } else if domain != .parking, counts.all > 0 {
-            parts.append(StyledText(texts(.noneAbnormal, String(counts.all)), .dim))
-        }
+        if counts.abnormal > 0 || domain != .parking { parts += abnormalCount(counts) }
         return parts
     }
 
@@ -199,6 +284,8 @@ extension KeyTable.Action {
         case .parking: self = .parking
         case .energy: self = .energy
         case .air: self = .air
+        case .others: self = .devices
+        case .alarms: self = .alarms
         case .journal: self = .journal
         }
     }

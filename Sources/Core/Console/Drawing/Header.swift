@@ -29,11 +29,14 @@ private struct HeaderPlan {
     var hasWatch = false
     var hasFlood = false
     var hasDeadFeeds = true
-    var hasBadge = true
+    /// `LS` for `LECTURE SEULE`: that nothing is done from here is said in every header.
+    var isBadgeShort = false
     var isModeShort = false
     /// `02:30+1`, `28/11 02:30+1`: neither seconds nor a demo's pace.
     var isModeBare = false
     var hasStance = true
+    /// While looking back the frame under the header has the time too.
+    var hasPastClock = true
 
     /// Columns of a name that is still told from another.
     private static let shortestName = 8
@@ -61,17 +64,23 @@ private struct HeaderPlan {
         HeaderPlan(site: .none, counts: .present, hasDeadFeeds: false, isModeShort: true),
         HeaderPlan(site: .none, counts: .present, hasDeadFeeds: false, isModeShort: true, isModeBare: true),
         HeaderPlan(
-            site: .none, counts: .tight, hasDeadFeeds: false, hasBadge: false, isModeShort: true, isModeBare: true),
+            site: .none, counts: .tight, hasDeadFeeds: false, isBadgeShort: true, isModeShort: true, isModeBare: true),
         HeaderPlan(
-            site: .none, counts: .tight, hasDeadFeeds: false, hasBadge: false, isModeShort: true, isModeBare: true,
+            site: .none, counts: .tight, hasDeadFeeds: false, isBadgeShort: true, isModeShort: true, isModeBare: true,
             hasStance: false),
         HeaderPlan(
-            site: .none, counts: .untotalled, hasDeadFeeds: false, hasBadge: false, isModeShort: true, isModeBare: true,
+            site: .none, counts: .untotalled, hasDeadFeeds: false, isBadgeShort: true, isModeShort: true,
+            isModeBare: true,
             hasStance: false),
         HeaderPlan(
-            site: .none, counts: .marks, hasDeadFeeds: false, hasBadge: false, isModeShort: true, isModeBare: true,
+            site: .none, counts: .marks, hasDeadFeeds: false, isBadgeShort: true, isModeShort: true, isModeBare: true,
             hasStance: false),
-        HeaderPlan(site: .none, counts: .total, hasDeadFeeds: false, hasBadge: false, isModeShort: true),
+        HeaderPlan(
+            site: .none, counts: .marks, hasDeadFeeds: false, isBadgeShort: true, isModeShort: true, isModeBare: true,
+            hasStance: false, hasPastClock: false),
+        HeaderPlan(
+            site: .none, counts: .total, hasDeadFeeds: false, isBadgeShort: true, isModeShort: true, isModeBare: true,
+            hasPastClock: false),
     ]
 }
 
@@ -117,11 +126,12 @@ extension Console {
     }
 
     private func headerEnd(_ snapshot: Snapshot, _ pen: Pen, _ plan: HeaderPlan) -> StyledText {
-        let mode = mode(snapshot, pen, isShort: plan.isModeShort, isBare: plan.isModeBare)
+        let mode = mode(
+            snapshot, pen, isShort: plan.isModeShort, isBare: plan.isModeBare, hasPastClock: plan.hasPastClock)
         let counts = counts(snapshot.counts, pen, plan.counts)
         let posture = plan.hasStance ? posture(snapshot, pen, plan.stance) : ""
         // Where not all of it fits, the counts come before a word that may be cut.
-        guard plan.counts != .total else { return .joined([mode, counts, posture]) }
+        guard plan.counts != .total else { return .joined([mode, account(plan), counts, posture]) }
         let flood = plan.hasFlood && snapshot.counts.isFlood ? StyledText(texts(.floodBadge), .badge) : ""
         let active =
             plan.hasActive
@@ -142,11 +152,14 @@ extension Console {
     }
 
     private func account(_ plan: HeaderPlan) -> StyledText {
-        if options.isReadOnly || mayOnlyLook { return plan.hasBadge ? StyledText(texts(.readOnlyBadge), .badge) : "" }
+        if options.isReadOnly || mayOnlyLook {
+            return StyledText(texts(plan.isBadgeShort ? .readOnlyBadgeShort : .readOnlyBadge), .badge)
+        }
         guard let seat else { return plan.hasAccount ? StyledText(options.account.account, .header) : "" }
         // Nothing is done any more from a seat held too long, as nothing is from a wall.
         if seat.isOver {
-            return plan.hasBadge ? StyledText(texts(.headerSeatOver, seat.holder), .badge) : ""
+            return StyledText(
+                plan.isBadgeShort ? texts(.headerSeatOverShort) : texts(.headerSeatOver, seat.holder), .badge)
         }
         return plan.hasAccount ? StyledText(texts(.headerSeat, seat.holder, String(seat.number)), .header) : ""
     }
@@ -176,7 +189,9 @@ extension Console {
 
     /// `LIVE 14:32:07+1`, `DEMO ×60 2026-01-15 22:58:00+1`. The core's silence and a time of the past stand before the
     /// clock; that it is no live core is said before either.
-    func mode(_ snapshot: Snapshot, _ pen: Pen, isShort: Bool, isBare: Bool = false) -> StyledText {
+    func mode(
+        _ snapshot: Snapshot, _ pen: Pen, isShort: Bool, isBare: Bool = false, hasPastClock: Bool = true
+    ) -> StyledText {
         let kind = modeName(snapshot).map { StyledText($0, .badge) } ?? ""
         if let since = coreSilentSince {
             let text =
@@ -194,7 +209,8 @@ extension Console {
                 ? pen.formats.dayAndClockWithOffset(at)
                 : pen.formats.clockWithOffset(at, withDate: !isShort, withSeconds: !isShort)
             return .joined(
-                [kind, StyledText(texts(.modeHistory), .badge), StyledText(clock, .header)], separator: " ")
+                [kind, StyledText(texts(.modeHistory), .badge), hasPastClock ? StyledText(clock, .header) : ""],
+                separator: " ")
         }
         let clock = pen.formats.clockWithOffset(coreNow, withDate: false, withSeconds: hasSeconds)
         let dated =

@@ -76,6 +76,16 @@ struct LinearPage {
                 : texts(.noneAbnormal, String(counts.all))
             lines.append(texts(.labelled, texts(domain.title)) + state)
         }
+        let others = snapshot.others
+        if others.count > 0 {
+            let state =
+                others.abnormalCount > 0
+                ? texts.plural(.abnormalOf, others.abnormalCount, String(others.abnormalCount), String(others.count))
+                : texts(.noneAbnormal, String(others.count))
+            lines.append(texts(.labelled, texts(.others)) + state)
+        } else if OverviewPanel.present(in: snapshot).first == .others {
+            lines.append(texts(.nothingOutThere))
+        }
         alarms(snapshot.alarms, title: .alarms)
     }
 

@@ -144,12 +144,12 @@ extension Console {
         if display == .map { return goToNearestAlarm(by: offset) }
         if display == .devices { return turnDevicePanel() }
         guard display == .overview else { return }
-        let count = OverviewPanel.allCases.count
-        guard let focus else {
-            self.focus = offset > 0 ? .flood : .journal
+        let panels = shown.map { OverviewPanel.present(in: $0) } ?? [.journal]
+        guard let here = panels.firstIndex(where: { $0 == focus }) else {
+            focus = offset > 0 ? panels.first : panels.last
             return
         }
-        self.focus = OverviewPanel(rawValue: (focus.rawValue + offset + count) % count)
+        focus = panels[(here + offset + panels.count) % panels.count]
     }
 
     private mutating func goDeeper(at now: Timestamp) {

@@ -14,6 +14,7 @@ extension Phrase {
     static let floodBadge = Phrase("ALARM FLOOD", "AVALANCHE")
     static let feeds = Phrase("feeds {0}/{1}", "flux {0}/{1}")
     static let readOnlyBadge = Phrase("READ-ONLY", "LECTURE SEULE")
+    static let readOnlyBadgeShort = Phrase("RO", "LS")
     static let headerWatch = Phrase("watch {0}", "garde {0}")
     static let headerNobody = Phrase("NOBODY ON WATCH", "PERSONNE DE GARDE")
     static let coreSilent = Phrase("CORE SILENT since {0}", "CŒUR MUET depuis {0}")
@@ -61,6 +62,11 @@ extension Phrase {
     static let parking = Phrase("Parking", "Stationnement")
     static let energy = Phrase("Energy", "Énergie")
     static let air = Phrase("Air", "Air")
+    static let others = Phrase("Other entities", "Autres entités")
+    static let nothingOutThere = Phrase(
+        "Nothing is out there yet: name the sensors in entities.yaml in the site's folder, or send a frame; what is heard appears by itself.",
+        "Rien n'existe encore : nommez les capteurs dans entities.yaml, dans le dossier du site, ou envoyez une trame ; ce qui est entendu apparaît de soi-même."
+    )
     static let alarms = Phrase("Alarms", "Alarmes")
     static let journal = Phrase("Journal", "Journal")
     static let devices = Phrase("Devices and feeds", "Capteurs et flux")

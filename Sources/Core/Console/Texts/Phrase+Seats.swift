@@ -57,4 +57,5 @@ extension Phrase {
     static let kindSeat = Phrase("hand the seat over", "passer le poste")
     static let headerSeat = Phrase("{0} · seat {1}", "{0} · poste {1}")
     static let headerSeatOver = Phrase("{0} · SEAT OVER 12 H", "{0} · POSTE > 12 H")
+    static let headerSeatOverShort = Phrase("> 12 H", "> 12 H")
 }

@@ -1,0 +1,87 @@
+import Alarms
+import Figures
+import OperatorLink
+import Screen
+import Telemetry
+import Testing
+
+@testable import Console
+
+/// The overview of a territory that has other domains than those the program knows, or nothing yet.
+struct OverviewTests {
+    private let now = SnapshotFixtures.night("02:30")
+    private static let sizes = [
+        Size(columns: 120, rows: 40), Size(columns: 80, rows: 24), Size(columns: 40, rows: 12),
+        Size(columns: 40, rows: 6),
+    ]
+
+    /// Street lights and noise, one of them in alarm.
+    private func lights() -> Snapshot {
+        var snapshot = SnapshotFixtures.flood()
+        (snapshot.flood, snapshot.parking) = (FloodPanel(), ParkingPanel())
+        (snapshot.energy, snapshot.air) = (EnergyPanel(), AirPanel())
+        var noise = SelectedRow(
+            entity: "quai", name: "Quai du port", type: "NoiseLevelObserved",
+            values: [SelectedValue(attribute: "LAeq", value: value(71, "dB"))])
+        noise.mark = Mark(priority: .high, isUnacknowledged: true)
+        let lamp = SelectedRow(
+            entity: "lampe", name: "Lampe 12", type: "Streetlight",
+            values: [SelectedValue(attribute: "illuminance", value: value(32, "lx"))])
+        (snapshot.others.rows, snapshot.others.count, snapshot.others.abnormalCount) = ([noise, lamp], 2, 1)
+        snapshot.alarms = Array(snapshot.alarms.prefix(1))
+        (snapshot.alarms[0].record.entity, snapshot.alarms[0].place) = ("quai", "Quai du port")
+        snapshot.alarmCount = 1
+        return snapshot
+    }
+
+    private func value(_ number: Double, _ unit: String) -> ShownValue {
+        ShownValue(value: number, unit: Unit(unit), observedAt: now - .minutes(1), quality: .good)
+    }
+
+    @Test(arguments: OverviewTests.sizes) func onlyWhatIsThereHasAPanel(size: Size) {
+        let console = Displays.bare(showing: .overview, lights())
+        let picture = console.draw(size: size).plainText
+        for absent in ["Crues", "Stationnement", "Énergie", "Air "] {
+            #expect(!picture.contains(absent), "\(absent) in\n\(picture)")
+        }
+        #expect(picture.contains("Autres entités") && picture.contains("Quai du port"), "\(picture)")
+        guard size.columns >= 80 else { return }
+        #expect(picture.contains("Lampe 12") && picture.contains("32") && picture.contains("71,0 dB"), "\(picture)")
+        #expect(picture.contains("1 sur 2 anormal") && picture.contains("Alarmes"), "\(picture)")
+    }
+
+    @Test func tabGoesThroughThePanelsThereAre() {
+        var console = Displays.bare(showing: .overview, lights())
+        var seen: [OverviewPanel?] = []
+        for _ in 0..<4 {
+            _ = console.press(.tab, at: now)
+            seen.append(console.focus)
+        }
+        #expect(seen == [.others, .alarms, .journal, .others])
+        _ = console.press(.enter, at: now)
+        #expect(console.display == .devices)
+        var back = Displays.bare(showing: .overview, lights())
+        _ = back.press(.backtab, at: now)
+        #expect(back.focus == .journal)
+    }
+
+    /// Four domains keep their panels, and what is quiet beside them takes no line of theirs on a common screen.
+    @Test func besideFourDomainsOthersHaveAPanelWhereThereIsRoom() {
+        var snapshot = SnapshotFixtures.flood()
+        snapshot.others = lights().others
+        snapshot.others.abnormalCount = 0
+        let console = Displays.bare(showing: .overview, snapshot)
+        let wide = console.draw(size: Size(columns: 120, rows: 40)).plainText
+        #expect(wide.contains("Autres entités") && wide.contains("Crues") && wide.contains("Journal"), "\(wide)")
+        let common = console.draw(size: Size(columns: 80, rows: 24)).plainText
+        #expect(!common.contains("Autres entités") && common.contains("Journal"), "\(common)")
+    }
+
+    @Test(arguments: OverviewTests.sizes) func aTerritoryOfNothingSaysHowItGetsSomething(size: Size) {
+        var snapshot = lights()
+        (snapshot.others, snapshot.alarms, snapshot.alarmCount) = (OthersPanel(), [], 0)
+        let picture = Displays.bare(showing: .overview, snapshot).draw(size: size).plainText
+        #expect(picture.contains("Rien n'existe encore"), "\(picture)")
+        #expect(size.rows < 12 || picture.contains("entities.yaml"), "\(picture)")
+    }
+}
