@@ -162,12 +162,38 @@ import Testing
     @Test func expressionsSayWhatIsWrongAndWhere() throws {
         let comparison = try ExpressionText.comparison(">= $alertLevel - 0.10 m").get()
         #expect(comparison.operand.evaluate(["alertLevel": 3.2]) == 3.2 - 0.10)
-        #expect(try ExpressionText.comparison("> 50 µg/m³ * 2").get().inWords == "> (50 µg/m³) × (2)")
+        #expect(try ExpressionText.comparison("> 50 µg/m³ * 2").get().inWords(.english) == "> (50 µg/m³) × (2)")
         guard case .failure(let error) = ExpressionText.comparison(">= 2 +") else {
             Issue.record("a missing operand was accepted")
             return
         }
         #expect(error.description == "a number or a $property is missing (character 7)")
+    }
+
+    @Test func aRuleIsSaidInEitherLanguage() throws {
+        var rule = Desk.rule("h", "H", [Desk.level(2.5, 2.3)])
+        rule.value = .rate(window: .minutes(30), per: .hours(1))
+        (rule.onDelay, rule.offDelay) = (.minutes(5), .days(1))
+        #expect(
+            rule.inWords(.english)
+                == "haute: rate of H per 1 h over 30 min ≥ 2.5, for 5 min, until clear for 1 d")
+        #expect(
+            rule.inWords(.french)
+                == "haute: variation de H par 1 h sur 30 min ≥ 2,5, pendant 5 min, jusqu'au retour pendant 1 j")
+    }
+
+    /// Silence is judged by no rule of its own: it says which rule it leaves blind, and where that stands.
+    @Test func noDataSaysWhichRuleItIsOf() throws {
+        var (rule, other) = (Desk.rule(), Desk.rule("other"))
+        (rule.noData.after, rule.noData.priority, rule.source) = (.seconds(60), .high, "alarms.yaml:14")
+        other.source = "alarms.yaml:3"
+        var desk = Desk([other, rule])
+        desk.read(0, 1)
+        desk.advance(100)
+        let why = try #require(desk.engine.explain("nodata:H", at: Desk.moment(100)))
+        #expect(why.source == "alarms.yaml:14")
+        #expect(why.rule.english == "no reading for 1 min, judged by h, other")
+        #expect(why.rule.french == "aucune mesure depuis 1 min, jugée par h, other")
     }
 
     @Test func aRulesOwnChainIsThatOfItsAlarmsAndOfNoHealthAlarm() {

@@ -23,7 +23,7 @@ struct CheckDisplayTests {
                     guard case .why(let id) = query.body,
                         let line = SnapshotFixtures.flood().alarms.first(where: { $0.record.id == id })
                     else { continue }
-                    var why = Why(record: line.record, source: nil, rule: "currentLevel ≥ 2.00")
+                    var why = Why(record: line.record, source: nil, rule: LocalizedText("currentLevel ≥ 2.00"))
                     why.steps = [
                         CheckedStep(
                             ActionStep(text: LocalizedText("Regarder l'amont")),

@@ -81,13 +81,21 @@ enum Displays {
             return .trend(steps)
         case .why(let id):
             guard let line = snapshot.alarms.first(where: { $0.record.id == id }) else { return .failed("?") }
-            var why = Why(record: line.record, source: "layouts/toulon/alarms.yaml:14", rule: "currentLevel ≥ 2.00")
+            var why = Why(
+                record: line.record, source: "layouts/toulon/alarms.yaml:14", rule: LocalizedText("currentLevel ≥ 2.00")
+            )
             why.inputs = [
                 .init(
                     series: .init(entity: "gapeau-sainte-eulalie", attribute: "currentLevel"), value: 2.04,
                     observedAt: snapshot.now - .seconds(20), quality: .good)
             ]
             why.timers = [.init(name: "re-alarm", remaining: .minutes(28), isFrozen: false, then: "annunciate")]
+            return .why(why)
+        case .whyAt(let id, let at):
+            guard case .why(var why) = answer(to: .why(id), SnapshotFixtures.past(at: at)) else {
+                return .failed(Why.didNotStand)
+            }
+            why.at = at
             return .why(why)
         case .kpis(let from, let to): return .kpis(KPIFixture.day(from: from, to: to))
         case .snapshotAt(let at, let view):

@@ -28,12 +28,36 @@ struct TimeCursorTests {
         #expect(picture.contains("1 h 00 avant maintenant") && picture.contains("actions coupées"))
     }
 
-    @Test(arguments: ["a", "s", "O", "R", "n", "w"] as [Character])
+    @Test(arguments: ["a", "s", "O", "R", "n"] as [Character])
     func actionsAreRefusedWithTheReason(key: Character) {
         let console = console(.alarms, .character("<"), .character(key))
         #expect(text(console).contains("REFUSÉ") && text(console).contains("Espace y revient"))
         var again = console
         #expect(again.press(.character(key), at: now).isEmpty)
+    }
+
+    /// What an alarm was and why is asked of history for the instant looked at, and said to be of then; once, as it
+    /// changes no more.
+    @Test func whyIsOfTheInstantLookedAt() throws {
+        var console = console(.alarms, .character("<"))
+        let effects = console.press(.character("w"), at: now) + console.tick(at: now)
+        let asked = effects.compactMap { if case .query(let query) = $0 { query } else { nil } }
+        let query = try #require(asked.first)
+        guard case .whyAt(let id, let at) = query.body else { return #expect(Bool(false), "\(query)") }
+        #expect(at == now - .hours(1) && asked.count == 1)
+        var why = Why(
+            record: SnapshotFixtures.past(at: at).alarms[0].record, source: "alarms.yaml:14",
+            rule: LocalizedText(english: "level ≥ 2", french: "niveau ≥ 2"))
+        #expect(why.record.id == id)
+        why.at = at
+        console.receive(Answer(id: query.id, body: .why(why)))
+        let picture = text(console)
+        for words in ["telle qu'elle était à 01:30:00", "règle d'aujourd'hui", "niveau ≥ 2", "alarms.yaml:14"] {
+            #expect(picture.contains(words), "\(words) in\n\(picture)")
+        }
+        #expect(console.tick(at: now + .seconds(30)).isEmpty)
+        console.receive(Answer(id: query.id, body: .failed(Why.didNotStand)))
+        #expect(text(console).contains("n'était pas ouverte"))
     }
 
     @Test(arguments: [Snapshot.Mode.live, .demo(speed: 60)])

@@ -14,7 +14,9 @@ struct WhyPanelTests {
             guard case .query(let query) = effect, case .why(let id) = query.body,
                 let line = snapshot.alarms.first(where: { $0.record.id == id })
             else { continue }
-            var why = Why(record: line.record, source: "layouts/toulon/alarms.yaml:14", rule: "currentLevel ≥ 2.00")
+            var why = Why(
+                record: line.record, source: "layouts/toulon/alarms.yaml:14", rule: LocalizedText("currentLevel ≥ 2.00")
+            )
             change(&why)
             console.receive(Answer(id: query.id, body: .why(why)))
         }

@@ -266,7 +266,7 @@ struct NotificationTests {
         let first = try #require(orders(core.handle(sample("a", 7), at: CoreUnderTest.moment(1))).first)
         _ = core.handle(.attempted(id: first.attempt.id, failure: nil), at: CoreUnderTest.moment(2))
         let why = try #require(core.why("level/a"))
-        #expect(why.rule == "haute: */value ≥ 6, told to sms, unanswered for 10 min to mail")
+        #expect(why.rule.english == "haute: */value ≥ 6, told to sms, unanswered for 10 min to mail")
         #expect(
             why.timers.filter { $0.name == "escalation" }
                 == [

@@ -66,6 +66,33 @@ struct PastTerritoryTests {
         #expect(territory.usualNeeds(of: View(display: .flood), at: now).isEmpty)
     }
 
+    /// Why an alarm was: its state of then, the values history kept, the rule of now and nothing of timers.
+    @Test func whyIsAnsweredOfAPastInstant() throws {
+        let gauge = Entity(id: "gapeau", type: "FloodMonitoring", name: "Gapeau")
+        let key = SeriesKey(entity: "gapeau", attribute: Self.level)
+        var rules = Self.rules
+        rules[0].source = "alarms.yaml:7"
+        let territory = PastTerritory(
+            site: Site(id: "test", entities: [gauge]), rules: rules,
+            series: [SeriesDeclaration(id: SeriesID(0), key: key, type: gauge.type, unit: "m")], texts: [])
+        var core = CoreUnderTest(entities: [gauge], rules: rules)
+        core.sample("gapeau", 2.4, at: 600, attribute: Self.level)
+        let record = try #require(core.hypervisor.alarm("river/gapeau"))
+        #expect(territory.needs(ofWhy: record).map(\.series) == [SeriesID(0)])
+        let readings = [0, 300, 600, 900].map { seconds in
+            Reading(
+                series: SeriesID(0), value: .number(2 + Double(seconds) / 1500),
+                observedAt: CoreUnderTest.at(Double(seconds)),
+                receivedAt: CoreUnderTest.at(Double(seconds)))
+        }
+        let at = CoreUnderTest.at(700)
+        let why = try #require(territory.why(record, at: at, readings: readings))
+        #expect(why.at == at && why.source == "alarms.yaml:7" && why.timers.isEmpty)
+        #expect(why.record.state == record.state && why.record.level == "alerte" && why.record.value == 2.4)
+        #expect(why.inputs.map(\.value) == [2.4] && why.inputs.map(\.observedAt) == [CoreUnderTest.at(600)])
+        #expect(why.inputs.first?.windowCount == 3 && why.inputs.first?.unit == "m")
+    }
+
     /// Three hours of three gauges every five minutes, and whatever an operator does.
     private static func live(seed: UInt64) -> Night {
         var random = Splitmix(state: seed)

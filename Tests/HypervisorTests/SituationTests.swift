@@ -154,7 +154,7 @@ struct SituationTests {
         #expect(core.transitions.map(\.record.state) == [.returnedUnacknowledged])
         core.sample("a", 8, at: 5)
         #expect(core.transitions.isEmpty)
-        #expect(core.hypervisor.why("level/a")?.rule.hasSuffix(", in posture alerte or crise") == true)
+        #expect(core.hypervisor.why("level/a")?.rule.english.hasSuffix(", in posture alerte or crise") == true)
     }
 
     @Test(arguments: [false, true]) func aRestartKeepsWhatThePostureBroughtIntoForce(isInImage: Bool) {

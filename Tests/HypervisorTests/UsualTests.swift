@@ -46,7 +46,7 @@ struct UsualTests {
         #expect(core.hypervisor.alarm("unusual/a")?.state == .unacknowledged)
         #expect(core.hypervisor.alarm("unusual/a")?.value == 5)
         let why = try #require(core.hypervisor.why("unusual/a")).rule
-        #expect(why.hasSuffix("; usual at this hour of the week: 100.00, from 8 weeks"), "\(why)")
+        #expect(why.english.hasSuffix("; usual at this hour of the week: 100.00, from 8 weeks"), "\(why)")
         #expect(core.hypervisor.learningSeries.count == 1, "nobody asks of b")
         core.sample("a", 21, at: now + 3600)
         #expect(core.hypervisor.alarm("unusual/a")?.value == 3, "another hour has another baseline")
@@ -104,7 +104,7 @@ struct UsualTests {
         core.sample("a", 200, at: 2)
         #expect(core.hypervisor.alarm("unusual/a")?.value == 4)
         let why = try #require(core.hypervisor.why("unusual/a")).rule
-        #expect(why.hasSuffix("50.00, from 3 weeks"), "\(why)")
+        #expect(why.english.hasSuffix("50.00, from 3 weeks"), "\(why)")
     }
 
     /// Local hours: the same hour of the clock before and after it goes back.

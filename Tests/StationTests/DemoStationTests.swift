@@ -165,6 +165,14 @@ private final class Mailbox: @unchecked Sendable {
         #expect(past.now == then && past.site == lived.site)
         #expect(past.counts.unacknowledged == lived.counts.unacknowledged)
         #expect(past.counts.active == lived.counts.active)
+        // And why each was is answered by the same history.
+        let line = try #require(past.alarms.first)
+        storm.console.submit(Query(id: 5, body: .whyAt(line.record.id, then)))
+        let why = try storm.mail.wait { event -> Why? in
+            if case .answer(let answer) = event, case .why(let why) = answer.body { why } else { nil }
+        }
+        #expect(why.at == then && why.record.state == line.record.state && why.record.value == line.record.value)
+        #expect(why.source?.contains("alarms.yaml:") == true && why.inputs.first?.observedAt ?? .distantFuture <= then)
         // In no order: among alarms of one priority it follows the rivers' rates, and those know late readings now.
         let (pastAlarms, livedAlarms) = (
             past.alarms.map(\.record).sorted { $0.id < $1.id }, lived.alarms.map(\.record).sorted { $0.id < $1.id }

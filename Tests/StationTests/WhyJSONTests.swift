@@ -14,7 +14,7 @@ struct WhyJSONTests {
     private func object(_ change: (inout Why) -> Void) throws -> [String: Any] {
         let record = AlarmRecord(
             id: "river-level/gapeau", rule: "river-level", title: LocalizedText("Niveau"), priority: .high)
-        var why = Why(record: record, source: "layouts/x/alarms.yaml:14", rule: "currentLevel ≥ 2")
+        var why = Why(record: record, source: "layouts/x/alarms.yaml:14", rule: LocalizedText("currentLevel ≥ 2"))
         change(&why)
         let line = WhyJSON.object(why, in: .french)
         let object = try JSONSerialization.jsonObject(with: Data(line.object)) as? [String: Any]

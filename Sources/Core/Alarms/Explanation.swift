@@ -28,7 +28,7 @@ public struct Explanation: Sendable {
     /// `layouts/toulon/alarms.yaml:14`
     public var source: String?
     /// The rule in words.
-    public var rule: String
+    public var rule: LocalizedText
     public var inputs: [Input] = []
     public var timers: [Timer] = []
     public var suppressedBy: [String] = []
@@ -41,11 +41,64 @@ extension AlarmEngine {
         guard let alarm = alarmIndex(id) else { return nil }
         let rule = rules[Int(alarms[alarm].rule)].rule
         var explanation = Explanation(
-            record: makeRecord(alarm), source: rule.source, rule: rule.inWords + usualInWords(alarm))
+            record: makeRecord(alarm), source: rule.source,
+            rule: LocalizedText(
+                english: rule.inWords(.english) + usualInWords(alarm, .english),
+                french: rule.inWords(.french) + usualInWords(alarm, .french)))
+        if let health = HealthRule(rawValue: Int(alarms[alarm].rule)) { explain(health, alarm, &explanation) }
         explanation.inputs = inputs(of: alarm)
         explanation.timers = timers(of: alarm, at: clock.engineTime(now))
         explanation.suppressedBy = details(alarm)?.suppressors ?? []
         return explanation
+    }
+
+    /// The engine's own alarms have no rule of the site's: what they stand for, and the rule they were raised for.
+    private func explain(_ health: HealthRule, _ alarm: Int, _ explanation: inout Explanation) {
+        let series = Int(alarms[alarm].series)
+        switch health {
+        case .noData where series >= 0:
+            let judging = rulesJudging(series)
+            explanation.source = judging.first?.source
+            let age = noDataAge(SeriesID(series))
+            let names = judging.map(\.id).joined(separator: ", ")
+            func words(_ language: Language) -> String {
+                let silence = age.map { language.word(" for ", " depuis ") + $0.inWords(language) } ?? ""
+                let judged = language.word(", judged by \(names)", ", jugée par \(names)")
+                return language.word("no reading", "aucune mesure") + silence + (names.isEmpty ? "" : judged)
+            }
+            explanation.rule = LocalizedText(english: words(.english), french: words(.french))
+        case .noData:
+            let group = silenceGroups[Int(alarms[alarm].memory)].name
+            explanation.rule = LocalizedText(
+                english: "too many sensors of \(group) silent at once",
+                french: "trop de capteurs de \(group) muets à la fois")
+        case .clock:
+            explanation.rule = LocalizedText(
+                english: "a stamp further ahead of the core's clock than max_skew of site.yaml",
+                french: "une date plus en avance sur l'horloge du cœur que max_skew de site.yaml")
+        case .feed:
+            explanation.rule = LocalizedText(
+                english: "nothing comes in by this listener or gateway",
+                french: "rien n'arrive par cette écoute ou cette passerelle")
+        case .core:
+            explanation.rule = LocalizedText(
+                english: "vigie watches itself", french: "vigie se surveille elle-même")
+        }
+    }
+
+    /// The rules that judge a series, what asks for the most urgent `nodata:` first.
+    private func rulesJudging(_ index: Int) -> [Rule] {
+        var found: [Rule] = []
+        var link = series[index].firstLink
+        while link >= 0 {
+            let entry = links[Int(link)]
+            link = entry.next
+            let rule = rules[Int(alarms[Int(entry.alarm)].rule)].rule
+            if entry.role == Link.own, !found.contains(where: { $0.id == rule.id }) { found.append(rule) }
+        }
+        return found.sorted {
+            ($0.noData.priority ?? .low, $0.id) < ($1.noData.priority ?? .low, $1.id)
+        }
     }
 
     /// The levels by which readings of a series are judged as they come, with the number each has for its entity, in

@@ -112,15 +112,19 @@ extension AlarmEngine {
     }
 
     /// `; usual at this hour: 100 (8 weeks)`, for "why".
-    func usualInWords(_ alarm: Int) -> String {
+    func usualInWords(_ alarm: Int, _ language: Language) -> String {
         guard hot[Int(alarms[alarm].rule)].learnsBaseline, alarms[alarm].series >= 0 else { return "" }
         let index = Int(alarms[alarm].series)
         let stamp = series[index].lastAt == .min ? clock.wall : Timestamp(nanoseconds: series[index].lastAt)
         guard let usual = baselines[Int32(index)]?.usual(at: stamp, in: defaults.zone) else {
-            return "; nothing is learnt yet for this hour of the week"
+            return language.word(
+                "; nothing is learnt yet for this hour of the week", " ; rien n'est encore appris de cette heure-ci")
         }
-        let number = DecimalText.fixed(usual.value, places: 2, separator: ".")
-        return "; usual at this hour of the week: \(number), from \(usual.weeks) week\(usual.weeks == 1 ? "" : "s")"
+        let number = DecimalText.fixed(usual.value, places: 2, separator: language.word(".", ","))
+        let plural = usual.weeks == 1 ? "" : "s"
+        return language.word(
+            "; usual at this hour of the week: \(number), from \(usual.weeks) week\(plural)",
+            " ; habituel à cette heure de la semaine : \(number), de \(usual.weeks) semaine\(plural)")
     }
 
     public func encodeBaselines(into writer: inout ByteWriter) {

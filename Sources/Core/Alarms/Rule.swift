@@ -166,7 +166,11 @@ public indirect enum Condition: Hashable, Sendable {
     /// The rule's own value (no sensor named) or that of another series.
     case test(sensor: SensorReference?, Comparison)
 
-    public enum Edges: String, Hashable, Sendable, CaseIterable { case rising, any }
+    public enum Edges: String, Hashable, Sendable, CaseIterable {
+        case rising, any
+
+        var inFrench: String { self == .rising ? "fronts montants" : "fronts" }
+    }
 }
 
 /// A sensor as a `when` leaf names it.

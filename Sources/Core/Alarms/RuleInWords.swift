@@ -1,24 +1,34 @@
 import Telemetry
 
-// A rule as an operator reads it: `rate of */currentLevel over 30 min ≥ 1 for 5 min`.
+// A rule as an operator reads it, in either language: `rate of */currentLevel over 30 min ≥ 1 for 5 min`.
 extension Rule {
     /// What it compares with what, for how long.
-    public var inWords: String {
+    public func inWords(_ language: Language) -> String {
         guard !levels.isEmpty else { return id }
-        let subject = value.inWords(of: sensor?.inWords)
+        let subject = value.inWords(of: sensor?.inWords, language)
         let rungs = levels.map { level in
-            let test = level.set.map { "\(subject) \($0.inWords)" } ?? level.when?.inWords(own: subject) ?? ""
+            let test =
+                level.set.map { "\(subject) \($0.inWords(language))" } ?? level.when?.inWords(own: subject, language)
+                ?? ""
             return test.isEmpty ? level.name : "\(level.name): \(test)"
         }
         var text = rungs.joined(separator: "; ")
-        if onDelay > .zero { text += ", for \(onDelay.inWords)" }
-        if offDelay > .zero { text += ", until clear for \(offDelay.inWords)" }
+        if onDelay > .zero { text += language.word(", for ", ", pendant ") + onDelay.inWords(language) }
+        if offDelay > .zero {
+            text += language.word(", until clear for ", ", jusqu'au retour pendant ") + offDelay.inWords(language)
+        }
         if let postures = schedule?.postures, !postures.isEmpty {
-            text += ", in posture " + postures.map(\.rawValue).joined(separator: " or ")
+            text +=
+                language.word(", in posture ", ", en posture ")
+                + postures.map(\.rawValue).joined(separator: language.word(" or ", " ou "))
         }
         for step in escalation {
-            let names = step.to.joined(separator: " and ")
-            text += step.after == .zero ? ", told to \(names)" : ", unanswered for \(step.after.inWords) to \(names)"
+            let names = step.to.joined(separator: language.word(" and ", " et "))
+            let after = step.after.inWords(language)
+            text +=
+                step.after == .zero
+                ? language.word(", told to \(names)", ", dite à \(names)")
+                : language.word(", unanswered for \(after) to \(names)", ", sans réponse pendant \(after) à \(names)")
         }
         return text
     }
@@ -33,10 +43,10 @@ extension SensorPattern {
 
 extension TimeSpan {
     /// `90 s`, `15 min`, `8 h`: the largest unit that divides it.
-    var inWords: String {
+    func inWords(_ language: Language) -> String {
         let seconds = nanoseconds / 1_000_000_000
-        if nanoseconds % 1_000_000_000 != 0 { return "\(self.seconds) s" }
-        if seconds != 0, seconds % 86400 == 0 { return "\(seconds / 86400) d" }
+        if nanoseconds % 1_000_000_000 != 0 { return Language.comma("\(self.seconds)", language) + " s" }
+        if seconds != 0, seconds % 86400 == 0 { return "\(seconds / 86400) " + language.word("d", "j") }
         if seconds != 0, seconds % 3600 == 0 { return "\(seconds / 3600) h" }
         if seconds != 0, seconds % 60 == 0 { return "\(seconds / 60) min" }
         return "\(seconds) s"
@@ -44,24 +54,31 @@ extension TimeSpan {
 }
 
 extension ValueExpression {
-    func inWords(of sensor: String?) -> String {
-        let name = sensor ?? "value"
+    func inWords(of sensor: String?, _ language: Language) -> String {
+        let name = sensor ?? language.word("value", "valeur")
+        func of(_ english: String, _ french: String, _ window: TimeSpan) -> String {
+            let over = window.inWords(language)
+            return language.word("\(english) of \(name) over \(over)", "\(french) de \(name) sur \(over)")
+        }
         return switch self {
         case .reading: name
-        case .rate(let window, let per): "rate of \(name) per \(per.inWords) over \(window.inWords)"
-        case .mean(let window, _): "mean of \(name) over \(window.inWords)"
-        case .minimum(let window, _): "minimum of \(name) over \(window.inWords)"
-        case .maximum(let window, _): "maximum of \(name) over \(window.inWords)"
-        case .sum(let window, _): "sum of \(name) over \(window.inWords)"
-        case .increase(let window): "increase of \(name) over \(window.inWords)"
-        case .aggregate(let over, let function): "\(function.rawValue) over \(over.inWords)"
-        case .ratioToBaseline: "\(name) relative to its baseline"
+        case .rate(let window, let per):
+            language.word(
+                "rate of \(name) per \(per.inWords(language)) over \(window.inWords(language))",
+                "variation de \(name) par \(per.inWords(language)) sur \(window.inWords(language))")
+        case .mean(let window, _): of("mean", "moyenne", window)
+        case .minimum(let window, _): of("minimum", "minimum", window)
+        case .maximum(let window, _): of("maximum", "maximum", window)
+        case .sum(let window, _): of("sum", "somme", window)
+        case .increase(let window): of("increase", "augmentation", window)
+        case .aggregate(let over, let function): function.rawValue + language.word(" over ", " sur ") + over.inWords
+        case .ratioToBaseline: name + language.word(" relative to its baseline", " rapporté à son habituel")
         }
     }
 }
 
 extension Comparison {
-    var inWords: String {
+    func inWords(_ language: Language) -> String {
         let symbol =
             switch operation {
             case .greaterOrEqual: "≥"
@@ -71,43 +88,62 @@ extension Comparison {
             case .equal: "="
             case .notEqual: "≠"
             }
-        return "\(symbol) \(operand.inWords)"
+        return "\(symbol) \(operand.inWords(language))"
     }
 }
 
 extension Arithmetic {
-    var inWords: String {
+    func inWords(_ language: Language) -> String {
         switch self {
         case .number(let value, let unit):
             let number = value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : "\(value)"
-            return unit.map { "\(number) \($0)" } ?? number
+            let text = Language.comma(number, language)
+            return unit.map { "\(text) \($0)" } ?? text
         case .property(let name): return "$\(name)"
-        case .negated(let a): return "-\(a.inWords)"
-        case .sum(let a, let b): return "\(a.inWords) + \(b.inWords)"
-        case .difference(let a, let b): return "\(a.inWords) - \(b.inWords)"
-        case .product(let a, let b): return "(\(a.inWords)) × (\(b.inWords))"
-        case .quotient(let a, let b): return "(\(a.inWords)) / (\(b.inWords))"
+        case .negated(let a): return "-\(a.inWords(language))"
+        case .sum(let a, let b): return "\(a.inWords(language)) + \(b.inWords(language))"
+        case .difference(let a, let b): return "\(a.inWords(language)) - \(b.inWords(language))"
+        case .product(let a, let b): return "(\(a.inWords(language))) × (\(b.inWords(language)))"
+        case .quotient(let a, let b): return "(\(a.inWords(language))) / (\(b.inWords(language)))"
         }
     }
 }
 
 extension Condition {
-    func inWords(own: String) -> String {
+    func inWords(own: String, _ language: Language) -> String {
         switch self {
-        case .all(let parts): "(" + parts.map { $0.inWords(own: own) }.joined(separator: " and ") + ")"
-        case .any(let parts): "(" + parts.map { $0.inWords(own: own) }.joined(separator: " or ") + ")"
+        case .all(let parts):
+            "(" + parts.map { $0.inWords(own: own, language) }.joined(separator: language.word(" and ", " et ")) + ")"
+        case .any(let parts):
+            "(" + parts.map { $0.inWords(own: own, language) }.joined(separator: language.word(" or ", " ou ")) + ")"
         case .atLeast(let count, let parts):
-            "at least \(count) of (" + parts.map { $0.inWords(own: own) }.joined(separator: ", ") + ")"
+            language.word("at least \(count) of (", "au moins \(count) de (")
+                + parts.map { $0.inWords(own: own, language) }.joined(separator: ", ") + ")"
         case .atLeastMatching(let count, let over, let test):
-            "at least \(count) of \(over.inWords) \(test.inWords)"
+            language.word("at least \(count) of ", "au moins \(count) de ")
+                + "\(over.inWords) \(test.inWords(language))"
         case .count(let test, let edges, let num, let window):
-            "\(num) \(edges.rawValue) edges of \(own) \(test.inWords) in \(window.inWords)"
-        case .consecutive(let num, let test): "\(num) readings in a row \(own) \(test.inWords)"
-        case .test(nil, let test): "\(own) \(test.inWords)"
+            language.word(
+                "\(num) \(edges.rawValue) edges of \(own) \(test.inWords(language)) in \(window.inWords(language))",
+                "\(num) \(edges.inFrench) de \(own) \(test.inWords(language)) en \(window.inWords(language))")
+        case .consecutive(let num, let test):
+            language.word("\(num) readings in a row ", "\(num) relevés de suite ") + "\(own) \(test.inWords(language))"
+        case .test(nil, let test): "\(own) \(test.inWords(language))"
         case .test(.exact(let key)?, let test):
-            "\(key.attribute == "value" ? key.entity.text : key.description) \(test.inWords)"
-        case .test(.sibling(let attribute)?, let test): "./\(attribute) \(test.inWords)"
-        case .test(.related(let property, let attribute)?, let test): "$\(property)/\(attribute) \(test.inWords)"
+            "\(key.attribute == "value" ? key.entity.text : key.description) \(test.inWords(language))"
+        case .test(.sibling(let attribute)?, let test): "./\(attribute) \(test.inWords(language))"
+        case .test(.related(let property, let attribute)?, let test):
+            "$\(property)/\(attribute) \(test.inWords(language))"
         }
+    }
+}
+
+extension Language {
+    /// A piece of a rule's words, in this language.
+    func word(_ english: String, _ french: String) -> String { self == .french ? french : english }
+
+    /// A number written with a point, with the language's own mark.
+    static func comma(_ number: String, _ language: Language) -> String {
+        language == .french ? String(number.map { $0 == "." ? "," : $0 }) : number
     }
 }

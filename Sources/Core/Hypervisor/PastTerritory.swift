@@ -121,6 +121,44 @@ public struct PastTerritory: Sendable {
         return snapshot
     }
 
+    /// What explaining an alarm as it stood takes: the readings of all it judges, as far back as its rule looks.
+    public func needs(ofWhy record: AlarmRecord) -> [Need] {
+        guard let why = silent.why(record.id) else { return needs(of: [record]) }
+        let window = windows[record.rule] ?? .zero
+        return why.inputs.compactMap { silent.register.find($0.series) }.map { Need(series: $0, window: window) }
+            .sorted { $0.series.index < $1.series.index }
+    }
+
+    /// Why an alarm was as it stood: its state, and the values behind it as history kept them. The rule is that of now;
+    /// of its timers then, of raw frames and of what was done about it nothing is known, and nothing is said.
+    /// - Parameter readings: what `needs(ofWhy:)` asked for, oldest first; later ones than `instant` are not looked at.
+    /// - Returns: nil for an alarm no rule of now has.
+    public func why(_ record: AlarmRecord, at instant: Timestamp, readings: [Reading]) -> Why? {
+        guard var why = silent.why(record.id) else { return nil }
+        let heard = readings.filter { $0.observedAt <= instant }
+        why.record = valued([record], by: heard, at: instant).first ?? record
+        why.at = instant
+        (why.timers, why.steps, why.suppressedBy, why.verdict, why.assignment) = ([], [], [], nil, nil)
+        why.inputs = why.inputs.map { known in
+            guard let id = silent.register.find(known.series) else { return known }
+            let own = heard.filter { $0.series == id }
+            let last = own.last
+            var input = Why.Input(
+                series: known.series, value: last?.value.number, unit: known.unit, observedAt: last?.observedAt,
+                quality: last?.quality ?? .good)
+            input.receivedAt = last?.receivedAt
+            // One reading is no window: it stands above.
+            if own.count > 1 {
+                input.window = own.suffix(Why.windowLimit).compactMap { reading in
+                    reading.value.number.map { Why.Past(at: reading.observedAt, value: $0) }
+                }
+                input.windowCount = own.count
+            }
+            return input
+        }
+        return why
+    }
+
     private func valued(_ alarms: [AlarmRecord], by readings: [Reading], at instant: Timestamp) -> [AlarmRecord] {
         let judged = Set(alarms.prefix(Snapshot.Limits.alarms).compactMap { judgedSeries($0) })
         let heard = readings.filter { judged.contains($0.series) }.sorted { $0.observedAt < $1.observedAt }

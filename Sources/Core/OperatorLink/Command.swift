@@ -88,6 +88,8 @@ public struct Query: Hashable, Sendable, Codable {
         /// Newest first; `before` = a journal id to go on from.
         case journal(from: Timestamp?, to: Timestamp?, before: Int64?, limit: Int)
         case why(AlarmID)
+        /// The same as it was then, worked out from history.
+        case whyAt(AlarmID, Timestamp)
         /// How the alarm system did; `to` exclusive.
         case kpis(from: Timestamp, to: Timestamp)
         /// The territory as it was then: what `view` shows, worked out from history.
@@ -204,6 +206,10 @@ public struct Why: Hashable, Sendable, Codable {
         /// A person's reading, which comes in no frame.
         case person
     }
+    /// What is answered of an alarm that was not open at the instant asked about.
+    public static let didNotStand = "the alarm did not stand then"
+    /// Readings of a window sent: a trend shows the rest.
+    public static let windowLimit = 50
     public struct Past: Hashable, Sendable, Codable {
         public var at: Timestamp
         public var value: Double
@@ -232,8 +238,8 @@ public struct Why: Hashable, Sendable, Codable {
     public var record: AlarmRecord
     /// `layouts/toulon/alarms.yaml:14`
     public var source: String?
-    /// The rule in words: `currentLevel ≥ 3.20 for 0 s`.
-    public var rule: String
+    /// The rule in words: `currentLevel ≥ 3.20 for 0 s`; that of now, whatever time is explained.
+    public var rule: LocalizedText
     public var inputs: [Input]
     /// What happens by itself, the next first; what stands still comes last.
     public var timers: [Timer]
@@ -241,7 +247,10 @@ public struct Why: Hashable, Sendable, Codable {
     public var steps: [CheckedStep] = []
     public var verdict: Verdict?
     public var assignment: Assignment?
-    public init(record: AlarmRecord, source: String?, rule: String) {
+    /// The instant it explains, where that is past: then its state and its values are of then, and neither timers, frames
+    /// nor what was done about it are known.
+    public var at: Timestamp?
+    public init(record: AlarmRecord, source: String?, rule: LocalizedText) {
         self.record = record
         self.source = source
         self.rule = rule

@@ -57,6 +57,9 @@ public struct HistoryDesk: Sendable {
                 try reader.journal(from: from, to: to, before: before, limit: bounded(limit)))
         case .why, .find: return .failed("this is answered by the core")
         case .kpis(let from, let to): return .kpis(try reader.kpis(from: from, to: to))
+        case .whyAt(let alarm, let instant):
+            guard let past else { return .failed("this history has no site to be shown with") }
+            return try past.why(alarm, at: instant).map { .why($0) } ?? .failed(Why.didNotStand)
         case .snapshotAt(let instant, let view):
             guard let past else { return .failed("this history has no site to be shown with") }
             return .snapshot(try past.snapshot(view, at: instant))

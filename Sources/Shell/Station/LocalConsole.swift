@@ -72,7 +72,7 @@ final class LocalConsole: CoreConnection {
                     }
                     if !isTaken { refuse(query) }
                 })
-        case .trend, .readings, .journal, .kpis, .snapshotAt:
+        case .trend, .readings, .journal, .kpis, .snapshotAt, .whyAt:
             let isPast = if case .snapshotAt = query.body { true } else { false }
             if isPast { newestPast.store(query.id, ordering: .relaxed) }
             isAccepted = queries.run { [self] in

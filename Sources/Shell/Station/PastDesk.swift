@@ -42,6 +42,15 @@ final class PastDesk: Sendable {
             situation: try reader.situation(at: instant) + reader.promotions(at: instant))
     }
 
+    /// Why an alarm was as it stood then; nil where it did not stand.
+    func why(_ id: AlarmID, at instant: Timestamp) throws(HistoryError) -> Why? {
+        let territory = try territory()
+        guard let record = try reader.standingAlarms(at: instant).first(where: { $0.id == id }) else { return nil }
+        let needs = territory.needs(ofWhy: record)
+        let readings = try reader.pastReadings(at: instant, needs.map { (series: $0.series, window: $0.window) })
+        return territory.why(record, at: instant, readings: readings)
+    }
+
     /// More than any panel has lines for.
     private static let panelLines = 20
 

@@ -9,7 +9,7 @@ enum WhyJSON {
         var line = JSONLine()
         line.add("alarm", AlarmJSON.object(why.record, in: language))
         line.add("source", why.source)
-        line.add("rule", why.rule)
+        line.add("rule", why.rule.english)
         line.add("inputs", why.inputs.map(object))
         line.add("timers", why.timers.map(object))
         line.add("suppressedBy", why.suppressedBy)

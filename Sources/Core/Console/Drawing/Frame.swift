@@ -144,7 +144,7 @@ extension Console {
         let canGoBack = !filter.isEmpty || isInHistory || !backStack.isEmpty || focus != nil
         var items = [
             keyItem(.help, .help), canAcknowledge ? keyItem(.acknowledge, .keyAcknowledge) : "",
-            chosen == nil || isInHistory ? "" : keyItem(.why, .barWhy), domainKeys,
+            chosen == nil ? "" : keyItem(.why, .barWhy), domainKeys,
             keyItem(.alarms, .alarms),
             keyItem(.journal, .journal), display == .kpis ? keyItem(.span, .barSpan) : "",
             display == .overview ? "" : keyItem(.overview, .barOverview),

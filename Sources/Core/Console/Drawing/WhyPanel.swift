@@ -16,6 +16,7 @@ struct WhyPanel {
     init(_ state: WhyState, _ pen: Pen, columns: Int) {
         switch state.content {
         case .loading: lines = [StyledText(pen.texts(.loading), .dim)]
+        case .failed(Why.didNotStand): lines = [StyledText(pen.texts(.whyDidNotStand), .fault)]
         case .failed(let why): lines = [StyledText(pen.texts(.whyFailed, why), .fault)]
         case .why(let why): lines = Array(WhyPanel.lines(why, pen, columns: columns).prefix(WhyPanel.maximumLines))
         }
@@ -28,7 +29,11 @@ struct WhyPanel {
         func add(_ label: Phrase, _ text: StyledText) {
             lines += StyledText.hanging(StyledText(texts(.labelled, texts(label)), .label), text.text, columns: columns)
         }
-        add(.whyRule, StyledText(why.rule))
+        if let at = why.at {
+            lines += StyledText.wrapped(
+                texts(.whyPast, pen.formats.clock(at)), Style(.historyFrame), columns: columns, limit: 4)
+        }
+        add(.whyRule, StyledText(why.rule.text(pen.language)))
         if let source = why.source { lines.append(StyledText("  " + place(source, columns: columns - 2), .dim)) }
         let none = texts(.whyNone)
         add(

@@ -200,15 +200,11 @@ extension Console {
     private mutating func run(
         _ verb: PaletteVerb, _ code: String, _ rest: String, at now: Timestamp
     ) -> [ConsoleEffect] {
-        let line = snapshot?.alarms.first { $0.record.code == code }
-        if verb == .why, let line {
-            guard !isInHistory else {
-                say(texts(.refusedBecause, texts(.refusedNotLive, keyLabel(.live))), .fault)
-                return []
-            }
+        if verb == .why, let line = shown?.alarms.first(where: { $0.record.code == code }) {
             askWhy(line, at: now)
             return []
         }
+        let line = snapshot?.alarms.first { $0.record.code == code }
         if let held = holdBack(verb.kind, on: line?.record.id) { return held }
         if line == nil, verb == .acknowledge, !rest.isEmpty {
             // Not on this console's screen: the core knows every code.

@@ -162,7 +162,7 @@ extension Console {
             openedFrom = nil
             go(to: .faceplate(row.id))
         case .alarms: if let line = alarmList.selected { openFaceplate(of: line, at: now) }
-        case .faceplate: if let line = chosenAlarm, !isInHistory { askWhy(line, at: now) }
+        case .faceplate: if let line = chosenAlarm { askWhy(line, at: now) }
         case .site:
             if let row = chosenSiteRow { return go(to: .faceplate(row.entity)) }
             if let line = chosenAlarm { openFaceplate(of: line, at: now) }
@@ -175,7 +175,7 @@ extension Console {
     /// An alarm without an entity (a feed, a zone) has no faceplate: its reasons are as deep as it goes.
     private mutating func openFaceplate(of line: AlarmLine, at now: Timestamp) {
         guard let entity = line.record.entity else {
-            if !isInHistory { askWhy(line, at: now) }
+            askWhy(line, at: now)
             return
         }
         openedFrom = line.record.id
@@ -237,7 +237,7 @@ extension Console {
     // MARK: Acting
 
     private mutating func actOnAlarm(_ action: KeyTable.Action, at now: Timestamp) -> [ConsoleEffect] {
-        if action == .why, !isInHistory {
+        if action == .why {
             if let line = chosenAlarm { askWhy(line, at: now) } else { say(texts(.noAlarmSelected), .notice) }
             return []
         }

@@ -58,11 +58,13 @@ extension Console {
 
     private mutating func whyQuery(at now: Timestamp) -> Query? {
         guard let target = dialog?.whyTarget, var state = dialog?.whyState else { return nil }
-        guard state.queryID == 0 || now - state.askedAt >= WhyState.refreshInterval else { return nil }
+        // What was stays as it was.
+        let isNews = cursor == nil || state.isLoading
+        guard state.queryID == 0 || isNews && now - state.askedAt >= WhyState.refreshInterval else { return nil }
         state.queryID = takeID()
         state.askedAt = now
         dialog?.whyState = state
-        return Query(id: state.queryID, body: .why(target.id))
+        return Query(id: state.queryID, body: cursor.map { .whyAt(target.id, $0.at) } ?? .why(target.id))
     }
 
     mutating func takeID() -> UInt64 {

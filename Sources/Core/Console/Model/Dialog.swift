@@ -161,6 +161,7 @@ struct WhyState: Sendable {
     /// Timers in it run: it is asked again that often while it is open.
     static let refreshInterval: TimeSpan = .seconds(5)
     var content: Content = .loading
+    var isLoading: Bool { if case .loading = content { true } else { false } }
     var queryID: UInt64 = 0
     var askedAt: Timestamp
     var scroll = 0

@@ -215,6 +215,12 @@ extension Phrase {
     static let whyWithin = Phrase("within {0}", "sous {0}")
     static let whyAcknowledged = Phrase("acknowledged", "acquittée")
     static let whyAcknowledgedBy = Phrase("by {0} at {1}: {2}", "par {0} à {1} : {2}")
+    static let whyPast = Phrase(
+        "as it stood at {0}: state and values of then, the rule of now; timers, frames and steps of then are not known",
+        "telle qu'elle était à {0} : état et valeurs d'alors, règle d'aujourd'hui ; minuteries, trames et étapes d'alors ne sont pas connues"
+    )
+    static let whyDidNotStand = Phrase(
+        "this alarm was not open at that time", "cette alarme n'était pas ouverte à ce moment")
     static let whyFailed = Phrase("the core could not say why: {0}", "le cœur n'a pas pu dire pourquoi : {0}")
 
     static let labelled = Phrase("{0}: ", "{0} : ")
