@@ -43,8 +43,8 @@ struct KeyChangeTests {
     }
 
     @Test func theWayBackTheHelpAndThePaletteKeepAKey() {
-        let problems = changed((.back, []), (.help, []), (.palette, [])).problems
-        #expect(problems.count == 3 && problems.allSatisfy { $0.contains("must keep a key") })
+        let problems = changed((.back, []), (.help, []), (.palette, []), (.acknowledge, [])).problems
+        #expect(problems.count == 4 && problems.allSatisfy { $0.contains("must keep a key") })
     }
 
     @Test func keysAreNamedAsHelpWritesThemInEitherLanguage() {

@@ -87,12 +87,40 @@ struct KeyTests {
         #expect(!text(console).contains("REFUSÉ"))
     }
 
-    @Test func whatWaitsCountsFromItsLastAnnunciation() {
+    /// Whatever became of it: acknowledged, shelved and taken back, worse and annunciated again.
+    @Test(arguments: AlarmState.allCases) func anAlarmsAgeIsTheTimeSinceItWasRaised(state: AlarmState) {
         var snapshot = SnapshotFixtures.flood()
+        snapshot.alarms[0].record.since = now - .minutes(37)
         snapshot.alarms[0].record.annunciatedAt = now - .seconds(15)
+        snapshot.alarms[0].record.state = state
         let console = Displays.console(showing: .alarms, snapshot)
         let lines = console.draw(size: Size(columns: 120, rows: 24)).rows.filter { $0.contains("K7F") }
-        #expect(lines.count >= 2 && lines.prefix(2).allSatisfy { $0.contains("15 s") }, "\(lines)")
+        #expect(lines.count >= 1 && lines.prefix(2).allSatisfy { $0.contains("37 min") }, "\(state): \(lines)")
+        let help = Displays.bare(showing: .help, snapshot).draw(size: Size(columns: 120, rows: 80)).plainText
+        #expect(help.contains("L'âge d'une alarme"), "\(help)")
+    }
+
+    /// A demo wound back undoes what was done after where it goes; it says so, once.
+    @Test func aDemoWoundBackSaysWhatItUndoes() {
+        var snapshot = SnapshotFixtures.flood()
+        snapshot.mode = .demo(speed: 60)
+        var console = Displays.console(showing: .alarms, snapshot)
+        func answer(_ effects: [ConsoleEffect]) {
+            for case .command(let command) in effects {
+                console.receive(Reply(id: command.id, outcome: .done([])))
+            }
+        }
+        answer(console.press(.character("["), at: now))
+        #expect(!text(console).contains("défait"))
+        answer(press("a1⏎", &console))
+        answer(console.press(.character("["), at: now))
+        #expect(text(console).contains("ce qui a été fait à 02:30:00 est défait"), "\(text(console))")
+        answer(press("a1⏎", &console))
+        snapshot.now = now + .minutes(30)
+        console.receive(snapshot)
+        _ = console.tick(at: now + .minutes(30))
+        answer(console.press(.character("["), at: now + .minutes(30)))
+        #expect(!text(console).contains("défait"), "what was done before stays done")
     }
 
     /// Each state is told by a character where there is no room for its word.

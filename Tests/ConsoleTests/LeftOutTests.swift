@@ -45,6 +45,36 @@ struct LeftOutTests {
         #expect(table.leftOut(of: 4, in: Size(columns: 38, rows: 6)).attributes == ["LAmax"])
     }
 
+    /// Of several curves those that have no room are counted too, and of devices those that have no line.
+    @Test func curvesAndDevicesAreCounted() {
+        var console = Displays.bare(showing: .overview, snapshot)
+        var trend = DisplayPanel(.trend, selection: Selection(types: ["NoiseLevelObserved"], attributes: ["LAeq"]))
+        trend.curves = 4
+        console.receive(
+            SiteDisplays(displays: [
+                SiteDisplay(id: "curves", title: LocalizedText("Courbes"), root: .panel(trend))
+            ]))
+        console.open(.site("curves"))
+        var snapshot = snapshot
+        var rows = SelectedRows(console.view.selections[0], rows: drawing(.table, rows: 9, ["LAeq"]).rows, count: 9)
+        rows.abnormalCount = 0
+        snapshot.selected = [rows]
+        console.receive(snapshot)
+        let tall = console.draw(size: Size(columns: 120, rows: 40)).plainText
+        #expect(tall.contains("+5 autres"), "four of nine: \(tall)")
+        let low = console.draw(size: Size(columns: 120, rows: 14)).plainText
+        #expect(low.contains("+7 autres"), "two of nine: \(low)")
+        console.open(.devices)
+        let many = drawing(.table, rows: 50, ["batteryLevel"]).rows
+        snapshot.selected = [SelectedRows(Console.deviceSelection, rows: many, count: 60, abnormalCount: 0)]
+        console.receive(snapshot)
+        for size in [Size(columns: 120, rows: 40), Size(columns: 80, rows: 24)] {
+            let screen = console.draw(size: size)
+            let shown = screen.rows.count { $0.contains("Quai ") }
+            #expect(screen.plainText.contains("+\(50 - shown) autres"), "\(screen.plainText)")
+        }
+    }
+
     @Test func aPanelOfADisplaySaysIt() {
         var snapshot = snapshot
         snapshot.alarms = (0..<30).map { index in

@@ -42,7 +42,7 @@ struct LinearTests {
         #expect(said.contains("Crues : 2 sur 5 anormaux"))
         let first = said.first { $0.hasPrefix("1. ") }
         #expect(
-            first == "1. ÉLEVÉE, NON ACQ depuis 41 s, Gapeau · Sainte-Eulalie, Niveau de rivière, vigilance, "
+            first == "1. ÉLEVÉE, NON ACQ, levée il y a 41 s, Gapeau · Sainte-Eulalie, Niveau de rivière, vigilance, "
                 + "2,04 m ≥ 2,00, code K7F")
     }
 
@@ -227,7 +227,7 @@ struct LinearTests {
             snapshot.alarms.append(AlarmLine(record: record, place: "place \(index)"))
         }
         let said = console.receive(snapshot)
-        #expect(said.count == 4 && said[0].hasPrefix("ALARM: HIGH, UNACK for") && said[3] == "and 2 more alarms")
+        #expect(said.count == 4 && said[0].hasPrefix("ALARM: HIGH, UNACK, raised") && said[3] == "and 2 more alarms")
         let heard2 = console.receive(snapshot)
         #expect(heard2.isEmpty)
         snapshot.alarms[0].record.state = .acknowledged

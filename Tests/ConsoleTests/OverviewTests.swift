@@ -65,6 +65,20 @@ struct OverviewTests {
         #expect(back.focus == .journal)
     }
 
+    /// A name that would be `????` there, as every other of its script is, gives way to the id; an accent does not.
+    @Test func aNameTheTerminalCannotWriteIsItsID() {
+        var snapshot = lights()
+        (snapshot.others.rows[0].name, snapshot.others.rows[1].name) = ("東京 1", "Lampe fêlée")
+        snapshot.alarms[0].place = "東京 1"
+        snapshot.alarms[0].record.title = LocalizedText("Bruit · 東京 1")
+        let ascii = Displays.bare(showing: .overview, snapshot, charset: .ascii).draw(
+            size: Size(columns: 120, rows: 40))
+        #expect(!ascii.plainText.contains("??"), "\(ascii.plainText)")
+        #expect(ascii.rows[1].contains(" quai ") && ascii.plainText.contains("Lampe f"), "\(ascii.plainText)")
+        let whole = Displays.bare(showing: .overview, snapshot).draw(size: Size(columns: 120, rows: 40))
+        #expect(whole.plainText.contains("東京 1"))
+    }
+
     /// Four domains keep their panels, and what is quiet beside them takes no line of theirs on a common screen.
     @Test func besideFourDomainsOthersHaveAPanelWhereThereIsRoom() {
         var snapshot = SnapshotFixtures.flood()

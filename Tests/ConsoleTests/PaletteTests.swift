@@ -129,6 +129,18 @@ struct PaletteTests {
         #expect(picture(console).contains(why), "\(picture(console))")
     }
 
+    /// Where no list is sorted that is said, and no empty list of columns.
+    @Test func sortingSaysWhatCanBeSorted() {
+        var here = console(.overview)
+        type(":trier foo", &here)
+        #expect(picture(here).contains("rien ne se trie ici"), "\(picture(here))")
+        type("⏎", &here)
+        #expect(picture(here).contains("rien ne se trie ici"))
+        var flood = console(.flood)
+        type(":trier foo", &flood)
+        #expect(picture(flood).contains("colonnes d'ici : station, niveau"), "\(picture(flood))")
+    }
+
     @Test func cannedCommentsAreOffered() {
         var console = console()
         type(":ack K7F ", &console)

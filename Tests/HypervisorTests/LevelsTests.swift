@@ -4,7 +4,7 @@ import OperatorLink
 import Telemetry
 import Testing
 
-/// The levels a trend is drawn with are those the rules judge by.
+/// The levels a trend is drawn with are those the rules judge by; those of a mean say over what.
 struct LevelsTests {
     private func core() -> CoreUnderTest {
         var station = Entity(id: "claret", type: "AirQualityObserved")
@@ -29,6 +29,7 @@ struct LevelsTests {
     }
 
     private let expected = [
+        RiverFigure.Threshold(name: "mean 1 h", value: 5, isValidated: true),
         RiverFigure.Threshold(name: "guess", value: 70, isValidated: false),
         RiverFigure.Threshold(name: "limit", value: 90, isValidated: true),
         RiverFigure.Threshold(name: "worst", value: 200, isValidated: true),

@@ -90,7 +90,12 @@ struct PastTerritoryTests {
         #expect(why.at == at && why.source == "alarms.yaml:7" && why.timers.isEmpty)
         #expect(why.record.state == record.state && why.record.level == "alerte" && why.record.value == 2.4)
         #expect(why.inputs.map(\.value) == [2.4] && why.inputs.map(\.observedAt) == [CoreUnderTest.at(600)])
-        #expect(why.inputs.first?.windowCount == 3 && why.inputs.first?.unit == "m")
+        #expect(why.inputs.first?.windowCount == 0 && why.inputs.first?.unit == "m")
+        // A rate says what it was counted from.
+        var rising = record
+        (rising.id, rising.rule) = ("rise/gapeau", "rise")
+        let rate = try #require(territory.why(rising, at: at, readings: readings))
+        #expect(rate.inputs.first?.window.map(\.value) == [2, 2.2, 2.4] && rate.inputs.first?.windowCount == 3)
     }
 
     /// Three hours of three gauges every five minutes, and whatever an operator does.

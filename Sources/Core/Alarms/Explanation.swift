@@ -102,8 +102,9 @@ extension AlarmEngine {
     }
 
     /// The levels by which readings of a series are judged as they come, with the number each has for its entity, in
-    /// the series' unit, and the property it was given by, where it was; lowest first. Levels of windows and of
-    /// conditions are none of a single reading's.
+    /// the series' unit, and the property it was given by, where it was; lowest first. Those of a mean, a minimum or a
+    /// maximum are of the same unit and say over what: `alerte 1 h`. Levels of other windows and of conditions are none
+    /// of a reading's.
     public func levels(of id: SeriesID) -> [(name: String, value: Double, property: String?)] {
         let index = Int(id.index)
         guard index < series.count, series[index].entity >= 0 else { return [] }
@@ -113,17 +114,34 @@ extension AlarmEngine {
             let entry = links[Int(link)]
             link = entry.next
             let alarm = alarms[Int(entry.alarm)]
-            guard entry.role == Link.own, hot[Int(alarm.rule)].kind == .reading else { continue }
+            guard entry.role == Link.own, let over = judgedOver(Int(alarm.rule)) else { continue }
             for (place, level) in rules[Int(alarm.rule)].rule.levels.enumerated() {
                 guard let set = level.set else { continue }
                 let number = thresholds[Int(alarm.thresholds) + place].set
                 guard number.isFinite else { continue }
                 var property: String?
                 if case .property(let name) = set.operand { property = name }
-                found.append((level.name, number, property))
+                found.append((level.name + over, number, property))
             }
         }
         return found.sorted { ($0.value, $0.name) < ($1.value, $1.name) }
+    }
+
+    /// What a level's name says of a window: nothing of a reading's own; nil where it is no number of the reading's kind.
+    private func judgedOver(_ rule: Int) -> String? {
+        switch hot[rule].kind {
+        case .reading: return ""
+        case .window:
+            let function = hot[rule].function
+            switch function.kind {
+            case .mean, .minimum, .maximum:
+                // Days as hours, which are `h` in every language.
+                let minutes = function.span / 60_000_000_000
+                return minutes % 60 == 0 ? " \(minutes / 60) h" : " \(minutes) min"
+            case .rate, .sum, .increase: return nil
+            }
+        case .ratio, .aggregate, .composite, .health: return nil
+        }
     }
 
     private func inputs(of alarm: Int) -> [Explanation.Input] {

@@ -44,6 +44,8 @@ public struct Console: Sendable {
     var backStack: [View.Display] = []
     /// The panel of the overview `Tab` chose; nil is the strip.
     var focus: OverviewPanel?
+    /// When something was last done from here, in the core's time: a demo wound back to before it undoes it.
+    var doneAt: Timestamp?
     /// What was typed after `/`, as far as it could be understood, and what it means.
     var filter = ""
     var rowFilter = Filter.none
@@ -135,6 +137,7 @@ public struct Console: Sendable {
         noticeAnnunciation(snapshot)
         self.snapshot = snapshot
         for index in snapshot.alarms.indices { self.snapshot?.alarms[index].name(in: options.language) }
+        self.snapshot?.nameLegibly(in: options.charset)
         if case .demo(let speed) = snapshot.mode, speed != 0 { demoSpeed = speed ?? .infinity }
         receivedAt = clock
         rebuildLists()
@@ -146,6 +149,7 @@ public struct Console: Sendable {
         switch reply.outcome {
         case .done:
             if sent.isAttempt { mayOnlyLook = false }
+            if !sent.isPlayback { doneAt = coreNow }
             if sent.isOneOfMany {
                 acknowledgedCount += 1
                 sayBulk()
@@ -353,6 +357,8 @@ struct PendingCommand: Sendable {
     var handsOverTo: String?
     /// One of a bulk acknowledgement: they are counted, not named one by one.
     var isOneOfMany = false
+    /// It moved a demo's time, and changed nothing in it.
+    var isPlayback = false
     /// Nothing was to be done by it: the core is told what was tried.
     var isAttempt = false
 }

@@ -124,8 +124,10 @@ public struct PastTerritory: Sendable {
     /// What explaining an alarm as it stood takes: the readings of all it judges, as far back as its rule looks.
     public func needs(ofWhy record: AlarmRecord) -> [Need] {
         guard let why = silent.why(record.id) else { return needs(of: [record]) }
-        let window = windows[record.rule] ?? .zero
-        return why.inputs.compactMap { silent.register.find($0.series) }.map { Need(series: $0, window: window) }
+        // Of what had been silent for a while the window ends with its last reading, not with the instant.
+        let window = (windows[record.rule] ?? .zero) * 2
+        return why.inputs.compactMap { silent.register.find($0.series) }
+            .map { Need(series: $0, window: max(window, silent.figures.pastWindow(of: $0) ?? .zero)) }
             .sorted { $0.series.index < $1.series.index }
     }
 
@@ -147,12 +149,14 @@ public struct PastTerritory: Sendable {
                 series: known.series, value: last?.value.number, unit: known.unit, observedAt: last?.observedAt,
                 quality: last?.quality ?? .good)
             input.receivedAt = last?.receivedAt
-            // One reading is no window: it stands above.
-            if own.count > 1 {
-                input.window = own.suffix(Why.windowLimit).compactMap { reading in
+            // The window, and the reading a change is counted from.
+            if let last, let span = windows[record.rule], span > .zero {
+                let within = own.count { $0.observedAt > last.observedAt - span }
+                let looked = own.suffix(within + 1)
+                input.window = looked.suffix(Why.windowLimit).compactMap { reading in
                     reading.value.number.map { Why.Past(at: reading.observedAt, value: $0) }
                 }
-                input.windowCount = own.count
+                input.windowCount = looked.count
             }
             return input
         }

@@ -29,6 +29,18 @@ public enum Charset: String, CaseIterable, Sendable {
         return printable
     }
 
+    /// Whether a text is still told from another here: no more than half of its characters lose all they were.
+    public func isLegible(_ text: String) -> Bool {
+        guard self != .unicode else { return true }
+        var (lost, all) = (0, 0)
+        for character in text where !character.isWhitespace {
+            guard let scalar = character.unicodeScalars.first else { continue }
+            all += 1
+            if scalar != "?", fit(Glyph(scalar), .single).glyph.base == "?" { lost += 1 }
+        }
+        return lost * 2 <= all
+    }
+
     /// Whether this charset draws braille and eighth blocks, or a widget must use its coarser form.
     public var hasFineBlocks: Bool { self == .unicode }
 

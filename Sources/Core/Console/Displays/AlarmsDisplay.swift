@@ -153,7 +153,7 @@ extension Console {
             marked.contains(line.id) ? StyledText("✓", .notice, .bold) : "", pen.mark(record),
             StyledText(pen.formats.priority(record.priority), role),
             StyledText(alarmList.isGone(line) ? gone : state, role),
-            StyledText(pen.formats.elapsed(pen.formats.now - record.waitingSince), .dim),
+            StyledText(pen.formats.elapsed(pen.formats.now - record.since), .dim),
             StyledText(record.code ?? "", .heading), StyledText(line.place), pen.judged(record),
             level(record, pen), title, by,
         ]

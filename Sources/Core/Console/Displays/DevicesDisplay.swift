@@ -42,7 +42,8 @@ extension Console {
             title: listTitle(
                 .devices, pen, shown: siteList.rows.count, of: selected?.count ?? siteList.rows.count,
                 isHeld: siteList.isHeld),
-            trailing: deviceTotals(snapshot.deviceCounts, pen)
+            trailing: devicesLeftOut(rows: parts[0].rowCount - 1, pen)
+                + deviceTotals(snapshot.deviceCounts, pen)
         ).draw(in: parts[0])
         if siteList.rows.isEmpty {
             inside.text(selected == nil ? StyledText(texts(.loading), .dim) : emptyText, column: 1)
@@ -51,6 +52,14 @@ extension Console {
         }
         drawLedger(lines, in: parts[1])
     }
+
+    /// `+12 autres`: devices of the list that have no line, above and below those in sight.
+    private func devicesLeftOut(rows: Int, _ pen: Pen) -> [StyledText] {
+        let left = siteList.rows.count - max(0, rows - (hasDeviceHeading(rows) ? 1 : 0))
+        return left > 0 ? [StyledText(texts.plural(.moreRows, left, pen.formats.count(left)), .label)] : []
+    }
+
+    private func hasDeviceHeading(_ rows: Int) -> Bool { rows > 3 }
 
     private func deviceTotals(_ counts: DeviceCounts, _ pen: Pen) -> [StyledText] {
         [
@@ -62,7 +71,7 @@ extension Console {
 
     /// The worst first: in alarm, silent, bad; with what one looks for when a sensor does not answer.
     private func drawDeviceTable(_ pen: Pen, in region: Region) {
-        let hasHeading = region.rowCount > 3
+        let hasHeading = hasDeviceHeading(region.rowCount)
         let chosen = siteList.selectedIndex
         let window = ScrollWindow.range(
             count: siteList.rows.count, chosen: chosen, room: region.rowCount - (hasHeading ? 1 : 0))

@@ -240,7 +240,7 @@ struct FaceplateLines {
                 StyledText(
                     pen.formats.state(record), record.state.isUnacknowledged ? Pen.role(record.priority) : .normal),
                 StyledText(pen.level(record)), pen.judged(record),
-                StyledText(pen.formats.elapsed(pen.formats.now - record.waitingSince), .dim),
+                StyledText(pen.formats.elapsed(pen.formats.now - record.since), .dim),
             ]
             if let by = record.acknowledgedBy { parts.append(StyledText(by, .dim)) }
             if let comment = record.comment { parts.append(StyledText(texts(.quoted, comment), .dim)) }

@@ -26,7 +26,9 @@ extension Console {
             texts(.letterLatched), texts(.letterLatchedAcknowledged), texts(.letterShelved), texts(.letterSuppressed),
             texts(.letterOutOfService))
         return lines + [""]
-            + [twins, letters].flatMap { StyledText.wrapped($0, .dim, columns: max(1, columns), limit: 12) }
+            + [twins, letters, texts(.helpAge)].flatMap {
+                StyledText.wrapped($0, .dim, columns: max(1, columns), limit: 12)
+            }
     }
 
     /// Lines with blanks put in so that the section that would run over the first column's end stands in the second;

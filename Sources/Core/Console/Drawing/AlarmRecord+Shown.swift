@@ -3,12 +3,6 @@ import OperatorLink
 import Telemetry
 
 extension AlarmRecord {
-    /// Since when it is as it is: what waits for an answer has waited since it was last annunciated, at the level it is
-    /// shown at; otherwise since the occurrence began.
-    var waitingSince: Timestamp {
-        state.isUnacknowledged && suppression == nil ? annunciatedAt ?? since : since
-    }
-
     /// Of the program's own rules, whose levels have names of the program's: a site's are words of its files.
     var isOfVigie: Bool { HealthLevel.rules.contains(rule) }
 }

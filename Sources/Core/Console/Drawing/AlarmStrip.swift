@@ -57,7 +57,7 @@ struct StripParts {
         mark = pen.mark(record)
         word = StyledText(pen.formats.priority(record.priority), role, .bold)
         state = StyledText(pen.formats.state(record), role)
-        age = StyledText(pen.formats.elapsed(pen.formats.now - record.waitingSince))
+        age = StyledText(pen.formats.elapsed(pen.formats.now - record.since))
         code = StyledText(record.code ?? "", .heading, .bold)
         place = StyledText(line.place, .normal, .bold)
         title = StyledText(pen.title(line))

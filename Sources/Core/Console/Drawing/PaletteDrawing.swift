@@ -51,8 +51,7 @@ extension Console {
         case .filter(let text): return filterPreview(text)
         case .sort(let column):
             guard let found = sorts.first(where: { Matching.begins($0, with: column) }) else {
-                let known = sorts.map { texts($0) }.joined(separator: ", ")
-                return StyledText(texts(.paletteNoColumn, known), .dim)
+                return StyledText(noColumn, .dim)
             }
             return StyledText(texts(.palettePreviewSort, texts(found)), .notice)
         case .theme(let name):

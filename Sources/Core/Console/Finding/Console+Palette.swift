@@ -114,7 +114,7 @@ extension Console {
             return [.theme(theme.name)]
         case .sort(let column):
             guard let index = sorts.firstIndex(where: { Matching.begins($0, with: column) }) else {
-                say(texts(.paletteNoColumn, sorts.map { texts($0) }.joined(separator: ", ")), .fault)
+                say(noColumn, .fault)
                 break
             }
             sort(by: index)

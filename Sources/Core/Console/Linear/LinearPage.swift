@@ -98,16 +98,16 @@ struct LinearPage {
         for line in rows { number(sentence(line), .alarm(code: line.record.code, entity: line.record.entity)) }
     }
 
-    /// `ÉLEVÉE, NON ACQ depuis 2 h 18, Gapeau · Sainte-Eulalie, montée rapide, +102 cm/h ≥ 60, code XKF`
+    /// `ÉLEVÉE, NON ACQ, levée il y a 2 h 18, Gapeau · Sainte-Eulalie, montée rapide, +102 cm/h ≥ 60, code XKF`
     func sentence(_ line: AlarmLine) -> String {
         let record = line.record
-        let waited = pen.formats.elapsed(pen.formats.now - record.waitingSince)
-        let since = texts(.linearSince, pen.formats.state(record), waited)
+        let raised = texts(.linearRaised, pen.formats.elapsed(pen.formats.now - record.since))
         let by = record.acknowledgedBy.map {
             texts(.linearBy, $0) + (record.comment.map { " " + texts(.quoted, $0) } ?? "")
         }
         let parts = [
-            pen.formats.priority(record.priority), since, line.place, pen.title(line), record.level,
+            pen.formats.priority(record.priority), pen.formats.state(record), raised, line.place, pen.title(line),
+            record.level,
             Spoken.text(pen.judged(record), texts), record.isFirstOut ? texts(.firstOut) : nil,
             line.verdict.map { $0.text(pen) }, line.assignment.map { texts(.assignedTo, $0.person) },
             record.isChattering ? texts(.chattering) : nil, by, record.code.map { texts(.linearCode, $0) },

@@ -107,7 +107,7 @@ extension Console {
         if let line = snapshot.alarms.first(where: { $0.record.entity == row.entity && $0.record.suppression == nil }) {
             parts += [
                 StyledText(pen.formats.state(line.record)), StyledText(pen.title(line)), pen.judged(line.record),
-                StyledText(pen.formats.elapsed(pen.formats.now - line.record.waitingSince), .dim),
+                StyledText(pen.formats.elapsed(pen.formats.now - line.record.since), .dim),
             ]
         }
         parts += [StyledText(row.type.text, .dim)]

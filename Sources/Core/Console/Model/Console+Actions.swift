@@ -363,6 +363,14 @@ extension Console {
         case .seekBack: playback = .seek(by: Console.seekStep * -1)
         default: playback = .seek(by: Console.seekStep)
         }
-        return send(.playback(playback), PendingCommand(subject: "", done: nil))
+        var sent = PendingCommand(subject: "", done: nil)
+        sent.isPlayback = true
+        if action == .seekBack, let doneAt, doneAt > coreNow - Console.seekStep {
+            sent.done = .undoneByRewinding
+            sent.subject = Formats(texts: texts, zone: shown?.zone ?? .init(identifier: "", changes: []), now: coreNow)
+                .clock(doneAt)
+            self.doneAt = nil
+        }
+        return send(.playback(playback), sent)
     }
 }

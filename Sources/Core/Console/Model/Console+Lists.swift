@@ -70,10 +70,16 @@ extension Console {
 
     func sorted(_ lines: [AlarmLine]) -> [AlarmLine] {
         switch sort {
-        case 0: lines.sorted { ($0.record.waitingSince, $0.id) > ($1.record.waitingSince, $1.id) }
+        case 0: lines.sorted { ($0.record.since, $0.id) > ($1.record.since, $1.id) }
         case 1: lines.sorted { ($0.place, $0.id) < ($1.place, $1.id) }
         default: lines
         }
+    }
+
+    /// What can be sorted by here, for whoever asked for something else.
+    var noColumn: String {
+        sorts.isEmpty
+            ? texts(.paletteNothingSorts) : texts(.paletteNoColumn, sorts.map { texts($0) }.joined(separator: ", "))
     }
 
     /// The orders `o` goes through here, by the name of their column.

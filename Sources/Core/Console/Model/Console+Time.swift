@@ -143,6 +143,8 @@ extension Console {
         past.isWaiting = false
         switch answer.body {
         case .snapshot(let snapshot):
+            var snapshot = snapshot
+            snapshot.nameLegibly(in: options.charset)
             past.shown = (past.asked, snapshot)
             past.failure = nil
         case .failed(let text): past.failure = text

@@ -18,7 +18,7 @@ extension KeyTable.Action {
     /// Without a key for one of these an operator could be lost: the way back, help, and the line that does the rest.
     public var needsKey: Bool {
         switch self {
-        case .back, .help, .palette: true
+        case .back, .help, .palette, .acknowledge: true
         default: false
         }
     }

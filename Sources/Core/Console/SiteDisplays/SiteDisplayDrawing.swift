@@ -180,6 +180,8 @@ extension Console {
         var attributes: [AttributeName] = []
         if panel.kind == .alarmList {
             hidden = alarmLines(of: panel, isList, snapshot).count - size.rows
+        } else if panel.kind == .trend, panel.curves > 1, let selected = selectedRows(of: panel, snapshot) {
+            hidden = selected.count - fittingCurves(questions(of: panel, snapshot).count, rows: size.rows)
         } else if let selected = selectedRows(of: panel, snapshot) {
             // While a filter is on, the rows it keeps.
             let count = isList && !filter.isEmpty ? siteList.rows.count : max(selected.count, selected.rows.count)
@@ -237,10 +239,12 @@ extension Console {
 
     // MARK: History
 
+    /// A curve needs three lines, and where there are several one for its name.
+    private func fittingCurves(_ count: Int, rows: Int) -> Int { min(count, max(1, rows / (count > 1 ? 4 : 3))) }
+
     private func drawCurves(_ panel: DisplayPanel, _ snapshot: Snapshot, _ pen: Pen, in inside: Region) {
         let questions = questions(of: panel, snapshot)
-        // A curve needs three lines, and where there are several one for its name.
-        let fitting = min(questions.count, max(1, inside.rowCount / (questions.count > 1 ? 4 : 3)))
+        let fitting = fittingCurves(questions.count, rows: inside.rowCount)
         let parts = inside.rows(Array(repeating: .flexible(), count: fitting))
         let rows = curveRows(of: panel, snapshot)
         for (part, (question, row)) in zip(parts, zip(questions, rows)) {

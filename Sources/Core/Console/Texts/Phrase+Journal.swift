@@ -110,6 +110,10 @@ extension Phrase {
         "AZERTY: & é \" ' ( è _ ç à are 1-5, 7-9 and 0; - is slower here; the arrows left and right are < and >",
         "AZERTY : & é \" ' ( è _ ç à valent 1-5, 7-9 et 0 ; - ralentit ici ; les flèches gauche et droite valent < et >"
     )
+    static let helpAge = Phrase(
+        "An alarm's age is the time since it was raised, whatever became of it since: acknowledged, worse, shelved or returned.",
+        "L'âge d'une alarme est le temps depuis qu'elle s'est levée, quoi qu'il en soit advenu : acquittée, aggravée, mise de côté ou revenue."
+    )
     static let helpLetters = Phrase(
         "narrow: {0} UNACK {1} acked {2} RETURNED {3} LATCHED {4} latched, acked {5} shelved {6} suppressed {7} out",
         "étroit : {0} NON ACQ {1} acq. {2} REVENUE {3} MAINTENUE {4} maint., acq. {5} de côté {6} suppr. {7} H.S.")

@@ -49,6 +49,9 @@ extension Phrase {
     static let scoreMissed = Phrase("missed", "manquée|manquées")
     static let scoreOpen = Phrase("open", "en cours")
     static let scoreOver = Phrase("over by itself", "finie d'elle-même|finies d'elles-mêmes")
+    static let undoneByRewinding = Phrase(
+        "wound back: what was done at {0} is undone, and can be done again",
+        "retour en arrière : ce qui a été fait à {0} est défait, et peut être refait")
     static let noWayBackInExercise = Phrase(
         "an exercise is not wound back: what was answered stays answered",
         "un exercice ne revient pas en arrière : ce qui a été répondu le reste")

@@ -1,6 +1,6 @@
 /// What the linear console says beside what the displays do.
 extension Phrase {
-    static let linearSince = Phrase("{0} for {1}", "{0} depuis {1}")
+    static let linearRaised = Phrase("raised {0} ago", "levée il y a {0}")
     static let linearBy = Phrase("by {0}", "par {0}")
     static let linearCode = Phrase("code {0}", "code {0}")
     static let linearMore = Phrase(
