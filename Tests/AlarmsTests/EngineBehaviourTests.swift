@@ -192,8 +192,8 @@ import Testing
         desk.advance(100)
         let why = try #require(desk.engine.explain("nodata:H", at: Desk.moment(100)))
         #expect(why.source == "alarms.yaml:14")
-        #expect(why.rule.english == "no reading for 1 min, judged by h, other")
-        #expect(why.rule.french == "aucune mesure depuis 1 min, jugée par h, other")
+        #expect(why.rule.english == "no reading for more than 1 min, judged by h, other")
+        #expect(why.rule.french == "aucune mesure pendant plus de 1 min, jugée par h, other")
     }
 
     @Test func aRulesOwnChainIsThatOfItsAlarmsAndOfNoHealthAlarm() {

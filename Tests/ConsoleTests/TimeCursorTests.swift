@@ -50,11 +50,19 @@ struct TimeCursorTests {
             rule: LocalizedText(english: "level ≥ 2", french: "niveau ≥ 2"))
         #expect(why.record.id == id)
         why.at = at
+        why.inputs = [
+            Why.Input(
+                series: SeriesKey(entity: "gapeau-sainte-eulalie", attribute: "currentLevel"), value: 2.04, unit: "m",
+                observedAt: at - .seconds(20), quality: .good)
+        ]
         console.receive(Answer(id: query.id, body: .why(why)))
         let picture = text(console)
         for words in ["telle qu'elle était à 01:30:00", "règle d'aujourd'hui", "niveau ≥ 2", "alarms.yaml:14"] {
             #expect(picture.contains(words), "\(words) in\n\(picture)")
         }
+        // Ages are of then, and what would come next is not known.
+        #expect(picture.contains("2,04 m  20 s  01:29:40"), "\(picture)")
+        #expect(!picture.contains("ce qui vient ensuite"), "\(picture)")
         #expect(console.tick(at: now + .seconds(30)).isEmpty)
         console.receive(Answer(id: query.id, body: .failed(Why.didNotStand)))
         #expect(text(console).contains("n'était pas ouverte"))

@@ -62,7 +62,8 @@ extension AlarmEngine {
             let age = noDataAge(SeriesID(series))
             let names = judging.map(\.id).joined(separator: ", ")
             func words(_ language: Language) -> String {
-                let silence = age.map { language.word(" for ", " depuis ") + $0.inWords(language) } ?? ""
+                let silence =
+                    age.map { language.word(" for more than ", " pendant plus de ") + $0.inWords(language) } ?? ""
                 let judged = language.word(", judged by \(names)", ", jugée par \(names)")
                 return language.word("no reading", "aucune mesure") + silence + (names.isEmpty ? "" : judged)
             }

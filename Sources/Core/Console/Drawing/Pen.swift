@@ -11,6 +11,11 @@ struct Pen: Sendable {
 
     var texts: Texts { formats.texts }
 
+    /// The same with ages that count from another instant.
+    func at(_ instant: Timestamp) -> Pen {
+        Pen(formats: Formats(texts: texts, zone: formats.zone, now: instant), language: language)
+    }
+
     // MARK: Alarms
 
     static func role(_ priority: Priority) -> Role {

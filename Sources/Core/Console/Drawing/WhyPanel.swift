@@ -23,6 +23,8 @@ struct WhyPanel {
     }
 
     private static func lines(_ why: Why, _ pen: Pen, columns: Int) -> [StyledText] {
+        // Ages are of the instant it explains.
+        let pen = why.at.map { pen.at($0) } ?? pen
         let texts = pen.texts
         let record = why.record
         var lines: [StyledText] = []
@@ -50,8 +52,9 @@ struct WhyPanel {
             lines += StyledText.flowing(self.input(input, pen), columns: columns, limit: 2, indent: "    ")
             lines += window(input, pen, columns: columns) + frame(input, pen, columns: columns)
         }
-        lines.append(StyledText(texts(.whyTimers), .label))
-        if why.timers.isEmpty { lines.append(StyledText("  " + texts(.whyNoTimer), .dim)) }
+        // Of the past none is known, which is said above.
+        if why.at == nil { lines.append(StyledText(texts(.whyTimers), .label)) }
+        if why.timers.isEmpty, why.at == nil { lines.append(StyledText("  " + texts(.whyNoTimer), .dim)) }
         for timer in why.timers {
             let left = pen.formats.elapsed(timer.remaining)
             lines.append(
