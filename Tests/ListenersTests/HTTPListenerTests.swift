@@ -36,6 +36,27 @@ import Testing
         listener.finish()
     }
 
+    /// One address takes its own places and nobody else's; who finds none is counted.
+    @Test func oneAddressHasItsPartOfTheConnections() throws {
+        var limits = HTTPListener.Limits()
+        limits.connectionsPerPeer = 2
+        let core = AnsweringCore { _ in FrameOutcome(isStored: true) }
+        let listener = try listener(core, limits)
+        var kept: [LoopbackSender] = []
+        for index in 0..<2 {
+            kept.append(try LoopbackSender(tcp: listener.endpoint.port))
+            try kept[index].send("POST /write HTTP/1.1\r\nhost: v\r\ncontent-length: 5\r\n\r\na v=\(index)")
+            // Answered once the core has it.
+            #expect(String(decoding: kept[index].read(atLeast: 12), as: UTF8.self).hasPrefix("HTTP/1.1 204"))
+            #expect(core.texts == (0...index).map { "a v=\($0)" })
+        }
+        let third = try LoopbackSender(tcp: listener.endpoint.port)
+        #expect(third.readToEnd().isEmpty)
+        #expect(listener.turnedAway == (tooMany: 0, tooManyOfPeer: 1) && listener.connectionCount == 2)
+        listener.stop()
+        listener.finish()
+    }
+
     @Test func severalRequestsUseOneConnection() throws {
         let core = AnsweringCore { _ in FrameOutcome(isStored: true) }
         let listener = try listener(core)

@@ -103,6 +103,12 @@ struct OperatorStoryTests {
         let line = try #require(try Self.journal(core, "promote").first)
         #expect(line["text"] as? String == "oued" && line["comment"] as? String == "essayé", "\(line)")
         #expect(try place.run("devices", "promote", "oued").status == 1)
+        // Of several each refusal is said, once.
+        let several = try place.run("devices", "promote", "oued", "nowhere", "elsewhere")
+        #expect(several.status == 1, "\(several)")
+        for name in ["oued", "nowhere", "elsewhere"] {
+            #expect(several.errors.split(separator: "\n").filter { $0.contains(name) }.count == 1, "\(several)")
+        }
         try core.end(SIGKILL)
         let again = try ServedCore(place)
         again.send(tcp: Workplace.line("oued", 2.6, minute: 2))

@@ -52,7 +52,12 @@ struct ShiftStoryTests {
         #expect(try place.run("posture", "guerre").status == 2)
         try place.done(
             "bulletin", "add", "--source", "Vigicrues", "--scope", "Gapeau", "--level", "orange", "--to", "6h", "pic")
-        try place.done("bulletin", "add", "--source", "APIC", "--level", "intense", "--to", "1h")
+        let entered = try place.done("bulletin", "add", "--source", "APIC", "--level", "intense", "--to", "1h").output
+        // As it is in force, with its dates: what `--to` was taken for is seen at once.
+        let period = #/20\d\d-\d\d-\d\dT[\d:]{8}[+]\d\d:\d\d to 20\d\d-\d\d-\d\dT[\d:]{8}[+]\d\d:\d\d/#
+        #expect(entered.hasPrefix("2  APIC  intense  ") && entered.contains(period), "\(entered)")
+        #expect(try place.done("bulletin", "list").output.contains(entered))
+        #expect(try place.done("who").output.contains("Nobody is attached"))
         try place.done("bulletin", "end", "2", "--reason", "levé")
         #expect(try place.run("bulletin", "end", "2").status == 1)
         // Killed: what was answered is on disk, with or without an image.

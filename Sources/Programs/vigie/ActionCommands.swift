@@ -1,16 +1,45 @@
 import ArgumentParser
+import Foundation
 import Link
 import Station
 
 /// What the operator actions share: one request, its answer's lines, an exit code.
 enum Action {
     static func run(_ request: LinkRequest, _ options: SiteOptions, json: Bool) throws {
+        try run(request, options, json: json) { line in
+            if let alarm = try? AlarmText(line) { Say.line(alarm.text) }
+        }
+    }
+
+    /// - Parameter told: says to people a line that is no refusal.
+    static func run(
+        _ request: LinkRequest, _ options: SiteOptions, json: Bool, told: @escaping ([UInt8]) -> Void
+    ) throws {
         try Exit.run {
-            try options.connect().ask(request) { line in
-                tell(line, json: json)
-                return true
+            var refusals = 0
+            do {
+                try options.connect().ask(request) { line in
+                    if json {
+                        Say.toPrograms(line + [UInt8(ascii: "\n")])
+                    } else if let refused = try? JSONDecoder().decode(Refused.self, from: Data(line)) {
+                        refusals += 1
+                        Say.toPeople(refused.text)
+                    } else {
+                        told(line)
+                    }
+                    return true
+                }
+            } catch let failure as LinkFailure where refusals > 0 {
+                // Each was said; the answer ends with the first of them.
+                throw ExitCode(failure.exitCode)
             }
         }
+    }
+
+    /// What was asked for of one alarm, or device, and not done.
+    private struct Refused: Decodable {
+        var refused: String
+        var text: String
     }
 
     /// One changed alarm.

@@ -43,7 +43,12 @@ struct BulletinAddCommand: ParsableCommand {
         request.level = level
         request.from = from
         request.to = to
-        try Action.run(request, options.site, json: options.json)
+        try Exit.run {
+            try options.site.connect().ask(request) { line in
+                try BulletinText.tell(line, json: options.json)
+                return true
+            }
+        }
     }
 }
 
@@ -75,32 +80,35 @@ struct BulletinListCommand: ParsableCommand {
     @Flag(help: "One JSON object a line on stdout.")
     var json = false
 
-    private struct Fields: Decodable {
-        var number: Int
-        var source: String
-        var scope: String
-        var level: String
-        var from: String
-        var to: String
-        var inForce: Bool
-        var text: String
-    }
-
     func run() throws {
         try Exit.run {
             try options.connect().ask(LinkRequest(.bulletins)) { line in
-                if json {
-                    Say.toPrograms(line + [UInt8(ascii: "\n")])
-                } else {
-                    let bulletin = try JSONDecoder().decode(Fields.self, from: Data(line))
-                    let parts = [
-                        "\(bulletin.number)", bulletin.source, bulletin.scope, bulletin.level, bulletin.from,
-                        bulletin.to, bulletin.inForce ? "in force" : "", bulletin.text,
-                    ]
-                    Say.line(parts.filter { !$0.isEmpty }.joined(separator: "  "))
-                }
+                try BulletinText.tell(line, json: json)
                 return true
             }
         }
+    }
+}
+
+/// A bulletin on one line: what was entered, and what is listed.
+private struct BulletinText: Decodable {
+    var number: Int
+    var source: String
+    var scope: String
+    var level: String
+    /// By the site's clock, both ends with their dates.
+    var period: String
+    var inForce: Bool
+    var text: String
+
+    /// A line that is no bulletin is a refusal, which is said when the answer ends.
+    static func tell(_ line: [UInt8], json: Bool) throws {
+        if json { return Say.toPrograms(line + [UInt8(ascii: "\n")]) }
+        guard let bulletin = try? JSONDecoder().decode(BulletinText.self, from: Data(line)) else { return }
+        let parts = [
+            "\(bulletin.number)", bulletin.source, bulletin.scope, bulletin.level, bulletin.period,
+            bulletin.inForce ? "in force" : "", bulletin.text,
+        ]
+        Say.line(parts.filter { !$0.isEmpty }.joined(separator: "  "))
     }
 }

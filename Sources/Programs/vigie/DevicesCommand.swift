@@ -169,19 +169,13 @@ struct DevicesPromoteCommand: ParsableCommand {
     }
 
     func run() throws {
-        try Exit.run {
-            var request = LinkRequest(.promote)
-            request.alarms = ids
-            request.lifecycle = to
-            request.reason = reason
-            try options.connect().ask(request) { line in
-                if json {
-                    Say.toPrograms(line + [UInt8(ascii: "\n")])
-                } else if let promoted = try? JSONDecoder().decode(Promoted.self, from: Data(line)) {
-                    Say.line("\(promoted.id)  \(promoted.lifecycle)")
-                }
-                return true
-            }
+        var request = LinkRequest(.promote)
+        request.alarms = ids
+        request.lifecycle = to
+        request.reason = reason
+        try Action.run(request, options, json: json) { line in
+            guard let promoted = try? JSONDecoder().decode(Promoted.self, from: Data(line)) else { return }
+            Say.line("\(promoted.id)  \(promoted.lifecycle)")
         }
     }
 }

@@ -44,6 +44,7 @@ struct WhoCommand: ParsableCommand {
 
     func run() throws {
         try Exit.run {
+            var isAnybodyThere = false
             try options.connect().ask(LinkRequest(.who)) { line in
                 if json {
                     Say.toPrograms(line + [UInt8(ascii: "\n")])
@@ -55,9 +56,11 @@ struct WhoCommand: ParsableCommand {
                     let role = console.readOnly ? "read-only" : console.role
                     let facts = [console.since, console.account, role, console.display, console.session]
                     Say.line((facts + [console.seat].compactMap { $0 }).joined(separator: "  "))
+                    isAnybodyThere = true
                 }
                 return true
             }
+            if !json, !isAnybodyThere { Say.line("Nobody is attached: this core has no console now.") }
         }
     }
 }

@@ -42,8 +42,11 @@ final class HTTPConnection: ChannelInboundHandler {
         }
         switch shared.channels.add(context.channel) {
         case .admitted: break
-        case .full: return close(context, "there are \(shared.limits.connectionCount) connections already")
+        case .full:
+            shared.turnedAwayCounter.add(1, ordering: .relaxed)
+            return close(context, "there are \(shared.limits.connectionCount) connections already")
         case .fullForPeer:
+            shared.peerFullCounter.add(1, ordering: .relaxed)
             return close(context, "there are \(shared.limits.connectionsPerPeer) connections from its address already")
         }
         isCounted = true

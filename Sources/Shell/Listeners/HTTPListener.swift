@@ -73,6 +73,12 @@ public final class HTTPListener: Sendable {
     /// Requests that were not taken: too large, not understood, or too many at once. Their senders were told.
     public var refusedRequestCount: Int { connections.refusedCounter.load(ordering: .relaxed) }
     public var connectionCount: Int { connections.channels.count }
+    /// Connections that found no place: one too many, or one too many from their address.
+    public var turnedAway: (tooMany: Int, tooManyOfPeer: Int) {
+        (
+            connections.turnedAwayCounter.load(ordering: .relaxed), connections.peerFullCounter.load(ordering: .relaxed)
+        )
+    }
 
     /// Stops accepting, and closes every connection that waits for no answer. Blocks until then; those that do are
     /// answered by the core's last commit.
@@ -94,6 +100,8 @@ final class HTTPConnections: Sendable {
     let frameCounter = Atomic(0)
     let notAllowedCounter = Atomic(0)
     let refusedCounter = Atomic(0)
+    let turnedAwayCounter = Atomic(0)
+    let peerFullCounter = Atomic(0)
     let isStopping = Atomic(false)
     private let bodyBytes = Atomic(0)
     let channels: OpenChannels

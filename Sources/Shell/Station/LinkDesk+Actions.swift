@@ -32,6 +32,9 @@ extension LinkDesk {
         }
         let language = language(request)
         let collector = ReplyCollector(count: bodies.count) { [self] replies in
+            if case .bulletin(let entered)? = bodies.first, case .done? = replies.first?.outcome {
+                return echo(entered, line)
+            }
             report(replies, request, language, doubt, line)
         }
         for (index, body) in bodies.enumerated() {

@@ -18,8 +18,20 @@ extension LinkDesk {
     func bulletins(_ line: LinkLine) {
         look(line) {
             (now: $0.coreTime.wall, bulletins: $0.bulletins)
-        } encode: { told in
-            told.bulletins.map { RecordJSON.object($0, at: told.now) }
+        } encode: { [site] told in
+            told.bulletins.map { RecordJSON.object($0, at: told.now, in: site.zone) }
+        }
+    }
+
+    /// A bulletin that was just entered, as it stands: `--to 6h` may have been meant otherwise.
+    func echo(_ entered: Bulletin, _ line: LinkLine) {
+        look(line) { core in
+            // It is kept as its journal line tells it: to the millisecond, its words made plain.
+            let ends = [entered.from, entered.to].map { ISO8601.text($0) }
+            let same = core.bulletins.filter { [$0.from, $0.to].map { ISO8601.text($0) } == ends }
+            return (now: core.coreTime.wall, bulletin: same.max { $0.id < $1.id })
+        } encode: { [site] told in
+            told.bulletin.map { [RecordJSON.object($0, at: told.now, in: site.zone)] } ?? []
         }
     }
 

@@ -67,7 +67,7 @@ final class ListenerSet: Sendable {
                 .init(
                     kind: "http", endpoint: "\(http.endpoint)", frames: http.frameCount,
                     notAllowed: http.notAllowedCount, connections: http.connectionCount,
-                    refusedRequests: http.refusedRequestCount))
+                    refusedRequests: http.refusedRequestCount, turnedAway: http.turnedAway))
         }
         return status
     }

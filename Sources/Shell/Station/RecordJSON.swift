@@ -86,7 +86,8 @@ public enum RecordJSON {
         return line
     }
 
-    static func object(_ bulletin: Bulletin, at now: Timestamp) -> JSONLine {
+    /// - Parameter zone: the site's, for `period`, which people read.
+    static func object(_ bulletin: Bulletin, at now: Timestamp, in zone: ZoneTable) -> JSONLine {
         var line = JSONLine()
         line.add("number", bulletin.id)
         line.add("source", bulletin.source)
@@ -94,6 +95,8 @@ public enum RecordJSON {
         line.add("level", bulletin.level)
         line.add("from", bulletin.from)
         line.add("to", bulletin.to)
+        let ends = [bulletin.from, bulletin.to].map { ISO8601.text($0, in: zone) }
+        line.add("period", "\(ends[0]) to \(ends[1])")
         line.add("inForce", bulletin.isInForce(at: now))
         line.add("text", bulletin.text)
         return line

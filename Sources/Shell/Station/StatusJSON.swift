@@ -20,6 +20,7 @@ struct StatusJSON: Sendable {
         var connections: Int?
         var refusedRequests: Int?
         var cutOff: (slow: Int, idle: Int, tooMany: Int, tooManyOfPeer: Int)?
+        var turnedAway: (tooMany: Int, tooManyOfPeer: Int)?
     }
 
     /// The core's queues, but history's, which counts its own.
@@ -203,6 +204,12 @@ struct StatusJSON: Sendable {
         line.add("notAllowed", status.notAllowed)
         if let connections = status.connections { line.add("connections", connections) }
         if let refused = status.refusedRequests { line.add("refusedRequests", refused) }
+        if let turnedAway = status.turnedAway {
+            var reasons = JSONLine()
+            reasons.add("tooMany", turnedAway.tooMany)
+            reasons.add("tooManyOfPeer", turnedAway.tooManyOfPeer)
+            line.add("cutOff", reasons)
+        }
         if let cutOff = status.cutOff {
             var reasons = JSONLine()
             reasons.add("slow", cutOff.slow)
