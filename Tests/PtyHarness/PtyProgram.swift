@@ -93,6 +93,16 @@ public final class PtyProgram {
         return Array(output[start...])
     }
 
+    /// What the program writes in answer to what was sent: waits for it as long as it takes (five seconds at most), then
+    /// reads on until nothing has come for a while.
+    @discardableResult
+    public func readAnswer(quietMilliseconds: Int = 200) -> [UInt8] {
+        let start = output.count
+        guard readOnce(until: .now + .seconds(5)) else { return [] }
+        _ = readUntilQuiet(milliseconds: quietMilliseconds)
+        return Array(output[start...])
+    }
+
     public func resize(columns: Int, rows: Int) {
         _ = vigie_pty_resize(descriptor, Int32(columns), Int32(rows))
         picture.resize(columns: columns, rows: rows)
