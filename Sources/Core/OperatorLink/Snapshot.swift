@@ -144,6 +144,14 @@ public struct Snapshot: Hashable, Sendable, Codable {
             for change in changes where change.at <= timestamp { offset = change.offsetSeconds }
             return offset
         }
+
+        /// Whether clocks show that time a second time: within what they are put back by, on either side of the change.
+        public func isTwice(_ timestamp: Timestamp) -> Bool {
+            zip(changes, changes.dropFirst()).contains { before, change in
+                let back = TimeSpan.seconds(Int64(before.offsetSeconds - change.offsetSeconds))
+                return back > .zero && timestamp >= change.at - back && timestamp < change.at + back
+            }
+        }
     }
 
     public enum HistoryState: Hashable, Sendable, Codable {

@@ -1,25 +1,35 @@
 import Telemetry
 
 extension Snapshot.Zone {
-    /// The offset changes around `now`: a console shows times of the last weeks, and a year of changes is enough.
+    /// The offset changes around `now`: a console can be taken back to any time history keeps.
     public init(_ table: ZoneTable, around now: Timestamp) {
         var changes: [Change] = []
         var last: Int?
-        for days in stride(from: Int64(-400), through: 35, by: 1) {
+        for days in stride(
+            from: -Snapshot.Zone.daysBack, through: Snapshot.Zone.daysAhead, by: Int(Snapshot.Zone.dayStep))
+        {
             let day = now + .days(days)
             let offset = table.offsetSeconds(at: day)
             guard offset != last else { continue }
-            let at = last == nil ? day : Snapshot.Zone.change(to: offset, after: day - .days(1), in: table)
+            let start = day - .days(Snapshot.Zone.dayStep)
+            let at = last == nil ? day : Snapshot.Zone.change(to: offset, after: start, in: table)
             changes.append(Change(at: at, offsetSeconds: offset))
             last = offset
         }
         self.init(identifier: table.identifier, changes: changes)
     }
 
-    /// The second the offset becomes `offset`, in the day after `start`.
+    /// Ten years: two dozen changes, and longer than a city keeps what its sensors said.
+    private static let daysBack: Int64 = 3_660
+    /// As far ahead as bulletins and shelves reach.
+    private static let daysAhead: Int64 = 45
+    /// No zone we know of changes twice in so many days (Morocco's Ramadan takes thirty).
+    private static let dayStep: Int64 = 15
+
+    /// The second the offset becomes `offset`, in the fifteen days after `start`.
     private static func change(to offset: Int, after start: Timestamp, in table: ZoneTable) -> Timestamp {
         var low = start.wholeSeconds
-        var high = low + 86400
+        var high = low + 86_400 * dayStep
         while low < high {
             // Rounded down also before 1970, where an unset stream clock stands.
             let middle = low + (high - low) / 2

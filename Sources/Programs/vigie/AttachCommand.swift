@@ -72,6 +72,7 @@ struct AttachedProgram {
         var console = ConsoleOptions(
             language: language, isReadOnly: isReadOnly, account: account, keys: keys)
         console.mayOnlyLook = core.hello.isReadOnly
+        console.hasSiteFiles = scenery != nil
         let seatProgram = SeatProgram(socket: core.path, site: scenery?.folder, language: language, depth: depth)
         let ending = try ConsoleStart.run(console, look: look, scenery: scenery, seatProgram: seatProgram) {
             view, deliver in

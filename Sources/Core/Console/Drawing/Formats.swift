@@ -110,25 +110,32 @@ struct Formats: Sendable {
     /// `14:31:26`, with its date when that is not today.
     func clock(_ timestamp: Timestamp) -> String {
         let local = civil(timestamp)
-        return datePrefix(local) + ISO8601.time(local)
+        return datePrefix(local) + ISO8601.time(local) + offsetWhereTwice(timestamp)
     }
 
     /// `14:31`, with its date when that is not today.
     func shortClock(_ timestamp: Timestamp) -> String {
         let local = civil(timestamp)
-        return datePrefix(local) + String(ISO8601.time(local).prefix(5))
+        return datePrefix(local) + String(ISO8601.time(local).prefix(5)) + offsetWhereTwice(timestamp)
     }
+
+    /// The offset in the hour that an autumn night has twice; nothing where a time of day says which instant is meant.
+    private func offsetWhereTwice(_ timestamp: Timestamp) -> String { zone.isTwice(timestamp) ? offset(timestamp) : "" }
 
     /// `14:32:07+1`: local time with the offset from UTC in hours (`+5:30` where it is not whole).
     func clockWithOffset(_ timestamp: Timestamp, withDate: Bool, withSeconds: Bool) -> String {
         let local = civil(timestamp)
+        let time = ISO8601.time(local)
+        return (withDate ? date(local) + " " : "") + (withSeconds ? time : String(time.prefix(5))) + offset(timestamp)
+    }
+
+    /// `+1`, `+5:30`
+    private func offset(_ timestamp: Timestamp) -> String {
         let offset = zone.offsetSeconds(at: timestamp)
         let minutes = abs(offset) / 60 % 60
         let hours = String(abs(offset) / 3600)
         let part = minutes == 0 ? "" : minutes < 10 ? ":0\(minutes)" : ":\(minutes)"
-        let text = (offset < 0 ? "-" : "+") + hours + part
-        let time = ISO8601.time(local)
-        return (withDate ? date(local) + " " : "") + (withSeconds ? time : String(time.prefix(5))) + text
+        return (offset < 0 ? "-" : "+") + hours + part
     }
 
     /// `16/01 21:59+1`: where a line has no room for the year.

@@ -16,6 +16,10 @@ extension Console {
             say(texts(.notBound, KeyTable.label(key, texts), keyLabel(.help)), .notice)
             return []
         }
+        if let why = uselessness(of: action, key) {
+            say(why, .notice)
+            return []
+        }
         switch action {
         case .overview, .flood, .parking, .energy, .air, .alarms, .journal, .map, .devices, .kpis, .consoles, .help:
             goTo(action)

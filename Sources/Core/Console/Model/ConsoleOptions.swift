@@ -20,6 +20,8 @@ public struct ConsoleOptions: Sendable {
     public var copies = false
     /// Can give its terminal to another account.
     public var handsOver = false
+    /// The site's displays and map are read on this machine; false where the console knows a core's socket alone.
+    public var hasSiteFiles = true
     /// What is shown is for practice: the header says so.
     public var isExercise = false
     /// Over a poor link: nothing that changes by itself every second.

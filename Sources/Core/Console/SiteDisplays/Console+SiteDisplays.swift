@@ -19,7 +19,9 @@ extension Console {
     /// `d`: the first of the site's displays, then the next.
     mutating func openNextSiteDisplay() {
         let ids = siteDisplays.ids
-        guard !ids.isEmpty else { return say(texts(.noSiteDisplay), .notice) }
+        guard !ids.isEmpty else {
+            return say(texts(options.hasSiteFiles ? .noSiteDisplay : .noSiteFiles), .notice)
+        }
         var next = 0
         if case .site(let id) = display, let index = ids.firstIndex(of: id) { next = (index + 1) % ids.count }
         open(.site(ids[next]))

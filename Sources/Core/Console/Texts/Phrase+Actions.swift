@@ -62,6 +62,7 @@ extension Phrase {
     static let noAlarmSelected = Phrase("no alarm selected here", "aucune alarme sélectionnée ici")
     static let notBound = Phrase(
         "key {0} does nothing here; {1} shows the keys", "touche {0} sans effet ici ; {1} montre les touches")
+    static let alreadyLive = Phrase("this is the newest there is: live", "rien de plus récent : c'est le direct")
     static let pasteIgnored = Phrase(
         "what is pasted presses no key", "ce qui est collé n'appuie sur aucune touche")
     static let onlyInDemo = Phrase(
