@@ -81,14 +81,14 @@ import Testing
             for key in keys {
                 let before = try writes().count
                 console.send(key)
-                console.readUntilQuiet(milliseconds: 400)
+                console.readAnswer()
                 #expect((1...most).contains(try writes().count - before), "\(key.debugDescription)")
             }
         }
         for (columns, rows) in [(300, 100), (80, 24), (120, 40)] {
             let before = try writes().count
             console.resize(columns: columns, rows: rows)
-            console.readUntilQuiet(milliseconds: 500)
+            console.readAnswer()
             let frames = try writes().dropFirst(before).count { $0.contains("\u{1B}[?2026h") }
             #expect(frames == 1, "\(columns)x\(rows)")
         }
