@@ -24,7 +24,7 @@ struct UsesTests {
         (Key.tab, [View.Display.flood, .parking, .alarms, .journal, .kpis, .help]),
         (.character("o"), [.overview, .journal, .map, .kpis, .faceplate("gapeau-sainte-eulalie")]),
         (.character("h"), [.overview, .alarms, .journal, .devices]), (.enter, [.journal, .kpis, .help]),
-        (.character("z"), [.overview, .alarms]), (.character(">"), [.overview, .flood]),
+        (.character(">"), [.overview, .flood]),
     ])
     func aKeyWithoutUseSaysSo(key: Key, displays: [View.Display]) {
         for display in displays { #expect(said(key, on: display), "\(key) on \(display)") }

@@ -52,11 +52,17 @@ extension Console {
             .columns([.flexible(), .flexible()], gap: 2)
         let lines = Console.sectionsWhole(
             helpLines(columns: columns.map(\.columnCount).min().map { $0 - 2 } ?? 0), rows: rows)
-        guard lines.count <= 2 * rows else {
-            return ScrolledText(lines, from: scroll, under: frame, texts).draw(in: body)
+        // A page is both columns.
+        let shown = 2 * rows
+        let first = min(scroll, max(0, lines.count - shown))
+        var whole = frame
+        if lines.count > shown {
+            let range = texts(.rowsShown, String(first + 1), String(first + shown), String(lines.count))
+            whole.trailing = [StyledText(range, .label)]
         }
-        frame.draw(in: body)
-        for (index, line) in lines.enumerated() {
+        whole.draw(in: body)
+        columns[0].page(shown, of: lines.count)
+        for (index, line) in lines.dropFirst(first).prefix(shown).enumerated() {
             columns[index / rows].text(line, column: 1, row: index % rows)
         }
     }

@@ -13,7 +13,6 @@ extension Console {
         case .sort: !sorts.isEmpty
         case .nextPanel, .previousPanel: hasPanels
         case .span: display == .kpis || trendSeries != nil
-        case .zoomIn, .zoomOut: display == .map
         case .deeper: ![.journal, .help, .kpis, .consoles].contains(display)
         default: true
         }
