@@ -133,7 +133,10 @@ struct HandOverTests {
         stage.takeOver(deep, by: "nobody")
         try deep.shows("that it is enough") { $0.text.contains("handed over 8 times since it was opened") }
         #expect(try stage.offers().count == 1)
+        // Until Escape no key does anything.
+        try leave(deep)
         deep.quit()
+        #expect(deep.end == .exited(0))
     }
 }
 
