@@ -111,8 +111,8 @@ extension Phrase {
     static let paletteIncomplete = Phrase("goes on: {0}", "à compléter : {0}")
     static let paletteNoColumn = Phrase("columns here: {0}", "colonnes d'ici : {0}")
     static let paletteNothingSorts = Phrase(
-        "nothing is sorted here: the alarms and each domain's list are",
-        "rien ne se trie ici : les alarmes et la liste de chaque domaine, oui")
+        "nothing is sorted here: the alarms, each domain's list and the site's own tables are",
+        "rien ne se trie ici : les alarmes, la liste de chaque domaine et les tables du site, oui")
     static let paletteNoRows = Phrase("no rows here", "pas de lignes ici")
     static let paletteTimeToCome = Phrase("{0} is still to come", "{0} est encore à venir")
     static let paletteNoTime = Phrase(
