@@ -106,6 +106,30 @@ import Testing
         }
     }
 
+    /// A bar that goes from one title to another sets no colour twice, whichever way it goes, in one row or in two.
+    @Test func aBarCostsTheSameBothWays() {
+        func titles(_ chosen: Int, _ places: [(column: Int, row: Int)]) -> Screen {
+            Screen(size: Size(columns: 120, rows: 40)) { region in
+                for (index, place) in places.enumerated() {
+                    let isChosen = index == chosen
+                    let rule = isChosen ? StyledText("▸", .heading, .bold) : StyledText("─ ", .border)
+                    let title = StyledText(" \(index + 1) Flood ", .heading, isChosen ? [.bold, .reverse] : .bold)
+                    region.text(rule + title, column: place.column, row: place.row)
+                }
+            }
+        }
+        for places in [[(0, 2), (0, 15)], [(0, 2), (69, 2)], [(69, 2), (0, 27)]] {
+            var painter = FramePainter(
+                terminfo: Terminfo.load(term: "xterm-256color", fd: 1), depth: .direct, synchronises: false)
+            _ = painter.frame(from: nil, to: titles(0, places), theme: .dark)
+            let costs = [(0, 1), (1, 0), (0, 1), (1, 0)].map { from, to in
+                painter.frame(from: titles(from, places), to: titles(to, places), theme: .dark).count
+            }
+            // A style is 22 bytes; the places differ in a few.
+            #expect((costs.max() ?? 0) - (costs.min() ?? 0) < 12, "\(places): \(costs)")
+        }
+    }
+
     /// A list that is longer than its place, between a title and other lines, moves by a row.
     @Test(arguments: ["xterm-256color", "linux", "vt100", "screen", "tmux-256color", "ansi"], [1, -1])
     func aListThatMovesByARowIsMoved(_ term: String, _ step: Int) {

@@ -66,9 +66,9 @@ public struct Screen: Equatable, Sendable {
         var rows = [cursor?.row, next.cursor?.row]
         if let before = order, let now = next.order, before.number != now.number {
             rows = [now.row]
-        } else if let chosenRow, let chosen = next.chosenRow, chosenRow != chosen {
-            rows += [chosenRow, chosen]
-        } else if cursor == nil, chosenRow == next.chosenRow {
+        } else if chosenRow != next.chosenRow {
+            rows += [chosenRow, next.chosenRow]
+        } else if cursor == nil {
             if let scroll = scroll(to: next) {
                 answer = scrolled(scroll)
                 if let chosenRow, scroll.rows.contains(chosenRow) {
@@ -81,6 +81,14 @@ public struct Screen: Equatable, Sendable {
         for row in rows.compactMap({ $0 }) { answer.replace(row: row, column: 0, with: next.row(row)) }
         (answer.cursor, answer.chosenRow, answer.order) = (next.cursor, next.chosenRow, next.order)
         return answer.cells == cells ? nil : answer
+    }
+
+    /// This picture with some of its rows as `next` has them; `next` itself where the two have not one size.
+    public func replacing(rows: Range<Int>, from next: Screen) -> Screen {
+        guard size == next.size else { return next }
+        var screen = self
+        for row in rows { screen.replace(row: row, column: 0, with: next.row(row)) }
+        return screen
     }
 
     /// Replaces a run of cells; what does not fit in the screen is dropped. For `ScreenDiff.apply`.

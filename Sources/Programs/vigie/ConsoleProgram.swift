@@ -119,16 +119,11 @@ final class ConsoleProgram {
         awaitFirstPicture()
         while ending == nil {
             console.screenSize = session.size
-            let isDue = pace.isDue(
-                at: ConsoleProgram.now, annunciation: console.latestAnnunciation,
-                isSilent: console.coreSilentSince != nil, isBusy: session.isBusy)
-            if isDue {
-                let change: ScreenChange = !hasKey ? .news : drawn == console.view.display ? .keyInPlace : .key
-                let screen = console.draw(size: session.size)
-                session.present(screen, theme: theme, change: change)
-                picture = screen
-                (drawn, hasKey) = (console.view.display, false)
-            }
+            show(
+                pace.due(
+                    at: ConsoleProgram.now, annunciation: console.latestAnnunciation,
+                    isSilent: console.coreSilentSince != nil, isBusy: session.isBusy,
+                    writtenBytes: session.counters.bytes))
             var event = session.nextEvent(timeout: untilTick)
             for _ in 0..<ConsoleProgram.eventsPerPicture {
                 take(event)
@@ -147,6 +142,18 @@ final class ConsoleProgram {
         if hasHandedOver { OutgoingLogin.end() }
         if let why = session.recorder?.stopped { Say.toPeople(why) }
         return ending ?? .quit
+    }
+
+    private func show(_ part: FramePace.Part) {
+        guard part != .nothing else { return }
+        var screen = console.draw(size: session.size)
+        if part == .head, let picture {
+            screen = picture.replacing(rows: 0..<console.headRows(size: screen.size), from: screen)
+        }
+        let change: ScreenChange = !hasKey ? .news : drawn == console.view.display ? .keyInPlace : .key
+        session.present(screen, theme: theme, change: change)
+        picture = screen
+        (drawn, hasKey) = (console.view.display, false)
     }
 
     private func awaitFirstPicture() {

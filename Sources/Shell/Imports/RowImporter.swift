@@ -27,13 +27,6 @@ struct RowImporter {
         var lines: LineProtocolWriter
     }
 
-    /// When a row is, as far as it says itself.
-    private enum Placement {
-        /// `change`: the day near it on which clocks go back.
-        case at(Timestamp, isAmbiguous: Bool, change: Int?)
-        case either(RepeatedHours.Choice, change: Int)
-    }
-
     /// A row that waits for the file's end.
     private struct HeldRow {
         var line: Int
@@ -52,8 +45,7 @@ struct RowImporter {
     private let timeColumns: [Int]
     private let filters: [BoundCondition]
     private let values: [BoundValue]
-    private var lastTime: (text: String, time: Swift.Result<Placement, RowFault>)?
-    private var lastDay: (day: Int, change: Int?)?
+    private var times: RowTimes
     /// Columns that say what a row is about: rows of one time and several things are no repetition of each other.
     private let subjectColumns: [Int]
     private var repeatedHours = RepeatedHours()
@@ -111,6 +103,7 @@ struct RowImporter {
         }
         self.map = map
         cellValues = CellValues(shape: map.shape)
+        times = RowTimes(map.time)
         columnCount = columns.count
         timeColumns = map.time.columns.map(index)
         filters = bind(map.filters)
@@ -200,51 +193,13 @@ struct RowImporter {
 
     // MARK: Time
 
-    private mutating func time(_ reader: some RowReader) throws(RowFault) -> (String, Placement) {
+    private func timeText(_ reader: some RowReader) throws(RowFault) -> String {
         var joined = ""
         for (place, column) in timeColumns.enumerated() {
             if place > 0 { joined += " " }
             joined += try text(column, reader)
         }
-        if let lastTime, lastTime.text == joined { return (joined, try lastTime.time.get()) }
-        let time: Swift.Result<Placement, RowFault>
-        do throws(RowFault) { time = .success(try read(time: joined)) } catch { time = .failure(error) }
-        lastTime = (joined, time)
-        return (joined, try time.get())
-    }
-
-    private mutating func read(time text: String) throws(RowFault) -> Placement {
-        guard !text.allSatisfy({ $0 == " " }) else { throw RowFault(reason: .time, what: "no time") }
-        switch map.time.pattern.read(text) {
-        case nil:
-            throw RowFault(reason: .time, what: "\"\(text)\" does not follow \(map.time.pattern.text)")
-        case .instant(let instant):
-            return .at(instant + map.time.shift, isAmbiguous: false, change: nil)
-        case .civil(let civil):
-            guard let zone = map.time.zone else {
-                throw RowFault(
-                    reason: .time, what: "\"\(text)\" has no offset. Write zone: UTC, or another, in the map's time")
-            }
-            let change = map.time.ambiguous == .order ? change(near: civil, in: zone) : nil
-            if let change, case .ambiguous(let first, let second) = zone.resolve(civil) {
-                let shift = map.time.shift
-                return .either(.init(first: first + shift, second: second + shift), change: change)
-            }
-            let (instant, isAmbiguous) = try place(civil, in: zone, text)
-            return .at(instant + map.time.shift, isAmbiguous: isAmbiguous, change: change)
-        }
-    }
-
-    /// The day, this one or one beside it, on which the zone's clocks go back, counted from 1970.
-    private mutating func change(near civil: CivilTime, in zone: ZoneTable) -> Int? {
-        let day = CivilTime.daysSince1970(year: civil.year, month: civil.month, day: civil.day)
-        if let lastDay, lastDay.day == day { return lastDay.change }
-        let change = [day, day - 1, day + 1].first { day in
-            let start = Timestamp(seconds: Int64(day) * 86400)
-            return zone.offsetSeconds(at: start + .days(1)) < zone.offsetSeconds(at: start)
-        }
-        lastDay = (day, change)
-        return change
+        return joined
     }
 
     /// What a row is about, and by which change it stands.
@@ -264,8 +219,8 @@ struct RowImporter {
         guard repeatedHours.hold(repeated.choice, of: repeated.subject, byteCount: byteCount) else {
             return RowFault(
                 reason: .ambiguousHour,
-                what: "\"\(repeated.timeText)\" comes twice in \(zoneName), and the file has more rows of such hours "
-                    + "than can be compared. Write ambiguous: first or second")
+                what: "\"\(repeated.timeText)\" comes twice in \(times.zoneName), and the file has more rows of such "
+                    + "hours than can be compared. Write ambiguous: first or second")
         }
         heldRows.append(HeldRow(line: line, result: result, text: text))
         return nil
@@ -274,54 +229,31 @@ struct RowImporter {
     /// The rows held, in the file's order, each with its time or the fault that it can't be known. Once, at the end of the
     /// file.
     mutating func settled(_ body: (Result, _ line: Int, _ text: ArraySlice<UInt8>) throws -> Void) rethrows {
-        let (rows, times) = (heldRows, repeatedHours.placed())
+        let (rows, instants) = (heldRows, repeatedHours.placed())
         heldRows = []
         repeatedHours = RepeatedHours()
-        for (row, time) in zip(rows, times) {
+        for (row, instant) in zip(rows, instants) {
             var result = row.result
             if let repeated = result.repeated {
-                if let time {
-                    result.settle(at: time, repeated.lines)
+                if let instant {
+                    result.settle(at: instant, repeated.lines)
                 } else {
                     result.refuse(
                         RowFault(
                             reason: .ambiguousHour,
-                            what: "\"\(repeated.timeText)\" comes twice in \(zoneName), and the order of the rows does "
-                                + "not tell which this is. Write ambiguous: first or second to take it"))
+                            what: "\"\(repeated.timeText)\" comes twice in \(times.zoneName), and the order of the "
+                                + "rows does not tell which this is. Write ambiguous: first or second to take it"))
                 }
             }
             try body(result, row.line, row.text)
         }
     }
 
-    private var zoneName: String { map.time.zone?.identifier ?? "" }
-
-    private func place(
-        _ civil: CivilTime, in zone: ZoneTable, _ text: String
-    ) throws(RowFault) -> (Timestamp, Bool) {
-        switch (zone.resolve(civil), map.time.ambiguous, map.time.skipped) {
-        case (.unique(let instant), _, _): return (instant, false)
-        case (.ambiguous(let first, _), .first, _), (.ambiguous(let first, _), .order, _): return (first, true)
-        case (.ambiguous(_, let second), .second, _): return (second, true)
-        case (.ambiguous, .reject, _):
-            throw RowFault(
-                reason: .ambiguousHour,
-                what: "\"\(text)\" comes twice in \(zone.identifier). Write ambiguous: first or second to take it")
-        case (.skipped, _, .shift):
-            // Read with the offset before the change: 02:30 becomes 03:30 on the clocks.
-            let before = zone.offsetSeconds(at: civil.asUTC - .days(1))
-            return (civil.asUTC - .seconds(Int64(before)), false)
-        case (.skipped, _, .reject):
-            throw RowFault(
-                reason: .skippedHour,
-                what: "\"\(text)\" does not exist in \(zone.identifier). Write skipped: shift to take it an hour on")
-        }
-    }
-
     // MARK: Values
 
     private mutating func readValues(_ reader: some RowReader, into result: inout Result) throws(RowFault) {
-        let (timeText, placement) = try time(reader)
+        let timeText = try self.timeText(reader)
+        let placement = try times.placement(of: timeText)
         if case .at(let at, _, let change?) = placement {
             repeatedHours.pass(at, of: try subject(reader, change: change))
         }

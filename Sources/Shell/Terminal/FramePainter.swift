@@ -11,6 +11,9 @@ struct FramePainter {
     /// A picture that costs no more answers a key by itself (hmi.md: a key echo costs at most 100 bytes).
     static let answerBytes = 100
 
+    /// Changes of a key or a tick, which are few, are worth trying in both orders.
+    static let triedRuns = 8
+
     private let terminfo: Terminfo
     private let depth: ColourDepth
     private let synchronises: Bool
@@ -43,15 +46,7 @@ struct FramePainter {
             move(scroll)
             diff = ScreenDiff(from: before.scrolled(scroll), to: new)
         }
-        var end = 0
-        for run in diff.runs {
-            let cells = new.row(run.row)
-            // Cells between two runs of one row that are cheaper written again than jumped over.
-            let follows = end > 0 && cursor == Position(column: end, row: run.row)
-            let first = follows ? rewriteStart(end, run, cells) : run.column
-            draw(cells, from: first, to: run.column + run.count, row: run.row, theme)
-            end = run.column + run.count
-        }
+        drawShortest(diff.runs, of: new, theme)
         place(new.cursor)
         guard synchronises, bytes.count >= FramePainter.synchronisedFrom else { return bytes }
         return Array("\u{1B}[?2026h".utf8) + bytes + Array("\u{1B}[?2026l".utf8)
@@ -95,6 +90,27 @@ struct FramePainter {
         bytes += terminfo.bytes(scroll.isUp ? "ind" : "ri")
         bytes += Terminfo.wholeScreenMargins
         cursor = nil
+    }
+
+    /// In whichever order sets fewer colours: a title that loses its bar before the one that gets it.
+    private mutating func drawShortest(_ runs: [ScreenDiff.Run], of new: Screen, _ theme: Theme) {
+        var backwards = self
+        draw(runs, of: new, theme)
+        guard (2...FramePainter.triedRuns).contains(runs.count) else { return }
+        backwards.draw(runs.reversed(), of: new, theme)
+        if backwards.bytes.count < bytes.count { self = backwards }
+    }
+
+    private mutating func draw(_ runs: [ScreenDiff.Run], of new: Screen, _ theme: Theme) {
+        var end = 0
+        for run in runs {
+            let cells = new.row(run.row)
+            // Cells between two runs of one row that are cheaper written again than jumped over.
+            let follows = end > 0 && end <= run.column && cursor == Position(column: end, row: run.row)
+            let first = follows ? rewriteStart(end, run, cells) : run.column
+            draw(cells, from: first, to: run.column + run.count, row: run.row, theme)
+            end = run.column + run.count
+        }
     }
 
     private func rewriteStart(_ end: Int, _ run: ScreenDiff.Run, _ cells: ArraySlice<Cell>) -> Int {

@@ -23,6 +23,12 @@ extension Console {
         }
     }
 
+    /// Lines of a picture that say an alarm: the header, which counts it, and the strip.
+    public func headRows(size: Size) -> Int {
+        let rows = FrameRows(size: size, noticeCount: 0)
+        return rows.header + rows.strip
+    }
+
     /// Draws the whole screen. Its cost follows what is visible, never what the territory holds.
     public func draw(size: Size) -> Screen {
         Screen(size: size, charset: options.charset) { screen in
