@@ -87,7 +87,9 @@ import Testing
             var shown: Screen?
             for step in 0..<6 {
                 let screen = picture(size, shown, &generator)
-                terminal.take(painter.frame(from: shown, to: screen, theme: .dark))
+                let bytes = painter.frame(from: shown, to: screen, theme: .dark)
+                #expect(!bytes.contains(0), "\(term): a pause asked for is no byte of a picture")
+                terminal.take(bytes)
                 shown = screen
                 var wanted = visible(expected(screen, terminfo, depth))
                 var seen = visible(terminal.spots)

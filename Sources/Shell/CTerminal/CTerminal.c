@@ -42,26 +42,30 @@ int vigie_wake_pipe(int *reader, int *writer) {
 // ---- Terminfo -----------------------------------------------------------------------------------------------------
 // Declared in <term.h>, which would also define macros named `columns`, `bell` and some 500 more.
 extern char *tiparm(const char *capability, ...);
-extern int tputs(const char *text, int lines, int (*put)(int));
 
-// tputs gives its callback no context: the bytes are collected here, inside one call.
-static _Thread_local struct {
-    char *bytes;
-    size_t capacity, count;
-} collected;
-
-static int collect(int byte) {
-    if (collected.count < collected.capacity) collected.bytes[collected.count++] = (char)byte;
-    return byte;
+// Where the text after a `$<5>`, `$<2/>` or `$<1.5*>` goes on; NULL where it is none. It asks for a pause, which tputs
+// makes of NUL bytes, as slow lines needed them: nothing that draws today does, and a NUL is not for a screen.
+static const char *after_padding(const char *text) {
+    if (text[0] != '$' || text[1] != '<') return NULL;
+    const char *at = text + 2;
+    while ((*at >= '0' && *at <= '9') || *at == '.') at++;
+    if (at == text + 2) return NULL;
+    while (*at == '*' || *at == '/') at++;
+    return *at == '>' ? at + 1 : NULL;
 }
 
 size_t vigie_terminfo_expand(const char *capability, int first, int second, char *bytes, size_t capacity) {
-    collected.bytes = bytes;
-    collected.capacity = capacity;
-    collected.count = 0;
     const char *text = tiparm(capability, first, second);
-    if (text) tputs(text, 1, collect);
-    return collected.count;
+    size_t count = 0;
+    while (text && *text && count < capacity) {
+        const char *rest = after_padding(text);
+        if (rest) {
+            text = rest;
+        } else {
+            bytes[count++] = *text++;
+        }
+    }
+    return count;
 }
 
 // ---- Rescue -------------------------------------------------------------------------------------------------------

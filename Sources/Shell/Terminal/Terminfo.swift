@@ -106,7 +106,7 @@ struct Terminfo {
     /// The bytes of a capability; empty when the terminal has none.
     func bytes(_ capability: String, _ first: Int = 0, _ second: Int = 0) -> [UInt8] {
         guard let text = strings[capability] else { return [] }
-        // The longest capability of the database is under 300 bytes; padding of slow terminals included, 1 KiB is ample.
+        // The longest capability of the database is under 300 bytes: 1 KiB is ample.
         return [UInt8](unsafeUninitializedCapacity: 1_024) { buffer, count in
             count = buffer.withMemoryRebound(to: CChar.self) {
                 vigie_terminfo_expand(text, Int32(first), Int32(second), $0.baseAddress, $0.count)

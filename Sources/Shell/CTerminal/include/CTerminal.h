@@ -16,8 +16,8 @@ int vigie_terminal_reopen(int fd);
 /// A pipe that never blocks and is not inherited: reading end, writing end. 0, or the errno.
 int vigie_wake_pipe(int *reader, int *writer);
 
-/// The bytes of a terminfo capability with up to two parameters, padding included: at most `capacity`; their number is
-/// returned. On the thread that loaded the description.
+/// The bytes of a terminfo capability with up to two parameters, without the pauses it asks for: at most `capacity`; their number
+/// is returned. On the thread that loaded the description.
 size_t vigie_terminfo_expand(const char *capability, int first, int second, char *bytes, size_t capacity);
 
 /// From now on every way out of the process (crash, exit, `vigie_rescue_now`) writes `bytes` to the terminal and gives
