@@ -124,7 +124,7 @@ let coreTests: [Target] = [
         [
             "Hypervisor", "Alarms", "Notification", "Frames", "OperatorLink", "Figures", "Recordings", "Telemetry",
         ]),
-    tests("OperatorLinkTests", ["OperatorLink", "Alarms", "Figures", "Telemetry"]),
+    tests("OperatorLinkTests", ["OperatorLink", "Alarms", "Figures", "Simulation", "Telemetry"]),
     tests("RuleTestsTests", ["RuleTests", "Hypervisor", "OperatorLink", "Alarms", "Notification", "Telemetry"]),
     tests("ScreenTests", ["Screen"]),
     tests(

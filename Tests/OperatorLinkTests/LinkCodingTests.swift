@@ -2,6 +2,7 @@ import Alarms
 import Figures
 import Foundation
 import OperatorLink
+import Simulation
 import Telemetry
 import Testing
 
@@ -179,16 +180,7 @@ private func fullSnapshot() -> Snapshot {
         ConsoleMessage.query(Query(id: 7, body: .trend(key, from: now, to: now, step: .minutes(10)))))
     var refused = 0
     for _ in 0..<3000 {
-        var bytes = random.next() % 2 == 0 ? core : console
-        for _ in 0...(random.next() % 4) {
-            let at = Int(random.next() % UInt64(bytes.count))
-            switch random.next() % 3 {
-            case 0: bytes[at] = UInt8(truncatingIfNeeded: random.next())
-            case 1: bytes.removeSubrange(at...)
-            default: bytes.insert(UInt8(truncatingIfNeeded: random.next()), at: at)
-            }
-            if bytes.isEmpty { bytes = [0] }
-        }
+        let bytes = DamagedBytes.of(random.next() % 2 == 0 ? core : console, using: &random)
         do { _ = try LinkDecoder().decode(CoreMessage.self, from: bytes) } catch { refused += 1 }
         do { _ = try LinkDecoder().decode(ConsoleMessage.self, from: bytes) } catch { refused += 1 }
     }
@@ -221,16 +213,7 @@ private func fullSnapshot() -> Snapshot {
     let originals = try messages.map { try LinkEncoder().encode($0) }
     var (read, refused) = (0, 0)
     for _ in 0..<(isFull ? 500_000 : 25_000) {
-        var bytes = originals[Int(random.next() % UInt64(originals.count))]
-        for _ in 0...(random.next() % 3) {
-            let at = Int(random.next() % UInt64(max(bytes.count, 1)))
-            switch random.next() % 4 {
-            case 0 where at < bytes.count: bytes[at] = UInt8(truncatingIfNeeded: random.next())
-            case 1 where at < bytes.count: bytes[at] ^= 1 << UInt8(random.next() % 8)
-            case 2 where at < bytes.count: bytes.removeSubrange(at...)
-            default: bytes.insert(UInt8(truncatingIfNeeded: random.next()), at: min(at, bytes.count))
-            }
-        }
+        let bytes = DamagedBytes.of(originals[Int(random.next() % UInt64(originals.count))], using: &random)
         do {
             _ = try LinkDecoder().decode(ConsoleMessage.self, from: bytes)
             read += 1

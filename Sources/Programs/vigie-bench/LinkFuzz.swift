@@ -163,17 +163,9 @@ struct LinkFuzz: ParsableCommand {
     /// Bytes of the length of a frame (cli.md, "Link").
     private static let lengthByteCount = 4
 
+    /// Damaged, and every other time with the length of what is left, so that the damage is read.
     private static func mutated(_ original: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
-        var bytes = original
-        for _ in 0...(random.next() % 3) {
-            let at = Int(random.next() % UInt64(max(bytes.count, 1)))
-            switch random.next() % 4 {
-            case 0 where at < bytes.count: bytes[at] = UInt8(truncatingIfNeeded: random.next())
-            case 1 where at < bytes.count: bytes[at] ^= 1 << UInt8(random.next() % 8)
-            case 2 where at < bytes.count: bytes.removeSubrange(at...)
-            default: bytes.insert(UInt8(truncatingIfNeeded: random.next()), at: min(at, bytes.count))
-            }
-        }
+        var bytes = DamagedBytes.of(original, using: &random)
         guard random.next() % 2 == 0, original[0] != UInt8(ascii: "{"), bytes.count >= lengthByteCount else {
             return bytes
         }
