@@ -89,6 +89,19 @@ struct AttachStoryTests {
         }
     }
 
+    /// As every console: what ended it is told to whatever started it.
+    @Test(.timeLimit(.minutes(10)), arguments: [SIGTERM, SIGINT, SIGHUP])
+    func aConsoleThatASignalEndsSaysSoByItsStatus(signal: Int32) throws {
+        let served = try Served()
+        let console = try PtyProgram(
+            [StoryStage.program.path, "attach", "--socket", served.socket, "--language", "en"],
+            environment: served.environment.merging(["TERM": "xterm-256color"]) { $1 }, columns: 80, rows: 24)
+        #expect(console.read(seconds: StoryStage.Limits.patience) { $0.picture.rows.contains { $0.contains("LIVE") } })
+        console.signal(signal)
+        #expect(console.waitForEnd() == .exited(128 + signal))
+        #expect(console.isRestored)
+    }
+
     /// A picture of who is there has those who are, as a console that is attached has it.
     @Test(.timeLimit(.minutes(10)))
     func aPictureOfTheConsolesHasThem() throws {

@@ -16,7 +16,7 @@ struct AttachCommand: ParsableCommand {
         discussion: """
             Finds the core by its Unix socket; the core knows you by your Unix account, and what you do is journaled \
             under it. q leaves; the core goes on. When the core goes, the last picture stays, marked as old, and the \
-            console comes back with it. Exit status 3: no core answers.
+            console comes back with it. Exit status 3: no core answers; ended by a signal, 128 and its number.
 
             :take-over ACCOUNT hands the terminal over at the end of a watch: su asks for that account's own password, \
             and a console of its own, at the seat that was offered, goes on in this one's place. A seat is held for \
@@ -79,10 +79,7 @@ struct AttachedProgram {
             core.attach(view: view, deliver: deliver)
             return core
         }
-        if case .coreEnded(let why) = ending {
-            Say.toPeople(why)
-            throw ExitCode(Exit.unreachable)
-        }
+        try ending.finish()
     }
 }
 
