@@ -75,6 +75,14 @@ public struct CivilTime: Hashable, Sendable, Codable {
         return era * 146097 + dayOfEra - 719468
     }
 
+    /// The same time of another day.
+    public func adding(days: Int) -> CivilTime {
+        var moved = self
+        let number = CivilTime.daysSince1970(year: year, month: month, day: day) + days
+        (moved.year, moved.month, moved.day) = CivilTime.date(daysSince1970: number)
+        return moved
+    }
+
     /// The inverse of `daysSince1970`.
     public static func date(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
         let z = days + 719468
@@ -194,6 +202,20 @@ public struct ZoneTable: Hashable, Sendable {
         found.sort()
         guard let first = found.first else { return .skipped }
         return found.count == 1 ? .unique(first) : .ambiguous(first: first, second: found[1])
+    }
+
+    /// What clocks show as they are put forward over a civil time that `resolve` calls skipped, and what they show then.
+    public func leap(over skipped: CivilTime) -> (from: CivilTime, to: CivilTime) {
+        // The change lies within a day of it, whatever the offsets.
+        var low = skipped.asUTC.wholeSeconds - 86_400
+        var high = skipped.asUTC.wholeSeconds + 86_400
+        let before = offsetSeconds(at: Timestamp(seconds: low))
+        while low < high {
+            let middle = low + (high - low) / 2
+            if offsetSeconds(at: Timestamp(seconds: middle)) == before { low = middle + 1 } else { high = middle }
+        }
+        let change = Timestamp(seconds: low)
+        return (CivilTime(utc: change + .seconds(Int64(before))), civil(change))
     }
 
     /// Local midnight that begins the civil day `timestamp` falls in (the first instant of the day where midnight is

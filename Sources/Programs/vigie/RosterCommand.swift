@@ -153,8 +153,12 @@ enum RosterTime {
 
 extension Roster {
     fileprivate func instant(_ text: String, _ option: String) throws -> Timestamp {
-        if let at = TimeText.instant(ahead: text, now: RosterTime.now, zone: zone) { return at }
-        throw Exit.usage("\(option) \"\(text)\" is no time. Write 2026-12-24T20:00, 03:00, or 6h from now.")
+        do {
+            return try TimeText.instant(
+                ahead: text, now: RosterTime.now, zone: zone, examples: "2026-12-24T20:00, 03:00, or 6h from now")
+        } catch {
+            throw Exit.usage("\(option) \(error.text)")
+        }
     }
 }
 

@@ -93,11 +93,12 @@ struct RulesDryRun: ParsableCommand {
 
     private func instant(_ text: String, _ option: String, _ site: LoadedSite) throws -> Timestamp {
         let now = Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9))
-        guard let at = TimeText.instant(text, now: now, zone: site.site.zone) else {
-            throw Exit.usage(
-                "\(option) \"\(text)\" is no time. Write 2026-11-01T00:00, 22:00, now, or 7d for that long ago.")
+        do {
+            return try TimeText.instant(
+                text, now: now, zone: site.site.zone, examples: "2026-11-01T00:00, 22:00, now, or 7d for that long ago")
+        } catch {
+            throw Exit.usage("\(option) \(error.text)")
         }
-        return at
     }
 
     private func say(_ run: DryRun, _ findings: [DryRunTrial.Finding], readings: Int, _ site: LoadedSite) {

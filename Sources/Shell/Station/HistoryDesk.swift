@@ -201,10 +201,12 @@ public struct HistoryDesk: Sendable {
     }
 
     func instant(_ text: String, _ option: String, _ now: Timestamp) throws -> Timestamp {
-        guard let at = TimeText.instant(text, now: now, zone: zone) else {
-            throw usage("\(option) \"\(text)\" is no time. Write 2026-01-15T22:00, 22:00, now, or 1h for an hour ago")
+        do {
+            return try TimeText.instant(
+                text, now: now, zone: zone, examples: "2026-01-15T22:00, 22:00, now, or 1h for an hour ago")
+        } catch {
+            throw usage("\(option) \(error.text)")
         }
-        return at
     }
 
     func usage(_ text: String) -> LinkFailure { .refused(text, why: nil, exit: 2) }

@@ -170,7 +170,7 @@ extension LinkDesk {
             return nil
         }
         let key = SeriesKey(entity: EntityID(entity), attribute: AttributeName(attribute))
-        let at = request.at.flatMap { TimeText.instant($0, now: now, zone: site.zone) }
+        let at = request.at.flatMap { try? TimeText.instant($0, now: now, zone: site.zone, examples: "") }
         guard let doubt = core.doubt(of: value, for: key, at: at) else { return nil }
         let unit = doubt.unit.map { $0.symbol == "1" ? "" : " \($0.symbol)" } ?? ""
         let why =
@@ -200,10 +200,11 @@ extension LinkDesk {
         }
         var at: Timestamp?
         if let text = request.at, let now {
-            at = TimeText.instant(text, now: now, zone: site.zone)
-            guard at != nil else {
-                throw Refused(
-                    "--at \"\(text)\" is no time. Write 03:50, 2026-11-28T03:50, or 10m for ten minutes ago.", exit: 2)
+            do {
+                at = try TimeText.instant(
+                    text, now: now, zone: site.zone, examples: "03:50, 2026-11-28T03:50, or 10m for ten minutes ago")
+            } catch {
+                throw Refused("--at \(error.text)", exit: 2)
             }
             // A device's clock may be wrong; nobody has seen what is still to come.
             if let at, at > now + site.maxSkew {

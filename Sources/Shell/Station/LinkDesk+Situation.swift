@@ -91,8 +91,12 @@ extension LinkDesk {
     func bulletin(_ request: LinkRequest, now: Timestamp?) throws -> Command.Body {
         guard let now, let end = request.to else { throw Refused("a bulletin needs its end: --to", exit: 2) }
         func time(_ text: String, _ option: String) throws -> Timestamp {
-            if let at = TimeText.instant(ahead: text, now: now, zone: site.zone) { return at }
-            throw Refused("\(option) \"\(text)\" is no time. Write 2026-11-28T06:00, 18:00, or 6h from now.", exit: 2)
+            do {
+                return try TimeText.instant(
+                    ahead: text, now: now, zone: site.zone, examples: "2026-11-28T06:00, 18:00, or 6h from now")
+            } catch {
+                throw Refused("\(option) \(error.text)", exit: 2)
+            }
         }
         return .bulletin(
             Bulletin(

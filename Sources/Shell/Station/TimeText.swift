@@ -30,35 +30,55 @@ public enum TimeText {
 
     /// A point in time: `now`; ISO 8601, in the site's zone when it names no offset; a time of day (`03:50`), the last
     /// such time at or before `now` and a little ahead of it; or a duration, that long ago.
-    public static func instant(_ text: String, now: Timestamp, zone: ZoneTable) -> Timestamp? {
+    /// - Parameter examples: what is written instead, for the message.
+    /// - Throws: why it names none, or that it names two: nobody is asked which was meant, so that it has to be written.
+    public static func instant(
+        _ text: String, now: Timestamp, zone: ZoneTable, examples: String
+    ) throws(UnusableTime) -> Timestamp {
         if text == "now" { return now }
-        if let at = ISO8601.parse(text, in: zone) { return at }
-        if let today = timeOfDay(text, on: now, zone: zone) {
-            return today <= now + aheadOfNow
-                ? today : timeOfDay(text, on: now - .hours(24), zone: zone) ?? today - .hours(24)
-        }
+        let typed =
+            TypedTime(dated: text, in: zone)
+            ?? TypedTime(timeOfDay: text, notAfter: now + aheadOfNow, from: now, in: zone)
+        if let typed { return try TimeText.instant(typed, text, zone) }
         let ago = text.hasPrefix("-") ? text.dropFirst() : text[...]
-        return duration(ago).map { now - $0 }
+        if let span = duration(ago) { return now - span }
+        throw UnusableTime(text: "\"\(text)\" is no time. Write \(examples).")
     }
 
     /// A point in time to come, or lately gone: as `instant`, but a duration is from now, and a time of day the next such.
-    public static func instant(ahead text: String, now: Timestamp, zone: ZoneTable) -> Timestamp? {
+    public static func instant(
+        ahead text: String, now: Timestamp, zone: ZoneTable, examples: String
+    ) throws(UnusableTime) -> Timestamp {
         if text == "now" { return now }
-        if let at = ISO8601.parse(text, in: zone) { return at }
-        if let today = timeOfDay(text, on: now, zone: zone) {
-            return today >= now - aheadOfNow
-                ? today : timeOfDay(text, on: now + .hours(24), zone: zone) ?? today + .hours(24)
-        }
-        return duration(text).map { now + $0 }
+        let typed =
+            TypedTime(dated: text, in: zone)
+            ?? TypedTime(timeOfDay: text, notBefore: now - aheadOfNow, from: now, in: zone)
+        if let typed { return try TimeText.instant(typed, text, zone) }
+        if let span = duration(text) { return now + span }
+        throw UnusableTime(text: "\"\(text)\" is no time. Write \(examples).")
     }
 
     /// A time of day further ahead than this is meant as yesterday's; further gone, as tomorrow's.
     private static let aheadOfNow = TimeSpan.minutes(5)
 
-    /// `03:50`, `03:50:10` of the day an instant is in.
-    private static func timeOfDay(_ text: String, on day: Timestamp, zone: ZoneTable) -> Timestamp? {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2 || parts.count == 3, parts.allSatisfy({ $0.utf8.count == 2 }) else { return nil }
-        return ISO8601.parse("\(ISO8601.date(zone.civil(day)))T\(text)", in: zone)
+    private static func instant(
+        _ typed: TypedTime, _ text: String, _ zone: ZoneTable
+    ) throws(UnusableTime) -> Timestamp {
+        switch typed {
+        case .instant(let at): return at
+        case .twice(let first, let second):
+            throw UnusableTime(
+                text: "\"\(text)\" comes twice, as the clocks go back. Write \(ISO8601.text(first, in: zone)) or "
+                    + "\(ISO8601.text(second, in: zone)).")
+        case .skipped(let civil, let from, let to):
+            let times = [civil, from, to].map { ISO8601.time($0).prefix(5) }
+            throw UnusableTime(
+                text: "\"\(text)\": \(times[0]) does not exist that night: clocks go from \(times[1]) to \(times[2]).")
+        }
     }
+}
+
+/// A time that can't be used as it was typed: what stands after the option's name.
+public struct UnusableTime: Error, Equatable {
+    public let text: String
 }
