@@ -30,6 +30,52 @@ func everyKeyOfTheBarWorks(display: View.Display) throws {
     }
 }
 
+/// In a dialog the bar says what the keys do there, how to end it before all else.
+@Test(arguments: [Size(columns: 120, rows: 40), Size(columns: 80, rows: 24), Size(columns: 40, rows: 12)])
+func theBarOfADialogSaysHowToEndIt(size: Size) {
+    let dialogs: [(String, String)] = [
+        ("a", "Entrée acquitte"), ("s", "Entrée met de côté"), ("O", "Entrée confirme"), ("n", "Entrée l'écrit"),
+        ("c", "Entrée confirme"), ("x", "Entrée dément"), (":", "Entrée exécute"), ("/", "Entrée garde"),
+        ("w", "Échap retour"), ("t", "Échap retour"),
+    ]
+    for (key, words) in dialogs {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        console.screenSize = size
+        for character in key {
+            Displays.answer(console.press(.character(character), at: SnapshotFixtures.flood().now), of: &console)
+        }
+        let bar = console.draw(size: size).rows.last ?? ""
+        #expect(bar.hasPrefix(" " + words) && bar.contains("Échap"), "\(key): \(bar)")
+        #expect(!bar.contains("…"), "\(bar)")
+    }
+}
+
+/// A long "why?" is scrolled, a short one is not.
+@Test func theBarOfWhySaysWhatIsScrolled() {
+    var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+    Displays.answer(console.press(.character("w"), at: SnapshotFixtures.flood().now), of: &console)
+    let long = console.draw(size: Size(columns: 40, rows: 12)).rows.last ?? ""
+    let short = console.draw(size: Size(columns: 120, rows: 40)).rows.last ?? ""
+    #expect(long.contains("↑ ↓ défiler") && !short.contains("défiler"), "\(long) \(short)")
+    #expect(short.contains("a acquitter"), "\(short)")
+}
+
+/// Only domains there are have keys in the bar.
+@Test func theBarNamesTheDomainsThereAre() {
+    func bar(_ change: (inout Snapshot) -> Void) -> String {
+        var snapshot = SnapshotFixtures.flood()
+        change(&snapshot)
+        return Displays.bare(showing: .overview, snapshot).draw(size: Size(columns: 160, rows: 40)).rows.last ?? ""
+    }
+    #expect(bar { _ in }.contains("1-4 domaines"))
+    let two = bar { ($0.energy, $0.air) = (EnergyPanel(), AirPanel()) }
+    #expect(two.contains("1 2 domaines"), "\(two)")
+    let none = bar {
+        ($0.flood, $0.parking, $0.energy, $0.air) = (FloodPanel(), ParkingPanel(), EnergyPanel(), AirPanel())
+    }
+    #expect(!none.contains("domaines"), "\(none)")
+}
+
 /// The key bar as it is on screen, read back.
 enum KeyBar {
     static func picture(_ console: Console) -> String { console.draw(size: Size(columns: 240, rows: 40)).plainText }

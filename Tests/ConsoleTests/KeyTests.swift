@@ -1,5 +1,4 @@
 import Alarms
-import Figures
 import OperatorLink
 import Screen
 import Telemetry
@@ -8,84 +7,8 @@ import Testing
 @testable import Console
 
 /// What keys do, key by key, as an operator presses them.
-struct KeyTests {
-    private let now = SnapshotFixtures.night("02:30")
-
-    private func press(_ text: String, _ console: inout Console) -> [ConsoleEffect] {
-        text.flatMap { character -> [ConsoleEffect] in
-            switch character {
-            case "⏎": console.press(.enter, at: now)
-            case "⎋": console.press(.escape, at: now)
-            default: console.press(.character(character), at: now)
-            }
-        }
-    }
-
-    private func commands(_ effects: [ConsoleEffect]) -> [Command.Body] {
-        effects.compactMap { if case .command(let command) = $0 { command.body } else { nil } }
-    }
-
-    private func text(_ console: Console, columns: Int = 80, rows: Int = 24) -> String {
-        console.draw(size: Size(columns: columns, rows: rows)).plainText
-    }
-
-    @Test func aBulkAcknowledgementSaysHowMany() {
-        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
-        console.screenSize = Size(columns: 120, rows: 40)
-        let effects = press("A1⏎", &console)
-        #expect(commands(effects).count == 2)
-        for effect in effects {
-            if case .command(let command) = effect { console.receive(Reply(id: command.id, outcome: .done([]))) }
-        }
-        #expect(text(console).contains("2 alarmes acquittées"), "\(text(console))")
-    }
-
-    /// Scopes are mixed: how many are done, how many are not, why, and which role would do.
-    @Test(arguments: [false, true]) func aBulkAcknowledgementSaysHowManyWereRefusedAndWhy(isRefusalFirst: Bool) {
-        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
-        console.screenSize = Size(columns: 160, rows: 40)
-        let effects = press("A1⏎", &console)
-        for (index, effect) in effects.enumerated() {
-            guard case .command(let command) = effect else { continue }
-            let isRefused = (index == 0) == isRefusalFirst
-            console.receive(Reply(id: command.id, outcome: isRefused ? .refused(.outsideScope, nil) : .done([])))
-        }
-        let said = text(console, columns: 160)
-        #expect(said.contains("1 acquittement, 1 refus : votre rôle ne couvre pas cet objet"), "\(said)")
-        #expect(said.contains("un rôle sur son domaine et sa zone, si"), "\(said)")
-    }
-
-    /// What is named without being listed is counted, on every screen.
-    @Test(arguments: [Size(columns: 120, rows: 40), Size(columns: 80, rows: 24), Size(columns: 40, rows: 12)])
-    func aBulkAcknowledgementSaysHowManyItDoesNotList(size: Size) throws {
-        var snapshot = SnapshotFixtures.flood()
-        let first = snapshot.alarms[0]
-        snapshot.alarms = (0..<60).map { index in
-            var line = first
-            (line.record.id, line.record.code) = (AlarmID("a\(index)"), "K\(index + 10)")
-            return line
-        }
-        snapshot.alarmCount = snapshot.alarms.count
-        var console = Displays.console(showing: .alarms, snapshot)
-        console.screenSize = size
-        let all = console.alarmsOnScreen.count
-        _ = press("A", &console)
-        let rows = console.draw(size: size).rows
-        let title = try #require(rows.firstIndex { $0.contains("Acquitter \(all) alarmes") })
-        let listed = rows[title...].count { $0.contains("K1") || $0.contains("K2") || $0.contains("K3") }
-        #expect(
-            listed == all || rows.contains { $0.contains("+\(all - listed) autre") },
-            "\(all) of which \(listed)\n\(rows.joined(separator: "\n"))")
-    }
-
-    @Test func whatWasRefusedForASilentCoreIsNotSaidOnceItIsBack() {
-        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
-        console.coreSilentSince = now
-        _ = press("a", &console)
-        #expect(text(console).contains("REFUSÉ"))
-        console.coreSilentSince = nil
-        #expect(!text(console).contains("REFUSÉ"))
-    }
+struct KeyTests: PressesKeys {
+    let now = SnapshotFixtures.night("02:30")
 
     /// Whatever became of it: acknowledged, shelved and taken back, worse and annunciated again.
     @Test(arguments: AlarmState.allCases) func anAlarmsAgeIsTheTimeSinceItWasRaised(state: AlarmState) {
@@ -196,153 +119,11 @@ struct KeyTests {
             ])
     }
 
-    @Test func theAzertyKeyOfTwoCanStillBeginATypedComment() {
-        var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
-        guard case .alarm(.acknowledge(_, _, _, let comment, _))? = commands(press("aéchelle lue⏎", &console)).first
-        else { return #expect(Bool(false), "nothing was acknowledged") }
-        #expect(comment == "échelle lue")
-    }
-
-    @Test func acknowledgingWithoutACommentAsksForOne() {
-        var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
-        #expect(commands(press("a⏎", &console)).isEmpty)
-        #expect(text(console).contains("commentaire d'abord"))
-    }
-
-    @Test func theDialogNamesWhatWasSeenWhenItWasOpened() {
-        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
-        _ = press("a", &console)
-        var changed = SnapshotFixtures.flood()
-        changed.alarms.reverse()
-        changed.alarms[2].record.level = "alerte"
-        changed.alarms[2].record.occurrence = 4
-        console.receive(changed)
-        #expect(text(console).contains("a changé depuis l'ouverture : maintenant alerte"))
-        guard
-            case .alarm(.acknowledge(let id, let occurrence, let level, _, _))? = commands(press("2⏎", &console)).first
-        else { return #expect(Bool(false), "nothing was sent") }
-        #expect(id == "river-level/gapeau-sainte-eulalie" && occurrence == 3 && level == "vigilance")
-    }
-
-    @Test(arguments: Refusal.allCases)
-    func aRefusalSaysWhy(refusal: Refusal) throws {
-        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
-        let sent = press("a1⏎", &console).compactMap { if case .command(let command) = $0 { command } else { nil } }
-        let id = try #require(sent.first?.id)
-        console.receive(Reply(id: id, outcome: .refused(refusal, nil)))
-        // What waits for a second person is under way, and no refusal.
-        let said = refusal == .awaitsSecond ? "Demandé. " : "REFUSÉ : "
-        #expect(text(console, columns: 120).contains(said))
-    }
-
-    @Test func aReadOnlyConsoleSendsNothingAndSaysSo() {
-        var console = Console(options: ConsoleOptions(language: .french, isReadOnly: true))
-        console.receive(SnapshotFixtures.flood())
-        for key in ["a", "A", "s", "O", "R", "n"] { #expect(commands(press(key + "1⏎", &console)).isEmpty) }
-        #expect(text(console, columns: 120).contains("LECTURE SEULE"))
-    }
-
-    /// No other console would do for an account without a role: it is told which role would, and the core what was tried.
-    @Test func anAccountWithoutARoleIsToldWhichWouldDo() throws {
-        var options = ConsoleOptions(language: .french)
-        options.mayOnlyLook = true
-        var console = Console(options: options)
-        console.receive(SnapshotFixtures.flood())
-        console.open(.alarms)
-        console.receive(SnapshotFixtures.flood())
-        #expect(text(console, columns: 120).contains("LECTURE SEULE"))
-        let sent = press("a", &console).compactMap { if case .command(let command) = $0 { command } else { nil } }
-        guard case .attempt(.acknowledge, let alarm?)? = sent.first?.body else {
-            return #expect(Bool(false), "\(sent)")
-        }
-        #expect(sent.count == 1 && alarm.text.hasPrefix("river-level/"))
-        #expect(text(console, columns: 120).contains("le rôle opérateur le permet"))
-        #expect(!text(console, columns: 120).contains("--read-only"))
-        // A key that is held down tells the core nothing more.
-        #expect(commands(press("aaa", &console)).isEmpty)
-        console.receive(Reply(id: try #require(sent.first?.id), outcome: .refused(.needsOperator, nil)))
-        #expect(text(console, columns: 120).contains("le rôle opérateur le permet"))
-        #expect(commands(press(":posture crise essai⏎", &console)) == [.attempt(.posture, nil)])
-        #expect(text(console, columns: 120).contains("le rôle superviseur, si"))
-    }
-
-    /// Whoever was given a role meanwhile need not begin again.
-    @Test func anAccountThatWasGivenARoleActs() throws {
-        var options = ConsoleOptions(language: .french)
-        options.mayOnlyLook = true
-        var console = Console(options: options)
-        console.receive(SnapshotFixtures.flood())
-        let sent = press("n", &console).compactMap { if case .command(let command) = $0 { command } else { nil } }
-        console.receive(Reply(id: try #require(sent.first?.id), outcome: .done([])))
-        #expect(text(console, columns: 120).contains("Votre compte peut agir maintenant"))
-        #expect(!text(console, columns: 120).contains("LECTURE SEULE"))
-        #expect(commands(press("nvu⏎", &console)).count == 1)
-    }
-
-    @Test(arguments: LinkCut.allCases) func aConsoleThatWasCutOffIsToldWhy(cut: LinkCut) {
-        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
-        console.receive(cut)
-        #expect(text(console, columns: 160).contains("Le cœur avait coupé cette console"))
-    }
-
-    @Test func whoAsksOtherwiseIsToldWhatTheFirstAskedFor() throws {
-        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
-        let sent = press("a1⏎", &console).compactMap { if case .command(let command) = $0 { command } else { nil } }
-        var request = PendingRequest(
-            kind: .shelve, alarm: "a/b", title: LocalizedText("b"), by: "dupont", reason: "essai", at: now,
-            until: now + TimeSpan.minutes(9))
-        request.duration = .minutes(90)
-        console.receive(Reply(id: try #require(sent.first?.id), outcome: .differs(request)))
-        #expect(text(console, columns: 200).contains("dupont a demandé : mettre de côté pendant 1 h 30"))
-    }
-
-    @Test func aSilentCoreIsSaidAndNothingIsSent() {
-        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
-        console.coreSilentSince = now
-        _ = console.tick(at: now + .minutes(3))
-        #expect(text(console, columns: 120).contains("CŒUR MUET depuis 02:30:00"))
-        #expect(text(console, columns: 40, rows: 12).contains("CŒUR MUET 02:30"))
-        #expect(commands(press("a1⏎", &console)).isEmpty)
-    }
-
     @Test func agesGrowWhenNothingArrives() {
         var console = Displays.console(showing: .flood, SnapshotFixtures.flood())
         #expect(text(console, columns: 120).contains("2,04 m 20 s"))
         _ = console.tick(at: now + .seconds(31))
         #expect(text(console, columns: 120).contains("2,04 m 51 s"))
-    }
-
-    @Test func shelvingNeedsADurationAndAReason() {
-        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
-        #expect(commands(press("s⏎", &console)).isEmpty)
-        let sent = commands(press("3essai de sirène⏎", &console))
-        #expect(
-            sent == [
-                .alarm(
-                    .shelve(
-                        "river-level/gapeau-sainte-eulalie", duration: .hours(4), reason: "essai de sirène",
-                        oneShot: false))
-            ])
-    }
-
-    @Test func acknowledgingTheScreenNamesEachAlarmOnIt() {
-        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
-        let effects = press("A", &console)
-        #expect(commands(effects).isEmpty && text(console).contains("Acquitter 2 alarmes"))
-        #expect(commands(press("3⏎", &console)).count == 2)
-    }
-
-    @Test func acknowledgingTheScreenLeavesOutWhatIsNotOnIt() {
-        var snapshot = SnapshotFixtures.flood()
-        snapshot.alarms = (0..<30).map { AlarmRows.line("rule/\($0)", since: now) }
-        var console = Displays.console(showing: .alarms, snapshot)
-        console.screenSize = Size(columns: 80, rows: 24)
-        let onScreen = text(console).split(separator: "\n").dropFirst(3).filter { $0.contains(" rule/") }.count - 1
-        #expect(commands(press("A1⏎", &console)).count == onScreen)
-        _ = console.press(.end, at: now)
-        let last = commands(press("A1⏎", &console)).last
-        guard case .alarm(.acknowledge(let id, _, _, _, _))? = last else { return #expect(Bool(false), "nothing sent") }
-        #expect(id == "rule/29")
     }
 
     @Test func demoKeysMoveTheRecording() {
@@ -359,8 +140,10 @@ struct KeyTests {
         snapshot.mode = .demo(speed: 0)
         console.receive(snapshot)
         #expect(commands(press(" ", &console)) == [.playback(.resume)])
-        // From a pause it goes on from the speed it had.
-        #expect(commands(press("+-", &console)) == [.playback(.speed(120)), .playback(.speed(30))])
+        // What it will run at is told, and each key goes on from it.
+        #expect(commands(press("+", &console)) == [.playback(.speed(120))])
+        #expect(text(console).contains("reprendra à ×120"), "\(text(console))")
+        #expect(commands(press("+-", &console)) == [.playback(.speed(300)), .playback(.speed(120))])
     }
 
     @Test func liveTheMinusKeyIsTheAzertySix() {

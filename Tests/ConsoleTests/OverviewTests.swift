@@ -58,11 +58,48 @@ struct OverviewTests {
             seen.append(console.focus)
         }
         #expect(seen == [.others, .alarms, .journal, .others])
-        _ = console.press(.enter, at: now)
-        #expect(console.display == .devices)
         var back = Displays.bare(showing: .overview, lights())
         _ = back.press(.backtab, at: now)
         #expect(back.focus == .journal)
+    }
+
+    /// What is in no domain is opened like what is in one: the list of these, the most urgent first, or the only one.
+    @Test func enterOpensWhatIsInNoDomain() {
+        var snapshot = lights()
+        var console = Displays.bare(showing: .overview, snapshot)
+        _ = console.press(.tab, at: now)
+        _ = console.press(.enter, at: now)
+        #expect(console.display == .devices)
+        let asked = console.view.selections
+        #expect(asked.map(\.entities) == [["quai", "lampe"]])
+        // In whatever order they come.
+        snapshot.selected = [SelectedRows(asked[0], rows: snapshot.others.rows.reversed(), count: 2, abnormalCount: 1)]
+        console.receive(snapshot)
+        #expect(console.siteList.selected?.entity == "quai" && console.siteList.rows.count == 2)
+        let picture = console.draw(size: Size(columns: 80, rows: 24)).plainText
+        #expect(picture.contains("Autres entités") && !picture.contains("Capteurs et flux"), "\(picture)")
+        _ = console.press(.enter, at: now)
+        #expect(console.display == .faceplate("quai"))
+        _ = console.press(.escape, at: now)
+        #expect(console.view.selections == asked, "back is where one was")
+        _ = console.press(.character("8"), at: now)
+        #expect(console.view.selections == [Console.deviceSelection], "its key shows all devices")
+
+        (snapshot.others.rows, snapshot.others.count) = (Array(snapshot.others.rows.prefix(1)), 1)
+        var one = Displays.bare(showing: .overview, snapshot)
+        _ = one.press(.tab, at: now)
+        _ = one.press(.enter, at: now)
+        #expect(one.display == .faceplate("quai"))
+    }
+
+    /// More than the panel has rows for: all of their types.
+    @Test func enterOpensAllOfManyThatAreInNoDomain() {
+        var snapshot = lights()
+        snapshot.others.count = 700
+        var console = Displays.bare(showing: .overview, snapshot)
+        _ = console.press(.tab, at: now)
+        _ = console.press(.enter, at: now)
+        #expect(console.view.selections.map(\.types) == [["NoiseLevelObserved", "Streetlight"]])
     }
 
     /// A name that would be `????` there, as every other of its script is, gives way to the id; an accent does not.

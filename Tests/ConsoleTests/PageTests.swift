@@ -86,6 +86,15 @@ struct PageTests {
         #expect(console.scroll == max(0, end - 1))
     }
 
+    /// In a demo too, whose section comes on top.
+    @Test(arguments: Language.allCases) func helpOfADemoFitsACommonWallScreen(language: Language) {
+        var snapshot = SnapshotFixtures.flood()
+        snapshot.mode = .demo(speed: 60)
+        let console = Displays.console(showing: .help, snapshot, language: language)
+        let page = console.draw(size: Size(columns: 120, rows: 40)).page
+        #expect(page.map { $0.count <= $0.visible } == true, "\(String(describing: page))")
+    }
+
     /// Help is whole on a narrow screen: no sentence of it ends in an ellipsis.
     @Test(arguments: [Language.french, .english], [40, 80, 100, 120]) func helpIsCutNowhere(
         language: Language, columns: Int

@@ -13,6 +13,7 @@ struct TimeCursorTests {
     private func console(_ display: View.Display, _ keys: Key..., mode: Snapshot.Mode = .live) -> Console {
         var snapshot = SnapshotFixtures.flood()
         snapshot.mode = mode
+        snapshot.zone = Snapshot.Zone(.paris, around: now)
         var console = Displays.console(showing: display, snapshot)
         for key in keys { Displays.answer(console.press(key, at: now), of: &console) }
         return console
@@ -142,6 +143,86 @@ struct TimeCursorTests {
             console.receive(Answer(id: query.id, body: .failed("disk gone")))
         }
         #expect(text(console).contains("disk gone"))
+    }
+
+    private func type(_ words: String, _ console: inout Console) {
+        for character in words { Displays.answer(console.press(.character(character), at: now), of: &console) }
+    }
+
+    /// Neither 01:30 nor 03:30 is what was asked for.
+    @Test func anHourThatClocksSkipIsSaidToBeNone() {
+        var console = console(.overview)
+        let why = "02:30 n'existe pas cette nuit-là : les horloges passent de 02:00 à 03:00"
+        type(":à 2026-03-29 02:30", &console)
+        #expect(text(console).contains(why), "what Enter would do: \(text(console))")
+        _ = console.press(.enter, at: now)
+        #expect(console.timeCursor == nil && text(console).contains(why), "\(text(console))")
+    }
+
+    @Test func ofAnHourThatComesTwiceTheFirstIsTakenAndSaid() {
+        var console = console(.overview)
+        type(":à 2026-10-25 02:30", &console)
+        let said = "cette heure vient deux fois : 02:30+2 est prise, 02:30+1 est l'autre"
+        #expect(text(console).contains(said), "\(text(console))")
+        Displays.answer(console.press(.enter, at: now), of: &console)
+        #expect(console.timeCursor == SnapshotFixtures.time("2026-10-25T00:30:00Z"))
+        #expect(text(console).contains(said), "\(text(console))")
+        type(":à 2026-10-25 02:30+1", &console)
+        Displays.answer(console.press(.enter, at: now), of: &console)
+        #expect(console.timeCursor == SnapshotFixtures.time("2026-10-25T01:30:00Z"))
+        #expect(!text(console).contains("deux fois"), "\(text(console))")
+    }
+
+    /// What was said of one line goes with the next, or with the line itself.
+    @Test func aRefusedTimeIsForgottenWithTheNextLine() {
+        var console = console(.overview)
+        type(":à 2026-12-24 20:00", &console)
+        _ = console.press(.enter, at: now)
+        #expect(text(console).contains("encore à venir"))
+        type(":", &console)
+        #expect(text(console).contains("Entrée exécute"), "\(text(console))")
+        type("à 01:15", &console)
+        Displays.answer(console.press(.enter, at: now), of: &console)
+        #expect(!text(console).contains("encore à venir"), "\(text(console))")
+        type("a", &console)
+        #expect(text(console).contains("REFUSÉ"))
+        type(" ", &console)
+        #expect(!text(console).contains("REFUSÉ"), "it is live: \(text(console))")
+        type("a", &console)
+        _ = console.press(.enter, at: now)
+        #expect(text(console).contains("choisir 1-5"))
+        _ = console.press(.escape, at: now)
+        #expect(!text(console).contains("choisir 1-5"), "\(text(console))")
+    }
+
+    /// A replay that stands still shows no speed: the one it will run at is said, and kept.
+    @Test func theSpeedOfAReplayThatStandsStillIsSaid() {
+        var console = console(.overview, .character("<"))
+        let at = console.timeCursor
+        type("+", &console)
+        #expect(text(console).contains("reprendra à ×120"), "\(text(console))")
+        _ = console.tick(at: now + .seconds(10))
+        #expect(console.timeCursor == at, "it stands still")
+        type("p", &console)
+        #expect(text(console).contains("relecture ×120"), "\(text(console))")
+    }
+
+    /// The strip is of now: which alarm of then `w` explains is said where no row shows it.
+    @Test func theAlarmOfThenThatIsExplainedIsNamed() throws {
+        let console = console(.overview, .character("<"))
+        let code = try #require(console.chosenAlarm?.record.code)
+        #expect(code == SnapshotFixtures.past(at: now).alarms.first?.record.code)
+        #expect(console.draw(size: Size(columns: 120, rows: 40)).rows[39].contains("w pourquoi \(code)"))
+        #expect(!self.console(.overview).draw(size: Size(columns: 120, rows: 40)).rows[39].contains(code))
+    }
+
+    /// Who was attached is not kept; that nobody was would be wrong.
+    @Test(arguments: [Size(columns: 120, rows: 40), Size(columns: 80, rows: 24), Size(columns: 40, rows: 12)])
+    func consolesOfThePastAreSaidNotToBeKept(size: Size) {
+        let console = console(.overview, .character("<"), .character("C"))
+        let picture = console.draw(size: size).plainText
+        #expect(!picture.contains("aucune console n'est attachée") && !picture.contains("0 présente"), "\(picture)")
+        #expect(picture.contains("ne garde pas les consoles"), "\(picture)")
     }
 
     @Test(arguments: [

@@ -26,6 +26,30 @@ import Testing
         }
     }
 
+    /// What two persons are to ask for is told in words, by whom it was asked and by whom not.
+    @Test(arguments: [JournalRecord.Event.requested, .seconded, .requestLapsed], Language.allCases)
+    func whatTwoPersonsAskForIsJournaledInWords(event: JournalRecord.Event, language: Language) {
+        var snapshot = SnapshotFixtures.flood()
+        snapshot.ruleTitles = RuleTitles([])
+        let pen = Displays.bare(showing: .journal, snapshot, language: language).pen(snapshot)
+        for (asked, words) in [
+            ("oos river-level/x", ["out of service", "hors service"]), ("reset river-level/x", ["reset", "réarmer"]),
+            ("in-service river-level/x", ["back in service", "remise en service"]),
+        ] {
+            var record = JournalRecord(
+                at: snapshot.now, wall: snapshot.now, event: event, alarm: "no-data:x", by: "martin")
+            record.text = asked
+            let line = JournalLine(record, pen, titles: JournalTitles(snapshot)).text.text
+            #expect(line.contains(words[language == .french ? 1 : 0]), "\(line)")
+            #expect(!line.contains("oos") && !line.contains("river-level/x"), "\(line)")
+            record.alarm = nil
+            record.text = "ack group gapeau"
+            let group = JournalLine(record, pen, titles: JournalTitles(snapshot)).text.text
+            #expect(group.contains(language == .french ? "acquitter" : "acknowledge"), "\(group)")
+            #expect(group.contains(" gapeau") && !group.contains("group"), "\(group)")
+        }
+    }
+
     private func text(_ display: View.Display, _ snapshot: Snapshot, columns: Int = 120) -> String {
         Displays.console(showing: display, snapshot).draw(size: Size(columns: columns, rows: 40)).plainText
     }

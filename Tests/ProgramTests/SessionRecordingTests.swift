@@ -19,6 +19,15 @@ struct SessionRecordingTests {
         }
     }
 
+    /// Whoever relies on it hears at once that there is none, and the console goes on.
+    @Test func aRecordingTheDiskHasNoRoomForIsSaidAtOnce() throws {
+        let place = try Workplace()
+        let console = try place.console(
+            ["demo", "--site", "layouts/toulon", "--once", "--language", "fr", "--record-session", "/dev/full"])
+        try console.sees("L'enregistrement de cette session s'arrête ici : No space left", "the end of the recording")
+        try console.leaves()
+    }
+
     @Test func aRecordedSessionIsAnAsciicastThatPlaysToTheSamePictures() throws {
         let place = try Workplace()
         let path = place.folder + "/watch.cast"

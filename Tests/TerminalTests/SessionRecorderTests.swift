@@ -79,7 +79,7 @@ struct SessionRecorderTests {
     @Test func aFullDiskStopsTheRecordingAndNothingElse() throws {
         let recorder = try SessionRecorder(
             path: "/dev/full", size: Size(columns: 80, rows: 24), unixTime: 0, term: "", title: "")
-        #expect(recorder.stopped?.contains("No space left") == true)
+        #expect(recorder.stopped == .unwritable("No space left on device"))
         recorder.record([0x41])
     }
 }

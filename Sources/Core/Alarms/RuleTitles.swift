@@ -23,6 +23,14 @@ public struct RuleTitles: Hashable, Sendable, Codable {
         return text
     }
 
+    /// The title of an alarm's rule and what it is of, as far as its id says it; nil where the rule is not known.
+    public func title(of alarm: AlarmID, in language: Language) -> String? {
+        let rule = RuleTitles.rule(of: alarm)
+        guard let title = titles[rule] else { return nil }
+        let rest = alarm.text.dropFirst(rule.count + 1)
+        return title.text(language) + (rest.isEmpty ? "" : " · " + rest)
+    }
+
     /// `RULE/entity`; of the engine's own `RULE:…`.
     public static func rule(of alarm: AlarmID) -> String { String(alarm.text.prefix { $0 != "/" && $0 != ":" }) }
 }

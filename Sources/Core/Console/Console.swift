@@ -35,8 +35,9 @@ public struct Console: Sendable {
     var snapshot: Snapshot?
     var receivedAt: Timestamp?
     var clock: Timestamp?
-    /// How fast the demo ran last, ∞ as fast as it goes: a paused one says 0.
-    var demoSpeed = 0.0
+    /// How fast the demo ran last, ∞ as fast as it goes: a paused one says 0. One that was never seen to run goes at the
+    /// usual pace.
+    var demoSpeed = TimeCursor.usualSpeed
 
     // Where the operator is.
     var display: View.Display = .overview
@@ -70,6 +71,8 @@ public struct Console: Sendable {
 
     // The site's own displays.
     var siteDisplays = SiteDisplays()
+    /// What the list of devices was asked to show; nil: all of them.
+    var deviceScope: Selection?
     /// The panel `Tab` chose; nil: none, and the first page is shown.
     var sitePanel: Int?
     var siteList = OrderedList<SelectedRow>()
@@ -119,7 +122,7 @@ public struct Console: Sendable {
         case .alarms: View(display: .alarms, rowCount: Snapshot.Limits.alarms)
         case .journal: View(display: .journal, rowCount: Snapshot.Limits.journal)
         case .faceplate, .help, .kpis, .consoles: View(display: display, rowCount: 0)
-        case .devices: View(display: .devices, rowCount: 0, selections: [Console.deviceSelection])
+        case .devices: View(display: .devices, rowCount: 0, selections: [shownDevices])
         case .map: View(display: .map, rowCount: 0, selections: [Console.mapSelection])
         case .site: View(display: display, rowCount: 64, selections: siteDisplay?.selections ?? [])
         }
@@ -128,6 +131,7 @@ public struct Console: Sendable {
     /// Goes straight to a display, as a digit key does: for `vigie snapshot` and start-up options.
     public mutating func open(_ display: View.Display) {
         backStack = display == .overview ? [] : [.overview]
+        deviceScope = nil
         arrive(at: display)
     }
 
@@ -218,6 +222,12 @@ public struct Console: Sendable {
         }
     }
 
+    /// The session is no longer recorded: the recording has all it may hold.
+    public mutating func sayRecordingIsFull(megabytes: Int) { say(texts(.recordingFull, String(megabytes)), .fault) }
+
+    /// The session is no longer recorded: what the system says of the file.
+    public mutating func sayRecordingStopped(_ why: String) { say(texts(.recordingStopped, why), .fault) }
+
     /// The account's role changed: what it may do by now.
     public mutating func receive(mayAct: Bool) {
         guard mayOnlyLook == mayAct else { return }
@@ -283,7 +293,10 @@ public struct Console: Sendable {
         }
         // What the key before said is read or no longer of interest; a refusal stays its time.
         if message?.role == .notice { message = nil }
-        var effects = dialog == nil ? act(on: key, at: now) : edit(with: key, at: now)
+        let (wasOpen, saidBefore) = (dialog != nil, message?.until)
+        var effects = wasOpen ? edit(with: key, at: now) : act(on: key, at: now)
+        // What a dialog's keys do stands where it was said.
+        if !wasOpen, dialog != nil, message?.until == saidBefore { message = nil }
         effects += dueQueries(at: now)
         return effects
     }

@@ -15,7 +15,7 @@ extension Hypervisor {
         let rows = judged.map { row($0, selection, now) }
         let order =
             selection.entities.isEmpty
-            ? rows.indices.sorted { (Self.rank(rows[$0]), judged[$0]) < (Self.rank(rows[$1]), judged[$1]) }
+            ? rows.indices.sorted { (rows[$0].urgency, judged[$0]) < (rows[$1].urgency, judged[$1]) }
             : Array(rows.indices)
         let limit = min(max(selection.limit, 0), Selection.rowLimit)
         return SelectedRows(
@@ -45,11 +45,6 @@ extension Hypervisor {
         case (true, false): return byZone.sorted()
         case (false, false): return byZone.count < byType.count ? admitted(byZone.sorted()) : admitted(byType)
         }
-    }
-
-    static func rank(_ row: SelectedRow) -> Int {
-        guard let mark = row.mark else { return 16 - row.state.rawValue }
-        return mark.priority.rawValue * 2 + (mark.isUnacknowledged ? 0 : 1)
     }
 
     func row(_ index: Int, _ selection: Selection, _ now: Timestamp) -> SelectedRow {

@@ -104,6 +104,13 @@ public struct SelectedRow: Hashable, Sendable, Codable {
         self.values = values
     }
 
+    /// The less, the sooner it is looked at: in alarm by priority, what waits for an acknowledgement before what does
+    /// not, then what is not to be trusted.
+    public var urgency: Int {
+        guard let mark else { return 16 - state.rawValue }
+        return mark.priority.rawValue * 2 + (mark.isUnacknowledged ? 0 : 1)
+    }
+
     public func value(of attribute: AttributeName) -> SelectedValue? { values.first { $0.attribute == attribute } }
 }
 

@@ -19,6 +19,13 @@ extension Snapshot.Zone {
         self.init(identifier: table.identifier, changes: changes)
     }
 
+    /// The same offsets as a table that places local times.
+    public var table: ZoneTable {
+        ZoneTable(
+            identifier: identifier, firstOffsetSeconds: changes.first?.offsetSeconds ?? 0,
+            transitions: changes.map { ZoneTable.Transition(at: $0.at, offsetSeconds: $0.offsetSeconds) })
+    }
+
     /// Ten years: two dozen changes, and longer than a city keeps what its sensors said.
     private static let daysBack: Int64 = 3_660
     /// As far ahead as bulletins and shelves reach.

@@ -148,6 +148,9 @@ public struct Region {
         if row >= 0, row < rect.rows { canvas.order = ListOrder(row: rect.row + row, number: number) }
     }
 
+    /// What `page` said last, of whatever part of the screen.
+    public var page: ListPage? { canvas.page }
+
     /// Says how many of a list's rows are in sight: what a page moves by.
     public func page(_ visible: Int, of count: Int) { canvas.page = ListPage(visible: visible, count: count) }
 

@@ -56,6 +56,8 @@ final class ConsoleProgram {
     private var hasHandedOver = false
     /// The terminal is another program's for the moment.
     private var isLent = false
+    /// Its operator knows that the session is no longer recorded.
+    private var isRecordingTold = false
 
     /// Takes the terminal, then attaches to the core with what the console wants to see first.
     /// - Throws: `TerminalError`, or what `attach` throws; the terminal is as it was then.
@@ -140,7 +142,7 @@ final class ConsoleProgram {
         if !hasHandedOver { connection.detach() }
         session.close()
         if hasHandedOver { OutgoingLogin.end() }
-        if let why = session.recorder?.stopped { Say.toPeople(why) }
+        if let why = session.recorder?.stopped { Say.toPeople("\(why)") }
         return ending ?? .quit
     }
 
@@ -221,7 +223,19 @@ final class ConsoleProgram {
         let now = moment.wall
         scenery?.update(&console)
         perform(console.tick(at: now))
+        tellOfRecording()
         nextTickAt = now + ConsoleProgram.tickInterval
+    }
+
+    /// At once: whoever relies on a recording is not to hear at the end that there is none.
+    private func tellOfRecording() {
+        guard !isRecordingTold, let why = session.recorder?.stopped else { return }
+        isRecordingTold = true
+        switch why {
+        case .limit(let megabytes): console.sayRecordingIsFull(megabytes: megabytes)
+        case .unwritable(let why): console.sayRecordingStopped(why)
+        }
+        pace.ask(at: ConsoleProgram.now)
     }
 
     private func perform(_ effects: [ConsoleEffect]) {

@@ -10,8 +10,22 @@ public final class SessionRecorder {
     /// A watch of a week at a quiet console is a tenth of it; a recording left running must not fill the disk.
     public static let byteLimit = 256 << 20
 
-    /// Why it no longer records; nil while it does.
-    public private(set) var stopped: String?
+    /// Why a recording ended before its session.
+    public enum Stop: Hashable, Sendable, CustomStringConvertible {
+        case limit(megabytes: Int)
+        /// The disk is full, or gone: what the system says.
+        case unwritable(String)
+
+        public var description: String {
+            switch self {
+            case .limit(let megabytes): "the recording of this session stopped at \(megabytes) MB"
+            case .unwritable(let why): "the recording of this session stopped: \(why)"
+            }
+        }
+    }
+
+    /// Why it no longer records; nil while it does. What is in the file stays a whole recording.
+    public private(set) var stopped: Stop?
 
     private let descriptor: Int32
     private let start: ContinuousClock.Instant
@@ -66,7 +80,7 @@ public final class SessionRecorder {
     /// A line whole or not at all: a player must be able to read what there is.
     private func write(_ line: [UInt8]) {
         guard writtenCount + line.count <= SessionRecorder.byteLimit else {
-            stopped = "the recording of this session stopped at \(SessionRecorder.byteLimit >> 20) MB"
+            stopped = .limit(megabytes: SessionRecorder.byteLimit >> 20)
             return
         }
         var sent = 0
@@ -76,7 +90,7 @@ public final class SessionRecorder {
             guard count > 0 else {
                 let why = String(cString: strerror(errno))
                 _ = ftruncate(descriptor, off_t(writtenCount))
-                stopped = "the recording of this session stopped: \(why)"
+                stopped = .unwritable(why)
                 return
             }
             sent += count

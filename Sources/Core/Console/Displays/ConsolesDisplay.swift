@@ -6,10 +6,11 @@ import Telemetry
 /// Who has the watch, who looks at this core, and what waits for a second person.
 extension Console {
     func drawConsoles(_ snapshot: Snapshot, _ pen: Pen, in body: Region) {
-        let count = snapshot.consoles.count
+        let consoles = isInHistory ? [] : snapshot.consoles
+        let count = consoles.count
+        let here = StyledText(texts.plural(.consoleCount, count, pen.formats.count(count)), .dim)
         let inside = PanelFrame(
-            title: StyledText(texts(.consoles), .heading, .bold),
-            trailing: [StyledText(texts.plural(.consoleCount, count, pen.formats.count(count)), .dim)]
+            title: StyledText(texts(.consoles), .heading, .bold), trailing: isInHistory ? [] : [here]
         ).draw(in: body)
         let watch = watchTable(snapshot.watch, pen, columns: inside.columnCount - 2)
         let requests = snapshot.requests.map { requestLine($0, pen) }
@@ -17,13 +18,18 @@ extension Console {
         let watchRows = min(snapshot.watch.count, inside.rowCount / 2)
         let top = inside.rows([.fixed(watchRows), .fixed(watchRows > 0 ? 1 : 0), .flexible()])
         watch.draw(in: top[0].inset(columns: 1))
-        guard count > 0 else { return _ = top[2].text(StyledText(texts(.onlyThisConsole), .dim), column: 1) }
+        guard count > 0 else {
+            let none = isInHistory ? texts(.consolesNotKept, keyLabel(.live)) : texts(.onlyThisConsole)
+            let lines = StyledText.wrapped(none, .dim, columns: max(1, top[2].columnCount - 2), limit: 4)
+            for (row, line) in lines.enumerated() { top[2].text(line, column: 1, row: row) }
+            return
+        }
         let parts = top[2].rows([.flexible(), .fixed(min(requests.count, max(0, top[2].rowCount - 3)))])
         let hasHeading = parts[0].rowCount > 2
         let room = max(0, parts[0].rowCount - (hasHeading ? 1 : 0))
         parts[0].page(room, of: count)
         let first = min(scroll, max(0, count - room))
-        let cells = snapshot.consoles.dropFirst(first).prefix(max(0, parts[0].rowCount)).map { consoleCells($0, pen) }
+        let cells = consoles.dropFirst(first).prefix(max(0, parts[0].rowCount)).map { consoleCells($0, pen) }
         ColumnPlan.table(
             consoleColumns, rows: Array(cells), hasHeading: hasHeading, columnCount: parts[0].columnCount - 2
         ).draw(in: parts[0].inset(columns: 1))

@@ -10,8 +10,30 @@ extension Console {
     /// From this height the feeds and ledgers stand under the devices; below it, `Tab` turns to them.
     private static let bothFromRows = 24
 
+    /// What the list is of.
+    var shownDevices: Selection { deviceScope ?? Console.deviceSelection }
+
+    /// The worst first, also where they were asked for by name.
     func deviceRows(_ snapshot: Snapshot) -> [SelectedRow] {
-        snapshot.selected.first { $0.selection == Console.deviceSelection }?.rows ?? []
+        let rows = snapshot.selected.first { $0.selection == shownDevices }?.rows ?? []
+        guard deviceScope != nil else { return rows }
+        return rows.enumerated().sorted { ($0.element.urgency, $0.offset) < ($1.element.urgency, $1.offset) }
+            .map(\.element)
+    }
+
+    /// Goes to what is in no domain: to its faceplate where there is one, else to the list of these.
+    mutating func goToOthers(_ panel: OthersPanel) {
+        if panel.count == 1, let only = panel.rows.first { return go(to: .faceplate(only.entity)) }
+        deviceScope = Console.deviceSelection
+        // Those the panel knows by name; where there are more, all of their types.
+        if panel.count <= panel.rows.count {
+            deviceScope?.entities = panel.rows.map(\.entity)
+        } else {
+            deviceScope?.types = panel.rows.reduce(into: []) { types, row in
+                if !types.contains(row.type) { types.append(row.type) }
+            }
+        }
+        go(to: .devices)
     }
 
     /// Whether `Tab` turned to the feeds and ledgers.
@@ -37,11 +59,11 @@ extension Console {
         if isLedgerChosen { return drawLedger(lines, in: body) }
         let isBoth = body.rowCount >= Console.bothFromRows
         let parts = body.rows([.flexible(), .fixed(isBoth ? min(lines.count + 1, body.rowCount / 2) : 0)])
-        let selected = snapshot.selected.first { $0.selection == Console.deviceSelection }
+        let selected = snapshot.selected.first { $0.selection == shownDevices }
         let inside = PanelFrame(
             title: listTitle(
-                .devices, pen, shown: siteList.rows.count, of: selected?.count ?? siteList.rows.count,
-                isHeld: siteList.isHeld),
+                deviceScope == nil ? .devices : .others, pen, shown: siteList.rows.count,
+                of: selected?.count ?? siteList.rows.count, isHeld: siteList.isHeld),
             trailing: devicesLeftOut(rows: parts[0].rowCount - 1, pen)
                 + deviceTotals(snapshot.deviceCounts, pen)
         ).draw(in: parts[0])

@@ -6,19 +6,15 @@ extension Console {
     func helpLines(columns: Int) -> [StyledText] {
         var lines: [StyledText] = []
         var section: Phrase?
-        for binding in options.keys.bindings {
-            if binding.action.section != section {
+        for entry in helpEntries {
+            if entry.section != section {
                 if section != nil { lines.append("") }
-                section = binding.action.section
-                lines.append(StyledText(texts(binding.action.section), .heading, .bold))
+                section = entry.section
+                lines.append(StyledText(texts(entry.section), .heading, .bold))
             }
-            // A key that means something else here is not listed for what it means elsewhere.
-            let obeyed = binding.keys.filter { binding.action.isPlayback || action(for: $0) == binding.action }
-            let keys = (obeyed.isEmpty ? binding.keys : obeyed).map { KeyTable.label($0, texts) }
-                .joined(separator: " ")
-            let padding = String(repeating: " ", count: max(0, 14 - keys.columnCount) + 1)
+            let padding = String(repeating: " ", count: max(0, 14 - entry.keys.columnCount) + 1)
             lines += StyledText.hanging(
-                StyledText(" " + keys, .key) + StyledText(padding), texts(binding.action.phrase), columns: columns)
+                StyledText(" " + entry.keys, .key) + StyledText(padding), texts(entry.words), columns: columns)
         }
         let twins = texts(isPlayback || isInHistory ? .keyTwinsPlayback : .keyTwins)
         let letters = texts(
@@ -29,6 +25,28 @@ extension Console {
             + [twins, letters, texts(.helpAge)].flatMap {
                 StyledText.wrapped($0, .dim, columns: max(1, columns), limit: 12)
             }
+    }
+
+    /// A line each: an action, or two that are each other's opposite where both have keys.
+    private var helpEntries: [(section: Phrase, keys: String, words: Phrase)] {
+        let pairs = KeyTable.Action.pairs.filter { pair in
+            [pair.one, pair.other].allSatisfy { !options.keys.keys(for: $0).isEmpty }
+        }
+        return options.keys.bindings.compactMap { binding in
+            let section = binding.action.section
+            if pairs.contains(where: { $0.other == binding.action }) { return nil }
+            guard let pair = pairs.first(where: { $0.one == binding.action }) else {
+                return (section, helpKeys(binding.action, binding.keys), binding.action.phrase)
+            }
+            let keys = [pair.one, pair.other].map { helpKeys($0, options.keys.keys(for: $0)) }
+            return (section, keys.joined(separator: " "), pair.phrase)
+        }
+    }
+
+    /// A key that means something else here is not listed for what it means elsewhere.
+    private func helpKeys(_ action: KeyTable.Action, _ keys: [Key]) -> String {
+        let obeyed = keys.filter { action.isPlayback || self.action(for: $0) == action }
+        return (obeyed.isEmpty ? keys : obeyed).map { KeyTable.label($0, texts) }.joined(separator: " ")
     }
 
     /// Lines with blanks put in so that the section that would run over the first column's end stands in the second;

@@ -15,7 +15,12 @@ struct JournalTitles {
     }
 
     func text(_ record: JournalRecord, _ language: Language) -> String {
-        guard let alarm = record.alarm else { return record.text ?? "" }
+        // What two persons are to ask for has words of its own: its text is the action, as the core names it.
+        let isAsking = JournalLine.asks(record)
+        guard let alarm = record.alarm else { return (isAsking ? record.text?.asked : record.text) ?? "" }
+        if isAsking {
+            return ofAlarms[alarm.text]?.text(language) ?? ofRules.title(of: alarm, in: language) ?? alarm.text
+        }
         return ofAlarms[alarm.text]?.text(language)
             ?? record.text.map { ofRules.text($0, of: alarm, in: language) } ?? alarm.text
     }
@@ -38,9 +43,7 @@ struct JournalLine {
         if record.isOperators { head.append(record.by + " ", .heading) }
         self.head = head
         about = StyledText(titles.text(record, pen.language))
-        var event = StyledText(
-            record.event == .refused
-                ? pen.texts(.eventRefused, JournalLine.tried(record, pen)) : pen.texts(JournalLine.phrase(record)))
+        var event = StyledText(JournalLine.happened(record, pen))
         if record.isTelling { event.append(" " + record.by, .heading) }
         if let why = record.why {
             event.append(" (" + (Phrase.refusalWords[why].map { pen.texts($0) } ?? why.rawValue) + ")", .fault)
@@ -59,14 +62,29 @@ struct JournalLine {
 
     private let isOperators: Bool
 
+    private static func happened(_ record: JournalRecord, _ pen: Pen) -> String {
+        let happened = phrase(record)
+        if record.event == .refused { return pen.texts(happened, tried(record, pen)) }
+        guard asks(record), let verb = record.text?.verb, let words = words(of: verb) else {
+            return pen.texts(happened)
+        }
+        return pen.texts(happened) + " " + pen.texts(words)
+    }
+
     /// What was refused, in words; the alarm it names stands beside it by its title.
     private static func tried(_ record: JournalRecord, _ pen: Pen) -> String {
-        let words = (record.refused ?? "").split(separator: " ", maxSplits: 1)
-        guard let verb = words.first.map({ String($0) }) else { return "" }
-        let phrase = Phrase.triedWords[verb] ?? ActionKind(rawValue: verb).map { Console.phrase($0) }
-        guard let phrase else { return record.refused ?? "" }
-        let rest = record.alarm == nil && verb != "other" ? words.dropFirst().first.map { " " + $0 } ?? "" : ""
-        return pen.texts(phrase) + rest
+        guard let tried = record.refused, let phrase = words(of: tried.verb) else { return record.refused ?? "" }
+        let rest = record.alarm == nil && tried.verb != "other" ? tried.afterVerb : ""
+        return pen.texts(phrase) + (rest.isEmpty ? "" : " " + rest)
+    }
+
+    private static func words(of verb: String) -> Phrase? {
+        Phrase.triedWords[verb] ?? ActionKind(rawValue: verb).map { Console.phrase($0) }
+    }
+
+    /// Whether its text is an action, which two persons are to ask for.
+    static func asks(_ record: JournalRecord) -> Bool {
+        record.event == .requested || record.event == .seconded || record.event == .requestLapsed
     }
 
     /// `dupont a acquitté Niveau de rivière Gapeau`; `Niveau de rivière Gapeau  monte alerte 3,24 m`.
@@ -179,6 +197,17 @@ struct JournalLine {
         case .seatOver: .eventSeatOver
         case .promote: .eventPromote
         }
+    }
+}
+
+extension String {
+    /// Of an action as the core names it, `oos level/gapeau`: its first word, and what it is of.
+    fileprivate var verb: String { PaletteCommand.split(self).first }
+    fileprivate var afterVerb: String { PaletteCommand.split(self).rest }
+    /// The name of a group, where that is what it is of.
+    fileprivate var asked: String {
+        let group = "group "
+        return afterVerb.hasPrefix(group) ? String(afterVerb.dropFirst(group.count)) : afterVerb
     }
 }
 

@@ -12,14 +12,13 @@ extension Console {
         case .filter(let input): drawFilter(input, in: body)
         case .palette(let state): drawPalette(state, snapshot, in: body)
         case .confirm(let target, let input):
-            let lines = [preview(target, pen), StyledText(texts(.confirmKeys), .dim)]
-            drawSheet(texts(.confirmTitle), lines, texts(.evidencePrompt), input, in: body)
+            drawSheet(texts(.confirmTitle), [preview(target, pen)], texts(.evidencePrompt), input, in: body)
         case .refute(let target, let input):
-            let lines = [preview(target, pen), StyledText(texts(.refuteKeys), .dim)]
+            let lines = [preview(target, pen), StyledText(texts(.refuteEffect), .dim)]
             drawSheet(texts(.refuteTitle), lines, texts(.evidencePrompt), input, in: body)
         case .steps(let target, let state): drawSteps(stepLines(target, state, pen), in: body)
         case .note(let editor):
-            let lines = noteLines(editor)
+            let lines = noteLines(editor, columns: body.columnCount - 2)
             drawSheet(texts(.noteTitle), lines, texts(editor.field.phrase), editor.input, in: body)
         case .acknowledge(let targets, let editor): drawAcknowledge(targets, editor, snapshot, pen, in: body)
         case .shelve(let target, let time, let input):
@@ -30,12 +29,10 @@ extension Console {
             let lines = [
                 preview(target, pen),
                 StyledText(texts(.durationPrompt) + " ", .label) + .joined(choices),
-                StyledText(texts(.shelveKeys), .dim),
             ]
             drawSheet(texts(.shelveTitle), lines, texts(.reasonPrompt), input, in: body)
         case .outOfService(let target, let input):
-            let lines = [preview(target, pen), StyledText(texts(.outOfServiceKeys), .dim)]
-            drawSheet(texts(.outOfServiceTitle), lines, texts(.reasonPrompt), input, in: body)
+            drawSheet(texts(.outOfServiceTitle), [preview(target, pen)], texts(.reasonPrompt), input, in: body)
         case .handingOver(let name):
             drawLines([StyledText(texts(.handingOver, name))], texts(.handOverTitle), in: body)
         case .notTaken(let why): drawLines([StyledText(why, .fault)], texts(.handOverTitle), in: body)
@@ -51,22 +48,29 @@ extension Console {
         return pen.mark(target.priority, isUnacknowledged: true) + StyledText(" " + words)
     }
 
-    /// The kinds, what is written in the other fields, and the keys.
-    private func noteLines(_ editor: NoteEditor) -> [StyledText] {
-        let kinds = LogEntry.Kind.allCases.map { kind in
-            StyledText(texts(kind.phrase), .normal, kind == editor.kind ? .reverse : [])
-        }
+    /// The kinds, and what is written in the other fields.
+    private func noteLines(_ editor: NoteEditor, columns: Int) -> [StyledText] {
+        let all = LogEntry.Kind.allCases
+        let names = all.map { StyledText(texts($0.phrase), .normal, $0 == editor.kind ? .reverse : []) }
+        // Where not all of them fit the chosen one does, and says that there are others.
+        let place = (all.firstIndex(of: editor.kind) ?? 0) + 1
+        let one = StyledText.joined(
+            [
+                StyledText(texts(.labelled, texts(.logKind)), .label) + names[place - 1],
+                StyledText(texts(.shownOf, String(place), String(all.count)), .dim),
+            ])
+        let kinds = StyledText.joined(names).columnCount <= columns ? StyledText.joined(names) : one
         let others = NoteEditor.Field.allCases.filter { $0 != editor.field }.map { field in
             StyledText(texts(.labelled, texts(field.phrase)), .label) + StyledText(editor.text(of: field) ?? "–")
         }
-        return [.joined(kinds), .joined(others), StyledText(texts(.noteKeys), .dim)]
+        return [kinds, .joined(others)]
     }
 
     private func drawAcknowledge(
         _ targets: [AlarmTarget], _ editor: CommentEditor, _ snapshot: Snapshot, _ pen: Pen, in body: Region
     ) {
         // As many alarms as fit beside the comments and the line to type on; the title has the number of all.
-        let room = max(1, body.rowCount - Phrase.cannedComments.count - 4)
+        let room = max(1, body.rowCount - Phrase.cannedComments.count - 3)
         var lines = targets.prefix(room).map { preview($0, pen) }
         let left = targets.count - lines.count
         if left > 0 {
@@ -80,7 +84,6 @@ extension Console {
             StyledText("\(index + 1) ", .key)
                 + StyledText(texts(phrase), .normal, editor.chosen == index ? .reverse : [])
         }
-        lines.append(StyledText(texts(.acknowledgeKeys), .dim))
         let title =
             targets.count == 1 ? texts(.acknowledgeTitle) : texts(.acknowledgeMany, String(targets.count))
         // Where the canned comments have no line of their own the prompt says that they are there.
@@ -115,7 +118,13 @@ extension Console {
         for (row, line) in lines.suffix(inside.rowCount).enumerated() { inside.text(line, column: 1, row: row) }
     }
 
-    private func drawSteps(_ lines: [StyledText], in body: Region) {
+    private func drawSteps(_ steps: [StyledText], in body: Region) {
+        // Why there are none is told whole.
+        let lines = steps.flatMap { line in
+            line.spans.count == 1
+                ? StyledText.wrapped(line.text, line.spans[0].style, columns: max(1, body.columnCount - 2), limit: 3)
+                : [line]
+        }
         let height = min(body.rowCount, lines.count + 1)
         let sheet = body.part(column: 0, row: body.rowCount - height, columns: body.columnCount, rows: height)
         sheet.fill()
@@ -132,7 +141,7 @@ extension Console {
     }
 
     /// A rule with the title, lines, and at the foot the line being typed. What does not fit goes from the end of the
-    /// lines (the reminder of keys first), never the preview above or the input below.
+    /// lines, never the preview above or the input below.
     private func drawSheet(
         _ title: String, _ lines: [StyledText], _ prompt: String, _ input: InputLine, in body: Region
     ) {

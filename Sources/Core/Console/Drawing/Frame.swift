@@ -13,10 +13,13 @@ extension Console {
         var footer = 0
         var body: Int
 
-        init(size: Size, noticeCount: Int) {
+        /// Lines of what was said last, where there are rows to spare.
+        static let maximumMessageRows = 4
+
+        init(size: Size, noticeCount: Int, messageRows: Int = 1) {
             let rows = size.rows
             if rows >= 2 { header = 1 }
-            if rows >= 4 { footer = 1 }
+            if rows >= 4 { footer = rows >= 10 ? max(1, messageRows) : 1 }
             if rows >= 10, size.columns < 60 { strip = 2 }
             if rows >= 6 { notices = min(noticeCount, rows >= 12 ? 3 : 1) }
             body = max(0, rows - header - strip - notices - footer)
@@ -39,7 +42,8 @@ extension Console {
             }
             let pen = pen(snapshot)
             let notices = noticeLines(snapshot, pen)
-            let rows = FrameRows(size: size, noticeCount: notices.count)
+            let said = messageLines(columns: size.columns, limit: FrameRows.maximumMessageRows)
+            let rows = FrameRows(size: size, noticeCount: notices.count, messageRows: said.count)
             var next = 0
             func take(_ count: Int) -> Region {
                 defer { next += count }
@@ -52,7 +56,7 @@ extension Console {
             drawBody(pen, in: body)
             if coreSilentSince != nil { body.restyle(.stale) }
             drawDialog(snapshot, pen, in: body)
-            drawFooter(pen, in: take(rows.footer))
+            drawFooter(in: take(rows.footer))
         }
     }
 
@@ -124,78 +128,6 @@ extension Console {
             lines.append(line)
         }
         return lines
-    }
-
-    // MARK: Footer
-
-    private func drawFooter(_ pen: Pen, in line: Region) {
-        guard !line.isEmpty else { return }
-        if let message {
-            line.text(StyledText(" " + message.text, message.role))
-            return
-        }
-        var used = 0
-        for item in footerItems where used + item.columnCount + 2 <= line.columnCount {
-            used += line.text(item, column: used + 1) + 2
-        }
-    }
-
-    /// `a acknowledge  5 alarms …`, the most needed first: only keys that do something here; what does not fit is in
-    /// `?`.
-    private var footerItems: [StyledText] {
-        if dialog != nil { return [] }
-        let chosen = chosenAlarm
-        let canAcknowledge = sendingRefusal() == nil && chosen?.record.state.isUnacknowledged == true
-        let isList = display == .alarms || display == .journal || Domain(display) != nil
-        let canGoBack = !filter.isEmpty || isInHistory || !backStack.isEmpty || focus != nil
-        var items = [
-            keyItem(.help, .help), canAcknowledge ? keyItem(.acknowledge, .keyAcknowledge) : "",
-            chosen == nil ? "" : keyItem(.why, .barWhy), domainKeys,
-            keyItem(.alarms, .alarms),
-            keyItem(.journal, .journal), display == .kpis ? keyItem(.span, .barSpan) : "",
-            display == .overview ? "" : keyItem(.overview, .barOverview),
-        ]
-        if horn?.isSounding == true, sendingRefusal() == nil { items.insert(keyItem(.silence, .barSilence), at: 1) }
-        if isInHistory { items.insert(keyItem(.live, .keyLive), at: 1) }
-        if isPlayback || isInHistory {
-            let pause = options.keys.keys(for: .pause).first { action(for: $0) == .pause }
-            let label = pause.map { KeyTable.label($0, texts) } ?? ""
-            items += [
-                label.isEmpty ? "" : keyItem(label, isInHistory ? .barReplay : .barPause),
-                pair(.faster, .slower, .barSpeed), pair(.seekBack, .seekForward, .barSeek),
-            ]
-        }
-        if display == .overview { items.append(keyItem(.nextPanel, .barPanel)) }
-        if isList { items.append(keyItem(.filter, .filterPrompt)) }
-        if siteDisplay != nil || display == .devices {
-            items += [keyItem(.nextPanel, .barPanel), keyItem(.filter, .filterPrompt)]
-        }
-        if !sorts.isEmpty { items.append(keyItem(.sort, .barSort)) }
-        if isInHistory || trendSeries != nil { items.append(pair(.earlier, .later, .barTime)) }
-        items += [
-            keyItem(.palette, .keyPalette), canGoBack ? keyItem(.back, .barBack) : "", keyItem(.quit, .keyQuit),
-        ]
-        return items.filter { !$0.isEmpty }
-    }
-
-    /// `1-4 domains`, or their keys as they are.
-    private var domainKeys: StyledText {
-        let keys = Domain.allCases.compactMap { options.keys.label(for: $0.action, texts) }
-        return keys.isEmpty
-            ? "" : keyItem(keys == ["1", "2", "3", "4"] ? "1-4" : keys.joined(separator: " "), .barDomains)
-    }
-
-    private func pair(_ one: KeyTable.Action, _ other: KeyTable.Action, _ words: Phrase) -> StyledText {
-        let keys = [one, other].compactMap { options.keys.label(for: $0, texts) }
-        return keys.isEmpty ? "" : keyItem(keys.joined(separator: " "), words)
-    }
-
-    private func keyItem(_ action: KeyTable.Action, _ words: Phrase) -> StyledText {
-        options.keys.label(for: action, texts).map { keyItem($0, words) } ?? ""
-    }
-
-    private func keyItem(_ key: String, _ words: Phrase) -> StyledText {
-        StyledText(key, .key) + StyledText(" " + texts(words).lowercased(), .dim)
     }
 }
 

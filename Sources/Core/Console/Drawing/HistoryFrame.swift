@@ -34,8 +34,8 @@ extension Console {
             ? pen.formats.clock(at) : pen.formats.clockWithOffset(at, withDate: true, withSeconds: true)
         var parts = [part(texts(.historyTime, clock))]
         if let past, past.isWaiting, at != past.asked.at { parts.append(part("→ " + pen.formats.clock(past.asked.at))) }
-        if let speed = cursor.speed {
-            parts.append(part(texts(.historyReplay, pen.formats.number(speed, places: 0))))
+        if cursor.isRunning {
+            parts.append(part(texts(.historyReplay, pen.formats.number(cursor.speed, places: 0))))
         }
         if let key = options.keys.label(for: .live, texts) { parts.append(part(texts(.historyLive, key))) }
         // Without a core nothing says what is now.

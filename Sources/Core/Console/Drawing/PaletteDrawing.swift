@@ -60,12 +60,12 @@ extension Console {
             }
             return StyledText(texts(.palettePreviewTheme, name), .notice)
         case .time(let words):
-            guard let at = TimeWords.instant(words, now: coreNow, zone: snapshot.zone) else {
-                return StyledText(texts(.paletteNoTime, words), .dim)
+            switch pastTime(words, snapshot) {
+            case .at(let at, let remark):
+                let effect = texts(.palettePreviewTime, pen(snapshot).formats.clock(at))
+                return StyledText(remark ?? effect, .notice)
+            case .never(let why): return StyledText(why, .dim)
             }
-            let clock = pen(snapshot).formats.clock(at)
-            guard at < coreNow else { return StyledText(texts(.paletteTimeToCome, clock), .dim) }
-            return StyledText(texts(.palettePreviewTime, clock), .notice)
         case .live: return StyledText(texts(.palettePreviewLive), .notice)
         case .help: return StyledText(texts(.palettePreviewGoto, texts(.help)), .notice)
         case .quit: return StyledText(texts(.palettePreviewQuit), .notice)
@@ -77,20 +77,21 @@ extension Console {
     /// The line that will stand on every console, or the one that will go.
     private func bulletinPreview(_ text: String, _ snapshot: Snapshot) -> StyledText {
         let formats = pen(snapshot).formats
-        switch BulletinWords(text, now: coreNow, zone: snapshot.zone, texts) {
-        case .add(let bulletin):
+        switch BulletinWords(text, now: coreNow, formats) {
+        case .add(let bulletin, let remark):
             let line = texts(
                 .bulletinLine, bulletin.source, bulletin.scope, bulletin.level, formats.shortClock(bulletin.from),
                 formats.shortClock(bulletin.to))
             let said = bulletin.text.isEmpty ? line : line + ", " + bulletin.text
-            return allowed(texts(.palettePreviewBulletin, said))
+            let effect = texts(.palettePreviewBulletin, said)
+            return allowed(remark.map { effect + " (" + $0 + ")" } ?? effect)
         case .end(let number, let reason):
             guard let known = snapshot.bulletins.first(where: { $0.id == number }) else {
                 return StyledText(texts(.refusedUnknownBulletin), .dim)
             }
             let name = [known.source, known.scope, known.level].filter { !$0.isEmpty }.joined(separator: " ")
             return allowed(texts(.palettePreviewBulletinEnd, name, reason.isEmpty ? "…" : reason))
-        case .lacks(let phrase, let word): return StyledText(texts(phrase, word), .dim)
+        case .lacks(let what): return StyledText(what, .dim)
         }
     }
 

@@ -83,7 +83,8 @@ extension Console {
     }
 
     private mutating func run(_ state: PaletteState, at now: Timestamp) -> [ConsoleEffect] {
-        dialog = nil
+        // What was said of the line before is over with the next one.
+        (dialog, message) = (nil, nil)
         switch PaletteCommand(state.input.text, options.language) {
         case .empty: break
         case .display(let display): open(display)
@@ -119,15 +120,16 @@ extension Console {
             }
             sort(by: index)
         case .time(let words):
-            guard let at = TimeWords.instant(words, now: coreNow, zone: snapshot?.zone) else {
-                say(texts(.paletteNoTime, words), .fault)
+            guard let snapshot else {
+                say(texts(.waitingForCore), .fault)
                 break
             }
-            if at >= coreNow, let snapshot {
-                say(texts(.paletteTimeToCome, pen(snapshot).formats.clock(at)), .fault)
-                break
+            switch pastTime(words, snapshot) {
+            case .at(let at, let remark):
+                moveCursor(to: at)
+                if let remark { say(remark, .notice) }
+            case .never(let why): say(why, .fault)
             }
-            moveCursor(to: at)
         case .live: moveCursor(to: nil)
         case .help: go(to: .help)
         case .quit: return [.quit]
@@ -139,16 +141,17 @@ extension Console {
     }
 
     private mutating func bulletin(_ text: String) -> [ConsoleEffect] {
-        switch BulletinWords(text, now: coreNow, zone: snapshot?.zone, texts) {
-        case .add(let bulletin):
+        guard let snapshot else { return holdBack(.bulletin) ?? [] }
+        switch BulletinWords(text, now: coreNow, pen(snapshot).formats) {
+        case .add(let bulletin, _):
             let subject = [bulletin.source, bulletin.scope, bulletin.level].filter { !$0.isEmpty }
             return send(
                 .bulletin(bulletin), PendingCommand(subject: subject.joined(separator: " "), done: .doneBulletin))
         case .end(let number, let reason):
             return send(
                 .endBulletin(number, reason: reason), PendingCommand(subject: "\(number)", done: .doneBulletinEnd))
-        case .lacks(let phrase, let word):
-            say(texts(phrase, word), .fault)
+        case .lacks(let what):
+            say(what, .fault)
             return []
         }
     }

@@ -247,7 +247,7 @@ public struct LinearConsole: Sendable {
         var said: [StyledText]
         if case .steps = console.dialog {
             // The keys that tick one there are a line here: `t 1 2` ticks the second step of the first alarm.
-            said = console.stepLines(target, state, pen).filter { $0.text != texts(.stepsKeys) }
+            said = console.stepLines(target, state, pen)
         } else {
             let title = texts(.whyTitle, [target.code, target.place].compactMap { $0 }.joined(separator: " "))
             said = [StyledText(title)] + WhyPanel(state, pen, columns: LinearPage.columns).lines

@@ -159,6 +159,7 @@ extension Console {
     private mutating func goDeeper(at now: Timestamp) {
         switch display {
         case .overview:
+            if focus == .others, let shown { return goToOthers(shown.others) }
             if let focus { return go(to: focus.display) }
             if let line = stripAlarm { openFaceplate(of: line, at: now) }
         case .flood, .parking, .energy, .air:
@@ -366,6 +367,11 @@ extension Console {
             return []
         case .seekBack: playback = .seek(by: Console.seekStep * -1)
         default: playback = .seek(by: Console.seekStep)
+        }
+        if speed == 0, case .speed(let next) = playback {
+            // The core shows that it stands; what it will run at is remembered here.
+            demoSpeed = next
+            saySpeed(next)
         }
         var sent = PendingCommand(subject: "", done: nil)
         sent.isPlayback = true

@@ -15,7 +15,7 @@ extension Console {
             return []
         }
         guard let evidence = input.trimmed else {
-            say(texts(.evidenceMissing), .fault)
+            say(texts(.evidenceMissing), .notice)
             return []
         }
         dialog = nil
@@ -81,7 +81,7 @@ extension Console {
         case .why(let why):
             guard !why.steps.isEmpty else { return [about, StyledText(texts(.stepsNone, keyLabel(.why)), .dim)] }
             let lines = why.steps.enumerated().map { StepLine.text($1, number: $0 + 1, why.record, pen) }
-            return [about] + lines + [StyledText(texts(.stepsKeys), .dim)]
+            return [about] + lines
         }
     }
 }

@@ -15,7 +15,11 @@ extension Console {
         guard position.row >= dialogTop(of: picture.size) else { return nil }
         if let named = row.word(at: position.column).flatMap(dialogKey) { return named }
         switch dialog {
-        case .filter, .palette, .why, .handingOver, .notTaken: return nil
+        case .filter, .palette: return nil
+        case .why, .handingOver, .notTaken:
+            // The bar is the table's, as under a display; what such a dialog shows has no keys of its own.
+            guard position.row == picture.size.rows - 1 else { return nil }
+            return row.labels(at: position.column).lazy.compactMap { boundKey($0.text, at: $0.offset) }.first
         case .acknowledge, .shelve, .outOfService, .note, .steps, .confirm, .refute:
             guard let label = row.labels(at: position.column).first?.text, label.count == 1 else { return nil }
             return label.first.flatMap { $0.isNumber ? .character($0) : nil }

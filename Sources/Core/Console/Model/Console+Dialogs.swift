@@ -13,7 +13,8 @@ extension Console {
         }
         if key == .escape || key == .interrupt {
             if case .filter = open { setFilter("", .none) }
-            dialog = nil
+            // What was said of the line left unfinished is over with it.
+            (dialog, message) = (nil, nil)
             return []
         }
         switch open {
@@ -41,7 +42,7 @@ extension Console {
             return []
         }
         guard let comment = editor.comment(options.language) else {
-            say(texts(.commentMissing), .fault)
+            say(texts(.commentMissing), .notice)
             return []
         }
         (dialog, marked) = (nil, [])
@@ -59,7 +60,7 @@ extension Console {
     ) -> [ConsoleEffect] {
         if key == .enter {
             guard let reason = input.trimmed else {
-                say(texts(.reasonMissing), .fault)
+                say(texts(.reasonMissing), .notice)
                 return []
             }
             dialog = nil
@@ -86,7 +87,7 @@ extension Console {
             return []
         }
         guard let reason = input.trimmed else {
-            say(texts(.reasonMissing), .fault)
+            say(texts(.reasonMissing), .notice)
             return []
         }
         dialog = nil
@@ -101,7 +102,7 @@ extension Console {
             return []
         }
         guard let entry = editor.entry else {
-            say(texts(.noteMissing), .fault)
+            say(texts(.noteMissing), .notice)
             return []
         }
         dialog = nil

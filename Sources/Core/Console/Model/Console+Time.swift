@@ -6,8 +6,9 @@ import Telemetry
 /// of the body shows. The frame around it stays live.
 struct TimeCursor: Sendable {
     var at: Timestamp
-    /// City seconds a second while history is replayed; nil: it stands still.
-    var speed: Double?
+    /// City seconds a second, whenever history is replayed.
+    var speed = TimeCursor.usualSpeed
+    var isRunning = false
     /// By the console's clock: from when on the cursor has moved by itself.
     var movedAt: Timestamp
 
@@ -54,7 +55,7 @@ extension Console {
     public mutating func receive(past snapshot: Snapshot) {
         receive(snapshot)
         let request = PastState.Request(at: snapshot.now, view: view)
-        cursor = TimeCursor(at: snapshot.now, speed: nil, movedAt: clock ?? snapshot.now)
+        cursor = TimeCursor(at: snapshot.now, movedAt: clock ?? snapshot.now)
         past = PastState(
             asked: request, queryID: 0, askedAt: clock ?? snapshot.now, isWaiting: false, shown: (request, snapshot))
         rebuildLists()
@@ -80,11 +81,15 @@ extension Console {
         }
         guard let instant, instant < coreNow else {
             guard cursor != nil else { return }
+            // What was refused because it was not live is not any more.
+            if message?.text == texts(.refusedBecause, texts(.refusedNotLive, keyLabel(.live))) { message = nil }
             cursor = nil
             past = nil
             return rebuildLists()
         }
-        cursor = TimeCursor(at: instant, speed: cursor?.speed, movedAt: clock ?? instant)
+        var moved = cursor ?? TimeCursor(at: instant, movedAt: instant)
+        (moved.at, moved.movedAt) = (instant, clock ?? instant)
+        cursor = moved
     }
 
     /// To the beginning of the chosen alarm.
@@ -92,15 +97,15 @@ extension Console {
         guard let line = chosenAlarm else { return say(texts(.noAlarmSelected), .notice) }
         moveCursor(to: line.record.since)
         // One looks at the beginning first; `p` goes on from there.
-        cursor?.speed = nil
+        cursor?.isRunning = false
     }
 
     /// `p + - [ ]` while in history: they move the cursor, not the core.
     mutating func replay(_ action: KeyTable.Action) {
         guard var cursor else { return }
-        let speed = cursor.speed ?? TimeCursor.usualSpeed
+        let speed = cursor.speed
         switch action {
-        case .pause: cursor.speed = cursor.speed == nil ? speed : nil
+        case .pause: cursor.isRunning.toggle()
         case .faster: cursor.speed = Console.speeds.first { $0 > speed } ?? speed
         case .slower: cursor.speed = Console.speeds.last { $0 < speed } ?? speed
         case .seekBack: return moveCursor(to: cursor.at - Console.seekStep)
@@ -108,12 +113,19 @@ extension Console {
         }
         cursor.movedAt = clock ?? cursor.movedAt
         self.cursor = cursor
+        if action != .pause, !cursor.isRunning { saySpeed(cursor.speed) }
+    }
+
+    /// What stands still shows no speed: which one it will run at is said.
+    mutating func saySpeed(_ speed: Double) {
+        guard let snapshot else { return }
+        say(texts(.goesOnAt, pen(snapshot).formats.number(speed, places: 0)), .notice)
     }
 
     /// Lets a replay run on; at now it has caught up, and is live.
     mutating func runReplay(at now: Timestamp) {
-        guard let cursor, let speed = cursor.speed, now > cursor.movedAt else { return }
-        let passed = TimeSpan(seconds: (now - cursor.movedAt).seconds * speed)
+        guard let cursor, cursor.isRunning, now > cursor.movedAt else { return }
+        let passed = TimeSpan(seconds: (now - cursor.movedAt).seconds * cursor.speed)
         moveCursor(to: cursor.at + passed, isJump: false)
         if self.cursor == nil { say(texts(.replayCaughtUp), .notice) }
     }
@@ -127,7 +139,7 @@ extension Console {
         if let past {
             if past.isWaiting, now - past.askedAt < PastState.patience { return nil }
             if !past.isWaiting, past.asked == wanted { return nil }
-            if !past.isWaiting, cursor.speed != nil, past.shown?.request.view == view,
+            if !past.isWaiting, cursor.isRunning, past.shown?.request.view == view,
                 now - past.askedAt < PastState.minimumInterval
             {
                 return nil

@@ -186,6 +186,12 @@ extension KeyTable.Action {
         }
     }
 
+    /// Those that are each other's opposite, which help tells in one line.
+    static let pairs: [(one: KeyTable.Action, other: KeyTable.Action, phrase: Phrase)] = [
+        (.first, .last, .keyFirstLast), (.zoomIn, .zoomOut, .keyZoom), (.earlier, .later, .keyEarlierLater),
+        (.faster, .slower, .keySpeed), (.seekBack, .seekForward, .keySeek),
+    ]
+
     /// What help says it does.
     var phrase: Phrase {
         switch self {

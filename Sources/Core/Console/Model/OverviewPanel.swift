@@ -6,8 +6,7 @@ enum OverviewPanel: Int, CaseIterable, Sendable {
 
     var domain: Domain? { Domain(rawValue: rawValue) }
 
-    /// Where `Enter` leads from it. What is in no domain has no display of its own: all devices stand in theirs, the
-    /// worst first.
+    /// Where `Enter` leads from it. What is in no domain has no display of its own: the devices' list shows these alone.
     var display: View.Display {
         switch self {
         case .flood, .parking, .energy, .air: domain?.display ?? .overview

@@ -24,18 +24,18 @@ extension Phrase {
     static let commentPrompt = Phrase("comment", "commentaire")
     static let commentPromptShort = Phrase("1-5 or text", "1-5 ou texte")
     static let acknowledgeKeys = Phrase(
-        "1-5 or type, Enter acknowledges, Esc leaves", "1-5 ou saisir, Entrée acquitte, Échap quitte")
+        "Enter acknowledges, Esc leaves, 1-5 or type", "Entrée acquitte, Échap quitte, 1-5 ou saisir")
     static let commentMissing = Phrase(
         "choose 1-5 or type a comment first", "choisir 1-5 ou saisir un commentaire d'abord")
 
     // MARK: Shelve, out of service, reset
     static let shelveTitle = Phrase("Shelve", "Mettre de côté")
     static let shelveKeys = Phrase(
-        "1-4 duration, type a reason, Enter shelves, Esc leaves",
-        "1-4 durée, saisir un motif, Entrée met de côté, Échap quitte")
+        "Enter shelves, Esc leaves, 1-4 duration, type a reason",
+        "Entrée met de côté, Échap quitte, 1-4 durée, saisir un motif")
     static let outOfServiceTitle = Phrase("Take out of service", "Mettre hors service")
     static let outOfServiceKeys = Phrase(
-        "type a reason, Enter confirms, Esc leaves", "saisir un motif, Entrée confirme, Échap quitte")
+        "Enter confirms, Esc leaves, type a reason", "Entrée confirme, Échap quitte, saisir un motif")
     static let reasonPrompt = Phrase("reason", "motif")
     static let durationPrompt = Phrase("for", "pendant")
     static let reasonMissing = Phrase("type a reason first", "saisir un motif d'abord")
@@ -67,6 +67,7 @@ extension Phrase {
         "what is pasted presses no key", "ce qui est collé n'appuie sur aucune touche")
     static let onlyInDemo = Phrase(
         "only a demo can be paused or moved", "seule une démo se met en pause ou se déplace")
+    static let goesOnAt = Phrase("goes on at ×{0}", "reprendra à ×{0}")
     static let quitHint = Phrase("{0} quits", "{0} quitte")
     static let coreSilentRefusal = Phrase(
         "the core is silent: nothing can be sent until it answers",
@@ -142,6 +143,11 @@ extension Phrase {
     static let mayOnlyLookByNow = Phrase(
         "Your account's role was taken away: this console only looks from now on.",
         "Le rôle de votre compte a été retiré : cette console ne fait plus que regarder.")
+    static let recordingFull = Phrase(
+        "The recording of this session ends here: it has {0} MB.",
+        "L'enregistrement de cette session s'arrête ici : il fait {0} Mo.")
+    static let recordingStopped = Phrase(
+        "The recording of this session ends here: {0}.", "L'enregistrement de cette session s'arrête ici : {0}.")
     static let wasCutSlow = Phrase(
         "The core had cut this console off: it read nothing of what it was sent. It is back, with a fresh picture.",
         "Le cœur avait coupé cette console : elle ne lisait plus ce qu'il envoyait. Elle est revenue, l'image est neuve."

@@ -27,14 +27,15 @@ extension Phrase {
     static let confirmTitle = Phrase("Confirm: somebody looked, it is true", "Confirmer : levée de doute, c'est vrai")
     static let refuteTitle = Phrase("Refute: somebody looked, it is not", "Démentir : levée de doute, c'est faux")
     static let confirmKeys = Phrase(
-        "say how you know, Enter confirms, Esc leaves", "dire comment on le sait, Entrée confirme, Échap quitte")
+        "Enter confirms, Esc leaves, say how you know", "Entrée confirme, Échap quitte, dire comment on le sait")
     static let refuteKeys = Phrase(
-        "say how you know; the alarm stays, out of service is offered next; Esc leaves",
-        "dire comment on le sait ; l'alarme reste, hors service proposé ensuite ; Échap quitte")
+        "Enter refutes, Esc leaves, say how you know", "Entrée dément, Échap quitte, dire comment on le sait")
+    static let refuteEffect = Phrase(
+        "the alarm stays; out of service is offered next", "l'alarme reste ; hors service est proposé ensuite")
     static let stepsTitle = Phrase("Steps", "Étapes")
     static let stepsKeys = Phrase(
-        "1-9 ticks a step, Enter the next, u takes the last tick back (the journal keeps both), Esc leaves",
-        "1-9 coche une étape, Entrée la suivante, u décoche la dernière (le journal garde les deux), Échap quitte")
+        "Enter ticks the next, Esc leaves, 1-9 that one, u takes the last tick back (the journal keeps both)",
+        "Entrée coche la suivante, Échap quitte, 1-9 celle-là, u décoche la dernière (le journal garde les deux)")
     static let stepsNone = Phrase(
         "this alarm's action is not a list of steps ({0} shows it)",
         "l'action de cette alarme n'est pas une liste d'étapes ({0} la montre)")

@@ -20,6 +20,9 @@ extension Phrase {
     static let consoleCount = Phrase("{0} here|{0} here", "{0} présente|{0} présentes")
     static let onlyThisConsole = Phrase(
         "no console is attached to this core", "aucune console n'est attachée à ce cœur")
+    static let consolesNotKept = Phrase(
+        "history does not keep which consoles were attached; {0} shows those of now",
+        "l'historique ne garde pas les consoles attachées alors ; {0} montre celles de maintenant")
     static let columnAccount = Phrase("account", "compte")
     static let columnRole = Phrase("role", "rôle")
     static let columnSince = Phrase("for", "depuis")

@@ -43,6 +43,11 @@ extension Phrase {
         "{0} is no time: 30s 5m 2h 1d", "{0} n'est pas une durée : 30s 5m 2h 1j")
     static let filterNoOrder = Phrase("{0} takes : and =, not {1}", "{0} accepte : et =, pas {1}")
     static let filterOpenQuote = Phrase("the quote is not closed", "le guillemet n'est pas fermé")
+    static let filterKeys = Phrase(
+        "Enter keeps it, Esc shows all, Tab completes", "Entrée garde, Échap montre tout, Tab complète")
+    static let paletteKeys = Phrase(
+        "Enter does it, Esc leaves, Tab completes, ↑ ↓ choose",
+        "Entrée exécute, Échap quitte, Tab complète, ↑ ↓ choisir")
     static let filterNotHere = Phrase(
         "no rows to filter here; {0} finds by name", "pas de lignes à filtrer ici ; {0} cherche par nom")
 
@@ -79,8 +84,7 @@ extension Phrase {
 
     // MARK: Palette: what Enter does
     static let palettePreviewNone = Phrase(
-        "a command, a display or a name; Tab completes, ↑ ↓ choose",
-        "une commande, un écran ou un nom ; Tab complète, ↑ ↓ choisissent")
+        "a command, a display or a name", "une commande, un écran ou un nom")
     static let palettePreviewGoesOn = Phrase("Enter: goes on with {0}", "Entrée : poursuit {0}")
     static let palettePreviewGoto = Phrase("Enter: goes to {0}", "Entrée : montre {0}")
     static let palettePreviewWhy = Phrase("Enter: says why {0}", "Entrée : dit pourquoi {0}")
@@ -118,4 +122,10 @@ extension Phrase {
     static let paletteNoTime = Phrase(
         "\"{0}\" is no time: write 14:03, 2026-01-15 22:00 or 2h",
         "« {0} » n'est pas une heure : écrire 14:03, 2026-01-15 22:00 ou 2h")
+    static let timeSkipped = Phrase(
+        "{0} does not exist that night: clocks go from {1} to {2}",
+        "{0} n'existe pas cette nuit-là : les horloges passent de {1} à {2}")
+    static let timeTwice = Phrase(
+        "that hour comes twice: {0} is taken, {1} is the other",
+        "cette heure vient deux fois : {0} est prise, {1} est l'autre")
 }

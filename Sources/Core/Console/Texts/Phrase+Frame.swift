@@ -126,5 +126,6 @@ extension Phrase {
     static let barReplay = Phrase("replay", "rejouer")
     static let barSpan = Phrase("span", "durée")
     static let barTime = Phrase("time", "temps")
+    static let barScroll = Phrase("scroll", "défiler")
     static let barBack = Phrase("back", "retour")
 }

@@ -3,6 +3,7 @@ extension Phrase {
     static let map = Phrase("Map", "Carte")
     static let mapNearest = Phrase("nearest alarm", "alarme la plus proche")
     static let mapPan = Phrase("move", "déplacer")
+    static let keyZoom = Phrase("zoom in, out", "agrandir, réduire")
     static let keyZoomIn = Phrase("zoom in", "agrandir")
     static let keyZoomOut = Phrase("zoom out", "réduire")
     static let onlyOnMap = Phrase("only the map can be zoomed", "seule la carte s'agrandit")

@@ -91,8 +91,8 @@ extension Phrase {
     // MARK: Entry
     static let noteTitle = Phrase("Entry in the crisis log", "Entrée de main courante")
     static let noteKeys = Phrase(
-        "↑ ↓ kind, Tab who, where, corrects, Enter writes it, Esc leaves",
-        "↑ ↓ nature, Tab qui, où, corrige, Entrée l'écrit, Échap quitte")
+        "Enter writes it, Esc leaves, ↑ ↓ kind, Tab who/where/corrects",
+        "Entrée l'écrit, Échap quitte, ↑ ↓ nature, Tab qui/où/corrige")
     static let notePrompt = Phrase("note", "note")
     static let noteMissing = Phrase("type the note first", "saisir la note d'abord")
 }

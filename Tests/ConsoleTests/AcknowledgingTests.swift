@@ -1,0 +1,123 @@
+import Alarms
+import OperatorLink
+import Screen
+import Testing
+
+@testable import Console
+
+/// Acknowledging and shelving, one alarm or several, key by key.
+struct AcknowledgingTests: PressesKeys {
+    let now = SnapshotFixtures.night("02:30")
+
+    @Test func aBulkAcknowledgementSaysHowMany() {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        console.screenSize = Size(columns: 120, rows: 40)
+        let effects = press("A1⏎", &console)
+        #expect(commands(effects).count == 2)
+        for effect in effects {
+            if case .command(let command) = effect { console.receive(Reply(id: command.id, outcome: .done([]))) }
+        }
+        #expect(text(console).contains("2 alarmes acquittées"), "\(text(console))")
+    }
+
+    /// Scopes are mixed: how many are done, how many are not, why, and which role would do.
+    @Test(arguments: [false, true]) func aBulkAcknowledgementSaysHowManyWereRefusedAndWhy(isRefusalFirst: Bool) {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        console.screenSize = Size(columns: 160, rows: 40)
+        let effects = press("A1⏎", &console)
+        for (index, effect) in effects.enumerated() {
+            guard case .command(let command) = effect else { continue }
+            let isRefused = (index == 0) == isRefusalFirst
+            console.receive(Reply(id: command.id, outcome: isRefused ? .refused(.outsideScope, nil) : .done([])))
+        }
+        let said = text(console, columns: 160)
+        #expect(said.contains("1 acquittement, 1 refus : votre rôle ne couvre pas cet objet"), "\(said)")
+        #expect(said.contains("un rôle sur son domaine et sa zone, si"), "\(said)")
+    }
+
+    /// What is named without being listed is counted, on every screen.
+    @Test(arguments: [Size(columns: 120, rows: 40), Size(columns: 80, rows: 24), Size(columns: 40, rows: 12)])
+    func aBulkAcknowledgementSaysHowManyItDoesNotList(size: Size) throws {
+        var snapshot = SnapshotFixtures.flood()
+        let first = snapshot.alarms[0]
+        snapshot.alarms = (0..<60).map { index in
+            var line = first
+            (line.record.id, line.record.code) = (AlarmID("a\(index)"), "K\(index + 10)")
+            return line
+        }
+        snapshot.alarmCount = snapshot.alarms.count
+        var console = Displays.console(showing: .alarms, snapshot)
+        console.screenSize = size
+        let all = console.alarmsOnScreen.count
+        _ = press("A", &console)
+        let rows = console.draw(size: size).rows
+        let title = try #require(rows.firstIndex { $0.contains("Acquitter \(all) alarmes") })
+        let listed = rows[title...].count { $0.contains("K1") || $0.contains("K2") || $0.contains("K3") }
+        #expect(
+            listed == all || rows.contains { $0.contains("+\(all - listed) autre") },
+            "\(all) of which \(listed)\n\(rows.joined(separator: "\n"))")
+    }
+
+    @Test func theAzertyKeyOfTwoCanStillBeginATypedComment() {
+        var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
+        guard case .alarm(.acknowledge(_, _, _, let comment, _))? = commands(press("aéchelle lue⏎", &console)).first
+        else { return #expect(Bool(false), "nothing was acknowledged") }
+        #expect(comment == "échelle lue")
+    }
+
+    @Test func acknowledgingWithoutACommentAsksForOne() {
+        var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
+        #expect(commands(press("a⏎", &console)).isEmpty)
+        #expect(text(console).contains("commentaire d'abord"))
+        _ = press("v", &console)
+        #expect(!text(console).contains("commentaire d'abord"), "it is being typed")
+    }
+
+    @Test func theDialogNamesWhatWasSeenWhenItWasOpened() {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        _ = press("a", &console)
+        var changed = SnapshotFixtures.flood()
+        changed.alarms.reverse()
+        changed.alarms[2].record.level = "alerte"
+        changed.alarms[2].record.occurrence = 4
+        console.receive(changed)
+        #expect(text(console).contains("a changé depuis l'ouverture : maintenant alerte"))
+        guard
+            case .alarm(.acknowledge(let id, let occurrence, let level, _, _))? = commands(press("2⏎", &console)).first
+        else { return #expect(Bool(false), "nothing was sent") }
+        #expect(id == "river-level/gapeau-sainte-eulalie" && occurrence == 3 && level == "vigilance")
+    }
+
+    @Test func acknowledgingTheScreenNamesEachAlarmOnIt() {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        let effects = press("A", &console)
+        #expect(commands(effects).isEmpty && text(console).contains("Acquitter 2 alarmes"))
+        #expect(commands(press("3⏎", &console)).count == 2)
+    }
+
+    @Test func acknowledgingTheScreenLeavesOutWhatIsNotOnIt() {
+        var snapshot = SnapshotFixtures.flood()
+        snapshot.alarms = (0..<30).map { AlarmRows.line("rule/\($0)", since: now) }
+        var console = Displays.console(showing: .alarms, snapshot)
+        console.screenSize = Size(columns: 80, rows: 24)
+        let onScreen = text(console).split(separator: "\n").dropFirst(3).filter { $0.contains(" rule/") }.count - 1
+        #expect(commands(press("A1⏎", &console)).count == onScreen)
+        _ = console.press(.end, at: now)
+        let last = commands(press("A1⏎", &console)).last
+        guard case .alarm(.acknowledge(let id, _, _, _, _))? = last else { return #expect(Bool(false), "nothing sent") }
+        #expect(id == "rule/29")
+    }
+
+    @Test func shelvingNeedsADurationAndAReason() {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        #expect(commands(press("s⏎", &console)).isEmpty)
+        let sent = commands(press("3essai de sirène⏎", &console))
+        #expect(
+            sent == [
+                .alarm(
+                    .shelve(
+                        "river-level/gapeau-sainte-eulalie", duration: .hours(4), reason: "essai de sirène",
+                        oneShot: false))
+            ])
+    }
+}

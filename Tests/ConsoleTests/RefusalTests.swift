@@ -1,0 +1,112 @@
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+import Testing
+
+@testable import Console
+
+/// What is refused, or can't be sent, says why and what would make it possible.
+struct RefusalTests: PressesKeys {
+    let now = SnapshotFixtures.night("02:30")
+
+    @Test func whatWasRefusedForASilentCoreIsNotSaidOnceItIsBack() {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        console.coreSilentSince = now
+        _ = press("a", &console)
+        #expect(text(console).contains("REFUSÉ"))
+        console.coreSilentSince = nil
+        #expect(!text(console).contains("REFUSÉ"))
+    }
+
+    @Test(arguments: Refusal.allCases)
+    func aRefusalSaysWhy(refusal: Refusal) throws {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        let sent = press("a1⏎", &console).compactMap { if case .command(let command) = $0 { command } else { nil } }
+        let id = try #require(sent.first?.id)
+        console.receive(Reply(id: id, outcome: .refused(refusal, nil)))
+        // What waits for a second person is under way, and no refusal.
+        let said = refusal == .awaitsSecond ? "Demandé. " : "REFUSÉ : "
+        #expect(text(console, columns: 120).contains(said))
+    }
+
+    /// What would make it possible stands at the end, which a narrow screen must not cut.
+    @Test(arguments: Refusal.allCases, Language.allCases)
+    func aRefusalIsWholeOnANarrowScreen(refusal: Refusal, language: Language) throws {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood(), language: language)
+        let sent = press("a1⏎", &console).compactMap { if case .command(let command) = $0 { command } else { nil } }
+        console.receive(Reply(id: try #require(sent.first?.id), outcome: .refused(refusal, nil)))
+        let screen = console.draw(size: Size(columns: 40, rows: 12))
+        #expect(!screen.rows.suffix(4).contains { $0.contains("…") }, "\(screen.plainText)")
+    }
+
+    @Test func aReadOnlyConsoleSendsNothingAndSaysSo() {
+        var console = Console(options: ConsoleOptions(language: .french, isReadOnly: true))
+        console.receive(SnapshotFixtures.flood())
+        for key in ["a", "A", "s", "O", "R", "n"] { #expect(commands(press(key + "1⏎", &console)).isEmpty) }
+        #expect(text(console, columns: 120).contains("LECTURE SEULE"))
+    }
+
+    /// No other console would do for an account without a role: it is told which role would, and the core what was tried.
+    @Test func anAccountWithoutARoleIsToldWhichWouldDo() throws {
+        var options = ConsoleOptions(language: .french)
+        options.mayOnlyLook = true
+        var console = Console(options: options)
+        console.receive(SnapshotFixtures.flood())
+        console.open(.alarms)
+        console.receive(SnapshotFixtures.flood())
+        #expect(text(console, columns: 120).contains("LECTURE SEULE"))
+        let sent = press("a", &console).compactMap { if case .command(let command) = $0 { command } else { nil } }
+        guard case .attempt(.acknowledge, let alarm?)? = sent.first?.body else {
+            return #expect(Bool(false), "\(sent)")
+        }
+        #expect(sent.count == 1 && alarm.text.hasPrefix("river-level/"))
+        #expect(text(console, columns: 120).contains("le rôle opérateur le permet"))
+        #expect(!text(console, columns: 120).contains("--read-only"))
+        // A key that is held down tells the core nothing more.
+        #expect(commands(press("aaa", &console)).isEmpty)
+        console.receive(Reply(id: try #require(sent.first?.id), outcome: .refused(.needsOperator, nil)))
+        #expect(text(console, columns: 120).contains("le rôle opérateur le permet"))
+        #expect(commands(press(":posture crise essai⏎", &console)) == [.attempt(.posture, nil)])
+        #expect(text(console, columns: 120).contains("le rôle superviseur, si"))
+    }
+
+    /// Whoever was given a role meanwhile need not begin again.
+    @Test func anAccountThatWasGivenARoleActs() throws {
+        var options = ConsoleOptions(language: .french)
+        options.mayOnlyLook = true
+        var console = Console(options: options)
+        console.receive(SnapshotFixtures.flood())
+        let sent = press("n", &console).compactMap { if case .command(let command) = $0 { command } else { nil } }
+        console.receive(Reply(id: try #require(sent.first?.id), outcome: .done([])))
+        #expect(text(console, columns: 120).contains("Votre compte peut agir maintenant"))
+        #expect(!text(console, columns: 120).contains("LECTURE SEULE"))
+        #expect(commands(press("nvu⏎", &console)).count == 1)
+    }
+
+    @Test(arguments: LinkCut.allCases) func aConsoleThatWasCutOffIsToldWhy(cut: LinkCut) {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        console.receive(cut)
+        #expect(text(console, columns: 160).contains("Le cœur avait coupé cette console"))
+    }
+
+    @Test func whoAsksOtherwiseIsToldWhatTheFirstAskedFor() throws {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        let sent = press("a1⏎", &console).compactMap { if case .command(let command) = $0 { command } else { nil } }
+        var request = PendingRequest(
+            kind: .shelve, alarm: "a/b", title: LocalizedText("b"), by: "dupont", reason: "essai", at: now,
+            until: now + TimeSpan.minutes(9))
+        request.duration = .minutes(90)
+        console.receive(Reply(id: try #require(sent.first?.id), outcome: .differs(request)))
+        #expect(text(console, columns: 200).contains("dupont a demandé : mettre de côté pendant 1 h 30"))
+    }
+
+    @Test func aSilentCoreIsSaidAndNothingIsSent() {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        console.coreSilentSince = now
+        _ = console.tick(at: now + .minutes(3))
+        #expect(text(console, columns: 120).contains("CŒUR MUET depuis 02:30:00"))
+        #expect(text(console, columns: 40, rows: 12).contains("CŒUR MUET 02:30"))
+        #expect(commands(press("a1⏎", &console)).isEmpty)
+    }
+}
