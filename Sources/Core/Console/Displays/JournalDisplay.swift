@@ -51,7 +51,12 @@ struct JournalLine {
         self.event = event
         figures = JournalLine.figures(record, pen)
         var tail = JournalLine.particulars(record, pen)
-        if tail.isEmpty, let comment = record.comment { tail.append(pen.texts(.quoted, comment), .label) }
+        if tail.isEmpty, let comment = record.comment {
+            // Of what was asked for the comment is who asked; a second person's own reason follows the action.
+            let isOfAsker = record.event == .seconded || record.event == .requestLapsed
+            tail.append(pen.texts(isOfAsker ? .askedBy : .quoted, comment), .label)
+            if let reason = JournalLine.secondReason(record) { tail.append(" " + pen.texts(.quoted, reason), .label) }
+        }
         if let seconds = record.responseSeconds, seconds.isFinite {
             let after = pen.texts(.afterTime, pen.formats.elapsed(.init(seconds: seconds)))
             tail = .joined([tail, StyledText(after, .dim)], separator: " ")
@@ -80,6 +85,13 @@ struct JournalLine {
 
     private static func words(of verb: String) -> Phrase? {
         Phrase.triedWords[verb] ?? ActionKind(rawValue: verb).map { Console.phrase($0) }
+    }
+
+    /// `oos level/gapeau: agreed` → `agreed`; nil where the second person gave none.
+    private static func secondReason(_ record: JournalRecord) -> String? {
+        guard record.event == .seconded, let alarm = record.alarm, let text = record.text else { return nil }
+        let action = text.verb + " " + alarm.text + ": "
+        return text.hasPrefix(action) ? String(text.dropFirst(action.count)) : nil
     }
 
     /// Whether its text is an action, which two persons are to ask for.

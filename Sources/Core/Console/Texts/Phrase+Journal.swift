@@ -40,6 +40,7 @@ extension Phrase {
     static let eventRequested = Phrase("asks, with a second person:", "demande, à deux :")
     static let eventSeconded = Phrase("confirms what was asked:", "confirme la demande :")
     static let eventRequestLapsed = Phrase("nobody confirmed:", "personne n'a confirmé :")
+    static let askedBy = Phrase("(asked by {0})", "(demandé par {0})")
     static let eventNotified = Phrase("told", "signalé à")
     static let eventEscalated = Phrase("without an answer, goes on to", "sans réponse, passe à")
     static let eventUndelivered = Phrase("could not be told to", "n'a pas pu être signalé à")
