@@ -81,6 +81,34 @@ struct ExerciseScoreTests {
         #expect(score.demandCount == 3 && score.share == 0)
     }
 
+    /// Most alarms need no acknowledgement once they returned: the journal says of those that they returned to normal.
+    @Test func whatReturnsToNormalIsOverAndItsNextOccurrenceIsAnotherDemand() {
+        var returned = record(.returned, "fast/a", 100)
+        returned.to = .normal
+        var waits = record(.returned, "fast/b", 100)
+        waits.to = .returnedUnacknowledged
+        let score = score(
+            [
+                record(.active, "fast/a", 0, annunciated: true), returned,
+                record(.active, "fast/b", 0, annunciated: true), waits, record(.ack, "fast/b", 200),
+                record(.active, "fast/a", 1_000, annunciated: true), record(.ack, "fast/a", 1_030),
+            ], until: 2_000)
+        #expect(score.lines.map(\.alarm.text) == ["fast/a", "fast/b", "fast/a"])
+        #expect(score.lines.map(\.outcome) == [.over, .inTime, .inTime])
+        #expect(score.lines.map(\.taken) == [nil, .seconds(200), .seconds(30)])
+    }
+
+    @Test func anAnswerTakenBackIsNone() {
+        let active = record(.active, "fast/a", 0, annunciated: true)
+        let taken = [active, record(.ack, "fast/a", 10), record(.unack, "fast/a", 20)]
+        let missed = score(taken, until: 500)
+        #expect(missed.lines.map(\.outcome) == [.missed] && missed.medianTaken == nil)
+        #expect(missed.lines[0].by == nil && missed.share == 0)
+        let again = score(taken + [record(.ack, "fast/a", 90)], until: 500)
+        #expect(again.lines.map(\.outcome) == [.inTime] && again.lines[0].taken == .seconds(90))
+        #expect(score(taken, until: 100).counts == [.open: 1], "there is still time")
+    }
+
     @Test func whoPutsAnAlarmAsideHasAnsweredIt() {
         let score = score(
             [

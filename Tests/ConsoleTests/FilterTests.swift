@@ -194,4 +194,32 @@ struct FilterKeyTests {
         let text = console.draw(size: size).plainText
         if size.columns >= 20 { #expect(text.contains("truc:1"), "\(text)") }
     }
+
+    /// Whoever has typed `/` goes on typing: where there are no rows that is a name to find, and no keys (`a`: acknowledge).
+    @Test(arguments: [View.Display.overview, .map, .kpis, .consoles])
+    func wordsAreNeverKeysWhereThereAreNoRows(display: View.Display) {
+        let snapshot = SnapshotFixtures.flood()
+        var console = Displays.console(showing: display, snapshot, language: .english)
+        var effects: [ConsoleEffect] = []
+        for character in "/gapeau" { effects += console.press(.character(character), at: snapshot.now) }
+        guard case .palette(let state) = console.dialog else {
+            return #expect(Bool(false), "\(String(describing: console.dialog))")
+        }
+        #expect(state.input.text == "gapeau")
+        #expect(!effects.contains { if case .command = $0 { true } else { false } })
+        #expect(console.draw(size: Size(columns: 120, rows: 40)).plainText.contains("type a name"))
+    }
+
+    /// A list longer than what the core sends of it is not looked through to its end: a filter says so.
+    @Test func aFilterSaysWhatItDidNotLookThrough() {
+        let snapshot = SnapshotFixtures.flood()
+        var long = snapshot
+        long.alarmCount = 3_000
+        var console = Displays.console(showing: .alarms, long, language: .english)
+        for character in "/zzz" { _ = console.press(.character(character), at: snapshot.now) }
+        _ = console.press(.enter, at: snapshot.now)
+        let picture = console.draw(size: Size(columns: 120, rows: 40)).plainText
+        #expect(picture.contains("0 of the first \(snapshot.alarms.count), 3000 in all"))
+        #expect(picture.contains("none of the first \(snapshot.alarms.count) matches \"zzz\"; : and a name"))
+    }
 }

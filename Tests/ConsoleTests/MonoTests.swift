@@ -112,4 +112,31 @@ struct MonoTests {
         let standIns = marks.map { Charset.ascii.printable($0) }
         #expect(Set(standIns).count == marks.count, "\(zip(marks, standIns).map { $0 + $1 })")
     }
+
+    /// `≥ poor` without a character for ≥ is `>= poor`, and never `> poor`: that is another verdict.
+    @Test(arguments: [Charset.ascii, .basic], Displays.all)
+    func noSignBecomesAnother(charset: Charset, display: View.Display) {
+        func pictures(_ charset: Charset) -> [String] {
+            [Size(columns: 80, rows: 24), Size(columns: 120, rows: 40)].map { size in
+                Displays.console(showing: display, SnapshotFixtures.flood(), language: .english, charset: charset)
+                    .draw(size: size).plainText
+            }
+        }
+        for (rich, plain) in zip(pictures(.unicode), pictures(charset)) {
+            for sign in [" > ", " < "] where !rich.contains(sign) { #expect(!plain.contains(sign)) }
+        }
+    }
+
+    /// What rises is drawn with more and more ink in every charset.
+    @Test(arguments: Charset.allCases)
+    func aRisingCurveNeverLooksLikeAFallingOne(charset: Charset) {
+        let snapshot = SnapshotFixtures.flood()
+        let pen = Displays.console(showing: .flood, snapshot, charset: charset).pen(snapshot)
+        let line = Sparkline(step: .minutes(15), end: snapshot.now, values: (0..<24).map(Double.init))
+        let drawn = pen.spark(line, columns: 24).text.unicodeScalars
+        let levels = drawn.compactMap { charset.levels.firstIndex(of: $0) }
+        #expect(levels.count == 24 && levels == levels.sorted())
+        #expect(levels.first == 0 && levels.last == charset.levels.count - 1)
+        #expect(drawn.allSatisfy { charset.shows($0) })
+    }
 }

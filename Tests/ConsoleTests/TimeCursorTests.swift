@@ -27,6 +27,25 @@ struct TimeCursorTests {
         // The strip and the counts are live.
         #expect(picture.contains("NON ACQ 2") && picture.contains("K7F"))
         #expect(picture.contains("1 h 00 avant maintenant") && picture.contains("actions coupées"))
+        #expect(picture.contains("mesures tardives comprises"), "what was known then may have been less")
+    }
+
+    /// An alarm of no entity is named in the language of whoever looks, then as now.
+    @Test func anAlarmOfNoEntityIsNamedInTheConsolesLanguage() {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood(), language: .english)
+        let effects = console.press(.character("<"), at: now) + console.tick(at: now)
+        for case .query(let query) in effects {
+            guard case .snapshotAt(let at, _) = query.body else { continue }
+            var then = SnapshotFixtures.past(at: at)
+            var record = AlarmRecord(
+                id: "feed/est", rule: "feed",
+                title: LocalizedText(english: "Feed silent · gw-est", french: "Collecte muette · gw-est"),
+                priority: .high, since: at)
+            record.state = .unacknowledged
+            then.alarms = [AlarmLine(record: record, place: record.title.french)]
+            console.receive(Answer(id: query.id, body: .snapshot(then)))
+        }
+        #expect(text(console).contains("Feed silent · gw-est") && !text(console).contains("Collecte muette"))
     }
 
     @Test(arguments: ["a", "s", "O", "R", "n"] as [Character])

@@ -258,4 +258,28 @@ struct HistoryReaderTests {
         #expect(lines.first?.event == .posture)
         #expect(lines.last?.occurrence == 600)
     }
+
+    /// What came before the journal began nobody counted: a core of a quarter of an hour has not been calm for a day.
+    @Test func figuresBeginWithTheJournal() throws {
+        let temporary = try TemporaryDatabase()
+        let store = try HistoryStore(path: temporary.path)
+        defer { store.shutdown() }
+        // A core on stream time wrote this before its first stamp.
+        var journal = [JournalRecord(at: Timestamp(nanoseconds: 0), wall: testStart, event: .start)]
+        journal += (0..<6).map { number in
+            let at = testStart + .seconds(Int64(number) * 60)
+            var record = JournalRecord(at: at, wall: at, event: .active, alarm: AlarmID("river/\(number)"))
+            (record.occurrence, record.to, record.priority, record.annunciated) = (1, .unacknowledged, .low, true)
+            return record
+        }
+        _ = try store.appendAndWait(WriteBatch(journal: journal))
+        let now = testStart + .minutes(10)
+        let kpis = try store.reader().kpis(from: now - .days(1), to: now)
+        #expect(kpis.from == testStart && kpis.count == 6 && kpis.periods == 1)
+        #expect(kpis.perDay == 6 * 144)
+        let narrow = try store.reader().kpis(from: now - .minutes(5), to: now)
+        #expect(narrow.from == now - .minutes(5) && narrow.count == 1)
+        let before = try store.reader().kpis(from: testStart - .days(2), to: testStart - .days(1))
+        #expect(before.count == 0 && before.from == before.to)
+    }
 }

@@ -1,3 +1,4 @@
+import Alarms
 import Frames
 import Hypervisor
 import OperatorLink
@@ -65,4 +66,33 @@ private func stamped(_ seconds: Double) -> Int64 { CoreUnderTest.at(seconds).nan
     core.handle(.tick, at: 11)
     #expect(core.readings.map(\.observedAt) == [CoreUnderTest.at(10)])
     #expect(core.hypervisor.coreTime.wall == CoreUnderTest.at(10))
+}
+
+/// A core that is started and stopped before anything came knows no time, and neither does the one after it.
+@Test func aRestartBeforeTheFirstStampKnowsNoTime() throws {
+    let site = Site(id: "test", entities: [Entity(id: "a", type: "t"), Entity(id: "b", type: "t")])
+    var rule = Rule(
+        id: "level", sensor: SensorPattern(type: "t", entity: "*", attribute: "v"),
+        levels: [Level(name: "high", set: Comparison(.greater, .number(17, unit: nil)))])
+    rule.noData.after = .minutes(10)
+    func core(restoring image: [UInt8]?, past: [Past]) throws -> Hypervisor {
+        let start = CoreUnderTest.moment(0)
+        var core = Hypervisor(site: site, rules: [rule], configuration: .init(isStreamClock: true), startedAt: start)
+        if let image { _ = try core.restore(Restored(image: image)) }
+        for event in past { core.replay(event) }
+        _ = core.open(at: start)
+        return core
+    }
+    let first = try core(restoring: nil, past: [])
+    let unset = Timestamp(nanoseconds: 0)
+    let line = JournalRecord(at: unset, wall: CoreUnderTest.at(0), event: .start)
+    var second = try core(restoring: first.encodeImage(), past: [.line(line), .alive(at: unset)])
+    #expect(!second.isTimeKnown)
+    let source = FrameSource(transport: .udp, port: 4000, high: 0)
+    for seconds in [0.0, 60] {
+        let batch = FrameBatch("t,id=a v=1 \(stamped(seconds))".utf8, from: source)
+        let effects = second.handle(.frames(batch), at: CoreUnderTest.moment(seconds))
+        #expect(!effects.contains { if case .transition = $0 { true } else { false } })
+    }
+    #expect(second.coreTime.wall == CoreUnderTest.at(60))
 }

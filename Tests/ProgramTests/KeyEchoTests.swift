@@ -142,4 +142,37 @@ import Testing
         let keys = ["\u{1B}[C", "\u{1B}[D", Self.down, Self.up, "z", "Z", "\t"]
         try expect([(["7"], keys)], in: language)
     }
+
+    /// `--low-bandwidth`: sixteen colours, and of what stands beside a list only what belongs to the row where one stops.
+    @Test func overAPoorLineAKeyCostsLess() throws {
+        let path = place.folder + "/poor.cast"
+        let console = try place.console(
+            ["demo", "--site", "layouts/toulon", "--once", "--low-bandwidth", "--record-session", path],
+            environment: ["COLORTERM": "truecolor"])
+        try console.sees("the header of a demo held at its still mark, with alarms") {
+            $0.picture.rows[0].contains("21:59") && $0.unacknowledged ?? 0 > 0
+        }
+        console.send("5")
+        try console.sees("the alarm list with its detail") { $0.picture.rows.joined().contains("K7F") }
+        console.readUntilQuiet(milliseconds: 1_000)
+        func written() throws -> String {
+            let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").dropFirst()
+            return try lines.map { line in
+                let event = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [Any]
+                return event?[1] as? String == "o" ? try #require(event?.last as? String) : ""
+            }.joined()
+        }
+        let before = try written()
+        let start = ContinuousClock.now
+        for key in [Self.down, Self.down, Self.up, Self.up] {
+            console.send(key)
+            console.readAnswer()
+        }
+        let costs = try written().utf8.count - before.utf8.count
+        if ContinuousClock.now - start < .milliseconds(600) {
+            #expect((1...4 * Self.budget).contains(costs), "\(costs) bytes for four keys")
+        }
+        #expect(!(try written()).contains("8;2;") && !(try written()).contains("8;5;"))
+        try console.leaves()
+    }
 }

@@ -34,7 +34,12 @@ import Testing
         #expect(probe.picture.unknown.isEmpty)
     }
 
-    @Test(arguments: terms, [SIGTERM, SIGINT, SIGHUP, SIGSEGV, SIGABRT, SIGQUIT, SIGBUS, SIGFPE, SIGILL])
+    @Test(
+        arguments: terms,
+        [
+            SIGTERM, SIGINT, SIGHUP, SIGSEGV, SIGABRT, SIGQUIT, SIGBUS, SIGFPE, SIGILL, SIGALRM, SIGUSR1, SIGUSR2,
+            SIGXCPU, SIGVTALRM,
+        ])
     func everySignalGivesTheTerminalBack(_ term: String, _ signal: Int32) throws {
         let probe = try start(term)
         #expect(probe.waitFor("ready 80x24"))

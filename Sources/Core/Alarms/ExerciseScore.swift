@@ -60,6 +60,8 @@ public struct ExerciseScore: Hashable, Sendable {
     public var stepsTicked: Int { tickedByAlarm.values.reduce(0) { $0 + $1.count } }
     public private(set) var stepCount = 0
     private var tickedByAlarm: [AlarmID: Set<Int>] = [:]
+    /// While the journal is read.
+    private var times: [TimeSpan] = []
 
     /// - Parameters:
     ///   - journal: oldest first.
@@ -70,7 +72,8 @@ public struct ExerciseScore: Hashable, Sendable {
         journal: [JournalRecord], end: Timestamp, allowed: (AlarmID) -> TimeSpan?, steps: (AlarmID) -> Int = { _ in 0 }
     ) {
         var waiting: [AlarmID: Line] = [:]
-        var taken: [TimeSpan] = []
+        // Answers may be taken back until something else happens to their alarm.
+        var answered: [AlarmID: Line] = [:]
         for record in journal {
             switch record.event {
             case .refused: refusedCount += 1
@@ -87,11 +90,16 @@ public struct ExerciseScore: Hashable, Sendable {
                 let time = record.at - line.annunciatedAt
                 (line.taken, line.by, line.comment) = (time, record.by, record.comment)
                 line.outcome = line.allowed.map { time > $0 ? .late : .inTime } ?? .answered
-                taken.append(time)
-                close(line)
-            } else if record.event == .normal || record.event == .ruleRemoved {
+                answered[alarm] = line
+            } else if record.event == .unack {
+                guard var line = answered.removeValue(forKey: alarm) else { continue }
+                (line.taken, line.by, line.comment, line.outcome) = (nil, nil, nil, .open)
+                waiting[alarm] = line
+            } else if record.to == .normal || record.event == .normal || record.event == .ruleRemoved {
+                if let line = answered.removeValue(forKey: alarm) { close(line) }
                 if let line = waiting.removeValue(forKey: alarm) { close(line, unansweredAt: record.at, else: .over) }
             } else if record.annunciated {
+                if let line = answered.removeValue(forKey: alarm) { close(line) }
                 if let line = waiting[alarm], line.isMissed(at: record.at) {
                     waiting[alarm] = nil
                     close(line, unansweredAt: record.at, else: .open)
@@ -107,6 +115,7 @@ public struct ExerciseScore: Hashable, Sendable {
                 waiting[alarm] = line
             }
         }
+        for line in answered.values.sorted(by: ExerciseScore.areInOrder) { close(line) }
         for line in waiting.values.sorted(by: ExerciseScore.areInOrder) { close(line, unansweredAt: end, else: .open) }
         for index in lines.indices {
             lines[index].stepCount = steps(lines[index].alarm)
@@ -114,7 +123,8 @@ public struct ExerciseScore: Hashable, Sendable {
         }
         stepCount = Set(lines.map(\.alarm)).reduce(0) { $0 + steps($1) }
         lines.sort(by: ExerciseScore.areInOrder)
-        taken.sort()
+        let taken = times.sorted()
+        times = []
         medianTaken = taken.isEmpty ? nil : taken[taken.count / 2]
         longestTaken = taken.last
     }
@@ -146,6 +156,7 @@ public struct ExerciseScore: Hashable, Sendable {
 
     private mutating func close(_ line: Line) {
         demandCount += 1
+        if let taken = line.taken { times.append(taken) }
         counts[line.outcome, default: 0] += 1
         if lines.count < ExerciseScore.lineLimit { lines.append(line) }
     }

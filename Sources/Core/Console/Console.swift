@@ -140,8 +140,7 @@ public struct Console: Sendable {
     public mutating func receive(_ snapshot: Snapshot) {
         noticeAnnunciation(snapshot)
         self.snapshot = snapshot
-        for index in snapshot.alarms.indices { self.snapshot?.alarms[index].name(in: options.language) }
-        self.snapshot?.nameLegibly(in: options.charset)
+        self.snapshot?.name(in: options.language, options.charset)
         if case .demo(let speed) = snapshot.mode, speed != 0 { demoSpeed = speed ?? .infinity }
         receivedAt = clock
         rebuildLists()

@@ -10,6 +10,10 @@ struct CoreClock: Sendable {
     /// that are still in the socket come first ("an input at the same instant beats the timer").
     static let settling = TimeSpan.milliseconds(50)
 
+    /// What a core on stream time says before the first stamp, and what its image and its journal say of that time. No
+    /// frame of a city is as old.
+    static let unset = Timestamp(nanoseconds: 0)
+
     let kind: Kind
     let maxSkew: TimeSpan
     /// The highest confirmed stamp; `distantPast` before the first.
@@ -26,7 +30,7 @@ struct CoreClock: Sendable {
     var now: Moment {
         switch kind {
         case .system: machine
-        case .stream: Moment(both: streamTime == .distantPast ? Timestamp(nanoseconds: 0) : streamTime)
+        case .stream: Moment(both: streamTime == .distantPast ? CoreClock.unset : streamTime)
         }
     }
 
@@ -35,7 +39,8 @@ struct CoreClock: Sendable {
 
     mutating func setMachine(_ moment: Moment) { machine = moment }
 
-    mutating func restore(streamTime: Timestamp) { self.streamTime = streamTime }
+    /// As an image has it; one that was made before the first stamp knows no time.
+    mutating func restore(streamTime: Timestamp) { if streamTime > CoreClock.unset { self.streamTime = streamTime } }
 
     /// More than `maxSkew` ahead of core time: on a stream clock it waits for confirmation.
     func isFarAhead(_ stamp: Timestamp) -> Bool {
@@ -44,6 +49,6 @@ struct CoreClock: Sendable {
 
     /// Moves stream time forward, never back.
     mutating func confirm(_ stamp: Timestamp) {
-        if stamp > streamTime { streamTime = stamp }
+        if stamp > max(streamTime, CoreClock.unset) { streamTime = stamp }
     }
 }

@@ -101,9 +101,10 @@ extension Hypervisor {
 
     public func openAlarms(limit: Int) -> [AlarmLine] { engine.openRecords(limit: limit).map { line($0) } }
 
-    /// Alarms for scripts: the open ones, or all, at most `limit`.
+    /// Alarms for scripts, at most `limit`: the open ones in the order consoles show them, or all.
     public func alarmRecords(all: Bool, limit: Int) -> [AlarmRecord] {
-        all ? engine.allRecords(limit: limit) : engine.openRecords(limit: limit)
+        guard !all else { return engine.allRecords(limit: limit) }
+        return Hypervisor.soonestFirst(openAlarms(limit: limit)).map(\.record)
     }
 
     public func alarm(_ id: AlarmID) -> AlarmRecord? { engine.record(id) }

@@ -41,8 +41,20 @@ public enum Charset: String, CaseIterable, Sendable {
         return lost * 2 <= all
     }
 
+    /// Whether a terminal of this charset shows the character as it is.
+    public func shows(_ scalar: Unicode.Scalar) -> Bool { fit(Glyph(scalar), .single).glyph.base == scalar }
+
     /// Whether this charset draws braille and eighth blocks, or a widget must use its coarser form.
     public var hasFineBlocks: Bool { self == .unicode }
+
+    /// Heights of a curve of one line, from the lowest: each has more ink than the one before it.
+    public var levels: [Unicode.Scalar] {
+        switch self {
+        case .unicode: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+        case .basic: ["_", "▄", "▒", "▓", "█"]
+        case .ascii: ["_", "-", "=", "*", "#"]
+        }
+    }
 
     private static func isInConsoleFont(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {

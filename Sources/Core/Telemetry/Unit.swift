@@ -67,7 +67,7 @@ extension Unit {
         "m³/s": Scale(dimension: "flow"), "L/s": Scale(dimension: "flow", divisor: 1000),
         "m³/h": Scale(dimension: "flow", divisor: 3600),
         "°": Scale(dimension: "angle"), "rad": Scale(dimension: "angle", factor: 57.29577951308232),
-        "dB(A)": Scale(dimension: "sound level"),
+        "dB(A)": Scale(dimension: "sound level"), "dB": Scale(dimension: "sound level"),
         "lx": Scale(dimension: "illuminance"),
     ]
 
@@ -82,7 +82,7 @@ extension Unit {
         "GP": "mg/m³", "mg/m3": "mg/m³", "P1": "%", "/": "1", "C62": "1", "SEC": "s", "MIN": "min", "HUR": "h",
         "PAL": "Pa", "A97": "hPa", "MBR": "mbar", "BAR": "bar", "MTQ": "m³", "m3": "m³", "LTR": "L", "l": "L",
         "MQS": "m³/s", "m3/s": "m³/s", "l/s": "L/s", "G51": "L/s", "MQH": "m³/h", "m3/h": "m³/h",
-        "DD": "°", "deg": "°", "2N": "dB(A)", "dBA": "dB(A)", "dB": "dB(A)", "LUX": "lx", "lux": "lx", "%RH": "%",
+        "DD": "°", "deg": "°", "2N": "dB", "dBA": "dB(A)", "LUX": "lx", "lux": "lx", "%RH": "%",
     ]
 
     static func canonical(_ text: String) -> String { aliases[text] ?? text }

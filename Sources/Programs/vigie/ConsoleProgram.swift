@@ -70,7 +70,7 @@ final class ConsoleProgram {
             TerminalOptions(
                 // What is pasted into the wrong window must not press keys.
                 environment: environment, depth: look.depth, usesBracketedPaste: true, usesMouse: look.usesMouse,
-                escapeDelay: look.isLowBandwidth ? TerminalSession.slowEscapeDelay : TerminalSession.escapeDelay))
+                isPoorLine: look.isLowBandwidth))
         guard !look.usesMouse || session.capabilities.takesMouse else {
             let name = session.capabilities.name
             session.close()

@@ -67,7 +67,7 @@ struct ShowOptions: ParsableArguments {
     @Flag(help: "Sentences and numbered actions, for screen readers and terminals that only print (as TERM=dumb is).")
     var linear = false
 
-    @Flag(help: "For a poor link: fewer pictures, no seconds, alarms first.")
+    @Flag(help: "For a poor link: alarms first, sixteen colours, no seconds, and 120 bytes a second for the rest.")
     var lowBandwidth = false
 
     @Flag(inversion: .prefixedNo, help: "Ring the terminal's bell: for new alarms, and while the horn sounds.")

@@ -129,7 +129,9 @@ void vigie_rescue_now(void) {
 // ---- Signals ------------------------------------------------------------------------------------------------------
 
 static const int asked[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH};
-static const int crashes[] = {SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGTRAP, SIGFPE, SIGSYS, SIGQUIT};
+// What ends a program: a crash, a limit, and what only a slip of the hand sends (kill -USR1 to the wrong process).
+static const int crashes[] = {SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGTRAP, SIGFPE, SIGSYS, SIGQUIT, SIGALRM, SIGVTALRM,
+                              SIGPROF, SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ, SIGIO, SIGPWR, SIGSTKFLT};
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 static struct sigaction before_asked[COUNT(asked)], before_crash[COUNT(crashes)];
@@ -194,7 +196,11 @@ void vigie_signals_catch(int wake) {
     }
     struct sigaction crash = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK};
     sigfillset(&crash.sa_mask);
-    for (size_t i = 0; i < COUNT(crashes); i++) sigaction(crashes[i], &crash, &before_crash[i]);
+    for (size_t i = 0; i < COUNT(crashes); i++) {
+        sigaction(crashes[i], NULL, &before_crash[i]);
+        // What is ignored ends nothing.
+        if (before_crash[i].sa_handler != SIG_IGN) sigaction(crashes[i], &crash, NULL);
+    }
 }
 
 void vigie_signals_release(int after_hangup) {

@@ -9,11 +9,13 @@ extension HistoryReader {
     /// No flood lasts longer unnoticed: how far back its beginning is looked for.
     private static let longestFlood = TimeSpan.days(1)
 
-    /// The figures of the window from `from` to before `to`.
+    /// The figures of the window from `from` to before `to`, or from where the journal begins: what came before nobody
+    /// counted, and a core that has lived for a quarter of an hour would look calm over a day.
     public func kpis(from: Timestamp, to: Timestamp) throws(HistoryError) -> AlarmKPIs {
-        let start = max(from, to - KPICounter.longestWindow)
-        guard start < to else { return AlarmKPIs(from: start, to: to) }
+        let asked = max(from, to - KPICounter.longestWindow)
         let (figures, count) = try answer { database in
+            let start = max(asked, try JournalTable.beginning(in: database) ?? asked)
+            guard start < to else { return (AlarmKPIs(from: min(start, to), to: to), 0) }
             let before = Timestamp(nanoseconds: start.nanoseconds == .min ? .min : start.nanoseconds - 1)
             var counter = KPICounter(
                 from: start, to: to, standing: try HistoryReader.standingAlarms(at: before, in: database),

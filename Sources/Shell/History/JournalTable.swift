@@ -155,6 +155,15 @@ enum JournalTable {
         return count
     }
 
+    /// Of the oldest record; nil where there is none. A core on stream time has lines of before its first stamp: they are
+    /// of no time.
+    static func beginning(in database: Database) throws -> Timestamp? {
+        var statement = try RawStatement(
+            "SELECT at FROM journal INDEXED BY journal_at WHERE at > 0 ORDER BY at LIMIT 1", in: database)
+        defer { statement.finish() }
+        return try statement.next() ? Timestamp(nanoseconds: statement.integer(0)) : nil
+    }
+
     /// What the index `journal_situation` holds; a query that says it too is answered by that, and of an older format all
     /// the same.
     static let isOfSituation = """

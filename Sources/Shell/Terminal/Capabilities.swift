@@ -23,7 +23,10 @@ public struct Capabilities: Equatable, Sendable {
         takesMouse = options.usesMouse && terminfo.canAddress && terminfo.has("kmous")
         let term = environment["TERM"] ?? ""
         charset = options.charset ?? Capabilities.charset(environment, term: term)
-        depth = options.depth ?? Capabilities.depth(terminfo, environment)
+        let shown = Capabilities.depth(terminfo, environment)
+        // A colour of sixteen takes 5 bytes, one of all 19.
+        let isRich = shown == .palette || shown == .direct
+        depth = options.depth ?? (options.isPoorLine && isRich ? .sixteen : shown)
         synchronises = terminfo.canAddress && Capabilities.synchronises(environment, term: term)
     }
 
@@ -87,13 +90,13 @@ public struct TerminalOptions: Sendable {
     public var usesBracketedPaste: Bool
     /// Clicks come as `Key.click`; the terminal's own way to copy is then another (with Shift, mostly).
     public var usesMouse: Bool
-    /// How long a lone Escape waits for the rest of a sequence.
-    public var escapeDelay: Duration
+    /// Bytes are few and come in pieces: sixteen colours unless others were asked for, a longer wait for the rest of a
+    /// sequence, and for what follows the answer to a key.
+    public var isPoorLine: Bool
 
     public init(
         descriptor: Int32 = 0, environment: [String: String], charset: Charset? = nil, depth: ColourDepth? = nil,
-        usesBracketedPaste: Bool = false, usesMouse: Bool = false,
-        escapeDelay: Duration = TerminalSession.escapeDelay
+        usesBracketedPaste: Bool = false, usesMouse: Bool = false, isPoorLine: Bool = false
     ) {
         self.descriptor = descriptor
         self.environment = environment
@@ -101,7 +104,7 @@ public struct TerminalOptions: Sendable {
         self.depth = depth
         self.usesBracketedPaste = usesBracketedPaste
         self.usesMouse = usesMouse
-        self.escapeDelay = escapeDelay
+        self.isPoorLine = isPoorLine
     }
 }
 

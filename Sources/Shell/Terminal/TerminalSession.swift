@@ -16,14 +16,16 @@ import Synchronization
 /// ```
 public final class TerminalSession {
     /// How long a lone Escape waits for the rest of a sequence, as long as ncurses is asked to (set_escdelay(25)).
-    public static let escapeDelay = Duration.milliseconds(25)
+    static let escapeDelay = Duration.milliseconds(25)
     /// The same over a poor line, where a sequence may come in pieces: still shorter than a hand waits for.
-    public static let slowEscapeDelay = Duration.milliseconds(150)
+    static let slowEscapeDelay = Duration.milliseconds(150)
     /// Bytes read at once; a paste comes in several reads.
     static let readBytes = 4_096
     /// What follows the answer to a key follows so soon after it: no eye sees the one before the other, and of keys
     /// that come faster one picture has them all.
     static let answerDelay = Duration.milliseconds(40)
+    /// The same over a poor line: whoever walks down a list at two rows a second is sent what stands beside the last.
+    static let slowAnswerDelay = Duration.milliseconds(700)
     /// Longest wait for a terminal that takes no bytes when it is given back.
     static let closingWait = Duration.milliseconds(300)
 
@@ -70,6 +72,7 @@ public final class TerminalSession {
     /// The picture of which the answer to a key was shown, and when the rest of it is.
     var rest: (screen: Screen, theme: Theme, at: ContinuousClock.Instant)?
     private let escapeDelay: Duration
+    private let answerDelay: Duration
     private var lastInputAt: ContinuousClock.Instant
     private var hadKey = true
     private var line = Line.up
@@ -120,7 +123,8 @@ public final class TerminalSession {
             terminfo: terminfo, depth: capabilities.depth, synchronises: capabilities.synchronises)
         decoder = KeyDecoder(sequences: terminfo.keys, takesMouse: capabilities.takesMouse)
         size = .zero
-        escapeDelay = options.escapeDelay
+        escapeDelay = options.isPoorLine ? TerminalSession.slowEscapeDelay : TerminalSession.escapeDelay
+        answerDelay = options.isPoorLine ? TerminalSession.slowAnswerDelay : TerminalSession.answerDelay
         lastInputAt = .now
         size = measuredSize()
         vigie_signals_catch(writer)
@@ -173,7 +177,7 @@ public final class TerminalSession {
         guard capabilities.canAddress, output.isEmpty, let shown,
             let first = painter.answer(from: shown, to: screen, theme: theme)
         else { return false }
-        rest = (screen, theme, rest?.at ?? .now + TerminalSession.answerDelay)
+        rest = (screen, theme, rest?.at ?? .now + answerDelay)
         put(first, theme)
         return true
     }

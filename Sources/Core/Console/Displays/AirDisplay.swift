@@ -41,7 +41,7 @@ enum AirRows {
     static func index(_ air: AirFigure, _ pen: Pen, _ brevity: Brevity = .full) -> StyledText {
         guard let index = air.index else { return StyledText(pen.texts(.indexUnknown), .missing) }
         let word = pen.texts(phrase(index))
-        let atLeast = brevity == .shortest ? "≥ " + word : pen.texts(.indexAtLeast, word)
+        let atLeast = brevity == .shortest ? pen.texts.spelled("≥ ") + word : pen.texts(.indexAtLeast, word)
         let text = air.missing.isEmpty ? word : atLeast
         return StyledText(text, index >= .poor ? .label : .normal, index >= .poor ? .bold : [])
     }

@@ -51,14 +51,24 @@ extension Console {
             parts.append(StyledText(texts(.sortedBy, texts(sorts[sort])), .dim))
         }
         if !filter.isEmpty { parts.append(StyledText(texts(.filteredBy, filter), .notice)) }
-        if shown < all { parts.append(StyledText(texts(.shownOf, String(shown), String(all)), .dim)) }
+        if !filter.isEmpty, let part = partHeld {
+            let counts = [shown, part.held, part.all].map { String($0) }
+            parts.append(StyledText(texts(.shownOfHeld, counts[0], counts[1], counts[2]), .notice))
+        } else if shown < all {
+            parts.append(StyledText(texts(.shownOf, String(shown), String(all)), .dim))
+        }
         if isHeld { parts.append(StyledText(texts(.orderHeld), .badge)) }
         return .joined(parts, separator: " · ")
     }
 
     /// Why a list is empty, and how to fill it.
     var emptyText: StyledText {
-        StyledText(filter.isEmpty ? texts(.nothingHere) : texts(.nothingMatches, filter, keyLabel(.back)), .dim)
+        guard !filter.isEmpty else { return StyledText(texts(.nothingHere), .dim) }
+        // What was not sent was not looked through: a name is found among all there are.
+        if let part = partHeld {
+            return StyledText(texts(.nothingHeldMatches, String(part.held), filter, keyLabel(.palette)), .notice)
+        }
+        return StyledText(texts(.nothingMatches, filter, keyLabel(.back)), .dim)
     }
 
     private func domainSummary(_ domain: Domain, _ snapshot: Snapshot, _ pen: Pen) -> StyledText {

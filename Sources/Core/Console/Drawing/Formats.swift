@@ -82,7 +82,7 @@ struct Formats: Sendable {
     private static func places(of unit: Unit, _ value: Double) -> Int {
         switch unit.symbol {
         case "m", "m³/s": 2
-        case "mm", "°C", "m/s", "dB(A)", "V", "A", "kWh", "MWh": 1
+        case "mm", "°C", "m/s", "dB(A)", "dB", "V", "A", "kWh", "MWh": 1
         case "µg/m³": abs(value) < 10 ? 1 : 0
         case "%", "°", "lx", "W", "VA", "hPa", "cm", "L", "1/h": 0
         default: value == value.rounded() ? 0 : 2

@@ -140,7 +140,7 @@ struct Pen: Sendable {
         guard let low = known.min(), let high = known.max() else {
             return StyledText(String(repeating: "·", count: columns), .missing)
         }
-        let glyphs: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+        let glyphs = texts.charset.levels.map(Character.init)
         var text = ""
         for column in 0..<columns {
             let first = line.values.count * column / columns
@@ -153,7 +153,7 @@ struct Pen: Sendable {
                 continue
             }
             let share = high > low ? (highest - low) / (high - low) : 0
-            text.append(glyphs[min(7, max(0, Int(share * 7.999)))])
+            text.append(glyphs[min(glyphs.count - 1, max(0, Int(share * Double(glyphs.count))))])
         }
         return StyledText(text, .graph)
     }

@@ -4,11 +4,20 @@ import Screen
 import Telemetry
 
 extension Snapshot {
-    /// Where a terminal would show a name as `????`, like every other of its script, its id is what it is called by.
-    mutating func nameLegibly(in charset: Charset) {
+    /// Names what the core named in one language, for whoever looks at it.
+    mutating func name(in language: Language, _ charset: Charset) {
+        for index in alarms.indices { alarms[index].name(in: language) }
+        nameLegibly(in: charset)
+    }
+
+    /// Where a terminal would show a name as `????`, like every other of its script, its id is what it is called by; what
+    /// it has no character for in a title is written in two (`≥` is `>=`).
+    private mutating func nameLegibly(in charset: Charset) {
         guard charset != .unicode else { return }
-        func name(_ name: String, _ id: EntityID) -> String { charset.isLegible(name) ? name : id.text }
-        for index in alarms.indices { alarms[index].nameLegibly(name) }
+        // Neither language has spellings of its own.
+        let texts = Texts(language: .english, charset: charset)
+        func name(_ name: String, _ id: EntityID) -> String { texts.spelled(charset.isLegible(name) ? name : id.text) }
+        for index in alarms.indices { alarms[index].nameLegibly(texts, name) }
         for index in flood.rivers.indices {
             flood.rivers[index].name = name(flood.rivers[index].name, flood.rivers[index].entity)
         }
@@ -35,7 +44,7 @@ extension Snapshot {
         }
         guard var plate = faceplate else { return }
         plate.entity.name = name(plate.entity.name, plate.entity.id)
-        for index in plate.alarms.indices { plate.alarms[index].nameLegibly(name) }
+        for index in plate.alarms.indices { plate.alarms[index].nameLegibly(texts, name) }
         for index in plate.parts.indices {
             plate.parts[index].name = name(plate.parts[index].name, plate.parts[index].entity)
         }
@@ -45,12 +54,16 @@ extension Snapshot {
 
 extension AlarmLine {
     /// Its title names the place too.
-    fileprivate mutating func nameLegibly(_ name: (String, EntityID) -> String) {
-        guard let id = record.entity else { return }
-        let legible = name(place, id)
-        guard legible != place else { return }
-        record.title.english = record.title.english.replacing(place, with: legible)
-        record.title.french = record.title.french.replacing(place, with: legible)
-        place = legible
+    fileprivate mutating func nameLegibly(_ texts: Texts, _ name: (String, EntityID) -> String) {
+        if let id = record.entity {
+            let legible = name(place, id)
+            if legible != place {
+                record.title.english = record.title.english.replacing(place, with: legible)
+                record.title.french = record.title.french.replacing(place, with: legible)
+                place = legible
+            }
+        }
+        record.title.english = texts.spelled(record.title.english)
+        record.title.french = texts.spelled(record.title.french)
     }
 }

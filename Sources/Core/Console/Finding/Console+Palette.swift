@@ -171,7 +171,7 @@ extension Console {
     private var sendingIsPossible: Bool { snapshot != nil && coreSilentSince == nil }
 
     private mutating func filterByPalette(_ text: String) {
-        guard !filterFields.isEmpty else { return beginFiltering() }
+        guard !filterFields.isEmpty else { return say(texts(.filterNotHere, keyLabel(.palette)), .notice) }
         let (understood, problem) = Filter.read(text, fields: filterFields, options.language)
         if let problem { return say(problem.message, .fault) }
         setFilter(text, understood)

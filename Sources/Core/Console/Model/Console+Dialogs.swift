@@ -109,9 +109,12 @@ extension Console {
         return send(.note(entry), PendingCommand(subject: "", done: .doneNote))
     }
 
+    /// Where there are no rows the same line finds by name: whoever goes on typing writes a word and presses no keys.
     mutating func beginFiltering() {
         guard !filterFields.isEmpty else {
-            return say(texts(.filterNotHere, keyLabel(.palette)), .notice)
+            dialog = .palette(PaletteState())
+            say(texts(.filterFinds), .notice)
+            return
         }
         dialog = .filter(InputLine(filter))
     }

@@ -51,6 +51,21 @@ extension Console {
         }
     }
 
+    /// Where a list is longer than what the core sends of it: the rows that are here, and all there are. A filter looks
+    /// through those that are here.
+    var partHeld: (held: Int, all: Int)? {
+        guard let shown else { return nil }
+        let counts: (held: Int, all: Int)
+        switch display {
+        case .alarms: counts = (shown.alarms.count, shown.alarmCount)
+        case .flood, .parking, .energy, .air:
+            guard let domain = Domain(display) else { return nil }
+            counts = (domain.rows(shown).count, domain.counts(shown).all)
+        case .overview, .journal, .help, .faceplate, .devices, .map, .kpis, .consoles, .site: return nil
+        }
+        return counts.held < counts.all ? counts : nil
+    }
+
     /// Rows a filter would keep here.
     func count(of filter: Filter) -> Int {
         guard let shown else { return 0 }

@@ -156,7 +156,7 @@ extension Console {
         switch answer.body {
         case .snapshot(let snapshot):
             var snapshot = snapshot
-            snapshot.nameLegibly(in: options.charset)
+            snapshot.name(in: options.language, options.charset)
             past.shown = (past.asked, snapshot)
             past.failure = nil
         case .failed(let text): past.failure = text

@@ -101,7 +101,12 @@ extension Console {
             panelHistory[question] = PanelHistory(
                 content: before?.content ?? .loading, covered: before?.covered ?? from..<to, asked: from..<to,
                 queryID: id, askedAt: now, isWaiting: true)
-            queries.append(Query(id: id, body: .trend(question.series, from: from, to: to, step: question.step)))
+            // History answers up to before `to`: the reading of this very instant belongs to what is drawn.
+            let instant = TimeSpan(nanoseconds: 1)
+            let isCurve = if case .trend = question.window { true } else { false }
+            let body = Query.Body.trend(
+                question.series, from: isCurve ? from + instant : from, to: to + instant, step: question.step)
+            queries.append(Query(id: id, body: body))
             inFlight += 1
         }
         return queries

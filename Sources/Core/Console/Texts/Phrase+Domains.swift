@@ -131,6 +131,7 @@ extension Phrase {
     static let historyAgo = Phrase("{0} before now", "{0} avant maintenant")
     static let historyReplay = Phrase("replay ×{0}", "relecture ×{0}")
     static let historyLive = Phrase("{0}: live", "{0} : direct")
+    static let historyAsKnown = Phrase("with what came late", "mesures tardives comprises")
     static let historyNoActions = Phrase("actions off", "actions coupées")
     static let replayCaughtUp = Phrase("the replay has caught up: live", "la relecture a rejoint le direct")
     static let historyNoFrames = Phrase(

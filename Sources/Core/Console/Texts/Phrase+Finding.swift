@@ -48,6 +48,8 @@ extension Phrase {
     static let paletteKeys = Phrase(
         "Enter does it, Esc leaves, Tab completes, ↑ ↓ choose",
         "Entrée exécute, Échap quitte, Tab complète, ↑ ↓ choisir")
+    static let filterFinds = Phrase(
+        "no rows to filter here: type a name, to find it", "pas de lignes à filtrer ici : tapez un nom pour le trouver")
     static let filterNotHere = Phrase(
         "no rows to filter here; {0} finds by name", "pas de lignes à filtrer ici ; {0} cherche par nom")
 

@@ -79,6 +79,11 @@ extension Phrase {
     static let nothingHere = Phrase("nothing to show", "rien à montrer")
     static let nothingMatches = Phrase(
         "nothing matches \"{0}\" ({1} clears the filter)", "rien ne correspond à « {0} » ({1} efface le filtre)")
+    static let nothingHeldMatches = Phrase(
+        "none of the first {0} matches \"{1}\"; {2} and a name finds it among all",
+        "aucune des {0} premières lignes ne correspond à « {1} » ; {2} et un nom le trouvent parmi toutes")
+    static let shownOfHeld = Phrase(
+        "{0} of the first {1}, {2} in all", "{0} sur les {1} premières, {2} en tout")
     static let shownOf = Phrase("{0} of {1}", "{0} sur {1}")
     static let filteredBy = Phrase("filter: {0}", "filtre : {0}")
     static let sortedBy = Phrase("by {0}", "par {0}")

@@ -18,19 +18,21 @@ struct Phrase: Hashable, Sendable {
 /// The catalogue in one language: picks the language, the plural form, and fills in arguments.
 struct Texts: Sendable {
     let language: Language
-    /// What it is written for: ASCII has no ≥, and œ is two letters.
+    /// What it is written for: ASCII and a console font have no ≥, and œ is two letters.
     var charset = Charset.unicode
 
-    /// A text with what one ASCII character can't stand for in two. A screen replaces character by character, so that
+    /// A text with what one character of the charset can't stand for in two. A screen replaces character by character, so that
     /// what takes more is written out before it is measured.
     func spelled(_ text: String) -> String {
-        guard charset == .ascii, text.unicodeScalars.contains(where: { Texts.spellings[$0] != nil }) else {
+        guard charset != .unicode, text.unicodeScalars.contains(where: { Texts.spellings[$0] != nil }) else {
             return text
         }
-        return text.unicodeScalars.reduce(into: "") { $0 += Texts.spellings[$1] ?? String($1) }
+        return text.unicodeScalars.reduce(into: "") {
+            $0 += charset.shows($1) ? String($1) : Texts.spellings[$1] ?? String($1)
+        }
     }
     private static let spellings: [Unicode.Scalar: String] = [
-        "≥": ">=", "≤": "<=", "≠": "!=", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE",
+        "≥": ">=", "≤": "<=", "≠": "!=", "±": "+-", "œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE",
     ]
 
     func callAsFunction(_ phrase: Phrase, _ arguments: String...) -> String {

@@ -46,12 +46,7 @@ public struct TrendRow: Sendable {
     }
 
     private func drawBlocks(in region: Region, _ scale: TrendScale) {
-        let glyphs: [Unicode.Scalar]
-        switch region.charset {
-        case .unicode: glyphs = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
-        case .basic: glyphs = ["_", "▄", "▒", "▓", "█"]
-        case .ascii: glyphs = ["_", "-", "=", "*", "#"]
-        }
+        let glyphs = region.charset.levels
         for (column, step) in TrendSeries(values, count: region.columnCount).steps.enumerated() {
             switch step {
             case .gap: region.put("·", Style(.missing), column: column, row: 0)
