@@ -162,7 +162,8 @@ import Testing
     @Test func expressionsSayWhatIsWrongAndWhere() throws {
         let comparison = try ExpressionText.comparison(">= $alertLevel - 0.10 m").get()
         #expect(comparison.operand.evaluate(["alertLevel": 3.2]) == 3.2 - 0.10)
-        #expect(try ExpressionText.comparison("> 50 µg/m³ * 2").get().inWords(.english) == "> (50 µg/m³) × (2)")
+        let product = try ExpressionText.comparison("> 50 µg/m³ * 2").get()
+        #expect(RuleWords(.english, .init()).comparison(product, nil) == "> (50 µg/m³) × (2)")
         guard case .failure(let error) = ExpressionText.comparison(">= 2 +") else {
             Issue.record("a missing operand was accepted")
             return

@@ -91,7 +91,7 @@ struct FilterTests {
         ("free>", 4..<5, "free: a number after it"), (":x", 0..<1, "a field before it"),
         ("state>stale", 5..<6, "state takes : and ="), ("state:blue", 6..<10, "blue is none of"),
         ("\"place de", 0..<9, "the quote is not closed"), ("-free:x", 6..<7, "x is no number"),
-        ("level>3", 0..<5, "level is no field here: type place state prio age occupancy free capacity"),
+        ("level>3", 0..<5, "level is no field here: type place zone state prio age occupancy free capacity"),
     ])
     func whatIsWrongSaysWhere(text: String, range: Range<Int>, message: String) throws {
         let found = try #require(problem(text))

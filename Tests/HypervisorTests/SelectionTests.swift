@@ -1,4 +1,5 @@
 import Alarms
+import Frames
 import Hypervisor
 import OperatorLink
 import Telemetry
@@ -34,6 +35,27 @@ struct SelectionTests {
 
     private func rows(_ core: CoreUnderTest, _ selection: Selection) -> SelectedRows? {
         core.hypervisor.snapshot(View(display: .site("noise"), selections: [selection])).selected.first
+    }
+
+    /// What the site says of an attribute holds for whatever sends it, and every console is told what it is called.
+    @Test func anAttributeOfTheSiteHoldsForAnyEntity() throws {
+        var site = Site(id: "test")
+        site.discovered = .production
+        site.attributes["fillingLevel"] = AttributeDefinition(unit: "1", range: 0...1)
+        site.presentations["fillingLevel"] = AttributePresentation(label: LocalizedText("filling"), shownIn: "%")
+        var core = Hypervisor(
+            site: site, rules: [], configuration: .init(), startedAt: Moment(both: CoreUnderTest.origin))
+        _ = core.open(at: Moment(both: CoreUnderTest.origin))
+        let source = FrameSource(transport: .udp, port: 4000, high: 0x7F00_0001_0000_0000)
+        _ = core.handle(
+            .frames(FrameBatch("WasteContainer,id=bin-1,unit=% fillingLevel=82".utf8, from: source)),
+            at: CoreUnderTest.moment(1))
+        let view = View(
+            display: .site("bins"), selections: [Selection(entities: ["bin-1"], attributes: ["fillingLevel"])])
+        let snapshot = core.snapshot(view)
+        let value = try #require(snapshot.selected.first?.rows.first?.values.first)
+        #expect(value.value.value == 0.82 && value.value.unit == "1" && value.range == 0...1)
+        #expect(snapshot.presentations["fillingLevel"]?.label == LocalizedText("filling"))
     }
 
     @Test func whatIsAbnormalStandsFirst() throws {

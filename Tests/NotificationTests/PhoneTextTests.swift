@@ -22,6 +22,18 @@ import Testing
         return record
     }
 
+    /// A city's own figures are written as on its screens.
+    @Test func aSharesFiguresAreWrittenAsTheSiteDoes() {
+        var presentations = Presentations()
+        presentations["fillingLevel"] = AttributePresentation(unit: "1", shownIn: "%", decimals: 0)
+        var record = river()
+        record.attribute = "fillingLevel"
+        (record.value, record.threshold, record.unit) = (0.934, 0.9, "1")
+        let text = PhoneText(language: .french, zone: .paris, presentations: presentations)
+            .text(.problem, record, place: "Bac du port", at: night)
+        #expect(text == "VIGIE K7F ELEVEE Bac du port 93 % >= 90 a 03:20")
+    }
+
     @Test func codeAndPriorityComeFirst() {
         let french = PhoneText(language: .french, zone: .paris)
         #expect(

@@ -54,6 +54,42 @@ struct DisplayFileTests {
         #expect(told.first?.contains("no entity called \"quay\"") == true, "\(told)")
     }
 
+    /// A column that stays empty for a misspelt name says so where the name stands. Of what nothing resembles only
+    /// whoever checks the files is told: it may come by the wire.
+    @Test func anAttributeThatNothingListsIsTold() throws {
+        var site = Site(id: "x", entities: [Entity(id: "b", type: "WasteContainer")])
+        site.types["WasteContainer"] = Site.TypeDefaults(attributes: ["fillingLevel": AttributeDefinition(unit: "1")])
+        site.attributes["temperature"] = AttributeDefinition(unit: "°C")
+        let folder = try Folder([
+            "bins.yaml": """
+            title: Bins
+            rows:
+              - kind: table
+                select: { type: WasteContainer }
+                attributes:
+                  - fillingLevle
+                  - temperature
+                  - weight
+              - { kind: table, select: { type: Unheard }, attributes: [anything] }
+              - { kind: table, select: { type: OffStreetParking }, attributes: [ocupiedSpotNumber, totalSpotNumber] }
+            """
+        ])
+        let near =
+            "bins.yaml:6: warning: nothing this panel shows has an attribute \"fillingLevle\". "
+            + "Did you mean fillingLevel?"
+        let far =
+            "bins.yaml:8: warning: nothing this panel shows has an attribute \"weight\". "
+            + "Known: fillingLevel, temperature."
+        func told(_ isThorough: Bool) -> [String] {
+            let displays = DisplayFolder(siteFolder: folder.path, site: site, isThorough: isThorough)
+            return displays.changed().map { _ in displays.problems.map(\.description) } ?? []
+        }
+        #expect(told(true).contains { $0.hasSuffix(near) }, "\(told(true))")
+        #expect(told(true).contains { $0.contains(far) })
+        #expect(!told(true).contains { $0.contains("\"temperature\"") || $0.contains("anything") })
+        #expect(told(false).contains { $0.hasSuffix(near) } && !told(false).contains { $0.contains("weight") })
+    }
+
     @Test func aDisplayIsReadAsWritten() throws {
         let folder = try Folder([
             "noise.yaml": """

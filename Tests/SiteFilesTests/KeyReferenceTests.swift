@@ -18,6 +18,7 @@ import Testing
         center: { ?: center }
         listeners: { ?: listeners }
         types: { FloodMonitoring: { ?: types.TYPE, attributes: { a: { ?: types.TYPE.attributes.NAME } } } }
+        attributes: { a: { ?: attributes.NAME } }
         rename: { ?: rename }
         history: { ?: history }
         roles: { ?: roles, operator: { ?: roles.ROLE, users: [a] } }

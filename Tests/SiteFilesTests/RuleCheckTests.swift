@@ -56,10 +56,55 @@ struct RuleCheckTests {
                 + "Did you mean currentLevel?"
         ),
         ("ParkingSpot/*/status", ""),
+        (
+            "ParkingSpot/*/statsu",
+            "alarms.yaml:1: warning: rule r matches no series: no entity it selects lists statsu. Did you mean status?"
+        ),
+        (
+            "FloodMonitoring/*/turbidity",
+            "alarms.yaml:1: warning: rule r matches no series: no entity it selects lists turbidity. "
+                + "Known: currentLevel, precipitation. If it comes by the wire all the same, list it in site.yaml."
+        ),
     ])
     func whatMatchesNothingIsTold(sensor: String, said: String) throws {
         let found = try problems("sensor: \"\(sensor)\"\nlevels: [{ name: a, set: \">= 1\", clear: \"< 0.9\" }]")
         #expect(found == [said].filter { !$0.isEmpty })
+    }
+
+    /// What a condition reads beside the rule's own sensor is a name too.
+    @Test func namesWithinConditionsAreLookedUp() throws {
+        let found = try problems(
+            gauges + """
+                levels:
+                  - name: a
+                    when: { all: [{ sensor: ./precipitaton, is: ">= 1" }, { sensor: las/curentLevel, is: ">= 1" }] }
+                on_delay: 1m
+                """)
+        #expect(
+            found == [
+                "alarms.yaml:1: warning: rule r reads las/curentLevel, and that entity does not list it. "
+                    + "Did you mean currentLevel?",
+                "alarms.yaml:1: warning: rule r reads ./precipitaton, and no entity it selects lists it. "
+                    + "Did you mean precipitation?",
+            ])
+    }
+
+    /// A number in another unit is converted to the one of the type or of the site, not to the entity's alone.
+    @Test func aNumberInAnotherUnitIsWithinTheRangeOfTheSite() throws {
+        let scratch = try ScratchSite([
+            "site.yaml": "name: x\nattributes: { fillingLevel: { unit: \"1\", range: [0, 1] } }\n",
+            "entities.yaml": "- { id: b, type: WasteContainer }\n",
+            "alarms.yaml": """
+            - id: full
+              sensor: "WasteContainer/*/fillingLevel"
+              levels:
+                - { name: soon, priority: low, set: ">= 0.8", clear: "< 0.5" }
+                - { name: full, priority: high, set: ">= 95 %", clear: "< 60 %" }
+              action: Empty it.
+              response_time: 12h
+            """,
+        ])
+        #expect(scratch.problems() == [])
     }
 
     @Test func anAggregateOverNothingIsTold() throws {

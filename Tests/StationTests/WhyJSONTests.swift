@@ -16,7 +16,7 @@ struct WhyJSONTests {
             id: "river-level/gapeau", rule: "river-level", title: LocalizedText("Niveau"), priority: .high)
         var why = Why(record: record, source: "layouts/x/alarms.yaml:14", rule: LocalizedText("currentLevel ≥ 2"))
         change(&why)
-        let line = WhyJSON.object(why, in: .french)
+        let line = WhyJSON.object(why, in: .french, .init())
         let object = try JSONSerialization.jsonObject(with: Data(line.object)) as? [String: Any]
         return try #require(object)
     }

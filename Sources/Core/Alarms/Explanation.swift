@@ -37,14 +37,17 @@ public struct Explanation: Sendable {
 extension AlarmEngine {
     /// Why an alarm is as it is: its rule in words and where that stands, the readings that decide it, the timers that
     /// run and what happens when they end, and what suppresses it. nil for an alarm that does not exist.
-    public func explain(_ id: AlarmID, at now: Moment) -> Explanation? {
+    /// - Parameter presentations: of attributes, as the site calls them and writes their values.
+    public func explain(
+        _ id: AlarmID, at now: Moment, _ presentations: Presentations = .init()
+    ) -> Explanation? {
         guard let alarm = alarmIndex(id) else { return nil }
         let rule = rules[Int(alarms[alarm].rule)].rule
         var explanation = Explanation(
             record: makeRecord(alarm), source: rule.source,
             rule: LocalizedText(
-                english: rule.inWords(.english) + usualInWords(alarm, .english),
-                french: rule.inWords(.french) + usualInWords(alarm, .french)))
+                english: rule.inWords(.english, presentations) + usualInWords(alarm, .english),
+                french: rule.inWords(.french, presentations) + usualInWords(alarm, .french)))
         if let health = HealthRule(rawValue: Int(alarms[alarm].rule)) { explain(health, alarm, &explanation) }
         explanation.inputs = inputs(of: alarm)
         explanation.timers = timers(of: alarm, at: clock.engineTime(now))

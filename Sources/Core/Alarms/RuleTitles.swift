@@ -5,8 +5,13 @@ import Telemetry
 public struct RuleTitles: Hashable, Sendable, Codable {
     /// By the rule's id; the engine's own among them.
     private var titles: [String: LocalizedText]
+    /// What rules of one sensor judge, by the rule's id.
+    private var attributes: [String: AttributeName]
 
     public init(_ rules: [Rule] = []) {
+        attributes = Dictionary(
+            rules.compactMap { rule in rule.sensor.map { (rule.id, $0.attribute) } },
+            uniquingKeysWith: { first, _ in first })
         let all = HealthRule.allCases.map(\.rule) + rules
         titles = Dictionary(
             all.compactMap { rule in rule.title.map { (rule.id, $0) } }, uniquingKeysWith: { first, _ in first })
@@ -29,6 +34,16 @@ public struct RuleTitles: Hashable, Sendable, Codable {
         guard let title = titles[rule] else { return nil }
         let rest = alarm.text.dropFirst(rule.count + 1)
         return title.text(language) + (rest.isEmpty ? "" : " · " + rest)
+    }
+
+    /// What the rule of an alarm judges; of one that watches a series, what that is of.
+    public func attribute(of alarm: AlarmID) -> AttributeName? {
+        let rule = RuleTitles.rule(of: alarm)
+        if let attribute = attributes[rule] { return attribute }
+        guard alarm.text.dropFirst(rule.count).first == ":", let slash = alarm.text.lastIndex(of: "/") else {
+            return nil
+        }
+        return AttributeName(String(alarm.text[alarm.text.index(after: slash)...]))
     }
 
     /// `RULE/entity`; of the engine's own `RULE:…`.

@@ -332,7 +332,11 @@ public struct Console: Sendable {
         return options.keys.action(for: key, isPlayback: isPlayback || isInHistory)
     }
 
-    var texts: Texts { Texts(language: options.language, charset: options.charset) }
+    var texts: Texts {
+        Texts(
+            language: options.language, charset: options.charset,
+            presentations: snapshot?.presentations ?? Presentations())
+    }
 
     /// The key of an action as texts name it; without one, what does the same after the palette's key.
     func keyLabel(_ action: KeyTable.Action) -> String {

@@ -59,6 +59,7 @@ struct AirStation: Member {
             contributions.append(contribution)
         }
         var figure = AirFigure(entity: entity.id, name: entity.name, contributions: contributions)
+        (figure.commune, figure.zone) = (entity.commune, entity.zone)
         figure.index = contributions.compactMap(\.level).max()
         figure.missing = missing
         figure.isProvisional = contributions.contains(where: \.isProvisional)

@@ -46,6 +46,7 @@ public struct RiverFigure: Hashable, Sendable, Codable {
     public var entity: EntityID
     public var name: String
     public var commune: String?
+    public var zone: String?
     public var level: ShownValue
     /// Metres an hour over `rateWindow`; nil until the window is covered, and while stale.
     public var ratePerHour: Double?
@@ -104,6 +105,8 @@ public struct RiverFigure: Hashable, Sendable, Codable {
 public struct RainFigure: Hashable, Sendable, Codable {
     public var entity: EntityID
     public var name: String
+    public var commune: String?
+    public var zone: String?
     /// In the order of `RainFigure.windows`: 15 min, 1 h, 3 h, 24 h.
     public var sums: [Sum]
     public var last: ShownValue
@@ -155,6 +158,8 @@ public struct ParkingFigure: Hashable, Sendable, Codable {
     }
     public var entity: EntityID
     public var name: String
+    public var commune: String?
+    public var zone: String?
     public var kind: Kind
     public var status: Status
     /// The status was set by a person or the car park itself rather than by counting.
@@ -207,6 +212,8 @@ public struct ParkingTotal: Hashable, Sendable, Codable {
 public struct MeterFigure: Hashable, Sendable, Codable {
     public var entity: EntityID
     public var name: String
+    public var commune: String?
+    public var zone: String?
     public var type: EntityType
     public var power: ShownValue
     public var voltage: VoltageVerdict?
@@ -309,6 +316,8 @@ public struct AirFigure: Hashable, Sendable, Codable {
     }
     public var entity: EntityID
     public var name: String
+    public var commune: String?
+    public var zone: String?
     public var contributions: [Contribution]
     /// The worst contribution; nil when none is known. "At least" while `missing` is not empty.
     public var index: IndexLevel?

@@ -106,6 +106,7 @@ struct Meter: Member {
         var figure = MeterFigure(
             entity: entity.id, name: entity.name, type: entity.type, power: shown.shown(at: now, unit: unit),
             recent: recent.sparkline(at: now))
+        (figure.commune, figure.zone) = (entity.commune, entity.zone)
         figure.isLastBad = shown.isLastBad
         figure.voltage = voltage?.verdict(at: now)
         return figure

@@ -209,6 +209,8 @@ extension ParkingPlace {
         var figure = ParkingFigure(
             entity: entity.id, name: entity.name, kind: isZone ? .zone : .carPark, occupied: ShownValue(),
             recent: recent.sparkline(at: now))
+        // A zone of bays is one itself.
+        (figure.commune, figure.zone) = (entity.commune, entity.zone ?? (isZone ? entity.name : nil))
         if bayCount > 0 {
             figure.seen = tally.seen
             figure.known = tally.known

@@ -168,9 +168,11 @@ struct RainGauge: Member {
     }
 
     func figure(at now: Timestamp) -> RainFigure {
-        RainFigure(
+        var figure = RainFigure(
             entity: entity.id, name: entity.name, sums: RainFigure.windows.map { sum(over: $0, at: now) },
             last: live.shown(at: now, unit: Self.unit))
+        (figure.commune, figure.zone) = (entity.commune, entity.zone)
+        return figure
     }
 }
 

@@ -77,7 +77,7 @@ struct RiverGauge: Member {
         var figure = RiverFigure(
             entity: entity.id, name: entity.name, level: channel.shown(at: now, unit: Self.unit),
             rateWindow: WindowedLevel.Limits.window, recent: recent.sparkline(at: now))
-        figure.commune = entity.commune
+        (figure.commune, figure.zone) = (entity.commune, entity.zone)
         figure.thresholds = thresholds
         figure.isLastBad = channel.isLastBad
         figure.ratePerHour = ratePerHour(at: now)

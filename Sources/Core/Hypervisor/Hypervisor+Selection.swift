@@ -58,7 +58,7 @@ extension Hypervisor {
             let known = series.first { register.key($0).attribute == attribute }
             return SelectedValue(
                 attribute: attribute, value: known.map { lastValue($0, now) } ?? .missing,
-                range: entity.attributes[attribute]?.range, thresholds: thresholds(known, entity, now))
+                range: site.range(of: attribute, for: entity), thresholds: thresholds(known, entity, now))
         }
         let asked = row.values.map { Self.state($0.value) }
         let states = selection.attributes.isEmpty ? series.map { Self.state(lastValue($0, now)) } : asked

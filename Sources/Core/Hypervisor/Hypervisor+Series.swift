@@ -113,7 +113,7 @@ extension Hypervisor {
     }
 }
 
-/// What the site says of one series: the entity's own definition first, then its type's.
+/// What the site says of one series: the entity's own definition first, then its type's, then the attribute's.
 struct SeriesDefinition {
     var unit: Unit?
     var range: ClosedRange<Double>?
@@ -126,9 +126,9 @@ struct SeriesDefinition {
         let own = entity.attributes[attribute]
         let type = site.types[entity.type]
         let shared = type?.attributes[attribute]
-        unit = own?.unit ?? shared?.unit
-        range = own?.range ?? shared?.range
-        maxStep = own?.maxStep ?? shared?.maxStep
+        unit = site.unit(of: attribute, for: entity)
+        range = site.range(of: attribute, for: entity)
+        maxStep = own?.maxStep ?? shared?.maxStep ?? site.attributes[attribute]?.maxStep
         let period = own?.period ?? entity.period ?? shared?.period ?? type?.period
         // wire.md: the larger of max_skew and twice the period, unless the site names it.
         let usual = max(site.maxSkew, (period ?? .zero) * 2)

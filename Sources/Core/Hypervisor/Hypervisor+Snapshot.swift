@@ -38,6 +38,7 @@ extension Hypervisor {
         var snapshot = Snapshot(
             site: site.name, mode: configuration.mode, now: now, utcOffsetSeconds: site.zone.offsetSeconds(at: now),
             zone: Snapshot.Zone(site.zone, around: now))
+        snapshot.presentations = site.presentations
         snapshot.revision = revision
         snapshot.historyState = historyState
         snapshot.ledger = ledger

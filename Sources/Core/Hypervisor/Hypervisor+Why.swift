@@ -6,7 +6,7 @@ import Telemetry
 // Why an alarm is as it is: what the engine explains, with the frames behind it and who is told next.
 extension Hypervisor {
     public func why(_ id: AlarmID) -> Why? {
-        guard let explanation = engine.explain(id, at: clock.now) else { return nil }
+        guard let explanation = engine.explain(id, at: clock.now, site.presentations) else { return nil }
         var why = Why(record: explanation.record, source: explanation.source, rule: explanation.rule)
         why.inputs = explanation.inputs.map(input)
         why.timers = inOrder(

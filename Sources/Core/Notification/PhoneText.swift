@@ -13,10 +13,15 @@ public struct PhoneText: Hashable, Sendable {
     public var language: Language
     public var zone: ZoneTable
     public var isExercise: Bool
-    public init(language: Language, zone: ZoneTable, isExercise: Bool = false) {
+    /// How the site writes the values of its attributes.
+    public var presentations: Presentations
+    public init(
+        language: Language, zone: ZoneTable, isExercise: Bool = false, presentations: Presentations = .init()
+    ) {
         self.language = language
         self.zone = zone
         self.isExercise = isExercise
+        self.presentations = presentations
     }
 
     /// - Parameters:
@@ -48,7 +53,7 @@ public struct PhoneText: Hashable, Sendable {
             head.append("\(count) " + (count == 1 ? french("ALARME", "ALARM") : french("ALARMES", "ALARMS")))
         }
         var tail: [String] = []
-        if kind != .resolved, let value = measured(record) { tail.append(value) }
+        if kind != .resolved, let value = record.measured(presentations, language) { tail.append(value) }
         tail.append(time(record.annunciatedAt ?? at))
         if let first = flood?.firstOut { tail.append(french("1RE ", "1ST ") + first) }
         if flood == nil, others > 0 { tail.append("+\(min(others, PhoneText.largestCount))") }
@@ -76,21 +81,6 @@ public struct PhoneText: Hashable, Sendable {
         case .medium: french("MOYENNE", "MEDIUM")
         case .low: french("BASSE", "LOW")
         }
-    }
-
-    /// `3,24 m >= 3,22`
-    private func measured(_ record: AlarmRecord) -> String? {
-        guard let value = record.value else { return nil }
-        var text = number(value)
-        if let unit = record.unit, unit.symbol != "1" { text += " " + unit.symbol }
-        guard let threshold = record.threshold else { return text }
-        return text + " " + (record.comparison ?? "/") + " " + number(threshold)
-    }
-
-    private func number(_ value: Double) -> String {
-        let text = DecimalText.fixed(value, places: 2, separator: french(",", "."))
-        let isWhole = value == value.rounded() && abs(value) < 1e9
-        return isWhole ? String(text.dropLast(3)) : text
     }
 
     private func time(_ at: Timestamp) -> String {

@@ -86,6 +86,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var journalTitles: [String: LocalizedText]
     /// For what history answers, whose alarms may be long over.
     public var ruleTitles: RuleTitles
+    /// What the site calls attributes and types, and how it writes their values.
+    public var presentations: Presentations
     public var faceplate: Faceplate?
     /// The levels by which the rows of a domain's display are judged, for its trends; a river's are in its figure.
     public var levels: [SeriesLevels]
@@ -203,6 +205,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
         selected = []
         journalTitles = [:]
         ruleTitles = RuleTitles()
+        presentations = Presentations()
         deviceCounts = DeviceCounts()
         requests = []
         seats = []

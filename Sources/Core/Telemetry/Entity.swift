@@ -162,6 +162,10 @@ public struct Site: Sendable {
     public var strip: [String]
     /// Defaults by entity type.
     public var types: [EntityType: TypeDefaults]
+    /// What holds for an attribute whatever has it, where neither entity nor type says otherwise.
+    public var attributes: [AttributeName: AttributeDefinition]
+    /// What attributes are called, and how their values are written.
+    public var presentations: Presentations
     /// Renames applied to what the wire says: types, entity ids, attributes.
     public var renames: Renames
     public var linePrecision: LinePrecision
@@ -211,6 +215,18 @@ public struct Site: Sendable {
         return withDefaults(entity)
     }
 
+    /// What readings of an attribute are stored in: the entity's word before its type's, and that before the site's.
+    public func unit(of attribute: AttributeName, for entity: Entity) -> Unit? {
+        entity.attributes[attribute]?.unit ?? types[entity.type]?.attributes[attribute]?.unit
+            ?? attributes[attribute]?.unit
+    }
+
+    /// What a reading of an attribute may be, by the same order.
+    public func range(of attribute: AttributeName, for entity: Entity) -> ClosedRange<Double>? {
+        entity.attributes[attribute]?.range ?? types[entity.type]?.attributes[attribute]?.range
+            ?? attributes[attribute]?.range
+    }
+
     /// What an entity's own entry does not say, its type's does.
     public func withDefaults(_ entity: Entity) -> Entity {
         guard let type = types[entity.type] else { return entity }
@@ -234,6 +250,8 @@ public struct Site: Sendable {
         discovered = .stock
         strip = ["urn:dev:"]
         types = [:]
+        attributes = [:]
+        presentations = Presentations()
         renames = Renames()
         linePrecision = .nanoseconds
     }

@@ -28,6 +28,12 @@ public struct Unit: Hashable, Sendable, Codable, CustomStringConvertible, Expres
         }
         return UnitConversion(before: from.zero, multiplier: multiplier, divisor: divisor, after: -to.zero)
     }
+
+    /// The units it converts to, itself among them where it is known, in the order of their symbols.
+    public var relatives: [Unit] {
+        guard let own = Unit.scales[symbol] else { return [] }
+        return Unit.scales.filter { $0.value.dimension == own.dimension }.keys.sorted().map { Unit($0) }
+    }
 }
 
 extension Unit {

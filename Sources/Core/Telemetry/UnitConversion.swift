@@ -8,6 +8,12 @@ public struct UnitConversion: Hashable, Sendable {
     var divisor: Double
     var after: Double
 
+    /// Nothing is nothing in both units, as of lengths and not of temperatures: so differences convert as values do.
+    var isProportional: Bool { before == 0 && after == 0 }
+
+    /// What one of the first unit is in the second; nil where the two count from different zeros.
+    public var factor: Double? { isProportional ? multiplier / divisor : nil }
+
     public static let identity = UnitConversion(before: 0, multiplier: 1, divisor: 1, after: 0)
 
     /// Decimals of a result that are a number's own; what differs from them by less than rounding does is meant to be

@@ -46,6 +46,8 @@ struct AlarmText {
         var value: Double?
         var unit: String?
         var threshold: Double?
+        var label: String?
+        var measured: String?
         var title: String
         var code: String?
         var acknowledgedBy: String?
@@ -59,7 +61,10 @@ struct AlarmText {
             marks[alarm.priority] ?? alarm.priority, alarm.code ?? "–", alarm.id, alarm.suppression ?? alarm.state,
         ]
         if let level = alarm.level { parts.append(level) }
-        if let value = alarm.value {
+        // What the site has a word for is written as everywhere else.
+        if let label = alarm.label, let measured = alarm.measured {
+            parts.append(label + " " + measured)
+        } else if let value = alarm.value {
             let threshold = alarm.threshold.map { " / \(AlarmText.number($0))" } ?? ""
             parts.append("\(AlarmText.number(value))\(alarm.unit.map { " " + $0 } ?? "")\(threshold)")
         }

@@ -39,7 +39,7 @@ struct CheckCommand: ParsableCommand {
 
     private func check(_ folder: String) throws {
         let (site, ofSite) = SiteFolder.load(folder)
-        let displays = DisplayFolder(siteFolder: folder, site: site?.site)
+        let displays = DisplayFolder(siteFolder: folder, site: site?.site, isThorough: true)
         let displayCount = displays.changed()?.ids.count ?? 0
         let ofMap = site.map { BaseMapFile.read($0).problems } ?? []
         let problems = ofSite + displays.problems + ofMap

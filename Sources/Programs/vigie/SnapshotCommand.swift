@@ -15,7 +15,7 @@ struct SnapshotCommand: ParsableCommand {
         commandName: "snapshot",
         abstract: "Draw a display as text, ANSI or SVG: of the running core, or of an earlier time.",
         discussion: """
-            Displays: \(DisplayName.list).
+            Displays: \(DisplayName.list), or one of the site's own, as its file is called.
 
             --at is answered from history: by the running core, or without one from the file --database names.
 

@@ -14,13 +14,18 @@ public enum BaseMapFile {
         let list = ProblemList()
         var reader = Reader()
         for path in site.baseMaps where FileManager.default.fileExists(atPath: path) {
-            if let document = Document(path: path, problems: list) { reader.read(document.root) }
+            guard let document = Document(path: path, problems: list) else { continue }
+            reader.axes = MapAxes(file: path, territory: site.site)
+            reader.read(document.root)
+            if let problem = reader.axes.problem { list.append(problem) }
         }
         return (reader.map, list.sorted)
     }
 
     private struct Reader {
         var map = BaseMap()
+        /// Of the file that is read.
+        var axes = MapAxes(file: "", territory: Site(id: ""))
         private var pointCount = 0
         private var isFull = false
 
@@ -96,14 +101,17 @@ public enum BaseMapFile {
                 return []
             }
             pointCount += members.count
-            return members.compactMap { point($0) }
+            var points: [Coordinates] = []
+            for member in members { if let point = point(member) { points.append(point) } }
+            return points
         }
 
         /// Longitude, latitude, and a height that is not drawn.
-        private func point(_ node: DocumentNode) -> Coordinates? {
+        private mutating func point(_ node: DocumentNode) -> Coordinates? {
             guard let members = node.list(), members.count >= 2, let longitude = members[0].number(),
                 let latitude = members[1].number()
             else { return nil }
+            guard axes.takes(longitude, latitude, line: node.line) else { return nil }
             return SiteFile.coordinates(longitude: longitude, latitude: latitude, at: node)
         }
 

@@ -9,12 +9,17 @@ struct DisplayFile {
 
     /// To say what selects nothing; nil where the site's own files are not at hand.
     let site: Site?
+    /// Whether an attribute that nothing lists is told even where it resembles none: data comes by the wire too.
+    private let isThorough: Bool
+    private let attributesOfSite: KnownAttributes?
     private let types: Set<String>
     private let zones: Set<String>
     private let ids: Set<String>
 
-    init(site: Site?) {
+    init(site: Site?, isThorough: Bool = false) {
         self.site = site
+        self.isThorough = isThorough
+        attributesOfSite = site.map { KnownAttributes($0) }
         let entities = site?.entities ?? []
         types = Set(entities.map(\.type.text))
         zones = Set(entities.flatMap { [$0.zone, $0.commune].compactMap { $0 } })
@@ -83,6 +88,7 @@ struct DisplayFile {
         if let node = map[Key.select.rawValue] {
             panel.selection = select(node, attributes)
             if panel.selection == nil { isWhole = false }
+            if let selection = panel.selection, let node = map[Key.attributes.rawValue] { check(node, of: selection) }
         }
         if let node = map[Key.range.rawValue] { panel.range = range(node) }
         if let node = map[Key.span.rawValue] { panel.span = span(node) ?? panel.span }
@@ -131,6 +137,22 @@ struct DisplayFile {
         let names = members.compactMap { $0.text() }.map { AttributeName($0) }
         if names.isEmpty { node.problem("attributes is empty. Write the name of one, such as LAeq.") }
         return names.isEmpty ? nil : names
+    }
+
+    /// An attribute that nothing selected lists would leave its column empty.
+    private func check(_ node: DocumentNode, of selection: Selection) {
+        guard let site, let attributesOfSite else { return }
+        let entities = site.entities.filter { selection.admits($0) }
+        // Of a misspelt type or zone it is that which is told.
+        let types = Set(selection.types).union(entities.map(\.type))
+        guard !types.isEmpty, !entities.isEmpty || types.contains(where: { site.types[$0] != nil }) else { return }
+        for member in node.listOrOne() ?? [] {
+            guard let name = member.rawText, !name.isEmpty,
+                let advice = attributesOfSite.doubt(
+                    AttributeName(name), of: types, entities, isDoubted: isThorough)
+            else { continue }
+            member.warning("nothing this panel shows has an attribute \"\(name)\". \(advice)")
+        }
     }
 
     private func size(_ node: DocumentNode) -> Size? {

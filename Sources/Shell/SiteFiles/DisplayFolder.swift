@@ -28,9 +28,10 @@ public final class DisplayFolder {
     /// - Parameters:
     ///   - siteFolder: `layouts/<site>`; it need not have displays.
     ///   - site: to warn of what selects nothing; nil where that is not asked.
-    public init(siteFolder: String, site: Site? = nil) {
+    ///   - isThorough: also of attributes that may come by the wire although nothing lists them.
+    public init(siteFolder: String, site: Site? = nil, isThorough: Bool = false) {
         folder = siteFolder + "/displays"
-        reader = DisplayFile(site: site)
+        reader = DisplayFile(site: site, isThorough: isThorough)
     }
 
     /// The displays, when a file is new, changed or gone since the last call; nil when all is as it was. The first call

@@ -93,16 +93,28 @@ public enum EntitiesFile {
     }
 
     private static func attribute(_ node: DocumentNode) -> AttributeDefinition {
-        var definition = AttributeDefinition()
-        guard !node.isNull, let map = node.mapping(keys: ["unit", "range", "max_step", "delay", "period"]) else {
-            return definition
+        guard !node.isNull else { return AttributeDefinition() }
+        let misplaced = (node.isMapping ? node.entries() ?? [] : []).filter {
+            AttributesReader.presenting.contains($0.key)
         }
-        definition.unit = map["unit"]?.text().map { Unit($0) }
-        definition.range = map["range"].flatMap(range)
-        definition.maxStep = map["max_step"].flatMap(maxStep)
+        for entry in misplaced {
+            entry.problem(
+                "\(entry.key) is the same whatever has \(node.label). Write it in site.yaml: "
+                    + "attributes: { \(node.label): { \(entry.key): … } }.")
+        }
+        let known = ["unit", "range", "max_step", "delay", "period"] + misplaced.map(\.key)
+        guard let map = node.mapping(keys: known) else { return AttributeDefinition() }
+        var definition = measured(map)
         definition.delay = map["delay"]?.duration()
         definition.period = positive(map["period"])
         return definition
+    }
+
+    /// What a reading may be, and in what.
+    static func measured(_ map: DocumentMapping) -> AttributeDefinition {
+        AttributeDefinition(
+            unit: map["unit"]?.text().map { Unit($0) }, range: map["range"].flatMap(range),
+            maxStep: map["max_step"].flatMap(maxStep))
     }
 
     private static func range(_ node: DocumentNode) -> ClosedRange<Double>? {

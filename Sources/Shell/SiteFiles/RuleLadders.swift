@@ -5,12 +5,13 @@ import Telemetry
 /// wrong order, or that grow less urgent as they rise. Each is told once a rule, for the first entity it is true of.
 struct RuleLadders {
     private let rule: Rule
+    private let site: Site
     private let problems: ProblemList
 
     /// - Parameter site: entities none of which is listed yet are known by their type's defaults.
     static func check(_ rules: [Rule], of site: Site, problems: ProblemList) {
         for rule in rules {
-            let ladders = RuleLadders(rule: rule, problems: problems)
+            let ladders = RuleLadders(rule: rule, site: site, problems: problems)
             ladders.checkPriorities()
             let entities = site.entities.filter { rule.sensor?.selects($0) ?? false }
             // Numbers that no entity has a say in are the same for all of them, and for none.
@@ -36,9 +37,7 @@ struct RuleLadders {
         switch rule.value {
         case .reading, .mean, .minimum, .maximum, .sum:
             guard let sensor = rule.sensor else { return nil }
-            let range =
-                entity.attributes[sensor.attribute]?.range
-                ?? site.types[entity.type]?.attributes[sensor.attribute]?.range
+            let range = site.range(of: sensor.attribute, for: entity)
             guard case .sum = rule.value else { return range }
             // Increments that are never negative never come to less than nothing.
             return range.flatMap { $0.lowerBound >= 0 ? 0...Double.infinity : nil }
@@ -112,10 +111,7 @@ struct RuleLadders {
         case .reading, .mean, .minimum, .maximum, .sum, .increase: break
         case .rate, .aggregate, .ratioToBaseline: return false
         }
-        guard let sensor = rule.sensor,
-            let unit = entity.attributes[sensor.attribute]?.unit
-                ?? site.types[entity.type]?.attributes[sensor.attribute]?.unit
-        else { return false }
+        guard let sensor = rule.sensor, let unit = site.unit(of: sensor.attribute, for: entity) else { return false }
         for level in rule.levels {
             for own in level.ownComparisons.flatMap(\.operand.units) where own.conversion(to: unit) == nil {
                 problems.append(
@@ -164,7 +160,7 @@ struct RuleLadders {
     // MARK: Numbers and words
 
     private func number(_ comparison: Comparison, _ entity: Entity?) -> Double? {
-        let unit = rule.sensor.flatMap { entity?.attributes[$0.attribute]?.unit }
+        let unit = rule.sensor.flatMap { sensor in entity.flatMap { site.unit(of: sensor.attribute, for: $0) } }
         return comparison.operand.evaluate(entity?.properties.compactMapValues(\.number) ?? [:], in: unit)
     }
 

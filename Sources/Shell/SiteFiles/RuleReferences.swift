@@ -5,6 +5,10 @@ import Telemetry
 /// a threshold nobody vouches for.
 enum RuleReferences {
     static func check(_ rules: [Rule], of site: Site, problems: ProblemList) {
+        let known = KnownAttributes(site)
+        for rule in rules {
+            for pattern in rule.patterns { checkAttribute(pattern, of: rule, site, known, problems) }
+        }
         // What is only discovered can't be checked before it is heard.
         guard !site.entities.isEmpty else { return }
         var unvouched: Set<String> = []
@@ -23,7 +27,8 @@ enum RuleReferences {
                                 + "validated. Write {value: …, source: \"…\", validated: \"DATE by WHOM\"}.", .warning))
                 }
             }
-            for key in rule.exactSensors { checkSensor(key, of: rule, site.entities, place, problems) }
+            for key in rule.exactSensors { checkSensor(key, of: rule, site, known, place, problems) }
+            for attribute in rule.siblings { checkSibling(attribute, of: rule, entities, known, place, problems) }
             for pattern in rule.patterns { checkPattern(pattern, of: rule, site, place, problems) }
         }
     }
@@ -42,7 +47,7 @@ enum RuleReferences {
                 "rule \(rule.id) compares with $\(property), a number that \(first.id)\(others) has not. \(advice)"))
     }
 
-    /// A pattern that takes in nothing: no entity, or an attribute that only resembles one that is listed.
+    /// A pattern that takes in no entity.
     private static func checkPattern(
         _ pattern: SensorPattern, of rule: Rule, _ site: Site, _ place: RulePlace, _ problems: ProblemList
     ) {
@@ -61,29 +66,56 @@ enum RuleReferences {
                 place.problem(
                     "rule \(rule.id) matches no entity of the site. "
                         + (kinds ?? words ?? "Correct its sensor, or list the entity."), .warning))
-            return
         }
-        let listed = Set(
-            entities.flatMap { entity in
-                entity.attributes.keys.map(\.text) + (site.types[entity.type]?.attributes.keys.map(\.text) ?? [])
-            })
-        guard !listed.contains(pattern.attribute.text),
-            let nearest = NearestWord.of(pattern.attribute.text, among: listed.sorted())
+    }
+
+    /// The name of an attribute that only resembles one there is, or that nothing the rule selects lists.
+    private static func checkAttribute(
+        _ pattern: SensorPattern, of rule: Rule, _ site: Site, _ known: KnownAttributes, _ problems: ProblemList
+    ) {
+        guard pattern.type != nil || pattern.attribute != "value" else { return }
+        let entities = site.entities.filter { pattern.selects($0) }
+        // What matches no entity is told for that; of a described type some may still be heard of.
+        let types = entities.isEmpty ? Set([pattern.type].compactMap { $0 }) : Set(entities.map(\.type))
+        guard !entities.isEmpty || types.contains(where: { site.types[$0] != nil }),
+            let advice = known.doubt(pattern.attribute, of: types, entities)
         else { return }
         problems.append(
-            place.problem(
-                "rule \(rule.id) matches no series: no entity it selects lists \(pattern.attribute). "
-                    + "Did you mean \(nearest)?", .warning))
+            RulePlace(rule.source).problem(
+                "rule \(rule.id) matches no series: no entity it selects lists \(pattern.attribute). \(advice)",
+                .warning
+            ))
     }
 
     private static func checkSensor(
-        _ key: SeriesKey, of rule: Rule, _ entities: [Entity], _ place: RulePlace, _ problems: ProblemList
+        _ key: SeriesKey, of rule: Rule, _ site: Site, _ known: KnownAttributes, _ place: RulePlace,
+        _ problems: ProblemList
     ) {
-        guard !entities.contains(where: { $0.id == key.entity }) else { return }
-        let nearest = NearestWord.of(key.entity.text, among: entities.lazy.map(\.id.text))
+        if let entity = site.entities.first(where: { $0.id == key.entity }) {
+            guard key.attribute != "value", let advice = known.doubt(key.attribute, of: [entity.type], [entity]) else {
+                return
+            }
+            return problems.append(
+                place.problem("rule \(rule.id) reads \(key), and that entity does not list it. \(advice)", .warning))
+        }
+        let nearest = NearestWord.of(key.entity.text, among: site.entities.lazy.map(\.id.text))
         let advice = nearest.map { "Did you mean \($0)/\(key.attribute)?" } ?? "Add the entity, or correct the name."
         problems.append(
             place.problem("rule \(rule.id) reads \(key), and no entity of this site is called that. \(advice)"))
+    }
+}
+
+extension RuleReferences {
+    private static func checkSibling(
+        _ attribute: AttributeName, of rule: Rule, _ entities: [Entity], _ known: KnownAttributes, _ place: RulePlace,
+        _ problems: ProblemList
+    ) {
+        guard !entities.isEmpty, let advice = known.doubt(attribute, of: Set(entities.map(\.type)), entities) else {
+            return
+        }
+        problems.append(
+            place.problem(
+                "rule \(rule.id) reads ./\(attribute), and no entity it selects lists it. \(advice)", .warning))
     }
 }
 
@@ -133,6 +165,19 @@ extension Rule {
             }
         }
         return keys
+    }
+}
+
+extension Rule {
+    /// Attributes its conditions read of its own entity.
+    fileprivate var siblings: [AttributeName] {
+        var found: [AttributeName] = []
+        for level in levels {
+            level.when?.visit { sensor, _ in
+                if case .sibling(let attribute) = sensor, !found.contains(attribute) { found.append(attribute) }
+            }
+        }
+        return found
     }
 }
 

@@ -6,8 +6,8 @@ import Telemetry
 public enum SiteFile {
     static let keys = [
         "name", "language", "timezone", "center", "bounds", "listeners", "max_skew", "discovered", "strip", "types",
-        "rename", "history", "roles", "two_person", "shelve_limit", "heartbeat", "channels", "notification",
-        "maintenance", "base_map", "socket", "database",
+        "attributes", "rename", "history", "roles", "two_person", "shelve_limit", "heartbeat", "channels",
+        "notification", "maintenance", "base_map", "socket", "database",
     ]
 
     /// Fills a site called `id` from the file's root.
@@ -55,8 +55,12 @@ public enum SiteFile {
         if let discovered: Device.Lifecycle = map["discovered"]?.choice() { site.discovered = discovered }
         if let strip = map["strip"]?.listOrOne() { site.strip = strip.compactMap { $0.text() } }
         for entry in map["types"]?.entries() ?? [] {
-            site.types[EntityType(entry.key)] = typeDefaults(entry.value)
+            let type = EntityType(entry.key)
+            site.types[type] = typeDefaults(entry.value)
+            let label = entry.value.isMapping ? entry.value.entries()?.first { $0.key == "label" }?.value : nil
+            if let label, !label.isNull { site.presentations[type: type] = AttributesReader.label(label) }
         }
+        AttributesReader(map.node).read(into: &site)
         guard let renames = map["rename"]?.mapping(keys: ["types", "ids", "attributes", "units"]) else { return }
         site.renames.types = texts(renames["types"])
         site.renames.ids = texts(renames["ids"])
@@ -105,7 +109,7 @@ public enum SiteFile {
 
     private static func typeDefaults(_ node: DocumentNode) -> Site.TypeDefaults {
         var defaults = Site.TypeDefaults()
-        guard let map = node.mapping(keys: ["zone", "delay", "period", "heartbeat", "attributes"]) else {
+        guard let map = node.mapping(keys: ["label", "zone", "delay", "period", "heartbeat", "attributes"]) else {
             return defaults
         }
         defaults.zone = map["zone"]?.text()

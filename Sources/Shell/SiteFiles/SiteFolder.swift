@@ -30,6 +30,7 @@ public enum SiteFolder {
             loaded.site.entities = read.map(\.entity)
             for (entity, node) in read { SiteChecker.checkThresholds(entity, at: node) }
         }
+        AttributesReader(document.root).check(&loaded.site)
         if let document = optional(folder + "/alarms.yaml", problems) {
             loaded.rules = RuleFile.read(document.root, for: loaded)
             RuleReferences.check(loaded.rules, of: loaded.site, problems: problems)

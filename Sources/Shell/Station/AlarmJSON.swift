@@ -4,7 +4,10 @@ import Telemetry
 
 /// An alarm as `vigie alarms --json` prints it: every member always present, null where there is nothing.
 enum AlarmJSON {
-    static func object(_ record: AlarmRecord, in language: Language) -> JSONLine {
+    /// - Parameter presentations: as the site calls and writes them; `value`, `unit` and `threshold` stay as they are judged.
+    static func object(
+        _ record: AlarmRecord, in language: Language, _ presentations: Presentations
+    ) -> JSONLine {
         var line = JSONLine()
         line.add("id", record.id.text)
         line.add("rule", record.rule)
@@ -20,6 +23,8 @@ enum AlarmJSON {
         line.add("value", record.value)
         line.add("unit", record.unit?.symbol)
         line.add("threshold", record.threshold)
+        line.add("label", record.attribute.flatMap { presentations[$0]?.label?.text(language) })
+        line.add("measured", record.measured(presentations, language))
         line.add("title", record.title.text(language))
         line.add("action", record.action?.text(language))
         line.add("responseTime", record.responseTime?.seconds)
@@ -62,12 +67,14 @@ enum AlarmJSON {
     }
 
     /// A transition, as `vigie watch` prints it.
-    static func object(_ transition: Transition, in language: Language) -> JSONLine {
+    static func object(
+        _ transition: Transition, in language: Language, _ presentations: Presentations
+    ) -> JSONLine {
         var line = JSONLine()
         line.add("at", transition.at)
         line.add("annunciated", transition.annunciated)
         line.add("reason", transition.reason?.rawValue)
-        line.add("alarm", object(transition.record, in: language))
+        line.add("alarm", object(transition.record, in: language, presentations))
         return line
     }
 }

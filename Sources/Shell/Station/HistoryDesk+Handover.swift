@@ -22,7 +22,7 @@ extension HistoryDesk {
             state, report: try reader.watchReport(from: from, to: to, groups: state.groups),
             kpis: try reader.kpis(from: from, to: to),
             log: CrisisLog(journal: try reader.entries(from: from, to: to)),
-            zone: Snapshot.Zone(zone, around: now), titles: titles,
+            zone: Snapshot.Zone(zone, around: now), titles: titles, presentations: presentations,
             language: request.language.flatMap(Language.init) ?? .english)
         return HistoryDesk.texts(request.format == .markdown ? sheet.markdownLines : sheet.textLines)
     }

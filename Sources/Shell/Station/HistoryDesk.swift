@@ -11,6 +11,8 @@ public struct HistoryDesk: Sendable {
     let zone: ZoneTable
     /// Of the rules of today.
     let titles: RuleTitles
+    /// How the site writes the values of its attributes.
+    let presentations: Presentations
     /// nil where no site is known: nothing can then be said of a past time.
     private let past: PastDesk?
     /// Journal and quarantine lines when a script names no limit.
@@ -20,6 +22,7 @@ public struct HistoryDesk: Sendable {
         self.reader = reader
         self.zone = zone
         titles = RuleTitles()
+        presentations = Presentations()
         past = nil
     }
 
@@ -29,6 +32,7 @@ public struct HistoryDesk: Sendable {
         self.reader = reader
         zone = site.zone
         titles = RuleTitles(rules)
+        presentations = site.presentations
         past = PastDesk(site: site, rules: rules, reader: reader)
     }
 

@@ -54,7 +54,7 @@ extension LinkDesk {
             switch reply.outcome {
             case .done where request.verb == .promote:
                 lines += request.alarms.map { [LinkDesk.promoted($0[Int(reply.id)], request)] } ?? []
-            case .done(let records): lines += records.map { AlarmJSON.object($0, in: language) }
+            case .done(let records): lines += records.map { AlarmJSON.object($0, in: language, site.presentations) }
             // Consoles' alone.
             case .seat: break
             case .told(let told): lines += told.map(LinkDesk.object)

@@ -122,21 +122,23 @@ final class LinkDesk: LinkService {
     private func alarms(_ request: LinkRequest, _ line: LinkLine) {
         let language = language(request)
         let all = request.all ?? false
+        let presentations = site.presentations
         look(line) { hypervisor in
             hypervisor.alarmRecords(all: all, limit: LinkDesk.alarmLimit)
         } encode: { records in
-            records.map { AlarmJSON.object($0, in: language) }
+            records.map { AlarmJSON.object($0, in: language, presentations) }
         }
     }
 
     private func why(_ request: LinkRequest, _ line: LinkLine) {
         guard let id = request.alarms?.first else { return refuse(line, "why what? Name an alarm.", exit: 2) }
         let language = language(request)
+        let presentations = site.presentations
         look(line) { hypervisor in
             hypervisor.why(AlarmReference(id).alarm)
         } encode: { why in
             guard let why else { throw Refused("there is no alarm \(id). `vigie alarms --json` lists them.") }
-            return [WhyJSON.object(why, in: language)]
+            return [WhyJSON.object(why, in: language, presentations)]
         }
     }
 
@@ -200,6 +202,7 @@ final class LinkDesk: LinkService {
     private func watch(_ request: LinkRequest, _ line: LinkLine) {
         guard line.stay() else { return }
         let language = language(request)
+        let presentations = site.presentations
         let id = nextSubscription()
         let isOpen = subscriptions.withLock { subscriptions -> Bool in
             subscriptions[line.id, default: []].append(id)
@@ -207,7 +210,7 @@ final class LinkDesk: LinkService {
         }
         let subscriber = Subscriber(id: id, view: nil) { event in
             switch event {
-            case .transition(let transition): line.send(AlarmJSON.object(transition, in: language).line)
+            case .transition(let transition): line.send(AlarmJSON.object(transition, in: language, presentations).line)
             case .ended(let reason): line.cut(reason, as: nil)
             case .snapshot, .reply, .answer, .notice, .interrupted, .wasCut, .mayAct: break
             }

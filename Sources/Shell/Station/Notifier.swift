@@ -26,7 +26,8 @@ final class Notifier: Sendable {
         self.site = site
         self.isExercise = isExercise
         self.report = report
-        phone = PhoneText(language: site.language, zone: site.zone, isExercise: isExercise)
+        phone = PhoneText(
+            language: site.language, zone: site.zone, isExercise: isExercise, presentations: site.presentations)
         // One without a name is known by its id.
         let named = site.entities.map { ($0.id, $0.name.isEmpty ? $0.id.text : $0.name) }
         places = Dictionary(named, uniquingKeysWith: { first, _ in first })
@@ -107,10 +108,10 @@ final class Notifier: Sendable {
         line.add("attempt", attempt.number)
         line.add("place", place)
         if let record = order.alarms.first ?? order.resolved.first {
-            line.add("alarm", AlarmJSON.object(record, in: site.language))
+            line.add("alarm", AlarmJSON.object(record, in: site.language, site.presentations))
         }
-        line.add("alarms", order.alarms.map { AlarmJSON.object($0, in: site.language) })
-        line.add("resolved", order.resolved.map { AlarmJSON.object($0, in: site.language) })
+        line.add("alarms", order.alarms.map { AlarmJSON.object($0, in: site.language, site.presentations) })
+        line.add("resolved", order.resolved.map { AlarmJSON.object($0, in: site.language, site.presentations) })
         line.add("omitted", order.omittedCount)
         if let flood = flood(order) {
             var summary = JSONLine()
@@ -131,18 +132,21 @@ final class Notifier: Sendable {
             if !title.contains(place) { parts.append(place) }
         }
         if let level = record.level { parts.append(level) }
-        if let value = record.value {
-            var text = number(value)
-            if let unit = record.unit { text += " \(unit)" }
-            if let threshold = record.threshold { text += " \(record.comparison ?? "/") \(number(threshold))" }
+        let shown = record.shown(by: site.presentations)
+        if let value = shown.value {
+            var text = number(value, places: shown.decimals ?? 2)
+            if let unit = shown.unit { text += " \(unit)" }
+            if let threshold = shown.threshold {
+                text += " \(record.comparison ?? "/") \(number(threshold, places: shown.decimals ?? 2))"
+            }
             parts.append(text)
         }
         if let code = record.code { parts.append(code) }
         return parts.joined(separator: " · ")
     }
 
-    private func number(_ value: Double) -> String {
-        DecimalText.fixed(value, places: 2, separator: site.language == .french ? "," : ".")
+    private func number(_ value: Double, places: Int) -> String {
+        DecimalText.fixed(value, places: places, separator: site.language == .french ? "," : ".")
     }
 }
 

@@ -5,9 +5,9 @@ import Telemetry
 
 /// Why an alarm is as it is, as `vigie why` prints it.
 enum WhyJSON {
-    static func object(_ why: Why, in language: Language) -> JSONLine {
+    static func object(_ why: Why, in language: Language, _ presentations: Presentations) -> JSONLine {
         var line = JSONLine()
-        line.add("alarm", AlarmJSON.object(why.record, in: language))
+        line.add("alarm", AlarmJSON.object(why.record, in: language, presentations))
         line.add("source", why.source)
         line.add("rule", why.rule.english)
         line.add("inputs", why.inputs.map(object))

@@ -25,7 +25,8 @@ enum AirRows {
         let hours = AirFigure.Pollutant.allCases.map { pollutant -> StyledText in
             let hour = air.contributions.first { $0.pollutant == pollutant }?.lastHour
             // What a station does not measure, the column before says.
-            return hour?.value == nil ? StyledText("") : hour.map { pen.value($0) } ?? ""
+            return hour?.value == nil
+                ? StyledText("") : hour.map { pen.value($0, of: AttributeName(pollutant.rawValue)) } ?? ""
         }
         return [
             pen.mark(mark), StyledText(air.name), index(air, pen, brevity),
@@ -103,7 +104,8 @@ enum AirRows {
     /// `NO₂ 96 µg/m³ 1 h`
     static func lastHour(_ contribution: AirFigure.Contribution, _ pen: Pen) -> StyledText {
         guard contribution.lastHour.value != nil else { return "" }
-        return StyledText(name(contribution.pollutant, pen.texts) + " ", .dim) + pen.value(contribution.lastHour)
+        return StyledText(name(contribution.pollutant, pen.texts) + " ", .dim)
+            + pen.value(contribution.lastHour, of: AttributeName(contribution.pollutant.rawValue))
             + StyledText(" " + pen.texts(.hoursShort, "1"), .dim)
     }
 

@@ -125,7 +125,7 @@ extension Console {
             StyledText(pen.formats.age(row.lastSeen) ?? texts(.missing), row.state == .stale ? .stale : .dim),
             battery(row, pen), StyledText(texts(lifecycle(device.lifecycle)), .dim),
             StyledText(device.lot ?? "", .dim), StyledText(device.gateway ?? "", .dim),
-            StyledText(row.type.text, .dim), StyledText(row.entity.text, .dim),
+            StyledText(pen.texts.type(row.type), .dim), StyledText(row.entity.text, .dim),
         ]
     }
 

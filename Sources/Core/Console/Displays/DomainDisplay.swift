@@ -156,7 +156,7 @@ extension Console {
         var table = written(.full)
         for brevity in brevities.dropFirst() {
             let room = region.columnCount - 2
-            if ColumnPlan.fits(table.columns, table.lines, hasHeading: hasHeading, columnCount: room) { break }
+            if ColumnPlan.missing(table.columns, table.lines, hasHeading: hasHeading, columnCount: room) == 0 { break }
             table = written(brevity)
         }
         ColumnPlan.draw(

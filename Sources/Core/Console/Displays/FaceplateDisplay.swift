@@ -58,8 +58,8 @@ extension Console {
     private func title(_ faceplate: Faceplate) -> StyledText {
         let entity = faceplate.entity
         return .joined([
-            StyledText(entity.name, .heading, .bold), StyledText(entity.type.text, .dim),
-            StyledText(entity.commune ?? "", .dim),
+            StyledText(entity.name, .heading, .bold), StyledText(texts.type(entity.type), .dim),
+            StyledText(entity.commune ?? "", .dim), StyledText(texts.zone(of: entity) ?? "", .dim),
         ])
     }
 
@@ -195,7 +195,7 @@ struct FaceplateLines {
         var first: [StyledText] = [
             StyledText(isChosen ? FaceplateLines.cursor : " ", .normal, isChosen ? .bold : [])
                 + StyledText(" " + texts.attribute(line.attribute), .normal, isChosen ? .bold : []),
-            pen.value(last), pen.age(last),
+            pen.value(last, of: line.attribute), pen.age(last),
         ]
         if let word = pen.qualityWord(last) { first.append(StyledText(word, pen.quality(last).role)) }
         if last.origin == .person { first.append(StyledText(texts(.byPerson), .label)) }
@@ -211,7 +211,8 @@ struct FaceplateLines {
         append(first, indent: "     ")
         if last.quality == .bad, line.lastGood.value != nil {
             let good = texts(
-                .lastGood, pen.value(line.lastGood).text, pen.formats.age(line.lastGood.observedAt) ?? "–")
+                .lastGood, pen.value(line.lastGood, of: line.attribute).text,
+                pen.formats.age(line.lastGood.observedAt) ?? "–")
             lines.append(StyledText("     " + good, .dim))
         }
     }
@@ -282,8 +283,10 @@ struct FaceplateLines {
         lines.append(heading(.sectionParts))
         for part in faceplate.parts {
             let value = part.values.first?.value ?? .missing
+            let attribute = part.values.first?.attribute
             var told: [StyledText] = [
-                StyledText("  ") + pen.mark(part.mark) + StyledText(" " + part.name), pen.value(value), pen.age(value),
+                StyledText("  ") + pen.mark(part.mark) + StyledText(" " + part.name), pen.value(value, of: attribute),
+                pen.age(value),
             ]
             if let word = pen.qualityWord(value) { told.append(StyledText(word, pen.quality(value).role)) }
             append(told, indent: "     ")
@@ -303,7 +306,8 @@ struct FaceplateLines {
             var parts: [StyledText] = [
                 StyledText("  ") + StyledText(judged.count > 1 ? texts.attribute(line.attribute) + " " : "", .dim)
                     + StyledText(
-                        threshold.name + " " + pen.formats.quantity(threshold.value, line.last.unit), .threshold)
+                        threshold.name + " "
+                            + pen.formats.quantity(threshold.value, line.last.unit, of: line.attribute), .threshold)
             ]
             if threshold.isValidated {
                 parts.append(StyledText(property?.validated.map { texts(.validatedBy, $0) } ?? "", .dim))

@@ -18,9 +18,10 @@ public struct HandoverSheet {
     /// - Parameters:
     ///   - zone: the site's.
     ///   - titles: of its rules: what happened has its title in the site's language alone.
+    ///   - presentations: of its attributes and types.
     public init(
         _ state: Handover, report: WatchReport, kpis: AlarmKPIs, log: CrisisLog, zone: Snapshot.Zone,
-        titles: RuleTitles, language: Language
+        titles: RuleTitles, presentations: Presentations = .init(), language: Language
     ) {
         self.state = state
         self.report = report
@@ -28,7 +29,8 @@ public struct HandoverSheet {
         self.log = log
         self.zone = zone
         self.titles = titles
-        pen = Pen(formats: Formats(texts: Texts(language: language), zone: zone, now: state.now), language: language)
+        let texts = Texts(language: language, presentations: presentations)
+        pen = Pen(formats: Formats(texts: texts, zone: zone, now: state.now), language: language)
     }
 
     public var textLines: [String] { [heading, period].map(\.withoutControls) + sections.flatMap(\.textLines) }
@@ -167,7 +169,7 @@ public struct HandoverSheet {
         var section = SheetSection(title: numbered(.handoverSilent, state.silentCount), none: texts(.handoverNone))
         section.columns = [.columnDevice, .columnType, .columnLastSeen].map { texts($0) }
         section.rows = state.silent.map { row in
-            [row.name, row.type.text, row.lastSeen.map { formats.clock($0) } ?? texts(.missing)]
+            [row.name, texts.type(row.type), row.lastSeen.map { formats.clock($0) } ?? texts(.missing)]
         }
         return section.adding(left(state.silentCount - state.silent.count))
     }

@@ -7,22 +7,43 @@ import Telemetry
 struct JournalTitles {
     private let ofAlarms: [String: LocalizedText]
     private let ofRules: RuleTitles
+    private let presentations: Presentations
 
     /// - Parameter snapshot: the present one, whatever time is looked at: it knows what rules are called.
     init(_ snapshot: Snapshot?) {
         ofAlarms = snapshot?.journalTitles ?? [:]
         ofRules = snapshot?.ruleTitles ?? RuleTitles()
+        presentations = snapshot?.presentations ?? Presentations()
     }
 
     func text(_ record: JournalRecord, _ language: Language) -> String {
         // What two persons are to ask for has words of its own: its text is the action, as the core names it.
         let isAsking = JournalLine.asks(record)
-        guard let alarm = record.alarm else { return (isAsking ? record.text?.asked : record.text) ?? "" }
+        guard let alarm = record.alarm else {
+            if let series = series(record), let label = presentations[series.attribute]?.label {
+                return series.entity.text + "/" + label.text(language)
+            }
+            return (isAsking ? record.text?.asked : record.text) ?? ""
+        }
         if isAsking {
             return ofAlarms[alarm.text]?.text(language) ?? ofRules.title(of: alarm, in: language) ?? alarm.text
         }
         return ofAlarms[alarm.text]?.text(language)
             ?? record.text.map { ofRules.text($0, of: alarm, in: language) } ?? alarm.text
+    }
+
+    /// What a record's value is of.
+    func attribute(_ record: JournalRecord) -> AttributeName? {
+        if let alarm = record.alarm { return ofRules.attribute(of: alarm) }
+        return series(record)?.attribute
+    }
+
+    /// What a person read stands under its series' name.
+    private func series(_ record: JournalRecord) -> SeriesKey? {
+        guard record.event == .observe, let text = record.text, let slash = text.lastIndex(of: "/") else { return nil }
+        return SeriesKey(
+            entity: EntityID(String(text[..<slash])),
+            attribute: AttributeName(String(text[text.index(after: slash)...])))
     }
 }
 
@@ -49,7 +70,7 @@ struct JournalLine {
             event.append(" (" + (Phrase.refusalWords[why].map { pen.texts($0) } ?? why.rawValue) + ")", .fault)
         }
         self.event = event
-        figures = JournalLine.figures(record, pen)
+        figures = JournalLine.figures(record, titles.attribute(record), pen)
         var tail = JournalLine.particulars(record, pen)
         if tail.isEmpty, let comment = record.comment {
             // Of what was asked for the comment is who asked; a second person's own reason follows the action.
@@ -132,7 +153,7 @@ struct JournalLine {
     }
 
     /// `alerte 3,24 m`; of a crisis-log entry its number and kind.
-    private static func figures(_ record: JournalRecord, _ pen: Pen) -> StyledText {
+    private static func figures(_ record: JournalRecord, _ attribute: AttributeName?, _ pen: Pen) -> StyledText {
         if let entry = record.logEntry {
             let number = record.occurrence.map { pen.texts(.logNumber) + " \($0) " } ?? ""
             return StyledText(number + (entry.kind == .information ? "" : pen.texts(entry.kind.phrase)))
@@ -140,7 +161,7 @@ struct JournalLine {
         return .joined(
             [
                 StyledText(record.to == .normal ? "" : pen.level(record)),
-                record.value.map { StyledText(pen.formats.quantity($0, record.unit)) } ?? "",
+                record.value.map { StyledText(pen.formats.quantity($0, record.unit, of: attribute)) } ?? "",
                 StyledText(shelf(record, pen)),
             ], separator: " ")
     }

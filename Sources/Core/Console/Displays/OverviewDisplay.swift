@@ -189,12 +189,14 @@ extension Console {
         let areAlike = Set(others.rows.map(\.type)).count == 1
         let cells = shown.map { row in
             let values = row.values.filter { $0.value.value != nil || $0.value.text != nil }
-            let known = values.map { StyledText(texts.attribute($0.attribute) + " ", .dim) + pen.value($0.value) }
+            let known = values.map {
+                StyledText(texts.attribute($0.attribute) + " ", .dim) + pen.value($0.value, of: $0.attribute)
+            }
             let newest = values.map(\.value).max {
                 ($0.observedAt ?? .distantPast) < ($1.observedAt ?? .distantPast)
             }
             return [
-                pen.mark(row.mark), StyledText(row.name), StyledText(areAlike ? "" : row.type.text, .dim),
+                pen.mark(row.mark), StyledText(row.name), StyledText(areAlike ? "" : texts.type(row.type), .dim),
                 known.first ?? pen.value(.missing), newest.map { pen.age($0) } ?? "", .joined(Array(known.dropFirst())),
             ]
         }

@@ -63,11 +63,11 @@ struct ColumnPlan {
         return Table(columns: columns, rows: rows, cursor: cursor, cursorColumn: name, hasHeading: hasHeading)
     }
 
-    /// Whether every column that is no picture has its room, whole.
-    static func fits(_ plans: [ColumnPlan], _ rows: [[StyledText]], hasHeading: Bool, columnCount: Int) -> Bool {
+    /// What is missing for every column that is no picture to have its room, whole; 0 where they have.
+    static func missing(_ plans: [ColumnPlan], _ rows: [[StyledText]], hasHeading: Bool, columnCount: Int) -> Int {
         let widths = widths(plans, rows, hasHeading: hasHeading)
         let needed = plans.indices.filter { !plans[$0].isPicture && widths[$0] > 0 }
-        return needed.reduce(0) { $0 + widths[$1] } + max(0, needed.count - 1) <= columnCount
+        return max(0, needed.reduce(0) { $0 + widths[$1] } + max(0, needed.count - 1) - columnCount)
     }
 
     private static func widths(_ plans: [ColumnPlan], _ rows: [[StyledText]], hasHeading: Bool) -> [Int] {

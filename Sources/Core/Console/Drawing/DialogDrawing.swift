@@ -174,7 +174,7 @@ extension Console {
         let prompt = texts(.labelled, texts(.filterPrompt))
         let counts = filteredCounts
         let hint =
-            if let problem = Filter.read(input.text, fields: filterFields, options.language).1 {
+            if let problem = Filter.read(input.text, fields: filterFields, options.language, texts.presentations).1 {
                 FilterHint(problem, start: 1 + prompt.columnCount, columns: body.columnCount)
             } else {
                 FilterHint(

@@ -31,6 +31,17 @@ struct Formats: Sendable {
         return count(Int((min(max(share, 0), 10) * 100 + 1e-9).rounded(.down)))
     }
 
+    /// The same of an attribute, as the site writes its values: `82 %` of a share of 0.82.
+    func quantity(_ value: Double, _ unit: Unit?, of attribute: AttributeName?) -> String {
+        guard let presentation = attribute.flatMap({ texts.presentations[$0] }) else { return quantity(value, unit) }
+        let shown = presentation.shown(value, unit)
+        guard let places = presentation.decimals else { return quantity(shown.value, shown.unit) }
+        let isChange = shown.unit.map(Formats.isChange) ?? false
+        let number = isChange ? signed(shown.value, places: places) : number(shown.value, places: places)
+        guard let symbol = shown.unit?.symbol, symbol != "1" else { return number }
+        return number + " " + symbol
+    }
+
     /// `3,42 m`, `4,21 MW`, `96 µg/m³`, `12`; without a unit the plain number.
     func quantity(_ value: Double, _ unit: Unit?) -> String {
         guard let unit, unit.symbol != "1" else { return number(value, places: value == value.rounded() ? 0 : 2) }
@@ -45,6 +56,14 @@ struct Formats: Sendable {
     private static func isChange(_ unit: Unit) -> Bool {
         let amounts: Set<String> = ["km/h", "1/h", "mm/h", "m³/h", "L/h", "1/min", "L/min"]
         return (unit.symbol.hasSuffix("/h") || unit.symbol.hasSuffix("/min")) && !amounts.contains(unit.symbol)
+    }
+
+    /// The same of an attribute: for `82 % ≥ 80`.
+    func bareNumber(_ value: Double, _ unit: Unit?, of attribute: AttributeName?) -> String {
+        guard let presentation = attribute.flatMap({ texts.presentations[$0] }) else { return bareNumber(value, unit) }
+        let shown = presentation.shown(value, unit)
+        guard let places = presentation.decimals else { return bareNumber(shown.value, shown.unit) }
+        return number(shown.value, places: places)
     }
 
     /// The number alone, in the unit's usual decimals: for `3.42 m ≥ 3.20`.

@@ -97,7 +97,7 @@ extension Console {
 
     private func filterPreview(_ text: String) -> StyledText {
         guard !filterFields.isEmpty else { return StyledText(texts(.paletteNoRows), .dim) }
-        let (understood, problem) = Filter.read(text, fields: filterFields, options.language)
+        let (understood, problem) = Filter.read(text, fields: filterFields, options.language, texts.presentations)
         if let problem { return StyledText(problem.message, .fault) }
         let count = count(of: understood)
         return StyledText(texts(.palettePreviewFilter, String(count), String(filteredCounts.all)), .notice)

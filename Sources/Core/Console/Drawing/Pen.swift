@@ -63,10 +63,10 @@ struct Pen: Sendable {
         guard let value = record.value else { return "" }
         // A rate is of a window: once that has run empty there is none, and 0 would say that all is calm.
         if record.isStale, record.unit?.symbol.hasSuffix("/h") == true { return StyledText("? –", .stale) }
-        var line = StyledText(formats.quantity(value, record.unit))
+        var line = StyledText(formats.quantity(value, record.unit, of: record.attribute))
         if let threshold = record.threshold {
             line.append(formats.texts.spelled(" " + Formats.relation(value, record.comparison, threshold) + " "), .dim)
-            line.append(formats.bareNumber(threshold, record.unit))
+            line.append(formats.bareNumber(threshold, record.unit, of: record.attribute))
         }
         return record.isStale ? StyledText("? ", .stale) + line : line
     }
@@ -85,13 +85,13 @@ struct Pen: Sendable {
     }
 
     /// `2,04 m`, `? 3,36 m`, `m 4,05 m`, `–`; `text` stands in for the value's own.
-    func value(_ value: ShownValue, as text: String? = nil) -> StyledText {
+    /// - Parameter attribute: what it is of, for how the site writes that; nil where it is no attribute's.
+    func value(_ value: ShownValue, of attribute: AttributeName? = nil, as text: String? = nil) -> StyledText {
         let (glyph, role) = quality(value)
         guard value.value != nil || value.text != nil else { return StyledText(glyph, role) }
         let own =
-            value.text.map { word in Phrase.readingWords[word].map { texts($0) } ?? word } ?? value.value.map {
-                formats.quantity($0, value.unit)
-            } ?? ""
+            value.text.map { texts.word($0, of: attribute) }
+            ?? value.value.map { formats.quantity($0, value.unit, of: attribute) } ?? ""
         let marks = glyph + (value.origin == .person ? "m" : "")
         return StyledText(marks.isEmpty ? "" : marks + " ", role == .normal ? .label : role)
             + StyledText(text ?? own, role)

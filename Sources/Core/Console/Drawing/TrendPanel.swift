@@ -49,6 +49,16 @@ extension Console {
         _ steps: [TrendStep], of trend: TrendState, _ thresholds: [RiverFigure.Threshold], _ unit: Unit?,
         _ period: TimeSpan?, _ pen: Pen, in region: Region
     ) {
+        // Drawn as it is written, so that the scale has round numbers.
+        let attribute = trend.request.series.attribute
+        let conversion = texts.presentations[attribute]?.conversion(of: unit)
+        let steps = conversion.map { found in steps.map { $0.converted(by: found.conversion) } } ?? steps
+        let thresholds = thresholds.map { threshold in
+            var threshold = threshold
+            threshold.value = conversion?.conversion.apply(to: threshold.value) ?? threshold.value
+            return threshold
+        }
+        let unit = conversion?.shown ?? unit
         let known = steps.filter { $0.count > 0 }
         guard let last = known.last else {
             region.text(StyledText(texts(.trendEmpty), .dim))
@@ -57,15 +67,15 @@ extension Console {
         let low = known.map(\.minimum).min() ?? last.last
         let high = known.map(\.maximum).max() ?? last.last
         let summary = texts(
-            .trendRange, pen.formats.quantity(low, unit), pen.formats.quantity(high, unit),
-            pen.formats.quantity(last.last, unit))
+            .trendRange, pen.formats.quantity(low, unit, of: attribute),
+            pen.formats.quantity(high, unit, of: attribute), pen.formats.quantity(last.last, unit, of: attribute))
         guard region.rowCount >= 3 else {
             region.text(StyledText(summary))
             return
         }
         let reached = Console.shownThresholds(thresholds, low: low, high: high)
         let marks = thresholds.map { threshold in
-            let text = threshold.name + " " + pen.formats.bareNumber(threshold.value, unit)
+            let text = threshold.name + " " + pen.formats.bareNumber(threshold.value, unit, of: attribute)
             return TrendPlot.ThresholdMark(threshold.value, label: " " + text)
         }
         let step = trend.request.span.step
@@ -167,5 +177,14 @@ extension Console {
         let sorted = thresholds.sorted { $0.value < $1.value }
         let next = sorted.first { $0.value > high }
         return sorted.filter { ($0.value <= high && $0.value >= low) || $0 == next }
+    }
+}
+
+extension TrendStep {
+    /// The same step in another unit.
+    func converted(by conversion: UnitConversion) -> TrendStep {
+        TrendStep(
+            start: start, count: count, minimum: conversion.apply(to: minimum), mean: conversion.apply(to: mean),
+            maximum: conversion.apply(to: maximum), last: conversion.apply(to: last))
     }
 }

@@ -101,9 +101,15 @@ struct WhyPanel {
         let shown = ShownValue(
             value: input.value, unit: input.unit, observedAt: input.observedAt, quality: input.quality)
         return [
-            StyledText("  " + input.series.description), pen.value(shown), pen.age(shown),
+            StyledText("  " + input.series.entity.text + "/" + name(input.series.attribute, pen)),
+            pen.value(shown, of: input.series.attribute), pen.age(shown),
             input.observedAt.map { StyledText(pen.formats.clock($0), .dim) } ?? "",
         ]
+    }
+
+    /// As the site calls it; what only the program knows a word for stands as in the rule, which is read beside it.
+    private static func name(_ attribute: AttributeName, _ pen: Pen) -> String {
+        pen.texts.presentations[attribute]?.label == nil ? attribute.text : pen.texts.attribute(attribute)
     }
 
     /// The last readings a rule looked back over, the newest last.
@@ -113,7 +119,7 @@ struct WhyPanel {
         guard !input.window.isEmpty else { return [] }
         let last = input.window.suffix(shownOfWindow).map { past in
             let shown = ShownValue(value: past.value, unit: input.unit, observedAt: past.at, quality: .good)
-            return pen.formats.clock(past.at) + " " + pen.value(shown).text
+            return pen.formats.clock(past.at) + " " + pen.value(shown, of: input.series.attribute).text
         }
         let more = input.windowCount > last.count ? "… " : ""
         let text = pen.texts(.whyWindow, pen.formats.count(input.windowCount), more + last.joined(separator: ", "))

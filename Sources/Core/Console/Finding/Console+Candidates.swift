@@ -67,7 +67,7 @@ extension Console {
         }.map { row in
             PaletteCandidate(
                 line: [texts(verb.name), row.entity.text, ""].joined(separator: " "), isWhole: false,
-                name: row.entity.text, detail: StyledText(row.type.text, .label))
+                name: row.entity.text, detail: StyledText(texts.type(row.type), .label))
         }
     }
 
@@ -93,7 +93,7 @@ extension Console {
             + siteDisplays(verb, text)
         let entities = (state.entities(for: text) ?? []).map { found in
             let about: [StyledText] = [
-                StyledText(FilterWords.phrase(found.type).map { texts($0) } ?? found.type.text, .dim),
+                StyledText(FilterWords.phrase(found.type).map { texts($0) } ?? texts.type(found.type), .dim),
                 StyledText(found.commune ?? "", .dim), StyledText(found.id.text, .dim),
             ]
             return PaletteCandidate(

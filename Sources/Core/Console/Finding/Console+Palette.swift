@@ -36,7 +36,8 @@ extension Console {
     /// The chosen candidate, else as much as all of them agree on.
     private func completed(_ state: PaletteState, _ candidates: [PaletteCandidate]) -> String? {
         if case .filter(let text) = PaletteCommand(state.input.text, options.language) {
-            let completed = FilterCompletion.completed(text, fields: filterFields, options.language)
+            let completed = FilterCompletion.completed(
+                text, fields: filterFields, options.language)
             return completed.map { texts(.paletteFilter) + " " + $0 }
         }
         if let chosen = state.chosen { return candidates[chosen].line }
@@ -172,7 +173,7 @@ extension Console {
 
     private mutating func filterByPalette(_ text: String) {
         guard !filterFields.isEmpty else { return say(texts(.filterNotHere, keyLabel(.palette)), .notice) }
-        let (understood, problem) = Filter.read(text, fields: filterFields, options.language)
+        let (understood, problem) = Filter.read(text, fields: filterFields, options.language, texts.presentations)
         if let problem { return say(problem.message, .fault) }
         setFilter(text, understood)
     }

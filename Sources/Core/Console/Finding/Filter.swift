@@ -27,14 +27,23 @@ struct Filter: Hashable, Sendable {
         var test: Test
     }
 
-    static let none = Filter(terms: [])
+    static let none = Filter(terms: [], Presentations())
     let terms: [Term]
+    /// What the site calls types, which a row only has the name of.
+    private let presentations: Presentations
 
-    fileprivate init(terms: [Term]) { self.terms = terms }
+    fileprivate init(terms: [Term], _ presentations: Presentations) {
+        self.terms = terms
+        self.presentations = presentations
+    }
 
     /// Reads what was typed: the terms that could be understood, and the first that could not.
-    /// - Parameter fields: those that mean something in the list it is for.
-    static func read(_ text: String, fields: [FilterField], _ language: Language) -> (Filter, FilterProblem?) {
+    /// - Parameters:
+    ///   - fields: those that mean something in the list it is for.
+    ///   - presentations: what the site calls things.
+    static func read(
+        _ text: String, fields: [FilterField], _ language: Language, _ presentations: Presentations = .init()
+    ) -> (Filter, FilterProblem?) {
         var reader = FilterReader(text, fields: fields, language)
         var terms: [Term] = []
         var first: FilterProblem?
@@ -42,7 +51,7 @@ struct Filter: Hashable, Sendable {
         while reader.skipBlanks() {
             do { terms.append(try reader.next()) } catch { first = first ?? error }
         }
-        return (Filter(terms: terms), first)
+        return (Filter(terms: terms, presentations), first)
     }
 
     func matches(_ row: some FilterSubject, at now: Timestamp) -> Bool {
@@ -53,7 +62,7 @@ struct Filter: Hashable, Sendable {
                 switch term.test {
                 case .text(let wanted, let states): text.contains(wanted) || !states.isDisjoint(with: row.states)
                 case .words(let field, let wanted, let isWhole):
-                    row.words(field).contains {
+                    words(field, of: row).contains {
                         let words = Matching.folded($0)
                         return isWhole ? words == wanted : words.contains(wanted)
                     }
@@ -63,6 +72,14 @@ struct Filter: Hashable, Sendable {
                 }
             return holds != term.isNegated
         }
+    }
+
+    private func words(_ field: FilterField, of row: some FilterSubject) -> [String] {
+        let words = row.words(field)
+        guard field == .type, let label = words.first.flatMap({ presentations[type: EntityType($0)] }) else {
+            return words
+        }
+        return words + [label.english, label.french]
     }
 
     private static func compare(_ value: Double, _ comparison: Comparison, _ wanted: Double) -> Bool {

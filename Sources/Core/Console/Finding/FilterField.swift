@@ -2,11 +2,11 @@ import Telemetry
 
 /// What a term of `/` can ask a row: `type:parking`, `occupancy>0.9`, `age<5m`.
 enum FilterField: Hashable, Sendable {
-    case type, place, state, priority, code, rule, by, event, comment
+    case type, place, zone, state, priority, code, rule, by, event, comment
     case age, value, level, rate, rain, occupancy, free, capacity, power, index
     case no2, o3, pm10, pm25, so2
-    /// A column of a site's own display.
-    case attribute(AttributeName, Kind)
+    /// A column of a site's own display: as it is called, and what its words are called.
+    case attribute(AttributeName, Phrase, Kind, words: [String: LocalizedText] = [:])
 
     /// How what stands after the operator is read.
     enum Kind: Hashable, Sendable {
@@ -24,7 +24,7 @@ enum FilterField: Hashable, Sendable {
 
     var kind: Kind {
         switch self {
-        case .type, .place, .code, .rule, .by, .event, .comment: .words
+        case .type, .place, .zone, .code, .rule, .by, .event, .comment: .words
         case .state: .choice
         case .priority, .index: .rank
         case .age: .time
@@ -35,7 +35,7 @@ enum FilterField: Hashable, Sendable {
         case .occupancy: .number(["%": 0.01])
         case .power: .number(["w": 1, "kw": 1_000, "mw": 1_000_000, "va": 1, "kva": 1_000])
         case .no2, .o3, .pm10, .pm25, .so2: .number(["µg/m³": 1, "ug/m3": 1])
-        case .attribute(_, let kind): kind
+        case .attribute(_, _, let kind, _): kind
         }
     }
 
@@ -44,6 +44,7 @@ enum FilterField: Hashable, Sendable {
         switch self {
         case .type: .fieldType
         case .place: .fieldPlace
+        case .zone: .fieldZone
         case .state: .fieldState
         case .priority: .fieldPriority
         case .code: .fieldCode
@@ -66,7 +67,7 @@ enum FilterField: Hashable, Sendable {
         case .pm10: .fieldPM10
         case .pm25: .fieldPM25
         case .so2: .fieldSO2
-        case .attribute(let name, _): .attribute(name)
+        case .attribute(_, let phrase, _, _): phrase
         }
     }
 
@@ -80,6 +81,9 @@ enum FilterField: Hashable, Sendable {
         }
     }
 
+    /// Its name as one types it: a blank would end it.
+    func typed(_ language: Language) -> String { name.text(language).replacing(" ", with: "-") }
+
     /// What help and completion put after the name.
     var sign: Character {
         switch kind {
@@ -92,7 +96,7 @@ enum FilterField: Hashable, Sendable {
     /// All it answers to: what it is called, and an attribute's name on the wire.
     private var names: [String] {
         let called = Matching.names(of: name)
-        if case .attribute(let attribute, _) = self { return called + [Matching.folded(attribute.text)] }
+        if case .attribute(let attribute, _, _, _) = self { return called + [Matching.folded(attribute.text)] }
         return called
     }
 
@@ -105,10 +109,10 @@ enum FilterField: Hashable, Sendable {
     // MARK: Which list has which
 
     static let ofAlarms: [FilterField] = [
-        .type, .place, .state, .priority, .code, .rule, .by, .comment, .age, .value,
+        .type, .place, .zone, .state, .priority, .code, .rule, .by, .comment, .age, .value,
     ]
     static let ofJournal: [FilterField] = [.place, .event, .priority, .by, .comment, .age, .value]
-    private static let ofRows: [FilterField] = [.type, .place, .state, .priority, .age]
+    private static let ofRows: [FilterField] = [.type, .place, .zone, .state, .priority, .age]
 
     static func of(_ domain: Domain) -> [FilterField] {
         switch domain {

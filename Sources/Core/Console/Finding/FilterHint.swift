@@ -31,7 +31,7 @@ struct FilterHint {
     init(kept: Int, of all: Int, fields: [FilterField], texts: Texts, columns: Int) {
         let count = StyledText(" " + texts(.shownOf, String(kept), String(all)), .label)
         let names = fields.map {
-            StyledText(" " + $0.name.text(texts.language) + String($0.sign), .dim)
+            StyledText(" " + $0.typed(texts.language) + String($0.sign), .dim)
         }
         lines = [.fitting([count] + names, columns: columns, separator: "")]
     }

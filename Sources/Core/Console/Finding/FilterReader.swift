@@ -69,7 +69,7 @@ struct FilterReader {
         case .words, .choice:
             // `!=` is written with a minus: one way to say "not" is enough to know.
             guard !isOrdered, comparison != .notEqual else {
-                let message = texts(.filterNoOrder, field.name.text(language), comparison.rawValue)
+                let message = texts(.filterNoOrder, field.typed(language), comparison.rawValue)
                 throw FilterProblem(range: sign, message: message)
             }
             guard field == .state else {
@@ -158,12 +158,12 @@ struct FilterReader {
     // MARK: What is wrong
 
     private func unknown(_ word: String) -> String {
-        let known = fields.map { $0.name.text(language) }.joined(separator: " ")
+        let known = fields.map { $0.typed(language) }.joined(separator: " ")
         return word.isEmpty ? texts(.filterNoField, known) : texts(.filterUnknown, word, known)
     }
 
     private func missing(_ field: FilterField) -> String {
-        let name = field.name.text(language)
+        let name = field.typed(language)
         switch field.kind {
         case .words: return texts(.filterMissing, name)
         case .choice, .rank: return texts(.filterMissingChoice, name, choices(field))

@@ -37,6 +37,7 @@ extension AlarmLine: FilterSubject {
         switch field {
         case .type: FilterWords.of(type)
         case .place: [place, commune ?? "", record.zone ?? "", record.entity?.text ?? ""]
+        case .zone: [record.zone].compactMap { $0 }
         case .code: [record.code ?? ""]
         case .rule: [record.rule, record.title.english, record.title.french]
         case .by: [record.acknowledgedBy ?? ""]
@@ -96,12 +97,21 @@ extension DomainRow: FilterSubject {
     func words(_ field: FilterField) -> [String] {
         switch field {
         case .type: FilterWords.of(type)
-        case .place: [name, id.text, commune ?? ""]
+        case .place: [name, id.text, place.commune ?? "", place.zone ?? ""]
+        case .zone: [place.zone].compactMap { $0 }
         default: []
         }
     }
 
-    private var commune: String? { if case .river(let river) = figure { river.commune } else { nil } }
+    private var place: (commune: String?, zone: String?) {
+        switch figure {
+        case .river(let river): (river.commune, river.zone)
+        case .rain(let rain): (rain.commune, rain.zone)
+        case .parking(let parking): (parking.commune, parking.zone)
+        case .meter(let meter): (meter.commune, meter.zone)
+        case .air(let air): (air.commune, air.zone)
+        }
+    }
 
     private var type: EntityType? {
         switch figure {

@@ -95,14 +95,17 @@ extension LinearPage {
             switch console.panelHistory[question]?.content {
             case .loading, nil: say(name + texts(.trendLoading))
             case .failed(let why): say(name + texts(.trendFailed, why))
-            case .steps(let steps):
+            case .steps(let all):
+                // A step in which nothing came has no value, and its zeros are none.
+                let steps = all.filter { $0.count > 0 }
                 let (low, high) = (steps.map(\.minimum).min(), steps.map(\.maximum).max())
                 guard let low, let high, let last = steps.last?.last else {
                     say(name + texts(.trendEmpty))
                     continue
                 }
                 let unit = row.value(of: question.series.attribute)?.value.unit
-                let figures = [low, high, last].map { pen.formats.quantity($0, unit) }
+                let attribute = question.series.attribute
+                let figures = [low, high, last].map { pen.formats.quantity($0, unit, of: attribute) }
                 say(name + texts(.linearCurve, figures[0], figures[1], figures[2]))
             }
         }

@@ -168,8 +168,10 @@ struct LinearPage {
             return
         }
         lines.append(
-            [faceplate.entity.name, faceplate.entity.type.text, faceplate.entity.commune ?? ""]
-                .filter { !$0.isEmpty }.joined(separator: ", "))
+            [
+                faceplate.entity.name, texts.type(faceplate.entity.type), faceplate.entity.commune ?? "",
+                texts.zone(of: faceplate.entity) ?? "",
+            ].filter { !$0.isEmpty }.joined(separator: ", "))
         let words = FaceplateLines(faceplate, pen, cursor: nil, columns: LinearPage.columns).lines
         lines += words.map { Spoken.text($0, texts) }.filter { !$0.isEmpty && $0 != FaceplateLines.cursor }
         alarms(faceplate.alarms, title: .alarms)

@@ -110,7 +110,7 @@ extension Console {
                 StyledText(pen.formats.elapsed(pen.formats.now - line.record.since), .dim),
             ]
         }
-        parts += [StyledText(row.type.text, .dim)]
+        parts += [StyledText(texts.type(row.type), .dim)]
         return parts
     }
 

@@ -124,13 +124,14 @@ extension Console {
     private mutating func filter(_ input: InputLine, _ key: Key) -> [ConsoleEffect] {
         var input = input
         if key == .tab {
-            let completed = FilterCompletion.completed(input.text, fields: filterFields, options.language)
+            let completed = FilterCompletion.completed(
+                input.text, fields: filterFields, options.language)
             if let completed { input = InputLine(completed) }
         } else if key != .enter {
             _ = input.handle(key)
         }
         dialog = .filter(input)
-        let (understood, problem) = Filter.read(input.text, fields: filterFields, options.language)
+        let (understood, problem) = Filter.read(input.text, fields: filterFields, options.language, texts.presentations)
         setFilter(input.trimmed ?? "", problem == nil ? understood : .none)
         if key == .enter, let problem { say(problem.message, .fault) }
         if key == .enter, problem == nil { dialog = nil }

@@ -73,13 +73,14 @@ extension Console {
         guard !isAlarmListChosen, let shown, let listPanel, let panel = siteDisplay?.panels[listPanel] else {
             return FilterField.ofAlarms
         }
-        return FilterField.ofSelected + panel.fields(of: selectedRows(of: panel, shown)?.rows ?? [])
+        return FilterField.ofSelected
+            + panel.fields(of: selectedRows(of: panel, shown)?.rows ?? [], texts.presentations)
     }
 
     /// The orders `o` goes through there.
     var siteSorts: [Phrase] {
         guard let listPanel, let panel = siteDisplay?.panels[listPanel] else { return [] }
-        return panel.kind == .alarmList ? Console.alarmSorts : panel.sorts
+        return panel.kind == .alarmList ? Console.alarmSorts : panel.sorts(texts.presentations)
     }
 
     func siteFilteredCounts(_ snapshot: Snapshot) -> (kept: Int, all: Int) {

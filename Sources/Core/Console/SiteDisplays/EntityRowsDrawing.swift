@@ -34,7 +34,7 @@ struct EntityRowsDrawing {
 
     func cells(_ row: SelectedRow) -> [StyledText] {
         [pen.mark(row.mark), StyledText(row.name)]
-            + attributes.map { attribute in row.value(of: attribute).map { pen.value($0.value) } ?? "" }
+            + attributes.map { attribute in row.value(of: attribute).map { pen.value($0.value, of: attribute) } ?? "" }
             + [age(row), trouble(row)]
     }
 
@@ -48,14 +48,26 @@ struct EntityRowsDrawing {
             ]
     }
 
-    /// What an attribute is called gives way to its figures: a heading may be cut, and a column need not go for it.
+    /// What an attribute is called gives way to its figures: a heading may be cut, and a column need not go for it. The
+    /// longest first, and none by more than is missing.
     private func columns(of cells: [[StyledText]], hasHeading: Bool, columnCount: Int) -> [ColumnPlan] {
-        guard !ColumnPlan.fits(columns, cells, hasHeading: hasHeading, columnCount: columnCount) else { return columns }
+        var missing = ColumnPlan.missing(columns, cells, hasHeading: hasHeading, columnCount: columnCount)
+        guard missing > 0 else { return columns }
         var shortened = columns
-        for index in attributes.indices.map({ $0 + 2 }) {
-            let widest = cells.map { $0[index].columnCount }.max() ?? 0
-            let room = max(widest, EntityRowsDrawing.shortestHeading)
-            shortened[index].title = shortened[index].title.truncated(toColumns: room)
+        let headings = attributes.indices.map { $0 + 2 }
+        var widths = headings.map { shortened[$0].title.columnCount }
+        let least = headings.map { index in
+            max(cells.map { $0[index].columnCount }.max() ?? 0, EntityRowsDrawing.shortestHeading)
+        }
+        // Ends: each round takes a column of a heading.
+        while missing > 0,
+            let longest = widths.indices.filter({ widths[$0] > least[$0] }).max(by: { widths[$0] < widths[$1] })
+        {
+            widths[longest] -= 1
+            missing -= 1
+        }
+        for (place, index) in headings.enumerated() {
+            shortened[index].title = shortened[index].title.truncated(toColumns: widths[place])
         }
         return shortened
     }
@@ -132,7 +144,9 @@ struct EntityRowsDrawing {
         let shown = rows[window].map { row in
             (row, row.value(of: attribute) ?? SelectedValue(attribute: attribute, value: .missing))
         }
-        let values = shown.map { StyledText.joined([pen.value($0.1.value), pen.age($0.1.value)], separator: " ") }
+        let values = shown.map {
+            StyledText.joined([pen.value($0.1.value, of: attribute), pen.age($0.1.value)], separator: " ")
+        }
         let valueColumns = min(region.columnCount, values.map(\.columnCount).max() ?? 0)
         let names = shown.map { StyledText($0.0.name) }
         let room = region.columnCount - valueColumns - 6

@@ -49,11 +49,12 @@ struct HeatMapPicture {
         guard hasLegend else { return }
         let unit = value?.value.unit
         var legend: [StyledText] = [
-            StyledText(pen.texts(.heatLow, pen.formats.quantity(low, unit))),
-            StyledText(pen.texts(.heatHigh, pen.formats.quantity(high, unit))),
+            StyledText(pen.texts(.heatLow, pen.formats.quantity(low, unit, of: value?.attribute))),
+            StyledText(pen.texts(.heatHigh, pen.formats.quantity(high, unit, of: value?.attribute))),
         ]
         if let threshold {
-            legend.append(StyledText(pen.texts(.heatOver, pen.formats.quantity(threshold, unit)), .threshold))
+            let text = pen.formats.quantity(threshold, unit, of: value?.attribute)
+            legend.append(StyledText(pen.texts(.heatOver, text), .threshold))
         }
         region.row(region.rowCount - 1).text(.fitting(legend, columns: region.columnCount))
     }

@@ -28,14 +28,16 @@ extension SelectedRow: FilterSubject {
         switch field {
         case .type: FilterWords.of(type)
         case .place: [name, entity.text, commune ?? "", zone ?? ""]
-        case .attribute(let attribute, _): words(of: attribute)
+        case .zone: [zone].compactMap { $0 }
+        case .attribute(let attribute, _, _, let called): words(of: attribute, called)
         default: []
         }
     }
 
     /// A status as it came, and as it is called in both languages.
-    private func words(of attribute: AttributeName) -> [String] {
+    private func words(of attribute: AttributeName, _ called: [String: LocalizedText]) -> [String] {
         guard let text = value(of: attribute)?.value.text else { return [] }
+        if let own = called[text] { return [text, own.english, own.french] }
         return [text] + (Phrase.readingWords[text].map { [$0.english, $0.french] } ?? [])
     }
 
@@ -45,7 +47,7 @@ extension SelectedRow: FilterSubject {
         case .priority: mark.map { Double($0.priority.rawValue) }
         case .age: observedAt.map { (now - $0).seconds }
         case .value: values.first?.value.value
-        case .attribute(let attribute, _): value(of: attribute)?.value.value
+        case .attribute(let attribute, _, _, _): value(of: attribute)?.value.value
         default: nil
         }
     }
@@ -55,16 +57,23 @@ extension SelectedRow: FilterSubject {
 }
 
 extension FilterField {
-    static let ofSelected: [FilterField] = [.type, .place, .state, .priority, .age, .value]
+    static let ofSelected: [FilterField] = [.type, .place, .zone, .state, .priority, .age, .value]
 
     /// The column of an attribute, asked in the unit its readings have or one people read them in.
-    init(_ attribute: AttributeName, of rows: [SelectedRow]) {
+    init(_ attribute: AttributeName, of rows: [SelectedRow], _ presentations: Presentations = .init()) {
         let values = rows.lazy.compactMap { $0.value(of: attribute)?.value }
-        if values.contains(where: { $0.text != nil }) {
-            self = .attribute(attribute, .words)
-        } else {
-            self = .attribute(attribute, .number(FilterField.units(values.compactMap(\.unit).first?.symbol ?? "1")))
+        let phrase = presentations.phrase(attribute)
+        guard !values.contains(where: { $0.text != nil }) else {
+            self = .attribute(attribute, phrase, .words, words: presentations[attribute]?.words ?? [:])
+            return
         }
+        let unit = values.compactMap(\.unit).first ?? presentations[attribute]?.unit ?? "1"
+        var units = FilterField.units(unit.symbol)
+        // A unit of another zero has no factor: 20 °C are not 68 times anything.
+        if let shown = presentations[attribute]?.shownIn, let factor = shown.conversion(to: unit)?.factor {
+            units[shown.symbol.lowercased()] = factor
+        }
+        self = .attribute(attribute, phrase, .number(units))
     }
 
     /// What may be typed after a number of that unit, and what it is worth in it.
@@ -86,15 +95,20 @@ extension FilterField {
 extension DisplayPanel {
     private var attributes: [AttributeName] { selection?.attributes ?? [] }
 
-    func fields(of rows: [SelectedRow]) -> [FilterField] { attributes.map { FilterField($0, of: rows) } }
+    func fields(of rows: [SelectedRow], _ presentations: Presentations) -> [FilterField] {
+        attributes.map { FilterField($0, of: rows, presentations) }
+    }
 
     /// What its rows can be sorted by beside the core's order (abnormal first): name, each column, age.
-    var sorts: [Phrase] { [.columnPlace] + attributes.map { .attribute($0) } + [.columnAge] }
+    func sorts(_ presentations: Presentations) -> [Phrase] {
+        [.columnPlace] + attributes.map { presentations.phrase($0) } + [.columnAge]
+    }
 
     /// By name and by word ascending, by a number from the largest, by age the newest first; what has none comes last.
     /// Equal rows keep their order.
     func sorted(_ rows: [SelectedRow], by sort: Int?) -> [SelectedRow] {
-        guard let sort, sorts.indices.contains(sort) else { return rows }
+        // Name, each column, age.
+        guard let sort, (0...attributes.count + 1).contains(sort) else { return rows }
         if sort == 0 { return rows.sorted { ($0.name, $0.id) < ($1.name, $1.id) } }
         let attribute = attributes.indices.contains(sort - 1) ? attributes[sort - 1] : nil
         let keyed = rows.enumerated().map { (key: SortKey($0.element, attribute), offset: $0.offset, row: $0.element) }

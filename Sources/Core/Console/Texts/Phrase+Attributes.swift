@@ -1,6 +1,6 @@
 import Telemetry
 
-/// What common attributes are called in words; others are shown as they are named on the wire.
+/// What common attributes are called in words; others are shown as the site calls them, or as they are named on the wire.
 extension Phrase {
     static let attributes: [AttributeName: Phrase] = [
         "currentLevel": Phrase("level", "niveau"),
@@ -38,6 +38,31 @@ extension Phrase {
     static func attribute(_ name: AttributeName) -> Phrase { attributes[name] ?? Phrase(name.text, name.text) }
 }
 
+extension Presentations {
+    /// The site's own word comes before the program's.
+    func phrase(_ attribute: AttributeName) -> Phrase {
+        self[attribute]?.label.map { Phrase($0.english, $0.french) } ?? .attribute(attribute)
+    }
+}
+
 extension Texts {
-    func attribute(_ name: AttributeName) -> String { self(.attribute(name)) }
+    /// What a thing of a type is called: by the site, else its name in the data models.
+    func type(_ type: EntityType) -> String { presentations[type: type].flatMap(own) ?? type.text }
+
+    func attribute(_ name: AttributeName) -> String {
+        presentations[name]?.label.flatMap(own) ?? self(.attribute(name))
+    }
+
+    /// What a word on the wire is called: by the site, by the data models' own words, or as it came.
+    func word(_ word: String, of attribute: AttributeName?) -> String {
+        let called = attribute.flatMap { presentations[$0]?.words[word] }.flatMap(own)
+        return called ?? Phrase.readingWords[word].map { self($0) } ?? word
+    }
+
+    /// What the site calls something has no forms and takes nothing in: it is shown as it is written, where it can be
+    /// read at all.
+    private func own(_ label: LocalizedText) -> String? {
+        let text = label.text(language)
+        return charset.isLegible(text) ? spelled(text) : nil
+    }
 }

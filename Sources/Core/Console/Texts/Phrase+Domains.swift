@@ -100,6 +100,7 @@ extension Phrase {
         "framing": Phrase("broken framing", "découpage erroné"),
     ]
     static let sectionFrames = Phrase("Last raw frames", "Dernières trames brutes")
+    static let inZone = Phrase("zone {0}", "zone {0}")
     static let sectionParts = Phrase("Consists of", "Se compose de")
     static let sectionDomain = Phrase("Figures", "Chiffres")
     static let lastGood = Phrase("last good {0}, {1}", "dernier bon {0}, {1}")

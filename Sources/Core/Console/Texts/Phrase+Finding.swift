@@ -3,6 +3,7 @@ extension Phrase {
     // MARK: Fields
     static let fieldType = Phrase("type", "type")
     static let fieldPlace = Phrase("place", "lieu")
+    static let fieldZone = Phrase("zone", "zone")
     static let fieldState = Phrase("state", "état")
     static let fieldPriority = Phrase("prio", "prio")
     static let fieldCode = Phrase("code", "code")

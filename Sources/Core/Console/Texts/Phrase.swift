@@ -20,6 +20,8 @@ struct Texts: Sendable {
     let language: Language
     /// What it is written for: ASCII and a console font have no ≥, and œ is two letters.
     var charset = Charset.unicode
+    /// What the site calls its attributes and types.
+    var presentations = Presentations()
 
     /// A text with what one character of the charset can't stand for in two. A screen replaces character by character, so that
     /// what takes more is written out before it is measured.
