@@ -172,7 +172,8 @@ import Testing
         if ContinuousClock.now - start < .milliseconds(600) {
             #expect((1...4 * Self.budget).contains(costs), "\(costs) bytes for four keys")
         }
-        #expect(!(try written()).contains("8;2;") && !(try written()).contains("8;5;"))
+        let all = try written()
+        #expect(!all.contains("8;2;") && !all.contains("8;5;"))
         try console.leaves()
     }
 }

@@ -50,8 +50,8 @@ extension Console {
     }
 
     var chosenDeviceAlarm: AlarmLine? {
-        guard let chosen = siteList.selectedID else { return stripAlarm }
-        return shown?.alarms.first { $0.record.entity == chosen }
+        guard let chosen = siteList.selected else { return stripAlarm }
+        return shown?.alarms.first { $0.record.entity == chosen.entity }
     }
 
     func drawDevices(_ snapshot: Snapshot, _ pen: Pen, in body: Region) {

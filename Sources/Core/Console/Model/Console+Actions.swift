@@ -219,8 +219,8 @@ extension Console {
             return alarms.first { $0.record.id == faceplateAlarm }
                 ?? alarms.first { $0.record.id == openedFrom && $0.record.isOpen } ?? alarms.first
         case .flood, .parking, .energy, .air:
-            guard let chosen = domainList.selectedID else { return stripAlarm }
-            return shown?.alarms.first { $0.record.entity == chosen }
+            guard let chosen = domainList.selected else { return stripAlarm }
+            return shown?.alarms.first { $0.record.entity == chosen.id }
         case .site: return chosenSiteAlarm
         case .map: return chosenMapAlarm
         case .devices: return chosenDeviceAlarm
