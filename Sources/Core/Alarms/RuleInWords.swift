@@ -13,9 +13,9 @@ extension Rule {
             let test =
                 level.set.map { "\(subject) \(words.comparison($0, own))" }
                 ?? level.when.map { words.condition($0, own: subject, own) } ?? ""
-            return test.isEmpty ? level.name : "\(level.name): \(test)"
+            return test.isEmpty ? level.name : level.name + language.word(": ", " : ") + test
         }
-        var text = rungs.joined(separator: "; ")
+        var text = rungs.joined(separator: language.word("; ", " ; "))
         if onDelay > .zero { text += language.word(", for ", ", pendant ") + onDelay.inWords(language) }
         if offDelay > .zero {
             text += language.word(", until clear for ", ", jusqu'au retour pendant ") + offDelay.inWords(language)

@@ -34,6 +34,10 @@ final class LinearProgram {
     /// Only a terminal can hang up: a pipe's end is the end of what is typed, and looks the same.
     private let isTyped = isatty(STDIN_FILENO) == 1
     private var signals: [any DispatchSourceSignal] = []
+    /// Where a person types; a program that reads needs no prompt.
+    private let isRead = isatty(STDOUT_FILENO) == 1
+    /// The cursor stands behind one.
+    private var isPrompted = false
 
     init(
         _ options: ConsoleOptions, scenery: SiteScenery?,
@@ -61,6 +65,7 @@ final class LinearProgram {
             takeMail()
             while ending == nil, let event = inbox.take(unlessWaiting: isWaiting) { take(event) }
             tick()
+            prompt()
             if console.view != view {
                 view = console.view
                 connection.set(view)
@@ -87,11 +92,10 @@ final class LinearProgram {
         switch event {
         case .line(let line):
             askedAt = nil
+            isPrompted = false
             let said = console.enter(line, at: LinearProgram.now)
             say(said.lines)
             perform(said.effects)
-            // Where a person types the next line; a program that reads needs none.
-            if ending == nil, isatty(STDOUT_FILENO) == 1 { write("> ") }
         // The terminal is gone, or who typed said that it is the end (Ctrl-D).
         case .end: ending = !isTyped || LinearProgram.isLineUp ? .quit : .hangUp
         case .signal(let number): ending = number == SIGHUP ? .hangUp : .signal(number)
@@ -138,7 +142,7 @@ final class LinearProgram {
             case .command(let command): connection.submit(command)
             case .query(let query): connection.submit(query)
             case .quit: ending = .quit
-            case .bell: if isatty(STDOUT_FILENO) == 1 { write("\u{07}") }
+            case .bell: if isRead { write("\u{07}") }
             // Lines may go to anything: nothing but the bell is no text.
             case .notice: break
             case .suspend: raise(SIGTSTP)
@@ -151,7 +155,18 @@ final class LinearProgram {
     }
 
     private func say(_ lines: [String]) {
+        guard !lines.isEmpty else { return }
+        // What is said unasked stands on lines of its own.
+        if isPrompted { write("\n") }
+        isPrompted = false
         for line in lines { write(charset.printable(line) + "\n") }
+    }
+
+    /// Once all that was asked for is said: the next line is typed here.
+    private func prompt() {
+        guard isRead, !isPrompted, ending == nil, !isWaiting else { return }
+        isPrompted = true
+        write("> ")
     }
 
     /// A line that was cut may show here before its end is read: what is written then is the first to know.

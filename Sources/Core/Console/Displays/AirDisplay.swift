@@ -110,11 +110,13 @@ enum AirRows {
     }
 
     /// The age of the newest hour.
-    private static func age(_ air: AirFigure, _ pen: Pen) -> StyledText {
-        let newest = air.contributions.map(\.lastHour).filter { $0.observedAt != nil }.max {
+    private static func age(_ air: AirFigure, _ pen: Pen) -> StyledText { newest(air).map { pen.age($0) } ?? "" }
+
+    /// The hour that ended last of all pollutants.
+    static func newest(_ air: AirFigure) -> ShownValue? {
+        air.contributions.map(\.lastHour).filter { $0.observedAt != nil }.max {
             ($0.observedAt ?? .distantPast) < ($1.observedAt ?? .distantPast)
         }
-        return newest.map { pen.age($0) } ?? ""
     }
 
     /// A station in one line, and in a second one its hourly means when there is room for all.

@@ -56,7 +56,7 @@ extension Console {
         ]
     }
 
-    /// `exploitation  C. Martin  jusqu'à 30/11/2026 08:00  +33 6 39 98 00 01`, in the order of the chain.
+    /// `exploitation  C. Martin  jusqu'au 30/11/2026 à 08:00  +33 6 39 98 00 01`, in the order of the chain.
     private func watchTable(_ watch: [Watch], _ pen: Pen, columns: Int) -> Table {
         let plans = [
             ColumnPlan("", cut: .to(6), maximum: 20, priority: 80),
@@ -72,7 +72,7 @@ extension Console {
         [
             StyledText(role.role, .dim),
             role.person.map { StyledText($0) } ?? StyledText(texts(.handoverNobody), .fault, .bold),
-            StyledText(role.until.map { texts(.watchUntil, pen.formats.shortClock($0)) } ?? "", .dim),
+            StyledText(role.until.map { pen.formats.until($0) } ?? "", .dim),
             StyledText(role.contact ?? "", .dim),
         ]
     }

@@ -165,15 +165,17 @@ struct FaceplateLines {
     private let columns: Int
     private var texts: Texts { pen.texts }
 
-    /// - Parameter cursor: nil where there is none to be seen.
-    init(_ faceplate: Faceplate, _ pen: Pen, cursor: FaceplateCursor?, columns: Int) {
+    /// - Parameters:
+    ///   - cursor: nil where there is none to be seen.
+    ///   - listsAlarms: false where they stand in a list of their own.
+    init(_ faceplate: Faceplate, _ pen: Pen, cursor: FaceplateCursor?, columns: Int, listsAlarms: Bool = true) {
         self.pen = pen
         self.columns = columns
         var chosen: Int?
         if case .attribute(let index) = cursor { chosen = min(index, max(0, faceplate.attributes.count - 1)) }
         if !faceplate.attributes.isEmpty { lines.append(heading(.sectionValues)) }
         for (index, line) in faceplate.attributes.enumerated() { appendAttribute(line, isChosen: index == chosen) }
-        appendAlarms(faceplate, cursor)
+        if listsAlarms { appendAlarms(faceplate, cursor) }
         appendSteps(faceplate, cursor)
         appendFigures(faceplate)
         appendParts(faceplate)

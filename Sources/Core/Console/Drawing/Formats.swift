@@ -138,6 +138,14 @@ struct Formats: Sendable {
         return datePrefix(local) + String(ISO8601.time(local).prefix(5)) + offsetWhereTwice(timestamp)
     }
 
+    /// `jusqu'à 08:00`, `jusqu'au 19/01/2026 à 08:00`.
+    func until(_ timestamp: Timestamp, withSeconds: Bool = false) -> String {
+        let local = civil(timestamp)
+        let time = ISO8601.time(local)
+        let clock = (withSeconds ? time : String(time.prefix(5))) + offsetWhereTwice(timestamp)
+        return isToday(local) ? texts(.until, clock) : texts(.untilDay, date(local), clock)
+    }
+
     /// The offset in the hour that an autumn night has twice; nothing where a time of day says which instant is meant.
     private func offsetWhereTwice(_ timestamp: Timestamp) -> String { zone.isTwice(timestamp) ? offset(timestamp) : "" }
 

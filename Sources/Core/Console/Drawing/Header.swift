@@ -231,7 +231,7 @@ extension Console {
     }
 
     /// What no display may pass off as live; nil of a live core.
-    private func modeName(_ snapshot: Snapshot) -> String? {
+    func modeName(_ snapshot: Snapshot) -> String? {
         switch snapshot.mode {
         case .live: nil
         case .exercise: texts(.modeExercise)

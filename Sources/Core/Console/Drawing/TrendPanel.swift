@@ -15,7 +15,7 @@ extension Console {
     func trendTrailing(_ pen: Pen) -> [StyledText] {
         let name = name(of: span)
         let until =
-            cursor.map { StyledText(texts(.trendUntil, name, pen.formats.shortClock($0.at)), .historyFrame) }
+            cursor.map { StyledText(texts(.trendUntil, name, pen.formats.until($0.at)), .historyFrame) }
             ?? StyledText(texts(.trendLive, name), .dim)
         guard let key = options.keys.label(for: .span, texts) else { return [until] }
         let spans = TrendSpan.allCases.map { StyledText(self.name(of: $0), .dim, $0 == span ? .reverse : []) }

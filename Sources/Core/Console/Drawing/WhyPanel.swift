@@ -69,7 +69,7 @@ struct WhyPanel {
         }
         switch record.suppression {
         case .shelved(let until, _, let by, let reason):
-            add(.stateShelved, StyledText(texts(.whyShelved, pen.formats.clock(until), by, reason)))
+            add(.stateShelved, StyledText(texts(.whyShelved, pen.formats.until(until, withSeconds: true), by, reason)))
         case .outOfService(let by, let reason):
             add(.stateOutOfService, StyledText(texts(.whyOutOfService, by, reason)))
         case .suppressedByDesign, nil: break
@@ -141,7 +141,7 @@ struct WhyPanel {
             return indented(
                 StyledText.wrapped(head, .dim, columns: columns - 4, limit: 2)
                     + StyledText.wrapped(text, .dim, columns: columns - 4, limit: frameLines))
-        case .gone(let until): said = texts(.whyFrameGone, pen.formats.clock(until))
+        case .gone(let until): said = texts(.whyFrameGone, pen.formats.until(until, withSeconds: true))
         case .beforeStart(let at): said = texts(.whyFrameBefore, pen.formats.clock(at))
         case .person: said = texts(.whyFramePerson)
         case nil: return []

@@ -114,13 +114,13 @@ extension LinearConsole {
         switch dialog {
         case .acknowledge(let targets, _):
             let comments = Phrase.cannedComments.enumerated().map { "\($0 + 1) " + texts($1) }
-            return targets.map {
-                texts(.labelled, texts(.acknowledgeTitle)) + Spoken.text(console.preview($0, pen), texts)
-            }
-                + [
-                    texts(.labelled, texts(.commentPrompt)) + comments.joined(separator: ", ") + ", "
-                        + texts(.linearOrText)
-                ]
+            let title = texts(.labelled, texts(.acknowledgeTitle))
+            let question =
+                texts(.labelled, texts(.commentPrompt)) + comments.joined(separator: ", ") + ", "
+                + texts(.linearOrText)
+            let previews = targets.map { Spoken.text(console.preview($0, pen), texts) }
+            guard previews.count > 1 else { return previews.map { title + $0 } + [question] }
+            return [texts(.acknowledgeMany, String(previews.count))] + previews + [question]
         case .shelve(let target, _, _):
             let times = ShelfTime.allCases.map { "\($0.rawValue + 1) " + RainRows.windowName($0.span, pen) }
             return [

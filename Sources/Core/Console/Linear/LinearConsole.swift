@@ -21,15 +21,19 @@ public struct LinearConsole: Sendable {
 
     var console: Console
     /// What the numbers of the last page mean.
-    private var targets: [LinearPage.Target] = []
+    private(set) var targets: [LinearPage.Target] = []
     private var unread: ArraySlice<String> = []
     /// A page that waits for what it shows.
-    private var owesPage = true
+    var owesPage = true
     private var heard: Timestamp?
     /// Another display is asked for: the picture at hand is of the one before, and of before what was done there.
-    private var awaitsSnapshot = false
+    var awaitsSnapshot = false
     /// Of a shelf that is asked about: whether somebody has said for how long.
     var isShelfTimeSaid = false
+    /// What of the header was said; nil: none of it yet.
+    private var header: SpokenHeader?
+    /// The end of what was read has been said: the next empty line reads it anew.
+    private var isEndSaid = false
 
     public init(options: ConsoleOptions) {
         var options = options
@@ -53,13 +57,13 @@ public struct LinearConsole: Sendable {
         awaitsSnapshot = false
         var lines = console.coreSilentSince == nil ? [] : [texts(.linearCoreBack)]
         console.coreSilentSince = nil
-        lines += announcements(since: known)
+        lines += announcements(since: known) + news()
         return lines + pageIfReady()
     }
 
     public mutating func receive(_ reply: Reply) -> [String] {
         console.receive(reply)
-        return takeMessage()
+        return isInBulk ? [] : takeMessage()
     }
 
     public mutating func receive(_ cut: LinkCut) -> [String] {
@@ -98,8 +102,11 @@ public struct LinearConsole: Sendable {
 
     public mutating func tick(at now: Timestamp) -> Said {
         let effects = console.tick(at: now)
-        return Said(lines: takeMessage() + pageIfReady(), effects: effects)
+        return Said(lines: (isInBulk ? [] : takeMessage()) + pageIfReady(), effects: effects)
     }
+
+    /// Of several acknowledged at once the outcome is said when it is known of all.
+    private var isInBulk: Bool { console.pending.values.contains { $0.isOneOfMany } }
 
     // MARK: What is typed
 
@@ -107,15 +114,24 @@ public struct LinearConsole: Sendable {
         let typed = InputLine.trimmed(line)
         if console.dialog != nil { return answerDialog(typed, at: now) }
         if typed.isEmpty { return Said(lines: readOn()) }
-        unread = []
+        (unread, isEndSaid) = ([], false)
         if let number = Int(typed) { return open(number, at: now) }
+        if isKey(typed) { return press(typed, at: now) }
+        if let several = acknowledgeSeveral(typed) { return several }
         let command = translated(typed)
         let before = console.view
         let (filter, sort, cursor) = (console.filter, console.sort, console.timeCursor)
         let meant = PaletteCommand(command, console.options.language)
-        // There is no key here that takes a filter off.
+        // It is read where one is: nothing is left for it, and numbers mean what they meant.
+        if meant == .help || meant == .display(.help) { return Said(lines: say(LinearPage.help(console))) }
+        // There is no key here that takes a filter or an order off.
         if case .incomplete(.filter) = meant, !filter.isEmpty {
             console.setFilter("", .none)
+            owesPage = true
+            return Said(lines: pageIfReady(), effects: console.dueQueries(at: now))
+        }
+        if case .incomplete(.sort) = meant, sort != nil {
+            console.sort(by: nil)
             owesPage = true
             return Said(lines: pageIfReady(), effects: console.dueQueries(at: now))
         }
@@ -134,9 +150,13 @@ public struct LinearConsole: Sendable {
         return Said(lines: said + pageIfReady(), effects: effects)
     }
 
-    /// The next lines of what was begun; at its end, the page again.
+    /// The next lines of what was begun; at its end that it is the end, then the page again.
     mutating func readOn() -> [String] {
         if !unread.isEmpty { return say([]) }
+        if !owesPage, !isEndSaid {
+            isEndSaid = true
+            return [texts(.linearEnd)]
+        }
         owesPage = true
         return pageIfReady()
     }
@@ -195,25 +215,31 @@ public struct LinearConsole: Sendable {
 
     /// The first lines; the rest on an empty line, and said to be there.
     private mutating func say(_ lines: [String]) -> [String] {
-        if !lines.isEmpty { unread = lines[...] }
+        if !lines.isEmpty { (unread, isEndSaid) = (lines[...], false) }
         let said = Array(unread.prefix(LinearConsole.pageLines))
         unread = unread.dropFirst(said.count)
         return unread.isEmpty ? said : said + [texts.plural(.linearMore, unread.count, String(unread.count))]
     }
 
-    /// The page that is owed, once what it shows has come.
-    private mutating func pageIfReady() -> [String] {
+    /// The page that is owed, once what it shows has come; before it what of the header is new.
+    mutating func pageIfReady() -> [String] {
         let isCurrent = console.isInHistory || isCoreSilent || (!awaitsSnapshot && isReady)
-        guard owesPage, isCurrent, let page = LinearPage(console) else { return [] }
+        guard owesPage, isCurrent, let live = console.snapshot, let page = LinearPage(console) else { return [] }
         owesPage = false
-        targets = page.targets
-        return say(page.lines)
+        if !page.targets.isEmpty || LinearPage.hasNumbers(console.display) { targets = page.targets }
+        let now = SpokenHeader(console, live)
+        let known = header
+        header = now
+        let greeting = known == nil ? [texts(.linearGreeting, texts(.paletteHelp))] : []
+        // The overview is where one hears all of it again.
+        let head = console.display == .overview ? now.whole : known.map { now.changes(since: $0, texts) } ?? now.whole
+        return say(greeting + [head].filter { !$0.isEmpty } + page.lines)
     }
 
     private var isReady: Bool {
         guard let shown = console.shown else { return false }
         switch console.display {
-        case .faceplate(let id): return shown.faceplate?.entity.id == id
+        case .faceplate(let id): return shown.faceplate?.entity.id == id && hasTrend
         case .flood, .parking, .energy, .air:
             guard let domain = Domain(console.display) else { return true }
             return domain.counts(shown).all == 0 || !domain.rows(shown).isEmpty
@@ -227,8 +253,18 @@ public struct LinearConsole: Sendable {
                 shown.selected.contains { $0.selection == wanted }
             }
             return isSelected && site.panels.allSatisfy { hasCurves($0, shown) }
-        case .overview, .alarms, .journal, .help, .consoles, .map: return true
+        case .map: return shown.selected.contains { $0.selection == Console.mapSelection }
+        case .overview, .alarms, .journal, .help, .consoles: return true
         }
+    }
+
+    /// Whether history has answered what the faceplate's curve asks of it.
+    private var hasTrend: Bool {
+        guard let series = console.trendSeries else { return true }
+        guard let trend = console.trend, trend.request.series == series, trend.request.span == console.span else {
+            return false
+        }
+        return if case .loading = trend.content { false } else { true }
     }
 
     /// Whether history has answered what a panel asks of it.
@@ -264,11 +300,13 @@ public struct LinearConsole: Sendable {
         guard let snapshot = console.snapshot else { return [] }
         let latest = snapshot.alarms.compactMap(\.record.annunciatedAt).max()
         defer { heard = [heard, latest].compactMap { $0 }.max() }
-        guard let known, let page = LinearPage(console) else { return [] }
+        guard let known else { return [] }
         // The first alarm of a quiet night is as new as any.
         let heard = heard ?? .distantPast
         let fresh = snapshot.alarms.filter { line in line.record.annunciatedAt.map { $0 > heard } ?? false }
-        var lines = fresh.prefix(LinearConsole.announcedAtOnce).map { texts(.linearNew, page.sentence($0)) }
+        var lines = fresh.prefix(LinearConsole.announcedAtOnce).map {
+            texts(.linearNew, LinearPage.sentence($0, console))
+        }
         if fresh.count > lines.count {
             lines.append(texts.plural(.linearNewMore, fresh.count - lines.count, String(fresh.count - lines.count)))
         }
@@ -282,5 +320,14 @@ public struct LinearConsole: Sendable {
             texts(.linearAcknowledged, line.record.code ?? "", line.place, line.record.acknowledgedBy ?? "")
         }
         return lines
+    }
+
+    /// What stands in the header and is none of an alarm's: it is seen by whoever looks at a screen, whatever they do.
+    private mutating func news() -> [String] {
+        guard let snapshot = console.snapshot, let known = header else { return [] }
+        let now = SpokenHeader(console, snapshot)
+        let said = now.unasked(since: known, texts)
+        header?.heard(now)
+        return said.isEmpty ? [] : [said]
     }
 }

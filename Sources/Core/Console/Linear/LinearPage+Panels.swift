@@ -5,17 +5,6 @@ import Telemetry
 
 /// Displays that are tables and pictures, in sentences: a row is a sentence, a curve its lowest, highest and last value.
 extension LinearPage {
-    mutating func devices() {
-        let rows = console.siteList.rows
-        let all = snapshot.selected.first { $0.selection == Console.deviceSelection }?.count ?? rows.count
-        say(texts(.labelled, texts(.devices)) + filtered(rows.count, all))
-        for row in rows {
-            let words = Spoken.row(console.deviceColumns, console.deviceCells(row, pen), texts)
-            number([mark(row.mark), words].compactMap { $0 }.joined(separator: ", "), .entity(row.entity))
-        }
-        for line in console.deviceLines(snapshot, pen) { say(Spoken.text(line, texts)) }
-    }
-
     mutating func consoles() {
         for role in snapshot.watch {
             let words = console.watchCells(role, pen).map { Spoken.text($0, texts) }
@@ -23,7 +12,8 @@ extension LinearPage {
         }
         let count = snapshot.consoles.count
         let title = texts(.labelled, texts(.consoles))
-        say(title + (count == 0 ? texts(.onlyThisConsole) : pen.formats.count(count)))
+        let here = texts.plural(.consoleCount, count, pen.formats.count(count))
+        say(title + (count == 0 ? texts(.onlyThisConsole) : here))
         for line in snapshot.consoles {
             say(Spoken.row(console.consoleColumns, console.consoleCells(line, pen), texts))
         }
@@ -83,7 +73,8 @@ extension LinearPage {
         let table = EntityRowsDrawing(rows: rows, chosen: nil, panel: panel, pen: pen)
         for row in rows {
             let words = Spoken.row(table.columns, table.cells(row), texts)
-            number([mark(row.mark), words].compactMap { $0 }.joined(separator: ", "), .entity(row.entity))
+            let mark = row.mark.map { Spoken.mark($0, texts) }
+            number([mark, words].compactMap { $0 }.joined(separator: ", "), .entity(row.entity))
         }
     }
 
@@ -95,18 +86,9 @@ extension LinearPage {
             switch console.panelHistory[question]?.content {
             case .loading, nil: say(name + texts(.trendLoading))
             case .failed(let why): say(name + texts(.trendFailed, why))
-            case .steps(let all):
-                // A step in which nothing came has no value, and its zeros are none.
-                let steps = all.filter { $0.count > 0 }
-                let (low, high) = (steps.map(\.minimum).min(), steps.map(\.maximum).max())
-                guard let low, let high, let last = steps.last?.last else {
-                    say(name + texts(.trendEmpty))
-                    continue
-                }
-                let unit = row.value(of: question.series.attribute)?.value.unit
+            case .steps(let steps):
                 let attribute = question.series.attribute
-                let figures = [low, high, last].map { pen.formats.quantity($0, unit, of: attribute) }
-                say(name + texts(.linearCurve, figures[0], figures[1], figures[2]))
+                say(name + curve(steps, row.value(of: attribute)?.value.unit, of: attribute))
             }
         }
     }

@@ -18,22 +18,16 @@ struct LinearPage {
     var texts: Texts { pen.texts }
 
     init?(_ console: Console) {
-        guard let live = console.snapshot, let shown = console.shown else { return nil }
-        self.console = console
-        snapshot = shown
-        pen = Pen(
-            formats: Formats(texts: console.texts, zone: shown.zone, now: console.shownNow),
-            language: console.options.language)
-        lines.append(heading(live))
+        guard let page = LinearPage(of: console) else { return nil }
+        self = page
         switch console.display {
         case .overview: overview()
         case .alarms: alarms(console.alarmList.rows, title: .alarms)
-        case .flood, .parking, .energy, .air: rows()
+        case .flood, .parking, .energy, .air: domain()
         case .journal: journal()
         case .faceplate(let id): faceplate(id)
         case .help: help()
-        // A map is for the eye: what is wrong on it is read instead.
-        case .map: alarms(snapshot.alarms, title: .alarms)
+        case .map: map()
         case .devices: devices()
         case .consoles: consoles()
         case .kpis: kpis()
@@ -41,158 +35,203 @@ struct LinearPage {
         }
     }
 
-    // MARK: Displays
-
-    /// `Toulon … DEMO ×60 22:58:00+1. NON ACQ 53: ÉLEVÉE 16, MOYENNE 5, BASSE 32.`
-    private func heading(_ live: Snapshot) -> String {
-        let mode = Spoken.text(console.mode(live, console.pen(live), isShort: false), texts)
-        let counts = Priority.allCases.compactMap { priority -> String? in
-            let count = live.counts.unacknowledged(for: priority)
-            return count == 0 ? nil : pen.formats.priority(priority) + " " + String(count)
-        }
-        let total = texts(.unacknowledgedCount, String(live.counts.unacknowledgedTotal))
-        let notices = console.noticeLines(live, console.pen(live)).map { Spoken.text($0, texts) }
-        let isSounding = console.horn?.isSounding ?? false
-        let horn = isSounding ? texts(.hornSounds, console.keyLabel(.silence)) : ""
-        let badge = console.options.isReadOnly || console.mayOnlyLook ? texts(.readOnlyBadge) : ""
-        let posture = console.posture(live, console.pen(live)).text
-        let watch = live.watch.map { texts(.labelled, $0.role) + ($0.person ?? texts(.handoverNobody)) }
-        let parts =
-            [
-                live.site, mode, posture, ([total] + counts).joined(separator: ", "), horn,
-                watch.joined(separator: ", "),
-                badge,
-            ] + notices
-        return parts.filter { !$0.isEmpty }.joined(separator: ". ") + "."
+    private init?(of console: Console) {
+        guard let shown = console.shown else { return nil }
+        self.console = console
+        snapshot = shown
+        pen = Pen(
+            formats: Formats(texts: console.texts, zone: shown.zone, now: console.shownNow),
+            language: console.options.language)
     }
 
+    /// What the commands are, whatever is shown.
+    static func help(_ console: Console) -> [String] {
+        guard var page = LinearPage(of: console) else { return [] }
+        page.help()
+        return page.lines
+    }
+
+    /// An alarm in a sentence, as the present picture has it.
+    static func sentence(_ line: AlarmLine, _ console: Console) -> String {
+        LinearPage(of: console)?.sentence(line) ?? ""
+    }
+
+    /// Whether its rows have numbers, though there may be none now: those of the list before mean nothing any more.
+    static func hasNumbers(_ display: View.Display) -> Bool {
+        switch display {
+        case .help, .journal, .kpis, .consoles: false
+        case .overview, .alarms, .flood, .parking, .energy, .air, .faceplate, .devices, .map, .site: true
+        }
+    }
+
+    // MARK: Displays
+
     private mutating func overview() {
-        for domain in Domain.allCases {
-            let counts = domain.counts(snapshot)
-            guard counts.all > 0 else { continue }
-            let state =
-                counts.abnormal > 0
-                ? texts.plural(.abnormalOf, counts.abnormal, String(counts.abnormal), String(counts.all))
-                : texts(.noneAbnormal, String(counts.all))
-            lines.append(texts(.labelled, texts(domain.title)) + state)
+        for domain in Domain.allCases where domain.counts(snapshot).all > 0 {
+            say(texts(.labelled, texts(domain.title)) + state(of: domain))
+            for line in summary(domain) { say(line) }
         }
         let others = snapshot.others
         if others.count > 0 {
-            let state =
-                others.abnormalCount > 0
-                ? texts.plural(.abnormalOf, others.abnormalCount, String(others.abnormalCount), String(others.count))
-                : texts(.noneAbnormal, String(others.count))
-            lines.append(texts(.labelled, texts(.others)) + state)
+            say(texts(.labelled, texts(.others)) + abnormal(others.abnormalCount, of: others.count))
         } else if OverviewPanel.present(in: snapshot).first == .others {
-            lines.append(texts(.nothingOutThere))
+            say(texts(.nothingOutThere))
         }
         alarms(snapshot.alarms, title: .alarms)
     }
 
-    mutating func alarms(_ rows: [AlarmLine], title: Phrase) {
-        // Of the territory's open alarms the core sends the most urgent.
-        let all = console.display == .overview ? snapshot.alarmCount : rows.count
-        let isFiltered = console.display == .alarms && !console.filter.isEmpty
-        let count = rows.isEmpty && !isFiltered ? texts(.noAlarm) : String(all)
-        lines.append(texts(.labelled, texts(title)) + (isFiltered ? filtered(rows.count, snapshot.alarmCount) : count))
-        for line in rows { number(sentence(line), .alarm(code: line.record.code, entity: line.record.entity)) }
+    /// `2 sur 5 anormaux`
+    func abnormal(_ count: Int, of all: Int) -> String {
+        count > 0
+            ? texts.plural(.abnormalOf, count, pen.formats.count(count), pen.formats.count(all))
+            : texts(.noneAbnormal, pen.formats.count(all))
     }
 
-    /// `ÉLEVÉE, NON ACQ, levée il y a 2 h 18, Gapeau · Sainte-Eulalie, montée rapide, +102 cm/h ≥ 60, code XKF`
+    mutating func alarms(_ rows: [AlarmLine], title: Phrase) {
+        // Of the territory's open alarms the core sends the most urgent.
+        let all = console.display == .overview || console.display == .alarms ? snapshot.alarmCount : rows.count
+        let isList = console.display == .alarms
+        let isFiltered = isList && !console.filter.isEmpty
+        let count = rows.isEmpty && !isFiltered ? texts(.noAlarm) : pen.formats.count(all)
+        say(texts(.labelled, texts(title)) + (isList ? listed(rows.count, all, count) : count))
+        for line in rows { number(sentence(line), .alarm(code: line.record.code, entity: line.record.entity)) }
+        if !isFiltered { left(all - rows.count) }
+    }
+
+    /// `élevée, non acquittée, déclenchée il y a 2 h 18, Gapeau · Sainte-Eulalie, Montée rapide, rapide, +102 cm/h égal
+    /// ou supérieur à 60, code XKF`
     func sentence(_ line: AlarmLine) -> String {
         let record = line.record
         let raised = texts(.linearRaised, pen.formats.elapsed(pen.formats.now - record.since))
         let by = record.acknowledgedBy.map {
             texts(.linearBy, $0) + (record.comment.map { " " + texts(.quoted, $0) } ?? "")
         }
+        // As on a screen: the level it came to, and beside it the one of now where that is another.
+        let isElsewhere =
+            !record.isOfVigie && record.level != nil && record.current != record.level && record.state.isActive
+        let present = isElsewhere ? texts(.linearPresent, record.current ?? texts(.stateNormal)) : nil
         let parts = [
-            pen.formats.priority(record.priority), pen.formats.state(record), raised, line.place, pen.title(line),
-            record.level,
-            Spoken.text(pen.judged(record), texts), record.isFirstOut ? texts(.firstOut) : nil,
-            line.verdict.map { $0.text(pen) }, line.assignment.map { texts(.assignedTo, $0.person) },
-            record.isChattering ? texts(.chattering) : nil, by, record.code.map { texts(.linearCode, $0) },
+            Spoken.word(record.priority, texts), Spoken.state(record, pen.formats), raised, line.place,
+            pen.title(line), pen.level(record), present, Spoken.text(pen.judged(record), texts), rate(line),
+            record.isFirstOut ? texts(.firstOut) : nil, line.verdict.map { $0.text(pen) },
+            line.assignment.map { texts(.assignedTo, $0.person) }, record.isChattering ? texts(.chattering) : nil,
+            record.isPending ? texts(.pending) : nil, by, record.code.map { texts(.linearCode, $0) },
         ]
         return parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ", ")
     }
 
-    private mutating func rows() {
-        guard let domain = Domain(console.display) else { return }
-        let rows = console.domainList.rows
-        let counts = domain.counts(snapshot)
-        lines.append(texts(.labelled, texts(domain.title)) + filtered(rows.count, counts.all))
-        domainRows(domain, rows)
-    }
-
-    /// `3 sur 40, filtre : gap; filtrer seul l'enlève`
-    func filtered(_ shown: Int, _ all: Int) -> String {
-        let count = texts(.shownOf, String(shown), String(all))
-        guard !console.filter.isEmpty else { return count }
-        return count + ", " + texts(.filteredBy, console.filter) + ", " + texts(.linearFilterOff, texts(.paletteFilter))
-    }
-
-    mutating func domainRows(_ domain: Domain, _ rows: [DomainRow]) {
-        for row in rows {
-            let plans = row.isRain ? RainRows.columns(texts, pen) : domain.columns(texts, isPanel: false)
-            let words = Spoken.row(plans, domain.cells(row, pen, isPanel: false), texts)
-            number([mark(row.mark), words].compactMap { $0 }.joined(separator: ", "), .entity(row.id))
+    /// `monte de 48 cm/h sur 30 min, crise à ce rythme 1 h 30`
+    private func rate(_ line: AlarmLine) -> String? {
+        guard let perHour = line.ratePerHour else { return nil }
+        let next = line.nextThreshold.flatMap { next in
+            pen.time(line.timeToNext).map { Spoken.sentence(texts(.atThisRate, next.name, $0), texts) }
         }
+        return [rate(perHour, over: .minutes(30)), next].compactMap { $0 }.joined(separator: ", ")
     }
 
-    /// `alarme : ÉLEVÉE NON ACQ`
-    func mark(_ mark: Mark?) -> String? {
-        mark.map { mark in
-            texts(.labelled, texts(.filterAlarm)) + pen.formats.priority(mark.priority)
-                + (mark.isUnacknowledged ? " " + texts(.stateUnacknowledged) : "")
+    /// `12`, or of a list that is filtered or sorted `3 sur 40, filtre : gap, filtrer seul l'enlève, par niveau`.
+    func listed(_ shown: Int, _ all: Int, _ count: String) -> String {
+        var parts = [count]
+        if !console.filter.isEmpty {
+            parts = [
+                texts(.shownOf, pen.formats.count(shown), pen.formats.count(all)),
+                texts(.filteredBy, console.filter), texts(.linearFilterOff, texts(.paletteFilter)),
+            ]
         }
+        if let sort = console.sort, console.sorts.indices.contains(sort) {
+            parts.append(texts(.sortedBy, texts(console.sorts[sort])))
+        }
+        return parts.joined(separator: ", ")
     }
 
     private mutating func journal() {
-        lines.append(texts(.labelled, texts(.journal)) + journalCount)
-        for record in console.journalRows { entry(record) }
+        let rows = console.journalRows
+        say(
+            texts(.labelled, texts(.journal))
+                + listed(rows.count, snapshot.journal.count, pen.formats.count(rows.count)))
+        for record in rows { entry(record) }
     }
 
-    private var journalCount: String {
-        let count = String(console.journalRows.count)
-        guard !console.filter.isEmpty else { return count }
-        return count + ", " + texts(.filteredBy, console.filter) + ", " + texts(.linearFilterOff, texts(.paletteFilter))
-    }
-
+    /// `21:55:00, basse, Vent fort · Toulon · Faron, revenue, non acquittée fort 8,4 m/s`
     mutating func entry(_ record: JournalRecord) {
-        let titles = JournalTitles(console.snapshot)
-        lines.append(Spoken.text(JournalLine(record, pen, titles: titles).text, texts))
+        say(Spoken.text(JournalLine(record, pen, titles: JournalTitles(console.snapshot)).text, texts))
     }
 
     private mutating func faceplate(_ id: EntityID) {
-        guard let faceplate = snapshot.faceplate, faceplate.entity.id == id else {
-            lines.append(texts(.loading))
+        guard let faceplate = snapshot.faceplate, faceplate.entity.id == id else { return say(texts(.loading)) }
+        let entity = faceplate.entity
+        say(
+            [entity.name, texts.type(entity.type), entity.commune ?? "", texts.zone(of: entity) ?? ""].filter { !$0.isEmpty }
+                .joined(separator: ", "))
+        alarms(faceplate.alarms, title: .alarms)
+        let words = FaceplateLines(
+            faceplate, pen, cursor: nil, columns: LinearPage.columns, listsAlarms: false
+        ).lines
+        for line in words { say(Spoken.text(line, texts)) }
+        trend(faceplate)
+        let frames = FaceplateLines.frames(faceplate, pen, columns: LinearPage.columns)
+        for frame in frames { say(Spoken.verbatim(frame)) }
+    }
+
+    /// `niveau, 24 h jusqu'à maintenant : min 0,42 m, max 2,04 m, dernier 2,04 m`: what the curve shows.
+    private mutating func trend(_ faceplate: Faceplate) {
+        guard let series = console.trendSeries, let trend = console.trend, trend.request.series == series else {
             return
         }
-        lines.append(
-            [
-                faceplate.entity.name, texts.type(faceplate.entity.type), faceplate.entity.commune ?? "",
-                texts.zone(of: faceplate.entity) ?? "",
-            ].filter { !$0.isEmpty }.joined(separator: ", "))
-        let words = FaceplateLines(faceplate, pen, cursor: nil, columns: LinearPage.columns).lines
-        lines += words.map { Spoken.text($0, texts) }.filter { !$0.isEmpty && $0 != FaceplateLines.cursor }
-        alarms(faceplate.alarms, title: .alarms)
-        let frames = FaceplateLines.frames(faceplate, pen, columns: LinearPage.columns)
-        for frame in frames { say(Spoken.text(frame, texts)) }
+        let until =
+            console.cursor.map { pen.formats.until($0.at) }
+            .map { texts(.trendUntil, console.name(of: console.span), $0) }
+            ?? texts(.trendLive, console.name(of: console.span))
+        let title = texts(.labelled, texts(.trendTitle, texts.attribute(series.attribute), until))
+        let line = faceplate.attribute(at: console.faceplateCursor)
+        switch trend.content {
+        case .loading: say(title + texts(.trendLoading))
+        case .failed(let why): say(title + texts(.trendFailed, why))
+        case .steps(let steps):
+            let whole = console.isInHistory ? steps : Console.continued(steps, by: line?.lastGood)
+            say(title + curve(whole, line?.last.unit, of: series.attribute))
+        }
+    }
+
+    /// The lowest, the highest and the last value.
+    func curve(_ steps: [TrendStep], _ unit: Unit?, of attribute: AttributeName) -> String {
+        let known = steps.filter { $0.count > 0 }
+        guard let low = known.map(\.minimum).min(), let high = known.map(\.maximum).max(), let last = known.last?.last
+        else { return texts(.trendEmpty) }
+        let figures = [low, high, last].map { Spoken.sentence(pen.formats.quantity($0, unit, of: attribute), texts) }
+        return texts(.linearCurve, figures[0], figures[1], figures[2])
     }
 
     private mutating func help() {
+        say(texts(.linearHelp))
+        let displays =
+            PaletteCommand.displays.map { texts($0.1).lowercased() }
+            + console.siteDisplays.displays.map { $0.title.text(console.options.language) }
+        say(texts(.linearDisplays, displays.joined(separator: ", ")))
         for verb in PaletteVerb.allCases {
             let key = verb.action.flatMap { console.options.keys.label(for: $0, texts) }
             let line = [texts(verb.name), verb.arguments.map { texts($0) } ?? "", key.map { "(\($0))" } ?? ""]
-            lines.append(line.filter { !$0.isEmpty }.joined(separator: " "))
+            say(line.filter { !$0.isEmpty }.joined(separator: " "))
         }
-        lines.append(texts(.linearHelp))
+        for action in LinearConsole.keyActions {
+            guard !action.isPlayback || console.isPlayback || action == .pause else { continue }
+            guard let key = LinearConsole.key(of: action, console.options.keys) else { continue }
+            say(texts(.labelled, String(key)) + texts(action.phrase))
+        }
     }
+
+    // MARK: Lines
 
     /// As wide as a sentence may be: nothing is cut, and nothing goes on in a second line.
     static let columns = 1_000
 
     mutating func say(_ line: String) {
         if !line.isEmpty { lines.append(line) }
+    }
+
+    /// Of a list that is bounded, how many it does not name.
+    mutating func left(_ count: Int) {
+        if count > 0 { say(texts.plural(.moreRows, count, pen.formats.count(count))) }
     }
 
     mutating func number(_ words: String, _ target: Target) {

@@ -308,7 +308,7 @@ extension Console {
     }
 
     /// Opens the dialog on what can be acknowledged, or says why nothing can.
-    private mutating func beginAcknowledging(_ lines: [AlarmLine]) {
+    mutating func beginAcknowledging(_ lines: [AlarmLine]) {
         let open = lines.filter { $0.record.state.isUnacknowledged }
         if !open.isEmpty {
             dialog = .acknowledge(open.map { AlarmTarget($0) }, CommentEditor())

@@ -52,8 +52,8 @@ extension SelectedRow: FilterSubject {
         }
     }
 
-    /// When the newest of its values was observed.
-    var observedAt: Timestamp? { values.compactMap(\.value.observedAt).max() }
+    /// When its device was last heard, where the list says that; else when the newest of its values was observed.
+    var observedAt: Timestamp? { lastSeen ?? values.compactMap(\.value.observedAt).max() }
 }
 
 extension FilterField {

@@ -148,7 +148,7 @@ extension Console {
         case .trend:
             let name = name(of: panel.span)
             if let cursor {
-                return [StyledText(texts(.trendUntil, name, pen.formats.shortClock(cursor.at)), .historyFrame)]
+                return [StyledText(texts(.trendUntil, name, pen.formats.until(cursor.at)), .historyFrame)]
             }
             return [StyledText(texts(.trendLive, name), .dim)]
         case .heatMap: return [StyledText(texts(.daysShort, String(panel.days)), .dim)]

@@ -205,7 +205,7 @@ extension Phrase {
     static let whyWindow = Phrase("{0} in the window: {1}", "{0} dans la fenêtre : {1}")
     static let whyFrame = Phrase("frame received at {0} from {1}", "trame reçue à {0} de {1}")
     static let whyFrameCut = Phrase("the first {0} of {1} bytes", "les {0} premiers des {1} octets")
-    static let whyFrameGone = Phrase("its frame was kept until {0}", "sa trame a été gardée jusqu'à {0}")
+    static let whyFrameGone = Phrase("its frame was kept {0}", "sa trame a été gardée {0}")
     static let whyFrameBefore = Phrase(
         "its frame came before the core started at {0} and is not kept",
         "sa trame est arrivée avant le démarrage du cœur à {0} et n'est pas gardée")
@@ -215,7 +215,7 @@ extension Phrase {
     static let whyFrozen = Phrase("{0}: frozen with {1} left (no good data)", "{0} : gelé à {1} (pas de donnée sûre)")
     static let whyNoTimer = Phrase("no timer runs", "aucun délai en cours")
     static let whySuppressed = Phrase("suppressed by", "supprimée par")
-    static let whyShelved = Phrase("until {0}, by {1}: {2}", "jusqu'à {0}, par {1} : {2}")
+    static let whyShelved = Phrase("{0}, by {1}: {2}", "{0}, par {1} : {2}")
     static let whyOutOfService = Phrase("by {0}: {1}", "par {0} : {1}")
     static let whyAction = Phrase("what to do", "que faire")
     static let whyConsequence = Phrase("if nobody acts", "si personne n'agit")

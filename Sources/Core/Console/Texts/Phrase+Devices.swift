@@ -16,7 +16,6 @@ extension Phrase {
     static let lifecycleRetired = Phrase("retired", "retiré")
 
     static let consoles = Phrase("Consoles and watch", "Consoles et garde")
-    static let watchUntil = Phrase("until {0}", "jusqu'à {0}")
     static let consoleCount = Phrase("{0} here|{0} here", "{0} présente|{0} présentes")
     static let onlyThisConsole = Phrase(
         "no console is attached to this core", "aucune console n'est attachée à ce cœur")
@@ -34,7 +33,7 @@ extension Phrase {
 
     // MARK: Promotions
     static let palettePromote = Phrase("promote", "promouvoir")
-    static let paletteTakesDevice = Phrase("DEVICE reason", "APPAREIL motif")
+    static let paletteTakesDevice = Phrase("DEVICE REASON", "APPAREIL MOTIF")
     static let palettePreviewPromote = Phrase(
         "Enter: {0} goes into production, its alarms ring: {1}",
         "Entrée : {0} passe en production, ses alarmes sonnent : {1}")

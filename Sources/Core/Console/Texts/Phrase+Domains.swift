@@ -120,7 +120,7 @@ extension Phrase {
     // MARK: Trends
     static let trendTitle = Phrase("{0}, {1}", "{0}, {1}")
     static let trendLive = Phrase("{0} to now", "{0} jusqu'à maintenant")
-    static let trendUntil = Phrase("{0} up to {1} (not live)", "{0} jusqu'à {1} (pas en direct)")
+    static let trendUntil = Phrase("{0} {1} (not live)", "{0} {1} (pas en direct)")
     static let trendLoading = Phrase("reading history…", "lecture de l'historique…")
     static let trendEmpty = Phrase("no reading in this span", "aucune mesure dans cette durée")
     static let trendFailed = Phrase("history could not be read: {0}", "l'historique n'a pas pu être lu : {0}")

@@ -115,7 +115,7 @@ extension Phrase {
     static let paletteSearching = Phrase("looking for {0}…", "recherche de {0}…")
     static let paletteUnknown = Phrase(
         "no command, display or place is called {0}", "ni commande, ni écran, ni lieu du nom de {0}")
-    static let paletteIncomplete = Phrase("goes on: {0}", "à compléter : {0}")
+    static let paletteIncomplete = Phrase("to complete: {0}", "à compléter : {0}")
     static let paletteNoColumn = Phrase("columns here: {0}", "colonnes d'ici : {0}")
     static let paletteNothingSorts = Phrase(
         "nothing is sorted here: the alarms, each domain's list and the site's own tables are",

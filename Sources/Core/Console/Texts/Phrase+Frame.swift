@@ -101,6 +101,8 @@ extension Phrase {
     static let good = Phrase("good", "bon")
     static let byPerson = Phrase("read by a person", "relevé par une personne")
     static let ago = Phrase("{0} ago", "il y a {0}")
+    static let until = Phrase("until {0}", "jusqu'à {0}")
+    static let untilDay = Phrase("until {0} {1}", "jusqu'au {0} à {1}")
     static let secondsShort = Phrase("{0} s", "{0} s")
     static let minutesShort = Phrase("{0} min", "{0} min")
     static let hoursShort = Phrase("{0} h", "{0} h")

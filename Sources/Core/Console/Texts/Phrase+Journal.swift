@@ -118,7 +118,7 @@ extension Phrase {
     )
     static let helpAge = Phrase(
         "An alarm's age is the time since it was raised, whatever became of it since: acknowledged, worse, shelved or returned.",
-        "L'âge d'une alarme est le temps depuis qu'elle s'est levée, quoi qu'il en soit advenu : acquittée, aggravée, mise de côté ou revenue."
+        "L'âge d'une alarme est le temps depuis qu'elle s'est déclenchée, quoi qu'il en soit advenu : acquittée, aggravée, mise de côté ou revenue."
     )
     static let helpLetters = Phrase(
         "narrow: {0} UNACK {1} acked {2} RETURNED {3} LATCHED {4} latched, acked {5} shelved {6} suppressed {7} out",
