@@ -75,12 +75,13 @@ private func stamped(_ seconds: Double) -> Int64 { CoreUnderTest.at(seconds).nan
         id: "level", sensor: SensorPattern(type: "t", entity: "*", attribute: "v"),
         levels: [Level(name: "high", set: Comparison(.greater, .number(17, unit: nil)))])
     rule.noData.after = .minutes(10)
+    var series: [SeriesDeclaration] = []
     func core(restoring image: [UInt8]?, past: [Past]) throws -> Hypervisor {
         let start = CoreUnderTest.moment(0)
         var core = Hypervisor(site: site, rules: [rule], configuration: .init(isStreamClock: true), startedAt: start)
-        if let image { _ = try core.restore(Restored(image: image)) }
+        if let image { _ = try core.restore(Restored(series: series, image: image)) }
         for event in past { core.replay(event) }
-        _ = core.open(at: start)
+        for case .series(let declared) in core.open(at: start) { series += declared }
         return core
     }
     let first = try core(restoring: nil, past: [])

@@ -23,9 +23,9 @@ extension Console {
 }
 
 extension Console {
-    /// The keys that act on the strip's alarm; none while the keys mean another time's.
+    /// The keys that act on the strip's alarm; none while they mean another time's, or a row's.
     private func stripHints(_ line: AlarmLine) -> StyledText {
-        guard !isInHistory else { return "" }
+        guard !isInHistory, chosenAlarm?.record.id == line.record.id else { return "" }
         func hint(_ phrase: Phrase, _ action: KeyTable.Action) -> StyledText {
             options.keys.label(for: action, texts).map { StyledText(texts(phrase, $0), .key) } ?? ""
         }

@@ -161,8 +161,10 @@ struct LinearPage {
         guard let faceplate = snapshot.faceplate, faceplate.entity.id == id else { return say(texts(.loading)) }
         let entity = faceplate.entity
         say(
-            [entity.name, texts.type(entity.type), entity.commune ?? "", texts.zone(of: entity) ?? ""].filter { !$0.isEmpty }
-                .joined(separator: ", "))
+            [entity.name, texts.type(entity.type), entity.commune ?? "", texts.zone(of: entity) ?? ""].filter {
+                !$0.isEmpty
+            }
+            .joined(separator: ", "))
         alarms(faceplate.alarms, title: .alarms)
         let words = FaceplateLines(
             faceplate, pen, cursor: nil, columns: LinearPage.columns, listsAlarms: false

@@ -105,7 +105,8 @@ extension Console {
             let instant = TimeSpan(nanoseconds: 1)
             let isCurve = if case .trend = question.window { true } else { false }
             let body = Query.Body.trend(
-                question.series, from: isCurve ? from + instant : from, to: to + instant, step: question.step)
+                question.series, from: isCurve ? from + instant : from, to: isCurve ? to + instant : to,
+                step: question.step)
             queries.append(Query(id: id, body: body))
             inFlight += 1
         }
