@@ -115,7 +115,7 @@ extension Hypervisor {
     }
 
     /// Brings back series under their numbers, texts, the image and the last stamps. Call before `open`.
-    /// - Returns: core time of the image; nil when there was none.
+    /// - Returns: core time of the image; nil when there was none, or none that knew the time.
     /// - Throws: when the image is damaged; the hypervisor is then as if there had been none.
     public mutating func restore(_ restored: Restored) throws(ByteReader.Malformed) -> Timestamp? {
         for text in restored.texts {
@@ -133,7 +133,11 @@ extension Hypervisor {
         guard let image = restored.image else { return nil }
         let before = self
         do {
-            return try restoreImage(image)
+            let savedAt = try restoreImage(image)
+            guard clock.kind == .stream, savedAt <= CoreClock.unset else { return savedAt }
+            // Before the first stamp nothing was judged: the timers of such an image count from no time at all.
+            self = before
+            return nil
         } catch {
             self = before
             throw error
