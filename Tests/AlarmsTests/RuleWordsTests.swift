@@ -27,7 +27,7 @@ struct RuleWordsTests {
         let full = rule(.reading, .number(0.9, unit: nil))
         #expect(full.inWords(.french, presentations) == "plein : WasteContainer/*/remplissage ≥ 90 %")
         #expect(full.inWords(.english, presentations) == "plein: WasteContainer/*/filling ≥ 90 %")
-        #expect(full.inWords(.english) == "plein : WasteContainer/*/fillingLevel ≥ 0.9")
+        #expect(full.inWords(.english) == "plein: WasteContainer/*/fillingLevel ≥ 0.9")
         let rate = rule(.rate(window: .minutes(30), per: .hours(1)), .number(0.25, unit: nil))
         #expect(rate.inWords(.english, presentations).hasSuffix("over 30 min ≥ 25 %/h"))
     }

@@ -66,7 +66,11 @@ struct LinearPage {
 
     // MARK: Displays
 
+    /// Alarms an overview begins with: more would push the rest of the city off the first page.
+    private static let firstAlarms = 3
+
     private mutating func overview() {
+        alarms(Array(snapshot.alarms.prefix(LinearPage.firstAlarms)), title: .alarms)
         for domain in Domain.allCases where domain.counts(snapshot).all > 0 {
             say(texts(.labelled, texts(domain.title)) + state(of: domain))
             for line in summary(domain) { say(line) }
@@ -77,7 +81,6 @@ struct LinearPage {
         } else if OverviewPanel.present(in: snapshot).first == .others {
             say(texts(.nothingOutThere))
         }
-        alarms(snapshot.alarms, title: .alarms)
     }
 
     /// `2 sur 5 anormaux`
