@@ -41,6 +41,23 @@ import Testing
         #expect(desk.transitions() == ["60 h NORM"])
     }
 
+    /// A sum of which a part did not come in says so: it is the least it can be.
+    @Test func aSumSaysHowMuchOfItsWindowCameIn() throws {
+        var rainy = rule(.sum(window: .seconds(100), minCoverage: nil), set: 50)
+        rainy.sensor = SensorPattern(entity: "G")
+        var gauge = Entity(id: "G", type: .device)
+        gauge.period = .seconds(10)
+        var desk = Desk([rainy], sensors: [])
+        desk.declare(gauge)
+        for t in stride(from: 10.0, through: 100, by: 10) where t != 40 { desk.read(t, 2, of: "G") }
+        let record = try #require(desk.engine.record("h"))
+        #expect(record.value == 18 && record.coverage == 0.9)
+        #expect(record.measured(Presentations(), .english) == "18 (90 % received)")
+        desk.advance(145)
+        #expect(desk.engine.record("h")?.coverage == 0.6)
+        #expect(Desk([rule(.mean(window: .seconds(100), minSamples: nil))]).engine.record("h")?.coverage == nil)
+    }
+
     @Test func aRateIsJudgedAsSoonAsItMaySetALevel() {
         var rising = rule(.rate(window: .seconds(60), per: .seconds(60)))
         // Only a series whose silence is judged is ever left alone.
@@ -193,5 +210,97 @@ import Testing
         #expect(desk.transitions() == ["10 p UNACK haute !", "20 c UNACK haute !"])
         desk.read(30, 3, of: "Q")
         #expect(desk.transitions() == ["30 q UNACK haute !", "30 c SUPPR"])
+    }
+}
+
+/// What an alarm is shown with, where a condition names several readings of its entity.
+@Suite struct DecidingPartTests {
+    private static let phases: [AttributeName] = ["L1", "L2", "L3"]
+
+    private func desk() -> (AlarmEngine, Rule) {
+        func leaf(_ attribute: AttributeName, _ operation: Comparison.Operator, _ number: Double) -> Condition {
+            .test(sensor: .sibling(attribute), Comparison(operation, .number(number, unit: nil)))
+        }
+        let low = Self.phases.map { leaf($0, .less, 207) }
+        let high = Self.phases.map { leaf($0, .greater, 253) }
+        var rule = Rule(
+            id: "voltage", sensor: SensorPattern(type: "ACMeasurement", entity: "*", attribute: "L1"),
+            levels: [Level(name: "hors-plage", when: .any(low + high))])
+        rule.onDelay = .seconds(60)
+        var engine = AlarmEngine(rules: [rule], startedAt: Moment(both: Desk.start))
+        let entity = Entity(id: "port", type: "ACMeasurement", name: "Port")
+        for (index, attribute) in Self.phases.enumerated() {
+            engine.declare(
+                SeriesID(index), SeriesKey(entity: "port", attribute: attribute), entity: entity, unit: "V")
+        }
+        return (engine, rule)
+    }
+
+    private func read(_ engine: inout AlarmEngine, _ t: Double, _ volts: [Double]) -> [AlarmEffect] {
+        var effects: [AlarmEffect] = []
+        for (index, value) in volts.enumerated() {
+            let at = Desk.moment(t)
+            engine.accept(
+                Reading(series: SeriesID(index), value: .number(value), observedAt: at.wall, receivedAt: at.wall),
+                at: at, into: &effects)
+        }
+        engine.settle(into: &effects)
+        return effects
+    }
+
+    private func shown(_ engine: AlarmEngine) throws -> String {
+        let record = try #require(engine.record("voltage/port"))
+        let threshold = record.threshold.map { "\(record.comparison ?? "") \($0)" } ?? "-"
+        return "\(record.attribute?.text ?? "-") \(record.value ?? .nan) \(record.unit?.symbol ?? "-") \(threshold)"
+    }
+
+    @Test func anAlarmIsShownWithTheReadingThatMakesItTrue() throws {
+        var (engine, _) = desk()
+        _ = read(&engine, 0, [215, 230, 215])
+        #expect(try shown(engine) == "L1 215.0 V -")
+        _ = read(&engine, 10, [215, 192, 215])
+        #expect(try shown(engine) == "L2 192.0 V < 207.0", "while its delay runs")
+        let effects = read(&engine, 80, [215, 191, 215])
+        #expect(try shown(engine) == "L2 191.0 V < 207.0")
+        let lines = effects.compactMap { if case .journal(let line) = $0 { line } else { nil } }
+        let line = try #require(lines.first { $0.event == .active })
+        #expect(line.value == 192 && line.particulars?.attribute == "L2" && line.particulars?.code != nil)
+        // A second reason does not take the first one's place; it does once that holds no more.
+        _ = read(&engine, 90, [200, 192, 260])
+        #expect(try shown(engine) == "L2 192.0 V < 207.0")
+        _ = read(&engine, 100, [215, 230, 260])
+        #expect(try shown(engine) == "L3 260.0 V > 253.0")
+        _ = read(&engine, 110, [215, 230, 231])
+        #expect(try shown(engine) == "L3 231.0 V > 253.0", "once none holds, what it was about")
+    }
+
+    /// A reading named twice in a rule is one reading.
+    @Test func everyReadingIsExplainedOnce() throws {
+        var (engine, _) = desk()
+        _ = read(&engine, 0, [215, 192, 215])
+        let why = try #require(engine.explain("voltage/port", at: Desk.moment(1)))
+        #expect(why.inputs.map(\.series.attribute) == Self.phases)
+    }
+
+    @Test func aLookAtThePastHasTheSameReading() throws {
+        let (live, rule) = desk()
+        var engine = live
+        _ = read(&engine, 0, [215, 192, 215])
+        _ = read(&engine, 80, [215, 192, 215])
+        var record = try #require(engine.record("voltage/port"))
+        #expect(record.attribute == "L2")
+        (record.value, record.threshold, record.comparison) = (nil, nil, nil)
+        var past = PastValues(rules: [rule], zone: .paris, startedAt: Desk.start)
+        let entity = Entity(id: "port", type: "ACMeasurement", name: "Port")
+        for (index, attribute) in Self.phases.enumerated() {
+            past.declare(SeriesID(index), SeriesKey(entity: "port", attribute: attribute), entity: entity, unit: "V")
+        }
+        let at = Desk.moment(90).wall
+        past.hear(
+            [200, 191, 215].enumerated().map {
+                Reading(series: SeriesID($0), value: .number($1), observedAt: at, receivedAt: at)
+            }, until: at)
+        let then = past.valued(record)
+        #expect(then.attribute == "L2" && then.value == 191 && then.threshold == 207 && then.comparison == "<")
     }
 }

@@ -50,6 +50,18 @@ import Testing
         #expect(figures(lines).count == 1)
     }
 
+    /// One that began low and rose to critical was a critical one.
+    @Test func anOccurrenceIsOfTheMostUrgentPriorityItWasAnnunciatedAt() {
+        let lines = [
+            line(.active, "a", 0, to: .unacknowledged),
+            line(.rise, "a", 60, to: .unacknowledged, priority: .critical, annunciated: true),
+            line(.rise, "a", 90, to: .unacknowledged, priority: .high, annunciated: true),
+            line(.active, "b", 100, to: .unacknowledged, priority: .high),
+            line(.rise, "b", 110, to: .unacknowledged, priority: .critical, annunciated: false),
+        ]
+        #expect(figures(lines).byPriority == [1, 1, 0, 0])
+    }
+
     @Test func repeatsOfAChatteringAlarmAreHeldQuietAndItIsNamed() {
         var lines: [JournalRecord] = []
         for index in 0..<6 {

@@ -87,4 +87,24 @@ import Testing
         desk.read(20, 1)
         #expect(desk.engine.record("clock:H")?.state == .normal)
     }
+
+    /// What is wrong is the clock: the stamp claimed, and how far ahead it is, not what was read.
+    @Test func aClockFaultSaysTheStamp() throws {
+        var desk = Desk([Desk.rule()])
+        desk.read(0, 1)
+        desk.clockFault(10, stamp: 7210)
+        desk.read(10, 1)
+        let record = try #require(desk.engine.record("clock:H"))
+        #expect(record.value == 7200 && record.unit == "s" && record.stampAhead == .hours(2))
+        // Local time of the territory, an hour after UTC in January.
+        #expect(record.title.english == "Clock fault · H · stamp 03:00:10", "\(record.title.english)")
+        #expect(record.title.french == "Horloge fausse · H · horodatage 03:00:10")
+        #expect(record.measured(Presentations(), .english) == "2 h ahead")
+        #expect(record.measured(Presentations(), .french) == "en avance de 2 h")
+        let why = try #require(desk.engine.explain("clock:H", at: Desk.moment(11)))
+        #expect(!why.timers.contains { $0.name == "no data" })
+        desk.clockFault(20, stamp: 90_000)
+        desk.read(20, 1)
+        #expect(desk.engine.record("clock:H")?.title.english == "Clock fault · H · stamp 2026-01-02 02:00:00")
+    }
 }

@@ -193,4 +193,18 @@ struct FaceplateTests {
         guard case .steps(let target, _) = console.dialog else { return #expect(Bool(false), "no steps") }
         #expect(target.id == first.id)
     }
+
+    /// A datagram may be several lines: they stand under each other, not in one another.
+    @Test func theLinesOfADatagramStandApart() {
+        var snapshot = SnapshotFixtures.flood()
+        var console = Displays.bare(showing: .faceplate("gapeau-sainte-eulalie"), snapshot)
+        var plate = SnapshotFixtures.faceplate(of: snapshot)
+        plate.frames[0].text = "FloodMonitoring,id=a level=1 17\nFloodMonitoring,id=b level=2 18\n"
+        snapshot.faceplate = plate
+        console.receive(snapshot)
+        let rows = console.draw(size: Size(columns: 120, rows: 40)).rows
+        #expect(
+            rows.contains { $0.contains("id=a level=1 17") && !$0.contains("id=b") }, "\(rows.joined(separator: "\n"))")
+        #expect(rows.contains { $0.contains("id=b level=2 18") && !$0.contains("id=a") })
+    }
 }

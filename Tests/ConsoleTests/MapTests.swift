@@ -115,4 +115,15 @@ struct MapTests {
         #expect(abs(MapProjection.cosine(degrees: 0) - 1) < 1e-9)
         #expect(abs(MapProjection.cosine(degrees: 66.5) - 0.39875) < 1e-3)
     }
+
+    /// While nothing has a place the map begins where the site's files say that its territory is.
+    @Test func aMapOfNothingBeginsAtTheTerritorysCentre() {
+        let centre = Coordinates(longitude: 5.928, latitude: 43.124)
+        let size = Size(columns: 40, rows: 10)
+        let row = SelectedRow(entity: "e", name: "e", type: "T", location: nil)
+        #expect(MapPicture.projection(BaseMap(centre: centre), [row], size: size).centre == centre)
+        let here = Coordinates(longitude: 6, latitude: 43)
+        let placed = SelectedRow(entity: "e", name: "e", type: "T", location: here)
+        #expect(MapPicture.projection(BaseMap(centre: centre), [placed], size: size).centre == here)
+    }
 }

@@ -135,4 +135,37 @@ struct OverviewTests {
         #expect(picture.contains("Rien n'existe encore"), "\(picture)")
         #expect(size.rows < 12 || picture.contains("entities.yaml"), "\(picture)")
     }
+
+    /// Lines that nobody else needs are the list's; of what never sent anything nobody says that it is well.
+    @Test func whatIsInNoDomainHasTheLinesThatAreLeft() {
+        var snapshot = lights()
+        snapshot.alarms = []
+        snapshot.alarmCount = 0
+        snapshot.others.rows = (0..<20).map { number in
+            var row = snapshot.others.rows[0]
+            (row.entity, row.name, row.mark, row.state) = (EntityID("r\(number)"), "Ruche \(number)", nil, .missing)
+            row.values = []
+            return row
+        }
+        (snapshot.others.count, snapshot.others.abnormalCount, snapshot.others.unheardCount) = (20, 0, 20)
+        let picture = Displays.bare(showing: .overview, snapshot).draw(size: Size(columns: 120, rows: 40)).plainText
+        #expect(picture.contains("Ruche 19") && !picture.contains("autres"), "\(picture)")
+        #expect(picture.contains("20 sur 20 jamais entendus") && !picture.contains("aucun anormal"), "\(picture)")
+    }
+
+    /// A verdict is whole in either language: names, and then its counts, give way to it.
+    @Test(arguments: [Language.english, .french]) func aVerdictIsNotCut(language: Language) {
+        var snapshot = SnapshotFixtures.flood()
+        for index in snapshot.energy.meters.indices {
+            snapshot.energy.meters[index].name = "Poste du port de l’arsenal \(index)"
+            snapshot.energy.meters[index].voltage = .init(
+                count: 177, outsideTenPercent: 6, outsideTenFifteen: 6, complies: false)
+            snapshot.energy.marks[snapshot.energy.meters[index].entity] = Mark(
+                priority: .medium, isUnacknowledged: true)
+        }
+        let console = Displays.bare(showing: .overview, snapshot, language: language)
+        let picture = console.draw(size: Size(columns: 120, rows: 40)).plainText
+        #expect(picture.contains(language == .french ? "NON CONFORME" : "FAILS"), "\(picture)")
+        #expect(picture.contains("Poste du por"), "\(picture)")
+    }
 }

@@ -1,4 +1,5 @@
 import Console
+import Foundation
 import OperatorLink
 import Screen
 import Telemetry
@@ -153,5 +154,32 @@ struct SiteDisplayTests {
         }
         let rows = console.draw(size: Size(columns: 200, rows: 60)).rows
         #expect(rows.contains { $0.contains("25/10 ") && !$0.contains("Sono") }, "\(rows.joined(separator: "\n"))")
+    }
+
+    /// Curves under each other are of one time: it stands under the lowest, from one end of the curve to the other.
+    @Test(arguments: [Size(columns: 90, rows: 24), Size(columns: 120, rows: 40), Size(columns: 80, rows: 30)])
+    func theLowestOfSeveralCurvesHasTheTimes(size: Size) throws {
+        var panel = DisplayPanel(.trend, selection: Selection(types: ["NoiseLevelObserved"], attributes: ["LAeq"]))
+        panel.curves = 3
+        let display = SiteDisplay(id: "curves", title: LocalizedText("Courbes"), root: .panel(panel))
+        let snapshot = SnapshotFixtures.flood()
+        var console = Displays.bare(showing: .overview, snapshot)
+        console.receive(SiteDisplays(displays: [display]))
+        console.open(.site("curves"))
+        var next = snapshot
+        next.selected = SiteDisplayFixtures.selected(console.view, snapshot)
+        console.receive(next)
+        for _ in 0..<4 { Displays.answer(console.tick(at: now), of: &console) }
+        let rows = console.draw(size: size).rows
+        let text = rows.joined(separator: "\n")
+        // 24 h: its two ends are the same time of two days.
+        let ends = rows.filter { $0.contains("27/11/2026 02:30") }
+        #expect(ends.count == 1, "\(text)")
+        let axis = try #require(ends.first)
+        let last = rows.lastIndex { $0.contains("dernier") } ?? 0
+        let place = try #require(rows.firstIndex(of: axis))
+        #expect(place >= last - 1 && rows.filter { $0.contains("dernier") }.count == 3, "\(text)")
+        let right = try #require(axis.range(of: "02:30", options: .backwards))
+        #expect(axis.distance(from: axis.startIndex, to: right.upperBound) > size.columns / 2, "\(text)")
     }
 }

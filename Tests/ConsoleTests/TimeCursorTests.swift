@@ -254,4 +254,40 @@ struct TimeCursorTests {
         _ = console.press(.enter, at: now)
         #expect(console.timeCursor == SnapshotFixtures.time(expected))
     }
+
+    /// Before anything was written there is no quiet day to be shown: that is said, and since when something is known.
+    @Test func beforeTheFirstRecordNothingIsKnown() throws {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood(), language: .english)
+        Displays.answer(console.press(.character("<"), at: now), of: &console)
+        #expect(text(console).contains("Gapeau"))
+        let effects = console.press(.character("<"), at: now) + console.tick(at: now + .seconds(2))
+        for case .query(let query) in effects {
+            guard case .snapshotAt = query.body else { continue }
+            let failure = Answer.before(firstRecord: now - .minutes(90))
+            console.receive(Answer(id: query.id, body: .failed(failure)))
+        }
+        let body = text(console).split(separator: "\n").dropFirst(3).joined(separator: "\n")
+        #expect(body.contains("before the first record, 01:00:00") && !body.contains("no alarm"), "\(body)")
+        #expect(!body.contains("Gapeau"), "nor is the picture of another time\n\(body)")
+    }
+
+    /// A picture of the past alone, as `vigie snapshot --at` draws it: names in the reader's language, and no feeds made up.
+    @Test func aPictureOfThePastNamesAndCountsNothingItDoesNotKnow() {
+        var then = SnapshotFixtures.past(at: now - .hours(1))
+        var record = AlarmRecord(
+            id: "feed:gw-est", rule: "feed",
+            title: LocalizedText(english: "Feed silent · gw-est", french: "Collecte muette · gw-est"),
+            priority: .high, since: now - .hours(1))
+        record.state = .unacknowledged
+        then.alarms = [AlarmLine(record: record, place: record.title.french)]
+        then.feeds = []
+        var console = Console(options: ConsoleOptions(language: .english, account: .init(account: "dupont")))
+        console.open(.alarms)
+        _ = console.tick(at: then.now)
+        console.receive(past: then)
+        let picture = console.draw(size: Size(columns: 160, rows: 40)).plainText
+        #expect(picture.contains("Feed silent · gw-est") && !picture.contains("Collecte muette"), "\(picture)")
+        #expect(picture.contains("1 feed silent") && !picture.contains("0/0"), "\(picture)")
+        #expect(picture.contains(" ?  "), "of a code nobody wrote down\n\(picture)")
+    }
 }

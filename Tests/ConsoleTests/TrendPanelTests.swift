@@ -105,4 +105,32 @@ struct TrendPanelTests {
         let summary = try #require(rows.last { $0.contains("dernier") || $0.contains("maintenant 2,04") })
         #expect(summary.contains("2,04 m"), "\(summary)")
     }
+
+    private func asks(_ effects: [ConsoleEffect]) -> Query? {
+        for case .query(let query) in effects { if case .trend = query.body { return query } }
+        return nil
+    }
+
+    /// What came late stands in a step that is past: it is asked for soon, and a curve of long steps once a minute at least.
+    @Test func lateReadingsReachACurveThatStandsOpen() throws {
+        var snapshot = SnapshotFixtures.flood()
+        var console = Displays.console(showing: .faceplate("gapeau-sainte-eulalie"), snapshot)
+        Displays.answer(console.press(.character("h"), at: now), of: &console)
+        Displays.answer(console.press(.character("h"), at: now), of: &console)
+        func pass(_ seconds: Int64, late: Int = 0) -> Query? {
+            snapshot.now = now + .seconds(seconds)
+            snapshot.ledger.late += late
+            var next = snapshot
+            next.faceplate = SnapshotFixtures.faceplate(of: next)
+            console.receive(next)
+            let effects = console.tick(at: snapshot.now)
+            defer { Displays.answer(effects, of: &console) }
+            return asks(effects)
+        }
+        #expect(pass(1) == nil && pass(2, late: 1) == nil)
+        #expect(pass(6) != nil)
+        #expect(pass(8) == nil && pass(12) == nil, "once for all of them")
+        #expect(pass(13, late: 3) != nil && pass(14, late: 3) == nil)
+        #expect(pass(19) != nil && pass(70) == nil && pass(80) != nil)
+    }
 }

@@ -92,4 +92,56 @@ struct WhyPanelTests {
         }.draw(size: Size(columns: 120, rows: 40)).plainText
         #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 && $0.value != 0x7F })
     }
+
+    /// A clock fault is about its stamp: nothing in it speaks of what was read as if that were wrong.
+    @Test func aClockFaultSaysTheStampAndHowFarAheadItIs() {
+        var snapshot = SnapshotFixtures.flood()
+        var record = AlarmRecord(
+            id: "clock:gapeau-sainte-eulalie/currentLevel", rule: "clock", entity: "gapeau-sainte-eulalie",
+            attribute: "currentLevel",
+            title: LocalizedText(
+                english: "Clock fault · Gapeau · Sainte-Eulalie · stamp 04:29:40",
+                french: "Horloge fausse · Gapeau · Sainte-Eulalie · horodatage 04:29:40"),
+            priority: .high, since: snapshot.now - .minutes(1))
+        record.state = .unacknowledged
+        (record.level, record.current, record.value, record.unit) = ("horloge", "horloge", 7200, "s")
+        snapshot.alarms = [AlarmLine(record: record, place: "Gapeau · Sainte-Eulalie")]
+        snapshot.alarmCount = 1
+        var console = Displays.bare(showing: .alarms, snapshot, language: .english)
+        let size = Size(columns: 140, rows: 40)
+        let list = console.draw(size: size).plainText
+        #expect(list.contains("2 h 00 ahead") && list.contains("Clock fault · stamp 04:29:40"), "\(list)")
+        for case .query(let query) in console.press(.character("w"), at: snapshot.now) + console.tick(at: snapshot.now)
+        {
+            guard case .why = query.body else { continue }
+            console.receive(
+                Answer(id: query.id, body: .why(Why(record: record, source: nil, rule: LocalizedText("max_skew")))))
+        }
+        let why = console.draw(size: size).plainText
+        #expect(why.contains("level shown clock, present now clock") && !why.contains("horloge"), "\(why)")
+        #expect(why.contains("stamp 04:29:40, 2 h 00 ahead"), "\(why)")
+    }
+
+    /// A sum of which not all came in is at least that, in the list and in the reasons; a value of another attribute than
+    /// the title's is named.
+    @Test func whatAValueIsOfAndHowMuchOfItCameInIsSaid() {
+        var snapshot = SnapshotFixtures.flood()
+        let rule = Rule(
+            id: "voltage", sensor: SensorPattern(type: "ACMeasurement", entity: "*", attribute: "phaseVoltageL1"),
+            levels: [])
+        snapshot.ruleTitles = RuleTitles([rule])
+        var voltage = AlarmRecord(
+            id: "voltage/port", rule: "voltage", entity: "port", attribute: "phaseVoltageL2",
+            title: LocalizedText("Tension · Port"), priority: .high, since: snapshot.now)
+        (voltage.value, voltage.unit, voltage.threshold, voltage.comparison) = (192, "V", 207, "<")
+        var rain = AlarmRecord(
+            id: "rain/crau", rule: "rain", entity: "crau", attribute: "precipitation",
+            title: LocalizedText("Pluie · Crau"), priority: .high, since: snapshot.now)
+        (rain.value, rain.unit, rain.threshold, rain.comparison, rain.coverage) = (14.4, "mm", 12, ">=", 0.91)
+        (voltage.state, rain.state) = (.unacknowledged, .unacknowledged)
+        snapshot.alarms = [AlarmLine(record: voltage, place: "Port"), AlarmLine(record: rain, place: "Crau")]
+        let list = Displays.bare(showing: .alarms, snapshot).draw(size: Size(columns: 140, rows: 40)).plainText
+        #expect(list.contains("tension L2 192,0 V < 207,0"), "\(list)")
+        #expect(list.contains("≥ 14,4 mm ≥ 12,0"), "\(list)")
+    }
 }

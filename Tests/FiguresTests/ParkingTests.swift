@@ -268,3 +268,18 @@ private func heard(_ count: Int, occupied: Int, of known: Int, at stamp: Timesta
     driver.board.mark("mourillon-2")
     #expect(driver.board.carParks(at: cet("17:00"), limit: 9).map(\.entity) == ["Mourillon", "Alpha"])
 }
+
+/// What was only heard, and listed nowhere, is in no total and part of nothing: it says why it is not counted.
+@Test func aCarParkInStockIsLeftOut() throws {
+    var heard = carPark("pk", 60)
+    heard.device.lifecycle = .stock
+    var part = carPark("part", 40, parent: liberte)
+    part.device.lifecycle = .production
+    var driver = BoardDriver([carPark(liberte, 600), heard, part])
+    for id: EntityID in [liberte, "pk", "part"] { driver.feed(id, "occupiedSpotNumber", 5, at: cet("17:00")) }
+    let stock = try #require(driver.board.carPark("pk", at: cet("17:00")))
+    #expect(!stock.isCounted && stock.leftOut == .stock)
+    let counted = try #require(driver.board.carPark("part", at: cet("17:00")))
+    #expect(!counted.isCounted && counted.leftOut == nil)
+    #expect(driver.board.carPark(liberte, at: cet("17:00"))?.leftOut == nil)
+}

@@ -98,6 +98,53 @@ struct PastTerritoryTests {
         #expect(rate.inputs.first?.window.map(\.value) == [2, 2.2, 2.4] && rate.inputs.first?.windowCount == 3)
     }
 
+    /// What falls while it waits for its acknowledgement is shown at its highest level, with the one present beside it.
+    @Test func aLevelThatFellIsKnownAfterwards() throws {
+        let gauge = Entity(id: "gapeau", type: "FloodMonitoring", name: "Gapeau")
+        var core = CoreUnderTest(entities: [gauge], rules: Self.rules)
+        var journal: [JournalRecord] = []
+        for (at, level) in [(0.0, 1.0), (300, 3.2), (600, 2.4), (900, 1.0)] {
+            core.sample("gapeau", level, at: at, attribute: Self.level)
+            for effect in core.effects { if case .journal(let lines) = effect { journal += lines } }
+            core.handle(.tick, at: at + 1)
+            for effect in core.effects { if case .journal(let lines) = effect { journal += lines } }
+        }
+        let latest = try #require(core.hypervisor.alarm("river/gapeau"))
+        func then(_ seconds: Double) -> AlarmRecord? {
+            let at = CoreUnderTest.at(seconds)
+            var standing = StandingAlarms(candidates: [latest.id])
+            for record in journal.reversed() where record.at <= at { standing.read(record) }
+            return standing.records(at: at, latest: [latest]).first
+        }
+        #expect(then(400)?.current == "crise" && then(400)?.level == "crise")
+        #expect(then(700)?.current == "alerte" && then(700)?.level == "crise")
+        #expect(then(1000)?.current == nil && then(1000)?.code == then(400)?.code && then(400)?.code != nil)
+    }
+
+    /// The flood and the alarm it began with are history too.
+    @Test func aFloodIsKnownAfterwards() throws {
+        let entities = (0..<14).map { Entity(id: EntityID("g\($0)"), type: "FloodMonitoring", name: "G\($0)") }
+        var core = CoreUnderTest(entities: entities, rules: Self.rules)
+        var journal: [JournalRecord] = []
+        for index in 0..<14 {
+            core.sample(EntityID("g\(index)"), 2.5, at: Double(index) * 10, attribute: Self.level)
+            for effect in core.effects { if case .journal(let lines) = effect { journal += lines } }
+            core.handle(.tick, at: Double(index) * 10 + 1)
+            for effect in core.effects { if case .journal(let lines) = effect { journal += lines } }
+        }
+        let live = core.hypervisor.snapshot(View(display: .alarms))
+        #expect(live.counts.isFlood)
+        let first = try #require(live.alarms.first { $0.record.isFirstOut }?.record)
+        let floods = journal.filter { $0.event == .flood }
+        #expect(floods.map(\.alarm) == [first.id])
+        let territory = PastTerritory(site: core.hypervisor.site, rules: Self.rules, series: [], texts: [])
+        var stood = live.alarms.map(\.record)
+        for index in stood.indices { stood[index].isFirstOut = false }
+        let past = territory.snapshot(
+            View(display: .alarms), at: CoreUnderTest.at(200), readings: [], alarms: stood, journal: [], floods: floods)
+        #expect(past.counts.isFlood && past.alarms.filter { $0.record.isFirstOut }.map(\.record.id) == [first.id])
+    }
+
     /// Three hours of three gauges every five minutes, and whatever an operator does.
     private static func live(seed: UInt64) -> Night {
         var random = Splitmix(state: seed)
@@ -176,7 +223,8 @@ struct PastTerritoryTests {
                 record.id.text, "\(record.state)", record.suppression.map { "\($0)" }, record.level,
                 record.priority.name, ISO8601.text(record.since), "#\(record.occurrence)", record.acknowledgedBy,
                 record.comment, record.value.map { "\($0)" }, record.unit?.symbol, "\(record.isStale)",
-                record.comparison, record.threshold.map { "\($0)" },
+                record.comparison, record.threshold.map { "\($0)" }, record.current, record.code,
+                "\(record.isFirstOut)",
             ]
             text = parts.map { $0 ?? "-" }.joined(separator: " ")
         }

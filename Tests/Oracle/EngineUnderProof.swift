@@ -108,7 +108,7 @@ struct EngineUnderProof {
 
     private mutating func writeDown() {
         for effect in effects {
-            if case .flood(let isFlood, let at) = effect {
+            if case .flood(let isFlood, _, let at) = effect {
                 let t = (at - OracleCase.start).nanoseconds / 1_000_000_000
                 checks.append("\(t) \(isFlood ? "flood" : "no flood")")
             }

@@ -8,6 +8,6 @@ public enum AlarmEffect: Hashable, Sendable {
     case journal(JournalRecord)
     /// One annunciation for all that is unacknowledged (after a restart).
     case summary(unacknowledged: Int, at: Timestamp)
-    /// A flood began or ended.
-    case flood(isFlood: Bool, at: Timestamp)
+    /// A flood began or ended; the alarm it began with, where that is known.
+    case flood(isFlood: Bool, first: AlarmID?, at: Timestamp)
 }

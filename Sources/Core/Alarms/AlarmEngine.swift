@@ -53,6 +53,8 @@ public struct AlarmEngine: Sendable {
     var silenceGroupIndices: [String: Int32] = [:]
     /// Series whose readings are stamped ahead of the clock, and when the last such came.
     var clockFaults: [Int32: Int64] = [:]
+    /// The last such stamp, and how far ahead of the clock it was. Not in an image: the next of its readings says it.
+    var stampsAhead: [Int32: (stamp: Timestamp, ahead: TimeSpan)] = [:]
     /// How far behind series that deliver only late readings are stamped.
     var lateBehind: [Int32: TimeSpan] = [:]
     var textTruths: [UInt32: Bool] = [:]

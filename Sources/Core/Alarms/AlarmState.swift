@@ -100,6 +100,9 @@ public struct AlarmRecord: Hashable, Sendable, Codable {
     /// `>=`, `<`, …, for "3.42 m ≥ 3.20".
     public var comparison: String?
     public var unit: Unit?
+    /// Of a sum over a window, the share of its readings that is there, 0…1: of one that is not whole the value is the
+    /// least it can be. nil of any other value, and where no period promises readings.
+    public var coverage: Double?
     /// The on-delay runs.
     public var isPending: Bool
     public var isChattering: Bool

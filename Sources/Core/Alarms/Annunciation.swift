@@ -92,7 +92,8 @@ extension AlarmEngine {
         if step.annunciates, step.isNewOccurrence, details[slot].chatter?.isChattering == true, isHeard {
             reason = reason ?? .chatter
         }
-        let isChanged = before != step.process || step.annunciates
+        // What is shown may stay while the level present now goes down or up again: a look at the past shows both.
+        let isChanged = before != step.process || step.annunciates || event == .rise || event == .fall
         show(
             alarm, from: before.state, annunciated: isHeard, event: event, isJournaled: isChanged, reason: reason,
             by: by, comment: comment, response: response, into: &effects)
@@ -191,6 +192,7 @@ extension AlarmEngine {
         details[slot].shown = now
         alarms[alarm].revision &+= 1
         details[slot].cause = reason ?? details[slot].cause
+        rememberDecision(alarm)
         let record = makeRecord(alarm)
         if isJournaled || isVisible {
             var line = JournalRecord(at: clock.wall, wall: clock.wall, event: event, alarm: record.id, by: by.account)
@@ -206,6 +208,7 @@ extension AlarmEngine {
             line.comment = comment
             line.responseSeconds = response?.seconds
             line.annunciated = annunciated
+            line.tell(AlarmParticulars(of: record))
             effects.append(.journal(line))
         }
         if isVisible {

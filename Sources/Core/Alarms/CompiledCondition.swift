@@ -74,6 +74,8 @@ struct CompositeState: Sendable {
     var globs: [[Int32]]
     var edges: [EdgeCounter]
     var runs: [Int]
+    /// What the alarm was last shown with. Not in an image: a restart shows the first reason there is then.
+    var deciding: DecidingPart?
 
     init(_ layout: ConditionLayout) {
         leaves = layout.leaves.map { _ in -1 }

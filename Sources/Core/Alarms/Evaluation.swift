@@ -42,6 +42,15 @@ extension AlarmEngine {
         }
     }
 
+    /// How much of a sum's window was received; nil where that is no question.
+    func coverage(_ alarm: Int) -> Double? {
+        let (rule, index) = (Int(alarms[alarm].rule), Int(alarms[alarm].series))
+        guard hot[rule].kind == .window, index >= 0, series[index].window >= 0 else { return nil }
+        let (function, at) = (hot[rule].function, observedNow(index))
+        let period = cadences[series[index].cadence].period
+        return windows.look(series[index].window) { function.coverage($0, at: at, period: period) }
+    }
+
     /// Now on the series' own time line: a series that always arrives ten minutes late is looked at ten minutes back.
     func observedNow(_ index: Int) -> Int64 {
         clock.now.addedClamped(clock.drift).subtractedClamped(series[index].lag)

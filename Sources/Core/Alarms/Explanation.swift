@@ -157,6 +157,9 @@ extension AlarmEngine {
             members += composites[Int(row.memory)].leaves.filter { $0 >= 0 }
             members += composites[Int(row.memory)].globs.flatMap { $0 }
         }
+        // A condition may name one reading several times: `< 207` and `> 253`.
+        var seen: Set<Int32> = []
+        members = members.filter { seen.insert($0).inserted }
         return members.prefix(Explanation.inputLimit).map { member in
             let state = series[Int(member)]
             let isHeard = state.lastAt != .min
@@ -219,7 +222,8 @@ extension AlarmEngine {
             }
         }
         if row.changesByItself { add("window", recheckAt(alarm), "a reading leaves its window") }
-        if row.series >= 0, series[Int(row.series)].lastAt != .min {
+        // The program's own alarms have no delays that could stand still.
+        if row.rule >= HealthRule.allCases.count, row.series >= 0, series[Int(row.series)].lastAt != .min {
             let after = freshness(Int(row.rule), Int(row.series))
             let due = clock.time(of: Timestamp(nanoseconds: series[Int(row.series)].lastAt)).addedClamped(after)
             if after != .max, due > now { add("no data", due, "its delays stand still") }

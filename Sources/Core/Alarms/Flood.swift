@@ -55,7 +55,8 @@ struct Flood: Sendable {
 extension AlarmEngine {
     mutating func beginFlood(into effects: inout [AlarmEffect]) {
         tally.isFlood = true
-        effects.append(.flood(isFlood: true, at: clock.wall))
+        let began = flood.recent.first.flatMap { $0.alarm >= 0 ? id(Int($0.alarm)) : nil }
+        effects.append(.flood(isFlood: true, first: began, at: clock.wall))
         if let first = flood.recent.first, first.alarm >= 0, alarms[Int(first.alarm)].detail >= 0 {
             details[Int(alarms[Int(first.alarm)].detail)].isFirstOut = true
         }
@@ -64,6 +65,6 @@ extension AlarmEngine {
 
     mutating func endFlood(into effects: inout [AlarmEffect]) {
         tally.isFlood = false
-        effects.append(.flood(isFlood: false, at: clock.wall))
+        effects.append(.flood(isFlood: false, first: nil, at: clock.wall))
     }
 }

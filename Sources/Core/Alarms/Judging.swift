@@ -157,6 +157,7 @@ extension AlarmEngine {
         let judged = alarms[alarm].current
         if alarms[alarm].isSilent { obeySilence(alarm) }
         setRecheck(alarm, rule)
+        if hot[rule].hasComposite { rememberDecision(alarm) }
         let reason: Transition.Reason? = fellSilent && alarms[alarm].current != judged ? .noData : nil
         conditionMoved(alarm, from: before, reason: reason, into: &effects)
         arm(alarm)

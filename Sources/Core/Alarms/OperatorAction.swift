@@ -207,7 +207,7 @@ public struct JournalRecord: Hashable, Sendable, Codable {
     public var comment: String?
     /// Seconds from annunciation to acknowledgement.
     public var responseSeconds: Double?
-    /// For `refused`: what was tried and why it was not done.
+    /// For `refused`: what was tried and why it was not done. Of a change of an alarm `AlarmParticulars`.
     public var refused: String?
     public var why: Refusal?
     /// What an operator reads: title and entity name, or the text of a note.

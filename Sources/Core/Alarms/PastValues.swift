@@ -51,18 +51,21 @@ public struct PastValues: Sendable {
     }
 
     /// The alarm with its value, its quality and what it is compared with as they were.
-    public func valued(_ record: AlarmRecord) -> AlarmRecord { engine.valued(record) }
+    public mutating func valued(_ record: AlarmRecord) -> AlarmRecord { engine.valued(record) }
 }
 
 extension AlarmEngine {
     /// Nothing that was heard changes nothing.
-    fileprivate func valued(_ record: AlarmRecord) -> AlarmRecord {
+    fileprivate mutating func valued(_ record: AlarmRecord) -> AlarmRecord {
         guard let alarm = alarmIndex(record.id), alarms[alarm].series >= 0,
             series[Int(alarms[alarm].series)].lastAt != .min
         else { return record }
         var valued = record
-        fillData(alarm, &valued)
         let rule = rules[Int(alarms[alarm].rule)]
+        if let level = record.level.flatMap({ rule.levelIndex($0) }), let attribute = record.attribute {
+            rememberDecision(alarm, level: level, of: attribute)
+        }
+        fillData(alarm, &valued)
         if let name = record.level, let level = rule.levelIndex(name), let set = rule.level(level)?.set {
             let number = thresholds[Int(alarms[alarm].thresholds) + level].set
             valued.threshold = number.isNaN ? nil : number

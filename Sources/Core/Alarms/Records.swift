@@ -152,6 +152,13 @@ extension AlarmEngine {
         return record
     }
 
+    /// `11:07:45` local time, with its date where that is not today's.
+    private func stampText(_ stamp: Timestamp) -> String {
+        let (local, today) = (defaults.zone.civil(stamp), defaults.zone.civil(clock.wall))
+        let date = ISO8601.date(local)
+        return (date == ISO8601.date(today) ? "" : date + " ") + ISO8601.time(local)
+    }
+
     private func suppression(_ detail: Detail) -> Suppression? {
         switch cover(detail) {
         case .none: nil
@@ -179,6 +186,13 @@ extension AlarmEngine {
             case .window, .ratio, .aggregate, .composite:
                 record.value = value(of: alarm, isArrival: true)
                 record.unit = judgedUnit(rules[rule].rule.value, unit(ofSeries: row.series))
+                record.coverage = coverage(alarm)
+            }
+            if let decision = decision(alarm) { fill(decision, alarm, &record) }
+            // What is wrong is the stamp, not what was read.
+            if rule == HealthRule.clock.rawValue {
+                record.value = stampsAhead[row.series]?.ahead.seconds
+                record.unit = record.value == nil ? nil : Unit("s")
             }
         } else if hot[rule].kind == .aggregate {
             record.value = value(of: alarm, isArrival: true)
@@ -187,6 +201,18 @@ extension AlarmEngine {
             let truths = rules[rule].whens.map { $0.flatMap { truth(of: $0, alarm, own: nil) } }
             if zip(truths, rules[rule].whens).contains(where: { $0 == nil && $1 != nil }) { record.quality = .bad }
         }
+    }
+
+    /// The reading that makes a condition true, in place of the one the rule's alarms are made by.
+    private func fill(_ decision: Decision, _ alarm: Int, _ record: inout AlarmRecord) {
+        (record.threshold, record.comparison) = (decision.threshold, decision.comparison)
+        guard decision.series >= 0, decision.series != alarms[alarm].series else { return }
+        let index = Int(decision.series)
+        record.attribute = attributes[Int(series[index].attribute)]
+        record.isStale = isStale(index, after: freshness(Int(alarms[alarm].rule), index))
+        record.quality = series[index].isBad ? .bad : series[index].isUncertain ? .uncertain : .good
+        record.value = series[index].lastAt == .min ? nil : series[index].value
+        record.unit = unit(ofSeries: decision.series)
     }
 
     /// The unit of what a rule makes of a series: a change over time is in units per that time; a share has none.
@@ -220,6 +246,11 @@ extension AlarmEngine {
         guard !place.isEmpty else { return title }
         title.english += " · \(place)"
         title.french += " · \(place)"
+        if row.rule == HealthRule.clock.rawValue, let claimed = stampsAhead[row.series] {
+            let stamp = stampText(claimed.stamp)
+            title.english += " · stamp \(stamp)"
+            title.french += " · horodatage \(stamp)"
+        }
         if row.rule == HealthRule.noData.rawValue, row.series >= 0, let behind = lateBehind[row.series] {
             let minutes = behind.nanoseconds / 60_000_000_000
             title.english += " · stamped \(minutes) min late"

@@ -37,6 +37,7 @@ extension AlarmEngine {
             entities[Int(series[index].entity)].isLive, raisesHealthAlarms(index)
         else { return }
         clockFaults[Int32(index)] = clock.now
+        stampsAhead[Int32(index)] = (stamp, stamp - clock.wall)
         let alarm =
             healthAlarm(.clock, series: index)
             ?? Int(makeAlarm(rule: HealthRule.clock.rawValue, entity: series[index].entity, series: Int32(index)))
@@ -68,7 +69,7 @@ extension AlarmEngine {
     private mutating func endHealthAlarms(_ index: Int, into effects: inout [AlarmEffect]) {
         lateBehind[Int32(index)] = nil
         if let faultAt = clockFaults[Int32(index)], faultAt != clock.now {
-            clockFaults[Int32(index)] = nil
+            (clockFaults[Int32(index)], stampsAhead[Int32(index)]) = (nil, nil)
             if let alarm = healthAlarm(.clock, series: index) { setCondition(alarm, false, into: &effects) }
         }
         guard series[index].isSilent else { return }

@@ -4,6 +4,8 @@ import Telemetry
 public struct StandingAlarms: Sendable {
     private struct Found: Sendable {
         var record: AlarmRecord
+        /// nil where the journal was written before they were.
+        var particulars: AlarmParticulars?
         /// The beginning of its occurrence was seen: nothing older concerns it.
         var isWhole: Bool
     }
@@ -34,12 +36,12 @@ public struct StandingAlarms: Sendable {
         record.suppression = line.suppression
         record.occurrence = line.occurrence ?? 0
         record.level = line.level
-        record.current = state.isActive ? line.level : nil
+        record.current = line.particulars.map(\.current) ?? (state.isActive ? line.level : nil)
         (record.value, record.unit) = (line.value, line.unit)
         record.isChattering = line.event == .chatter
         // One in normal is shown while it is suppressed, and since when its last occurrence began.
         let isOver = state == .normal && (line.suppression == nil || record.occurrence == 0)
-        var fresh = Found(record: record, isWhole: isOver)
+        var fresh = Found(record: record, particulars: line.particulars, isWhole: isOver)
         note(line, in: &fresh)
         found[id] = fresh
         if fresh.isWhole { wanted.remove(id) }
@@ -72,8 +74,8 @@ public struct StandingAlarms: Sendable {
     public func records(at instant: Timestamp, latest: [AlarmRecord]) -> [AlarmRecord] {
         var open: [AlarmRecord] = []
         for last in latest {
-            if let then = found[last.id]?.record {
-                if then.isOpen { open.append(StandingAlarms.completed(then, from: last)) }
+            if let then = found[last.id] {
+                if then.record.isOpen { open.append(StandingAlarms.completed(then, from: last)) }
             } else if wanted.contains(last.id), last.isOpen, last.since <= instant {
                 open.append(last)
             }
@@ -81,8 +83,9 @@ public struct StandingAlarms: Sendable {
         return open.sorted(by: AlarmRecord.isMoreUrgent)
     }
 
-    private static func completed(_ then: AlarmRecord, from last: AlarmRecord) -> AlarmRecord {
+    private static func completed(_ found: Found, from last: AlarmRecord) -> AlarmRecord {
         var record = last
+        let then = found.record
         record.state = then.state
         record.suppression = then.suppression
         record.level = then.level
@@ -97,7 +100,13 @@ public struct StandingAlarms: Sendable {
         record.acknowledgedBy = then.acknowledgedBy
         record.acknowledgedAt = then.acknowledgedAt
         record.comment = then.comment
-        if last.occurrence != then.occurrence { (record.code, record.isFirstOut) = (nil, false) }
+        if let particulars = found.particulars {
+            record.code = particulars.code
+            record.attribute = particulars.attribute ?? last.attribute
+            record.isFirstOut = particulars.isFirstOut
+        } else if last.occurrence != then.occurrence {
+            (record.code, record.isFirstOut) = (nil, false)
+        }
         if last.level != then.level { (record.threshold, record.comparison) = (nil, nil) }
         record.occurrence = then.occurrence
         return record

@@ -74,6 +74,13 @@ struct WindowFunction: Sendable {
         return Double(at.subtractedClamped(window.firstAt)) >= minimumCoverage * Double(span)
     }
 
+    /// Of a sum, how much of the window its readings cover, 0…1; nil of anything else, and without a period.
+    func coverage(_ window: WindowView, at: Int64, period: Int64) -> Double? {
+        guard kind == .sum, period > 0, span > 0, window.count > 0 else { return nil }
+        let samples = window.sampleCount(from: window.firstIndex(after: at.subtractedClamped(span)))
+        return min(1, Double(samples) * Double(period) / Double(span))
+    }
+
     /// A sum or an increase falls by itself as samples leave: what is not reported has not fallen or flowed. The others
     /// change with a reading alone: a rate or a mean must not decay, and an alarm clear, because a gauge went silent.
     var changesWithTime: Bool { kind == .sum || kind == .increase }

@@ -335,7 +335,7 @@ public struct Console: Sendable {
     var texts: Texts {
         Texts(
             language: options.language, charset: options.charset,
-            presentations: snapshot?.presentations ?? Presentations())
+            presentations: snapshot?.presentations ?? Presentations(), rules: snapshot?.ruleTitles ?? RuleTitles())
     }
 
     /// The key of an action as texts name it; without one, what does the same after the palette's key.

@@ -179,6 +179,8 @@ public struct ParkingFigure: Hashable, Sendable, Codable {
     public var fullAt: Timestamp?
     /// Part of another car park, or a parent of some: counted once in the total.
     public var isCounted: Bool
+    /// Where the total leaves it out whatever else is counted: how far its device has come, which is not in production.
+    public var leftOut: Device.Lifecycle?
     /// The newest reading was refused as implausible; the numbers are of the last usable one.
     public var isLastBad = false
     public var recent: Sparkline

@@ -351,6 +351,7 @@ struct ParkingTable: Sendable {
     private func figure(_ slot: Int, tally: ParkingPlace.Tally, isCounted: Bool, at now: Timestamp) -> ParkingFigure {
         var figure = places.members[slot].figure(at: now, tally: tally)
         figure.isCounted = isCounted
+        if !isEligible(slot) { figure.leftOut = places.members[slot].entity.device.lifecycle }
         return figure
     }
 

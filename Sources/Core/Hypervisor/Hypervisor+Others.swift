@@ -32,6 +32,7 @@ extension Hypervisor {
         let judged = (marked + members).filter { known.insert($0).inserted }
         let rows = judged.map { row($0, Selection(attributes: telling($0)), now) }
         panel.abnormalCount = rows.count { $0.mark != nil || $0.state.isAbnormal }
+        panel.unheardCount = rows.count { $0.mark == nil && $0.state == .missing }
         panel.rows = rows.indices.sorted { (rows[$0].urgency, judged[$0]) < (rows[$1].urgency, judged[$1]) }
             .prefix(limit).map { rows[$0] }
         return panel

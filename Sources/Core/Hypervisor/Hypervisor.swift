@@ -305,8 +305,11 @@ public struct Hypervisor: Sendable {
                 journal(record)
                 output.summaries.append(unacknowledged)
                 if unacknowledged > 0 { horn.sound(at: at) }
-            case .flood(let isFlood, let at):
-                journal(JournalRecord(at: at, wall: clock.machine.wall, event: isFlood ? .flood : .floodEnd))
+            case .flood(let isFlood, let first, let at):
+                var record = JournalRecord(
+                    at: at, wall: clock.machine.wall, event: isFlood ? .flood : .floodEnd, alarm: first)
+                record.text = first.flatMap { engine.record($0)?.title.text(site.language) }
+                journal(record)
             }
         }
     }

@@ -19,6 +19,8 @@ public struct PastTerritory: Sendable {
     private let rules: [Rule]
     /// How far back the rules look whose values can be worked out again.
     private let windows: [String: TimeSpan]
+    /// Rules with a `when`.
+    private let conditional: Set<String>
 
     public init(site: Site, rules: [Rule], series: [SeriesDeclaration], texts: [TextDeclaration]) {
         var core = Hypervisor(site: site, rules: rules, startedAt: Moment(both: Timestamp(nanoseconds: 0)))
@@ -26,6 +28,7 @@ public struct PastTerritory: Sendable {
         _ = try? core.restore(Restored(series: series, texts: texts))
         silent = core
         self.rules = rules
+        conditional = Set(rules.filter { $0.levels.contains { $0.when != nil } }.map(\.id))
         windows = rules.reduce(into: [:]) { known, rule in known[rule.id] = PastValues.window(of: rule) }
     }
 
@@ -46,8 +49,8 @@ public struct PastTerritory: Sendable {
     public func needs(of alarms: [AlarmRecord]) -> [Need] {
         var known: [SeriesID: TimeSpan] = [:]
         for record in alarms.prefix(Snapshot.Limits.alarms) {
-            guard let series = judgedSeries(record), let window = windows[record.rule] else { continue }
-            known[series] = max(known[series] ?? .zero, window)
+            guard let window = windows[record.rule] else { continue }
+            for series in judgedSeries(record) { known[series] = max(known[series] ?? .zero, window) }
         }
         return known.map { Need(series: $0.key, window: $0.value) }.sorted { $0.series.index < $1.series.index }
     }
@@ -61,11 +64,15 @@ public struct PastTerritory: Sendable {
         return windows.map { Need(series: $0.key, window: $0.value) }.sorted { $0.series.index < $1.series.index }
     }
 
-    private func judgedSeries(_ record: AlarmRecord) -> SeriesID? {
+    /// Of a condition that may name several readings of its entity, all of those.
+    private func judgedSeries(_ record: AlarmRecord) -> [SeriesID] {
         guard windows[record.rule] != nil, let entity = record.entity, let attribute = record.attribute else {
-            return nil
+            return []
         }
-        return silent.register.find(SeriesKey(entity: entity, attribute: attribute))
+        if conditional.contains(record.rule), let index = silent.register.index(of: entity) {
+            return silent.register.series(of: index)
+        }
+        return silent.register.find(SeriesKey(entity: entity, attribute: attribute)).map { [$0] } ?? []
     }
 
     /// Series whose usual is worked out for a look at the past: five days of readings each. A territory of more shows
@@ -104,14 +111,18 @@ public struct PastTerritory: Sendable {
     ///   - alarms: those open then, the most urgent first.
     ///   - journal: up to then, newest first.
     ///   - situation: its lines of postures and bulletins, oldest first.
+    ///   - floods: the lines of floods that began or ended, oldest first: they say whether one was on, and which alarm
+    ///     it began with.
     public func snapshot(
         _ view: View, at instant: Timestamp, readings: [Reading], alarms: [AlarmRecord], journal: [JournalRecord],
-        situation: [JournalRecord] = []
+        situation: [JournalRecord] = [], floods: [JournalRecord] = []
     ) -> Snapshot {
         var core = silent
         core.clock.setMachine(Moment(both: instant))
         for reading in readings where reading.observedAt <= instant { core.recall(reading) }
-        core.recall(valued(alarms, by: readings, at: instant))
+        core.recall(
+            PastTerritory.marked(valued(alarms, by: readings, at: instant), firstOf: floods),
+            isFlood: floods.last?.event == .flood)
         for line in situation {
             core.situation.read(line)
             if let promotion = line.promotion { core.adopt(promotion) }
@@ -163,8 +174,18 @@ public struct PastTerritory: Sendable {
         return why
     }
 
+    /// The alarm a flood began with is its first, as long as that occurrence stands.
+    private static func marked(_ alarms: [AlarmRecord], firstOf floods: [JournalRecord]) -> [AlarmRecord] {
+        guard !floods.isEmpty else { return alarms }
+        return alarms.map { record in
+            var record = record
+            if floods.contains(where: { $0.alarm == record.id && record.since <= $0.at }) { record.isFirstOut = true }
+            return record
+        }
+    }
+
     private func valued(_ alarms: [AlarmRecord], by readings: [Reading], at instant: Timestamp) -> [AlarmRecord] {
-        let judged = Set(alarms.prefix(Snapshot.Limits.alarms).compactMap { judgedSeries($0) })
+        let judged = Set(alarms.prefix(Snapshot.Limits.alarms).flatMap { judgedSeries($0) })
         let heard = readings.filter { judged.contains($0.series) }.sorted { $0.observedAt < $1.observedAt }
         guard let first = heard.first else { return alarms }
         var values = PastValues(rules: rules, zone: silent.site.zone, startedAt: first.observedAt)
@@ -210,8 +231,8 @@ extension Hypervisor {
         register.states[index].lastGoodAt = reading.observedAt.nanoseconds
     }
 
-    fileprivate mutating func recall(_ records: [AlarmRecord]) {
-        standing = Standing(records)
+    fileprivate mutating func recall(_ records: [AlarmRecord], isFlood: Bool) {
+        standing = Standing(records, isFlood: isFlood)
         for record in records {
             guard let entity = record.entity else { continue }
             openByEntity[entity, default: []].append(record.id)
@@ -225,10 +246,11 @@ extension Hypervisor {
         let counts: AlarmCounts
         private let byID: [AlarmID: AlarmRecord]
 
-        init(_ records: [AlarmRecord]) {
+        init(_ records: [AlarmRecord], isFlood: Bool) {
             self.records = records
             byID = Dictionary(records.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
             var counts = AlarmCounts()
+            counts.isFlood = isFlood
             for record in records {
                 switch record.suppression {
                 case .shelved: counts.shelved += 1

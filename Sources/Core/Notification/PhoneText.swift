@@ -15,13 +15,17 @@ public struct PhoneText: Hashable, Sendable {
     public var isExercise: Bool
     /// How the site writes the values of its attributes.
     public var presentations: Presentations
+    /// Of its rules: what a value is of is named where the title does not say it.
+    public var titles: RuleTitles
     public init(
-        language: Language, zone: ZoneTable, isExercise: Bool = false, presentations: Presentations = .init()
+        language: Language, zone: ZoneTable, isExercise: Bool = false, presentations: Presentations = .init(),
+        titles: RuleTitles = RuleTitles()
     ) {
         self.language = language
         self.zone = zone
         self.isExercise = isExercise
         self.presentations = presentations
+        self.titles = titles
     }
 
     /// - Parameters:
@@ -53,7 +57,7 @@ public struct PhoneText: Hashable, Sendable {
             head.append("\(count) " + (count == 1 ? french("ALARME", "ALARM") : french("ALARMES", "ALARMS")))
         }
         var tail: [String] = []
-        if kind != .resolved, let value = record.measured(presentations, language) { tail.append(value) }
+        if kind != .resolved, let value = record.measured(presentations, language, titles) { tail.append(value) }
         tail.append(time(record.annunciatedAt ?? at))
         if let first = flood?.firstOut { tail.append(french("1RE ", "1ST ") + first) }
         if flood == nil, others > 0 { tail.append("+\(min(others, PhoneText.largestCount))") }

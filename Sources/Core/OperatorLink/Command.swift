@@ -128,6 +128,16 @@ public struct Answer: Hashable, Sendable, Codable {
         self.id = id
         self.body = body
     }
+
+    private static let beforeFirst = "before the first record, "
+
+    /// What is answered of a time before anything was written: nothing stood then that anybody knows of.
+    public static func before(firstRecord: Timestamp) -> String { beforeFirst + ISO8601.text(firstRecord) }
+
+    /// When the first record was written, of a failure that says so.
+    public static func firstRecord(of failure: String) -> Timestamp? {
+        failure.hasPrefix(beforeFirst) ? ISO8601.parse(String(failure.dropFirst(beforeFirst.count))) : nil
+    }
 }
 
 /// One step of a trend; `count` 0 is a gap.

@@ -352,6 +352,8 @@ public struct OthersPanel: Hashable, Sendable, Codable {
     public var count = 0
     /// Among those in alarm and the first so many of the others.
     public var abnormalCount = 0
+    /// Among the same, those that never sent anything.
+    public var unheardCount = 0
 
     /// A line of a panel has no room for more.
     public static let valueLimit = 3

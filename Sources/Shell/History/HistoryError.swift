@@ -1,4 +1,6 @@
 import GRDB
+import OperatorLink
+import Telemetry
 
 /// What can be wrong with a history database. `message` says what, where and how to fix it.
 public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -21,6 +23,8 @@ public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
     case failed(path: String, detail: String)
     /// A query that can't be answered as asked.
     case invalidQuery(String)
+    /// Asked about a time of which nothing was written; when that began.
+    case beforeFirstRecord(Timestamp)
     case closed
 
     public var message: String {
@@ -58,6 +62,7 @@ public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
         case .failed(let path, let detail):
             "\(path): \(detail). Check the disk and the file's permissions; writing is tried again by itself."
         case .invalidQuery(let text): text
+        case .beforeFirstRecord(let first): Answer.before(firstRecord: first)
         case .closed: "history is closed: the core is shutting down."
         }
     }
@@ -68,7 +73,9 @@ public enum HistoryError: Error, Hashable, Sendable, CustomStringConvertible {
     public var isOfTheFile: Bool {
         switch self {
         case .readOnly, .notADatabase, .foreign, .corrupt, .newerVersion, .diskFull, .failed: true
-        case .directoryMissing, .isDirectory, .notFound, .inUse, .gone, .withoutChain, .invalidQuery, .closed: false
+        case .directoryMissing, .isDirectory, .notFound, .inUse, .gone, .withoutChain, .invalidQuery, .closed,
+            .beforeFirstRecord:
+            false
         }
     }
 

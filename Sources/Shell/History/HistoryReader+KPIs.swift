@@ -7,7 +7,7 @@ extension HistoryReader {
     /// Journal records of one window: some 20 s of reading. Past it a shorter one must be asked for.
     static let kpiRecords = 5_000_000
     /// No flood lasts longer unnoticed: how far back its beginning is looked for.
-    private static let longestFlood = TimeSpan.days(1)
+    static let longestFlood = TimeSpan.days(1)
 
     /// The figures of the window from `from` to before `to`, or from where the journal begins: what came before nobody
     /// counted, and a core that has lived for a quarter of an hour would look calm over a day.

@@ -174,6 +174,20 @@ public struct HistoryReader: Sendable {
         try answer { try HistoryReader.standingAlarms(at: instant, in: $0) }
     }
 
+    /// Floods of a day, of which each lasts ten minutes at least.
+    private static let floodLines = 300
+
+    /// The lines of floods that began or ended in the day before `instant`, oldest first.
+    public func floods(at instant: Timestamp) throws(HistoryError) -> [JournalRecord] {
+        try answer {
+            try JournalTable.floods(
+                at: instant, from: instant - HistoryReader.longestFlood, limit: HistoryReader.floodLines, in: $0)
+        }
+    }
+
+    /// When the journal begins; nil of one without a line.
+    public func beginning() throws(HistoryError) -> Timestamp? { try answer { try JournalTable.beginning(in: $0) } }
+
     static func standingAlarms(at instant: Timestamp, in database: Database) throws -> [AlarmRecord] {
         let latest = try AlarmTable.candidates(at: instant, limit: HistoryReader.standingCandidates, in: database)
         var standing = StandingAlarms(candidates: Set(latest.map(\.id)))

@@ -230,6 +230,21 @@ enum JournalTable {
         return statement.text(0) == JournalRecord.Event.flood.rawValue
     }
 
+    /// The lines of floods from `from` to `instant`, oldest first, at most `limit`, the newest.
+    static func floods(
+        at instant: Timestamp, from: Timestamp, limit: Int, in database: Database
+    ) throws -> [JournalRecord] {
+        let sql = """
+            SELECT \(columns) FROM journal INDEXED BY journal_at WHERE at >= ?1 AND at <= ?2
+            AND event IN ('flood', 'flood-end') ORDER BY at DESC, id DESC LIMIT ?3
+            """
+        var statement = try RawStatement(sql, in: database)
+        statement.bind(from.nanoseconds)
+        statement.bind(instant.nanoseconds)
+        statement.bind(limit)
+        return try read(&statement).reversed()
+    }
+
     /// The changes of alarms at `instant` and before, newest first, at most `limit`, until `body` says false.
     static func forEachChange(
         at instant: Timestamp, limit: Int, in database: Database, _ body: (JournalRecord) -> Bool

@@ -26,6 +26,8 @@ public final class SiteScenery {
         if let read = displays.changed() { console.receive(read) }
         guard !isMapRead, console.showsMap, let site else { return }
         isMapRead = true
-        console.receive(BaseMapFile.read(site).map)
+        var map = BaseMapFile.read(site).map
+        map.centre = site.site.center
+        console.receive(map)
     }
 }

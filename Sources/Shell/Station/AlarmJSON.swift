@@ -23,6 +23,7 @@ enum AlarmJSON {
         line.add("value", record.value)
         line.add("unit", record.unit?.symbol)
         line.add("threshold", record.threshold)
+        line.add("coverage", record.coverage)
         line.add("label", record.attribute.flatMap { presentations[$0]?.label?.text(language) })
         line.add("measured", record.measured(presentations, language))
         line.add("title", record.title.text(language))

@@ -41,11 +41,15 @@ final class Attendance: Sendable {
     func remove(_ id: UInt64) { consoles.withLock { $0[id] = nil } }
 
     /// As their own display shows them, bounded: more consoles than any screen has lines for.
-    func lines(_ access: AccessRules) -> [Snapshot.ConsoleLine] {
-        all.prefix(Snapshot.Limits.rows).map { console in
+    /// - Parameter now: the core's time, by which a display counts ages: it may be a recording's, whose consoles live by
+    ///   the machine's clock all the same.
+    func lines(_ access: AccessRules, at now: Timestamp) -> [Snapshot.ConsoleLine] {
+        let machine = MachineClock.now().wall
+        return all.prefix(Snapshot.Limits.rows).map { console in
             Snapshot.ConsoleLine(
                 account: console.account.account, session: console.account.session,
-                role: access.role(of: console.account), isReadOnly: console.account.isReadOnly, since: console.since,
+                role: access.role(of: console.account), isReadOnly: console.account.isReadOnly,
+                since: now - (machine - console.since),
                 display: console.display)
         }
     }

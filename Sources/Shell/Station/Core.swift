@@ -236,7 +236,7 @@ final class Core: @unchecked Sendable {
         var parts = SnapshotParts()
         subscribers.sendSnapshots(at: now.monotonic) { view in
             var snapshot = hypervisor.snapshot(view, with: &parts)
-            if view.display == .consoles { snapshot.consoles = attendance.lines(hypervisor.access) }
+            if view.display == .consoles { snapshot.consoles = attendance.lines(hypervisor.access, at: snapshot.now) }
             return snapshot
         }
     }

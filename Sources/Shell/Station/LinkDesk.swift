@@ -150,7 +150,7 @@ final class LinkDesk: LinkService {
         if let at = request.at { return pastSnapshot(at, view, line) }
         look(line) { [attendance] hypervisor in
             var snapshot = hypervisor.snapshot(view)
-            if view.display == .consoles { snapshot.consoles = attendance.lines(hypervisor.access) }
+            if view.display == .consoles { snapshot.consoles = attendance.lines(hypervisor.access, at: snapshot.now) }
             return snapshot
         } encode: { snapshot in
             var wrapped = JSONLine()

@@ -20,14 +20,16 @@ final class Notifier: Sendable {
 
     /// - Parameter report: an attempt's id, and why it failed or nil; called on any thread.
     init(
-        site: Site, channels: [ChannelConfiguration], consoles: Attendance, isExercise: Bool, log: Logger,
+        site: Site, rules: [Rule], channels: [ChannelConfiguration], consoles: Attendance, isExercise: Bool,
+        log: Logger,
         report: @escaping @Sendable (UInt64, String?) -> Void
     ) {
         self.site = site
         self.isExercise = isExercise
         self.report = report
         phone = PhoneText(
-            language: site.language, zone: site.zone, isExercise: isExercise, presentations: site.presentations)
+            language: site.language, zone: site.zone, isExercise: isExercise, presentations: site.presentations,
+            titles: RuleTitles(rules))
         // One without a name is known by its id.
         let named = site.entities.map { ($0.id, $0.name.isEmpty ? $0.id.text : $0.name) }
         places = Dictionary(named, uniquingKeysWith: { first, _ in first })
@@ -132,21 +134,9 @@ final class Notifier: Sendable {
             if !title.contains(place) { parts.append(place) }
         }
         if let level = record.level { parts.append(level) }
-        let shown = record.shown(by: site.presentations)
-        if let value = shown.value {
-            var text = number(value, places: shown.decimals ?? 2)
-            if let unit = shown.unit { text += " \(unit)" }
-            if let threshold = shown.threshold {
-                text += " \(record.comparison ?? "/") \(number(threshold, places: shown.decimals ?? 2))"
-            }
-            parts.append(text)
-        }
+        if let measured = record.measured(site.presentations, site.language, phone.titles) { parts.append(measured) }
         if let code = record.code { parts.append(code) }
         return parts.joined(separator: " · ")
-    }
-
-    private func number(_ value: Double, places: Int) -> String {
-        DecimalText.fixed(value, places: places, separator: site.language == .french ? "," : ".")
     }
 }
 

@@ -33,13 +33,18 @@ final class PastDesk: Sendable {
         for (at, needs) in territory.usualNeeds(of: view, at: instant) + [(instant, needed)] {
             readings += try reader.pastReadings(at: at, needs.map { (series: $0.series, window: $0.window) })
         }
+        // Nothing was written then: an empty picture would be taken for a quiet day.
+        if readings.isEmpty, alarms.isEmpty, let first = try reader.beginning(), instant < first {
+            throw HistoryError.beforeFirstRecord(first)
+        }
         let limit = view.display == .journal ? Snapshot.Limits.journal : PastDesk.panelLines
         // To the instant inclusive: what happened then is what one came to see.
         let end = instant.nanoseconds < .max ? Timestamp(nanoseconds: instant.nanoseconds + 1) : instant
         return territory.snapshot(
             view, at: instant, readings: readings, alarms: alarms,
             journal: try reader.journal(to: end, limit: limit),
-            situation: try reader.situation(at: instant) + reader.promotions(at: instant))
+            situation: try reader.situation(at: instant) + reader.promotions(at: instant),
+            floods: try reader.floods(at: instant))
     }
 
     /// Why an alarm was as it stood then; nil where it did not stand.

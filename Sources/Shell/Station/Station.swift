@@ -86,7 +86,7 @@ public final class Station: Sendable {
                 udp: options.udp, tcp: options.tcp, http: options.http, into: frames, on: group, log: log)
             self.listeners = listeners
             let notifier = Notifier(
-                site: loaded.site, channels: loaded.channels, consoles: attendance,
+                site: loaded.site, rules: loaded.rules, channels: loaded.channels, consoles: attendance,
                 isExercise: options.mode == .exercise, log: log
             ) { inbox.put(.attempted($0, failure: $1)) }
             core = Core(

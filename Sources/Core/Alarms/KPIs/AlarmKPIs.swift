@@ -53,7 +53,7 @@ public struct AlarmKPIs: Hashable, Sendable, Codable {
     public var floods = 0
     public var floodTime = TimeSpan.zero
     public var longestFlood = TimeSpan.zero
-    /// Occurrences by the priority they were annunciated at: index 0 is critical.
+    /// Occurrences by the most urgent priority they were annunciated at in the window: index 0 is critical.
     public var byPriority = [0, 0, 0, 0]
     /// Occurrences over in less than `KPICounter.fleetingTime` that nobody acted on.
     public var fleeting = 0

@@ -22,6 +22,8 @@ public struct KPICounter: Sendable {
         var activeSince: Timestamp?
         /// Occurrence counted last: one that is announced again counts once.
         var counted: Int?
+        /// The most urgent priority that one was annunciated at, where it began in the window.
+        var countedAt: Priority?
         var isActedOn = false
         var isHeldQuiet = false
         var isChattering = false
@@ -112,8 +114,10 @@ public struct KPICounter: Sendable {
 
     private mutating func count(_ actor: inout Actor, _ record: JournalRecord) {
         let isNew = record.event == .active && record.suppression == nil && !actor.isHeldQuiet
-        guard isNew || record.annunciated, record.occurrence != nil, actor.counted != record.occurrence else { return }
+        guard isNew || record.annunciated, record.occurrence != nil else { return }
+        guard actor.counted != record.occurrence else { return raise(&actor, record) }
         actor.counted = record.occurrence
+        actor.countedAt = record.priority
         actor.count += 1
         kpis.count += 1
         if let priority = record.priority { kpis.byPriority[priority.rawValue - 1] += 1 }
@@ -122,6 +126,14 @@ public struct KPICounter: Sendable {
         tenMinutes.note(record.at)
         hour.note(record.at)
         day.note(record.at)
+    }
+
+    /// An occurrence that became worse is one of the priority it came to.
+    private mutating func raise(_ actor: inout Actor, _ record: JournalRecord) {
+        guard let known = actor.countedAt, let priority = record.priority, priority < known else { return }
+        kpis.byPriority[known.rawValue - 1] -= 1
+        kpis.byPriority[priority.rawValue - 1] += 1
+        actor.countedAt = priority
     }
 
     private mutating func endFlood(at end: Timestamp) {

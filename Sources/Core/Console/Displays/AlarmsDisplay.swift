@@ -154,9 +154,15 @@ extension Console {
             StyledText(pen.formats.priority(record.priority), role),
             StyledText(alarmList.isGone(line) ? gone : state, role),
             StyledText(pen.formats.elapsed(pen.formats.now - record.since), .dim),
-            StyledText(record.code ?? "", .heading), StyledText(line.place), pen.judged(record),
+            code(record), StyledText(line.place), pen.judged(record),
             level(record, pen), title, by,
         ]
+    }
+
+    /// What a journal of before codes were written into it does not say of an earlier time is no code.
+    private func code(_ record: AlarmRecord) -> StyledText {
+        if record.code == nil, isInHistory, record.state != .normal { return StyledText("?", .missing) }
+        return StyledText(record.code ?? "", .heading)
     }
 
     /// `crise`, and the level present now beside it where that is another one.

@@ -123,7 +123,7 @@ extension Console {
         return [
             pen.mark(row.mark), StyledText(row.name), deviceState(row, pen),
             StyledText(pen.formats.age(row.lastSeen) ?? texts(.missing), row.state == .stale ? .stale : .dim),
-            battery(row, pen), StyledText(texts(lifecycle(device.lifecycle)), .dim),
+            battery(row, pen), StyledText(texts(.of(device.lifecycle)), .dim),
             StyledText(device.lot ?? "", .dim), StyledText(device.gateway ?? "", .dim),
             StyledText(pen.texts.type(row.type), .dim), StyledText(row.entity.text, .dim),
         ]
@@ -144,17 +144,6 @@ extension Console {
         guard let value = row.value(of: "batteryLevel")?.value, let level = value.value else { return "" }
         // A share by the data model; some loggers send per cent.
         return pen.value(value, as: pen.formats.percent(level <= 1 ? level : level / 100) + " %")
-    }
-
-    private func lifecycle(_ lifecycle: Device.Lifecycle) -> Phrase {
-        switch lifecycle {
-        case .stock: .lifecycleStock
-        case .test: .lifecycleTest
-        case .poc: .lifecyclePilot
-        case .production: .lifecycleProduction
-        case .maintenance: .lifecycleMaintenance
-        case .retired: .lifecycleRetired
-        }
     }
 
     private func drawLedger(_ all: [StyledText], in region: Region) {
@@ -219,5 +208,18 @@ extension Console {
             lines.append(StyledText("  " + texts(.ledgerUnbalanced), .fault, .bold))
         }
         return lines
+    }
+}
+
+extension Phrase {
+    static func of(_ lifecycle: Device.Lifecycle) -> Phrase {
+        switch lifecycle {
+        case .stock: .lifecycleStock
+        case .test: .lifecycleTest
+        case .poc: .lifecyclePilot
+        case .production: .lifecycleProduction
+        case .maintenance: .lifecycleMaintenance
+        case .retired: .lifecycleRetired
+        }
     }
 }

@@ -8,7 +8,7 @@ enum MeterRows {
     static func columns(_ texts: Texts, isPanel: Bool) -> [ColumnPlan] {
         [
             ColumnPlan.mark,
-            ColumnPlan(texts(.columnMeter), cut: .to(18), priority: 90),
+            ColumnPlan(texts(.columnMeter), cut: .to(isPanel ? shortestName : 18), priority: 90),
             ColumnPlan(texts(.columnPower), alignment: .trailing, priority: 95),
             ColumnPlan(texts(.columnAge), priority: 80),
             ColumnPlan(texts(.columnRecent), maximum: 24, priority: 20, isPicture: true),
@@ -16,11 +16,34 @@ enum MeterRows {
         ]
     }
 
-    static func cells(_ meter: MeterFigure, _ mark: Mark?, _ pen: Pen, isPanel: Bool) -> [StyledText] {
+    /// What a name is cut to in a panel before a verdict loses its counts.
+    private static let shortestName = 12
+
+    static func cells(
+        _ meter: MeterFigure, _ mark: Mark?, _ pen: Pen, isPanel: Bool, hasCounts: Bool = true
+    ) -> [StyledText] {
         [
             pen.mark(mark), StyledText(meter.name), pen.value(meter.power), pen.age(meter.power),
-            pen.spark(meter.recent, columns: isPanel ? 5 : 16), voltage(meter.voltage, pen),
+            pen.spark(meter.recent, columns: isPanel ? 5 : 16),
+            hasCounts || meter.voltage?.complies != false
+                ? voltage(meter.voltage, pen) : StyledText(pen.texts(.voltageFailsShort), .fault),
         ]
+    }
+
+    /// A panel's table: names give way to verdicts, and a verdict's counts to the verdict.
+    static func panel(
+        _ meters: [MeterFigure], _ marks: [EntityID: Mark], _ pen: Pen, columns: Int
+    ) -> Table {
+        let plans = self.columns(pen.texts, isPanel: true)
+        func rows(hasCounts: Bool) -> [[StyledText]] {
+            meters.map { cells($0, marks[$0.entity], pen, isPanel: true, hasCounts: hasCounts) }
+        }
+        let whole = rows(hasCounts: true)
+        let missing = ColumnPlan.missing(plans, whole, hasHeading: false, columnCount: columns)
+        let longest = meters.reduce(0) { max($0, $1.name.columnCount) }
+        let fits = missing <= max(0, longest - shortestName)
+        return ColumnPlan.table(
+            plans, rows: fits ? whole : rows(hasCounts: false), hasHeading: false, columnCount: columns)
     }
 
     /// `N 1008, N1 2, N2 0`, with a verdict only when there can be one.
@@ -99,11 +122,7 @@ struct EnergySummary {
         let abnormal = DomainRow.mostUrgentFirst(all).prefix(max(0, region.rowCount - row)).compactMap { row in
             if case .meter(let meter) = row.figure { meter } else { nil }
         }
-        ColumnPlan.table(
-            MeterRows.columns(pen.texts, isPanel: true),
-            rows: abnormal.map { MeterRows.cells($0, panel.marks[$0.entity], pen, isPanel: true) }, hasHeading: false,
-            columnCount: region.columnCount - 2
-        ).draw(
+        MeterRows.panel(Array(abnormal), panel.marks, pen, columns: region.columnCount - 2).draw(
             in: region.part(column: 1, row: row, columns: region.columnCount - 2, rows: region.rowCount - row))
         row += abnormal.count
         if panel.meters.isEmpty { region.text(StyledText(pen.texts(.nothingHere), .dim), column: 1, row: row) }

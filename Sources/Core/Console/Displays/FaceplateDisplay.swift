@@ -354,10 +354,12 @@ struct FaceplateLines {
                     let why = Phrase.frameFaults[fault].map { pen.texts($0) } ?? fault
                     heads.append(StyledText(pen.texts(.frameRefused, why), .fault))
                 }
-                let line = StyledText.joined(heads + [StyledText(frame.text)], separator: " ")
-                guard line.columnCount > columns else { return [line] }
+                // A datagram may be several lines, each a frame of its own to whoever reads it.
+                let texts = frame.text.split(whereSeparator: \.isNewline).map(String.init)
+                let line = StyledText.joined(heads + [StyledText(texts.first ?? "")], separator: " ")
+                guard texts.count > 1 || line.columnCount > columns else { return [line] }
                 return StyledText.flowing(heads, columns: columns, limit: 2, indent: "    ")
-                    + StyledText.pieces(of: frame.text, columns: columns - 4).map { StyledText("    ") + $0 }
+                    + texts.flatMap { StyledText.pieces(of: $0, columns: columns - 4) }.map { StyledText("    ") + $0 }
             }
     }
 }

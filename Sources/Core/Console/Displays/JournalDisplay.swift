@@ -160,10 +160,30 @@ struct JournalLine {
         }
         return .joined(
             [
-                StyledText(record.to == .normal ? "" : pen.level(record)),
-                record.value.map { StyledText(pen.formats.quantity($0, record.unit, of: attribute)) } ?? "",
+                StyledText(record.to == .normal ? "" : level(record, pen)),
+                value(record, attribute, pen),
                 StyledText(shelf(record, pen)),
             ], separator: " ")
+    }
+
+    /// `alerte`, `alerte (vigilance)` where what was present was another level.
+    private static func level(_ record: JournalRecord, _ pen: Pen) -> String {
+        let shown = pen.level(record)
+        guard record.event == .fall || record.event == .rise, let present = record.particulars?.current,
+            present != record.level
+        else { return shown }
+        return shown + " (" + pen.level(present, of: record.alarm) + ")"
+    }
+
+    /// `3,24 m`, `tension L2 192,0 V` where it is of another attribute than the rule's.
+    private static func value(_ record: JournalRecord, _ attribute: AttributeName?, _ pen: Pen) -> StyledText {
+        guard let value = record.value else { return "" }
+        let of = record.particulars?.attribute ?? attribute
+        if let alarm = record.alarm, RuleTitles.rule(of: alarm) == "clock", record.particulars != nil {
+            return StyledText(pen.texts(.stampAhead, pen.formats.elapsed(TimeSpan(seconds: value))))
+        }
+        let named = attribute == nil || of == attribute ? "" : of.map { pen.texts.attribute($0) + " " } ?? ""
+        return StyledText(named + pen.formats.quantity(value, record.unit, of: of))
     }
 
     /// How long a shelf is to last, of the lines that begin one or ask for it.

@@ -58,6 +58,7 @@ extension Console {
         let rows = LineShare.split(
             body.rowCount,
             needs: pairs.map { pair in pair.map { panelNeed($0, snapshot, rows: body.rowCount) }.max() ?? 0 },
+            wants: pairs.map { pair in pair.map { panelWant($0, snapshot, rows: body.rowCount) }.max() ?? 0 },
             minimum: Console.minimumPanelRows)
         guard let rows else { return false }
         for (band, pair) in zip(body.rows(rows.map { .fixed($0) }), pairs) {
@@ -83,7 +84,9 @@ extension Console {
         }
         let needs = panels.map { $0 == .journal ? 6 : panelNeed($0, snapshot, rows: body.rowCount) }
         let rows = LineShare.split(
-            body.rowCount, needs: needs, minimum: Console.minimumPanelRows,
+            body.rowCount, needs: needs,
+            wants: zip(panels, needs).map { max($1, panelWant($0, snapshot, rows: body.rowCount)) },
+            minimum: Console.minimumPanelRows,
             isFirst: panels.map { counts($0, snapshot).abnormal > 0 })
         guard let rows else {
             return false
@@ -138,6 +141,15 @@ extension Console {
         }
     }
 
+    /// The same where lines are left that nobody needs: a list goes on as far as it has rows.
+    private func panelWant(_ panel: OverviewPanel, _ snapshot: Snapshot, rows: Int) -> Int {
+        switch panel {
+        case .others: 1 + snapshot.others.rows.count + (snapshot.others.count > snapshot.others.rows.count ? 1 : 0)
+        case .alarms: 1 + snapshot.alarms.count
+        case .flood, .parking, .energy, .air, .journal: panelNeed(panel, snapshot, rows: rows)
+        }
+    }
+
     // MARK: One panel
 
     private func drawPanel(
@@ -148,7 +160,7 @@ extension Console {
         let isFocused = focus == panel && !isAlone
         let trailing =
             panel.domain.map { panelSummary($0, snapshot, pen) }
-            ?? (panel == .others ? abnormalCount(counts(.others, snapshot)) : [])
+            ?? (panel == .others ? othersSummary(snapshot.others) : [])
         let inside = PanelFrame(title: title, trailing: trailing, isFocused: isFocused).draw(in: region)
         switch panel {
         case .flood: drawPanelRows(.flood, snapshot, pen, in: inside)
@@ -208,6 +220,14 @@ extension Console {
         ColumnPlan.table(columns, rows: cells, hasHeading: false, columnCount: inside.columnCount - 1)
             .draw(in: inside.part(column: 1, row: 0, columns: inside.columnCount - 1, rows: max(0, room)))
         drawLeft(others.count - shown.count, pen, in: inside)
+    }
+
+    /// Of what never sent anything nobody knows that it is well.
+    private func othersSummary(_ others: OthersPanel) -> [StyledText] {
+        guard others.unheardCount > 0 else { return abnormalCount((others.count, others.abnormalCount)) }
+        let unheard = StyledText(
+            texts.plural(.neverHeard, others.unheardCount, String(others.unheardCount), String(others.count)), .label)
+        return (others.abnormalCount > 0 ? abnormalCount((others.count, others.abnormalCount)) : []) + [unheard]
     }
 
     private func abnormalCount(_ counts: (all: Int, abnormal: Int)) -> [StyledText] {

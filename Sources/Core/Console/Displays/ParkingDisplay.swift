@@ -101,7 +101,11 @@ enum ParkingRows {
         if parking.occupied.isStale, let age = pen.formats.age(parking.occupied.observedAt) {
             parts.append(StyledText(texts(.stale) + " " + age, .stale))
         }
-        if !parking.isCounted { parts.append(StyledText(texts(.notCounted), .dim)) }
+        if let lifecycle = parking.leftOut {
+            parts.append(StyledText(texts(.leftOut, texts(.of(lifecycle))), .uncertain))
+        } else if !parking.isCounted {
+            parts.append(StyledText(texts(.notCounted), .dim))
+        }
         return .joined(parts, separator: " ")
     }
 

@@ -144,11 +144,21 @@ extension Console {
 
     /// `flux 2/2`: always there while one is dead and there is any room.
     private func feeds(_ snapshot: Snapshot, _ plan: HeaderPlan) -> StyledText {
+        if isInHistory, snapshot.feeds.isEmpty { return pastFeeds(snapshot, plan) }
         let alive = snapshot.feeds.filter(\.isAlive).count
         let areAllAlive = alive == snapshot.feeds.count
         guard plan.hasFeeds || plan.hasDeadFeeds && !areAllAlive else { return "" }
         return StyledText(
             texts(.feeds, String(alive), String(snapshot.feeds.count)), areAllAlive ? .header : .fault)
+    }
+
+    /// How many listeners there were is written nowhere; those that were silent stand among the alarms.
+    private func pastFeeds(_ snapshot: Snapshot, _ plan: HeaderPlan) -> StyledText {
+        let silent = snapshot.alarms.count { $0.record.rule == "feed" && $0.record.state.isActive }
+        guard plan.hasFeeds || plan.hasDeadFeeds && silent > 0 else { return "" }
+        return silent == 0
+            ? StyledText(texts(.feedsUnknown), .header)
+            : StyledText(texts.plural(.feedsSilent, silent, String(silent)), .fault)
     }
 
     private func account(_ plan: HeaderPlan) -> StyledText {

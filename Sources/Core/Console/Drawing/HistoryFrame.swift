@@ -48,7 +48,9 @@ extension Console {
 
     /// What stands in the body until history has answered.
     func drawNoHistory(in body: Region) {
-        if let failure = past?.failure {
+        if let failure = past?.failure, let first = Answer.firstRecord(of: failure), let snapshot {
+            body.text(StyledText(texts(.historyBeforeFirst, pen(snapshot).formats.clock(first)), .notice), column: 1)
+        } else if let failure = past?.failure {
             body.text(StyledText(texts(.trendFailed, failure), .fault), column: 1)
         } else {
             body.text(StyledText(texts(.trendLoading), .dim), column: 1)

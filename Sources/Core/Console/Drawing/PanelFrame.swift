@@ -46,14 +46,19 @@ enum ScrollWindow {
 
 /// Shares lines out to panels: each its minimum, then one at a time to those that can use more, in order.
 enum LineShare {
-    /// - Parameter isFirst: those whose needs are met before the others get more than the minimum.
+    /// - Parameters:
+    ///   - wants: what they could fill once every need is met, none less than its need.
+    ///   - isFirst: those whose needs are met before the others get more than the minimum.
     /// - Returns: nil when not even the minimums fit.
-    static func split(_ lines: Int, needs: [Int], minimum: Int, isFirst: [Bool] = []) -> [Int]? {
+    static func split(
+        _ lines: Int, needs: [Int], wants: [Int] = [], minimum: Int, isFirst: [Bool] = []
+    ) -> [Int]? {
         guard minimum * needs.count <= lines, !needs.isEmpty else { return nil }
         var shares = needs.map { _ in minimum }
         var rest = lines - minimum * needs.count
         let first = needs.indices.filter { $0 < isFirst.count && isFirst[$0] }
-        for indices in [first, Array(needs.indices)] {
+        let all = Array(needs.indices)
+        for (indices, needs) in [(first, needs), (all, needs), (wants.isEmpty ? [] : all, wants)] {
             // Ends: every round gives a line away or finds nobody in need.
             while rest > 0, indices.contains(where: { shares[$0] < needs[$0] }) {
                 for index in indices where rest > 0 && shares[index] < needs[index] {

@@ -60,10 +60,16 @@ struct Pen: Sendable {
 
     /// `3,42 m ≥ 3,20`; once the value has left the level that is still shown, `3,10 m < 3,20`: never a false relation.
     func judged(_ record: AlarmRecord) -> StyledText {
+        if let ahead = record.stampAhead { return StyledText(texts(.stampAhead, formats.elapsed(ahead))) }
         guard let value = record.value else { return "" }
         // A rate is of a window: once that has run empty there is none, and 0 would say that all is calm.
         if record.isStale, record.unit?.symbol.hasSuffix("/h") == true { return StyledText("? –", .stale) }
-        var line = StyledText(formats.quantity(value, record.unit, of: record.attribute))
+        // What it is of, where that is not what the title says.
+        let named = record.namedAttribute(texts.rules).map { texts.attribute($0) + " " } ?? ""
+        // A sum of which not all came in is no more than the least it can be.
+        let least = record.coverage.map { $0 < 1 } == true ? StyledText(texts.spelled("≥ "), .uncertain) : ""
+        var line =
+            StyledText(named, .dim) + least + StyledText(formats.quantity(value, record.unit, of: record.attribute))
         if let threshold = record.threshold {
             line.append(formats.texts.spelled(" " + Formats.relation(value, record.comparison, threshold) + " "), .dim)
             line.append(formats.bareNumber(threshold, record.unit, of: record.attribute))

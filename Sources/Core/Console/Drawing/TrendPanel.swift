@@ -3,6 +3,24 @@ import OperatorLink
 import Screen
 import Telemetry
 
+/// What stands under a curve beside its lowest, highest and last value.
+enum TrendFoot {
+    /// The times of its ends and between, where there is a line to spare.
+    case alone
+    /// The same for all those above it.
+    case ofAll
+    /// The lowest of several has them.
+    case withoutTimes
+
+    var twoLinesFromRows: Int {
+        switch self {
+        case .alone: 7
+        case .ofAll: 5
+        case .withoutTimes: .max
+        }
+    }
+}
+
 /// A series over time with its thresholds drawn in, and a line that says over what and between which values.
 extension Console {
     /// `Gapeau · Sainte-Eulalie, niveau`
@@ -47,7 +65,7 @@ extension Console {
 
     func draw(
         _ steps: [TrendStep], of trend: TrendState, _ thresholds: [RiverFigure.Threshold], _ unit: Unit?,
-        _ period: TimeSpan?, _ pen: Pen, in region: Region
+        _ period: TimeSpan?, _ pen: Pen, foot kind: TrendFoot = .alone, in region: Region
     ) {
         // Drawn as it is written, so that the scale has round numbers.
         let attribute = trend.request.series.attribute
@@ -82,7 +100,7 @@ extension Console {
         // A sensor that dips for a minute, and the alarm it gave, are seen in a month too: both ends of each step.
         let placed = Console.placed(steps, from: trend.from, to: trend.to, step: step)
         let period = period.map { Double($0.nanoseconds) / Double(step.nanoseconds) }
-        let footRows = region.rowCount >= 7 ? 2 : 1
+        let footRows = region.rowCount >= kind.twoLinesFromRows ? 2 : 1
         let picture = TrendPicture(
             values: Console.bridged(placed.highs, every: period), lows: Console.bridged(placed.lows, every: period),
             thresholds: marks, reached: Set(reached.map(\.value)), unit: unit, pen: pen,
@@ -93,13 +111,17 @@ extension Console {
         if footRows == 2 {
             drawTimes(trend.from, trend.to, pen, in: foot.row(0))
             foot.text(StyledText(summary), row: 1)
+        } else if kind == .withoutTimes {
+            foot.text(.fitting([StyledText(summary)], columns: foot.columnCount))
         } else {
+            let (start, end) = (pen.formats.shortClock(trend.from), pen.formats.shortClock(trend.to))
+            // What both ends leave room for; the end is where the curve ends.
+            let room = foot.columnCount - start.columnCount - end.columnCount - 4
             foot.text(
                 .fitting(
-                    [
-                        StyledText(pen.formats.shortClock(trend.from), .dim), StyledText(summary),
-                        StyledText(pen.formats.shortClock(trend.to), .dim),
-                    ], columns: foot.columnCount))
+                    [StyledText(start, .dim), room >= summary.columnCount ? StyledText(summary) : ""],
+                    columns: foot.columnCount))
+            foot.text(StyledText(end, .dim), column: max(start.columnCount + 1, foot.columnCount - end.columnCount))
         }
     }
 

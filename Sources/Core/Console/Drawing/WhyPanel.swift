@@ -41,7 +41,13 @@ struct WhyPanel {
         add(
             .whyState,
             StyledText(
-                texts(.whyStateLine, pen.formats.state(record), record.level ?? none, record.current ?? none)))
+                texts(
+                    .whyStateLine, pen.formats.state(record), record.level.map { pen.level($0, of: record.id) } ?? none,
+                    record.current.map { pen.level($0, of: record.id) } ?? none)))
+        if record.stampAhead != nil {
+            lines += StyledText.wrapped(
+                record.title.text(pen.language) + ", " + pen.judged(record).text, columns: columns, limit: 2)
+        }
         if let by = record.acknowledgedBy, let at = record.acknowledgedAt {
             add(
                 .whyAcknowledged,
@@ -51,6 +57,12 @@ struct WhyPanel {
         for input in why.inputs.prefix(maximumInputs) {
             lines += StyledText.flowing(self.input(input, pen), columns: columns, limit: 2, indent: "    ")
             lines += window(input, pen, columns: columns) + frame(input, pen, columns: columns)
+        }
+        if let coverage = record.coverage {
+            let percent = pen.formats.number((coverage * 100).rounded(.down), places: 0)
+            lines += StyledText.wrapped(
+                texts(.whyCoverage, percent), coverage < 1 ? Style(.uncertain) : Style(.dim), columns: columns, limit: 3
+            )
         }
         // Of the past none is known, which is said above.
         if why.at == nil { lines.append(StyledText(texts(.whyTimers), .label)) }
@@ -140,7 +152,9 @@ struct WhyPanel {
             }
             return indented(
                 StyledText.wrapped(head, .dim, columns: columns - 4, limit: 2)
-                    + StyledText.wrapped(text, .dim, columns: columns - 4, limit: frameLines))
+                    + text.split(whereSeparator: \.isNewline).flatMap {
+                        StyledText.wrapped(String($0), .dim, columns: columns - 4, limit: frameLines)
+                    }.prefix(frameLines))
         case .gone(let until): said = texts(.whyFrameGone, pen.formats.until(until, withSeconds: true))
         case .beforeStart(let at): said = texts(.whyFrameBefore, pen.formats.clock(at))
         case .person: said = texts(.whyFramePerson)

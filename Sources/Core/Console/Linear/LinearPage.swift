@@ -77,7 +77,12 @@ struct LinearPage {
         }
         let others = snapshot.others
         if others.count > 0 {
-            say(texts(.labelled, texts(.others)) + abnormal(others.abnormalCount, of: others.count))
+            let unheard = others.unheardCount
+            let silent =
+                unheard == 0
+                ? "" : texts.plural(.neverHeard, unheard, pen.formats.count(unheard), pen.formats.count(others.count))
+            let known = unheard > 0 && others.abnormalCount == 0 ? "" : abnormal(others.abnormalCount, of: others.count)
+            say(texts(.labelled, texts(.others)) + [known, silent].filter { !$0.isEmpty }.joined(separator: ", "))
         } else if OverviewPanel.present(in: snapshot).first == .others {
             say(texts(.nothingOutThere))
         }

@@ -23,10 +23,15 @@ public struct BaseMap: Hashable, Sendable {
     public var labels: [Label]
     /// What the files say of themselves and a reader must know: `approximate, drawn by hand`.
     public var note: LocalizedText?
+    /// Where the map begins while nothing on it has a place: the territory's own.
+    public var centre: Coordinates?
 
-    public init(lines: [Line] = [], labels: [Label] = [], note: LocalizedText? = nil) {
+    public init(
+        lines: [Line] = [], labels: [Label] = [], note: LocalizedText? = nil, centre: Coordinates? = nil
+    ) {
         self.lines = lines
         self.labels = labels
         self.note = note
+        self.centre = centre
     }
 }

@@ -17,7 +17,8 @@ struct MapPicture {
     /// - Parameter size: in cells.
     static func projection(_ base: BaseMap, _ rows: [SelectedRow], size: Size) -> MapProjection {
         let placed = rows.compactMap(\.location)
-        let points = placed.isEmpty ? base.lines.flatMap(\.points) + base.labels.map(\.at) : placed
+        var points = placed.isEmpty ? base.lines.flatMap(\.points) + base.labels.map(\.at) : placed
+        if points.isEmpty, let centre = base.centre { points = [centre] }
         return MapProjection(
             fitting: points, width: size.columns * BrailleCanvas.dotsPerColumn,
             height: size.rows * BrailleCanvas.dotsPerRow)

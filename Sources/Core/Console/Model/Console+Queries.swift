@@ -41,19 +41,31 @@ extension Console {
         let from = to - span.span
         let id = takeID()
         trend = TrendState(
-            request: request, content: content, from: from, to: to, queryID: id, askedAt: now, isWaiting: true)
+            request: request, content: content, from: from, to: to, queryID: id, askedAt: now, isWaiting: true,
+            lateCount: lateCount)
         // History answers up to before `to`: the reading of this very instant, the newest while a demo stands, belongs
         // to it.
         let instant = TimeSpan(nanoseconds: 1)
         return Query(id: id, body: .trend(series, from: from + instant, to: to + instant, step: span.step))
     }
 
-    /// A live trend is read again when the core's time has moved by a step; one of the past only if it failed to come.
+    /// Readings that came late or were corrected, of whatever series: the core counts no others.
+    var lateCount: Int { (snapshot?.ledger.late ?? 0) + (snapshot?.ledger.conflicting ?? 0) }
+
+    /// Whether a curve of now is to be read again although the core's time has not moved by a step of it.
+    func isOutdated(askedAt: Timestamp, lateCount before: Int, at now: Timestamp) -> Bool {
+        lateCount != before && now - askedAt >= TrendState.lateInterval
+            || now - askedAt >= TrendState.longestRefresh
+    }
+
+    /// A live trend is read again when the core's time has moved by a step, or readings came late; one of the past only
+    /// if it failed to come.
     private func isDue(_ trend: TrendState, at now: Timestamp) -> Bool {
         if trend.isWaiting { return now - trend.askedAt >= TrendState.patience }
         guard trend.request.end == nil, now - trend.askedAt >= TrendState.minimumInterval else { return false }
         // A demo sent back in time moves by less than nothing.
         return coreNow - trend.to >= trend.request.span.step || coreNow < trend.to
+            || isOutdated(askedAt: trend.askedAt, lateCount: trend.lateCount, at: now)
     }
 
     private mutating func whyQuery(at now: Timestamp) -> Query? {

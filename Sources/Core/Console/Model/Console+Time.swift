@@ -54,6 +54,8 @@ extension Console {
     /// Takes a picture of an earlier time where there is no core that says what is now: the frame is of that time too.
     public mutating func receive(past snapshot: Snapshot) {
         receive(snapshot)
+        var snapshot = snapshot
+        snapshot.name(in: options.language, options.charset)
         let request = PastState.Request(at: snapshot.now, view: view)
         cursor = TimeCursor(at: snapshot.now, movedAt: clock ?? snapshot.now)
         past = PastState(
@@ -159,7 +161,10 @@ extension Console {
             snapshot.name(in: options.language, options.charset)
             past.shown = (past.asked, snapshot)
             past.failure = nil
-        case .failed(let text): past.failure = text
+        case .failed(let text):
+            past.failure = text
+            // The picture of another time must not stand for one of which there is none.
+            if Answer.firstRecord(of: text) != nil { past.shown = nil }
         case .trend, .readings, .journal, .why, .found, .kpis: return
         }
         self.past = past

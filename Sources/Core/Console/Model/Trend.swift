@@ -39,6 +39,10 @@ struct TrendRequest: Hashable, Sendable {
 struct TrendState: Sendable {
     /// A history read every second is enough for a curve whose step is 15 s or more.
     static let minimumInterval: TimeSpan = .seconds(1)
+    /// A curve of long steps is read again so often at least: what came in out of order stands in a step that is past.
+    static let longestRefresh: TimeSpan = .minutes(1)
+    /// And so soon after readings came late, or were corrected: a batch that does so goes on for a while.
+    static let lateInterval: TimeSpan = .seconds(5)
     /// An answer that has not come by then is asked for again.
     static let patience: TimeSpan = .seconds(10)
 
@@ -56,4 +60,6 @@ struct TrendState: Sendable {
     /// By the console's clock.
     var askedAt: Timestamp
     var isWaiting: Bool
+    /// How many readings had come late or been corrected when it was asked for.
+    var lateCount = 0
 }

@@ -48,13 +48,15 @@ struct PanelHistory: Sendable {
     /// By the console's clock.
     var askedAt: Timestamp
     var isWaiting: Bool
+    /// How many readings had come late or been corrected when it was asked for.
+    var lateCount = 0
 }
 
 extension Console {
     /// Questions on their way at one time: history's reader is everyone's.
     static let panelQuestionsInFlight = 4
-    /// A curve of long steps is read again so often at least: its end is the newest reading.
-    private static let longestRefresh: TimeSpan = .minutes(5)
+    /// A curve of longer steps is read again when the core's time has moved by this: its end is the newest reading.
+    private static let longestStep: TimeSpan = .minutes(5)
 
     /// What the panels of the present display draw.
     var panelQuestions: [PanelQuestion] {
@@ -100,7 +102,7 @@ extension Console {
             let id = takeID()
             panelHistory[question] = PanelHistory(
                 content: before?.content ?? .loading, covered: before?.covered ?? from..<to, asked: from..<to,
-                queryID: id, askedAt: now, isWaiting: true)
+                queryID: id, askedAt: now, isWaiting: true, lateCount: lateCount)
             // History answers up to before `to`: the reading of this very instant belongs to what is drawn.
             let instant = TimeSpan(nanoseconds: 1)
             let isCurve = if case .trend = question.window { true } else { false }
@@ -117,7 +119,8 @@ extension Console {
         if known.isWaiting { return now - known.askedAt >= TrendState.patience }
         guard question.end == nil, now - known.askedAt >= TrendState.minimumInterval else { return false }
         let end = known.covered.upperBound
-        return coreNow - end >= min(question.step, Console.longestRefresh) || coreNow < end
+        return coreNow - end >= min(question.step, Console.longestStep) || coreNow < end
+            || isOutdated(askedAt: known.askedAt, lateCount: known.lateCount, at: now)
     }
 
     mutating func receivePanel(_ answer: Answer) {

@@ -247,7 +247,8 @@ extension Console {
         let fitting = fittingCurves(questions.count, rows: inside.rowCount)
         let parts = inside.rows(Array(repeating: .flexible(), count: fitting))
         let rows = curveRows(of: panel, snapshot)
-        for (part, (question, row)) in zip(parts, zip(questions, rows)) {
+        // One under the other they are of one time: the lowest says which.
+        for (index, (part, (question, row))) in zip(parts, zip(questions, rows)).enumerated() {
             var plot = part.inset(columns: 1)
             if questions.count > 1 {
                 plot.text(StyledText(row.name, .label), row: 0)
@@ -260,7 +261,9 @@ extension Console {
                     request: TrendRequest(series: question.series, span: span, end: question.end),
                     content: known.content, from: known.covered.lowerBound, to: known.covered.upperBound,
                     queryID: known.queryID, askedAt: known.askedAt, isWaiting: known.isWaiting)
-                draw(steps, of: trend, value?.thresholds ?? [], value?.value.unit, nil, pen, in: plot)
+                draw(
+                    steps, of: trend, value?.thresholds ?? [], value?.value.unit, nil, pen,
+                    foot: fitting == 1 ? .alone : index == fitting - 1 ? .ofAll : .withoutTimes, in: plot)
             }
         }
     }

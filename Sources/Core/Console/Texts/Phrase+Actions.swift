@@ -199,6 +199,10 @@ extension Phrase {
     static let whyTitle = Phrase("Why {0}", "Pourquoi {0}")
     static let whyRule = Phrase("rule", "règle")
     static let whyState = Phrase("state", "état")
+    static let stampAhead = Phrase("{0} ahead", "en avance de {0}")
+    static let whyCoverage = Phrase(
+        "its sum: {0} % received in time; what came late counts in the rain's own figures and not in the rule",
+        "sa somme : {0} % reçus à temps ; ce qui est venu en retard compte dans la pluie affichée, pas dans la règle")
     static let whyStateLine = Phrase("{0}, level shown {1}, present now {2}", "{0}, niveau montré {1}, présent {2}")
     static let whyNone = Phrase("none", "aucun")
     static let whyInputs = Phrase("readings", "mesures")

@@ -41,6 +41,7 @@ extension Phrase {
     static let fullAtThisRate = Phrase("FULL at this rate ~{0}", "COMPLET à ce rythme ~{0}")
     static let over = Phrase("+{0} over", "+{0} en trop")
     static let below = Phrase("{0} counted", "{0} comptées")
+    static let leftOut = Phrase("not counted ({0})", "non compté ({0})")
     static let notCounted = Phrase("counted with its site", "compté avec son site")
 
     // MARK: Energy
@@ -58,6 +59,7 @@ extension Phrase {
         "N {0}, N1 {1}, N2 {2}, week not ended", "N {0}, N1 {1}, N2 {2}, semaine en cours")
     static let voltageComplies = Phrase("N {0}, N1 {1}, N2 {2}: complies", "N {0}, N1 {1}, N2 {2} : conforme")
     static let voltageFails = Phrase("N {0}, N1 {1}, N2 {2}: FAILS", "N {0}, N1 {1}, N2 {2} : NON CONFORME")
+    static let voltageFailsShort = Phrase("FAILS", "NON CONFORME")
 
     // MARK: Air
     static let columnStation = Phrase("station", "station")
@@ -133,6 +135,9 @@ extension Phrase {
     static let historyReplay = Phrase("replay ×{0}", "relecture ×{0}")
     static let historyLive = Phrase("{0}: live", "{0} : direct")
     static let historyAsKnown = Phrase("with what came late", "mesures tardives comprises")
+    static let historyBeforeFirst = Phrase(
+        "before the first record, {0}: nothing is known of that time",
+        "avant le premier enregistrement, {0} : rien n’est connu de ce temps")
     static let historyNoActions = Phrase("actions off", "actions coupées")
     static let replayCaughtUp = Phrase("the replay has caught up: live", "la relecture a rejoint le direct")
     static let historyNoFrames = Phrase(

@@ -1,3 +1,4 @@
+import Alarms
 import Screen
 import Telemetry
 
@@ -22,6 +23,8 @@ struct Texts: Sendable {
     var charset = Charset.unicode
     /// What the site calls its attributes and types.
     var presentations = Presentations()
+    /// What the site's rules are called, and what they judge.
+    var rules = RuleTitles()
 
     /// A text with what one character of the charset can't stand for in two. A screen replaces character by character, so that
     /// what takes more is written out before it is measured.
