@@ -30,6 +30,33 @@ private struct Oracle {
 }
 
 struct HistoryReaderTests {
+    /// Since when anything is known: of readings and of the journal, sealed or not; and which floods there were.
+    @Test func theFirstRecordIsTheFirstOfAnything() throws {
+        let temporary = try TemporaryDatabase()
+        let store = try HistoryStore(path: temporary.path)
+        defer { store.shutdown() }
+        let reader = try store.reader()
+        #expect(try reader.firstRecord() == nil)
+        func line(_ event: JournalRecord.Event, _ minutes: Int64) -> JournalRecord {
+            let at = testStart + .minutes(minutes)
+            return JournalRecord(at: at, wall: at, event: event, alarm: event == .flood ? "level/las" : nil)
+        }
+        _ = try store.appendAndWait(
+            WriteBatch(journal: [line(.start, 0), line(.flood, 20), line(.floodEnd, 40), line(.flood, 3000)]))
+        #expect(try reader.firstRecord() == testStart)
+        #expect(try reader.floods(at: testStart + .minutes(39)).map(\.event) == [.flood])
+        #expect(try reader.floods(at: testStart + .minutes(40)).map(\.alarm) == ["level/las", nil])
+        #expect(try reader.floods(at: testStart + .minutes(3000)).count == 1, "of a day")
+        let early = testStart - .hours(2)
+        _ = try store.appendAndWait(
+            WriteBatch(
+                readings: [Reading(series: SeriesID(0), value: .number(1), observedAt: early, receivedAt: testStart)],
+                series: [.test(0)]))
+        #expect(try reader.firstRecord() == early)
+        try store.sealAndWait()
+        #expect(try reader.firstRecord() == early)
+    }
+
     /// Late, repeated and conflicting readings, sealed at random moments, read back at random spans.
     @Test(arguments: 0..<25 as Range<UInt64>)
     func sealedAndUnsealedReadAsOne(seed: UInt64) throws {

@@ -9,7 +9,8 @@ struct KPICommand: ParsableCommand {
         discussion: """
             Rates, peaks, floods, chattering, fleeting and long-standing alarms, the priority distribution against
             80/15/5, time to acknowledge and the ten most frequent alarms, of the last day unless --since and --to say
-            otherwise. With --database the file is read and no core needs to run.
+            otherwise. An occurrence is of the most urgent priority it was annunciated at: one that rose to critical is a
+            critical one. With --database the file is read and no core needs to run.
 
             Example: vigie kpi --since 7d
             Example: vigie kpi --json --since 2026-01-15T00:00 --to 2026-01-16T00:00 | jq .worst

@@ -34,7 +34,9 @@ final class PastDesk: Sendable {
             readings += try reader.pastReadings(at: at, needs.map { (series: $0.series, window: $0.window) })
         }
         // Nothing was written then: an empty picture would be taken for a quiet day.
-        if readings.isEmpty, alarms.isEmpty, let first = try reader.beginning(), instant < first {
+        if readings.isEmpty, alarms.isEmpty, let lines = try reader.beginning(), instant < lines,
+            let first = try reader.firstRecord(), instant < first
+        {
             throw HistoryError.beforeFirstRecord(first)
         }
         let limit = view.display == .journal ? Snapshot.Limits.journal : PastDesk.panelLines

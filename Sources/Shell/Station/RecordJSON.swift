@@ -32,10 +32,16 @@ public enum RecordJSON {
             line.add("oneShot", shelf.isOneShot)
         }
         line.add("responseSeconds", record.responseSeconds)
-        line.add("refused", record.refused)
+        line.add("refused", record.event == .refused ? record.refused : nil)
         line.add("why", record.why?.rawValue)
         line.add("text", record.text)
         line.add("annunciated", record.annunciated)
+        if let particulars = record.particulars {
+            line.add("code", particulars.code)
+            line.add("current", particulars.current)
+            line.add("attribute", particulars.attribute?.text)
+            line.add("firstOut", particulars.isFirstOut)
+        }
         return line
     }
 

@@ -115,12 +115,14 @@ extension Console {
             foot.text(.fitting([StyledText(summary)], columns: foot.columnCount))
         } else {
             let (start, end) = (pen.formats.shortClock(trend.from), pen.formats.shortClock(trend.to))
-            // What both ends leave room for; the end is where the curve ends.
+            // Where not all of it has room: of one curve its values come before its end, of several the time does.
             let room = foot.columnCount - start.columnCount - end.columnCount - 4
+            let isWhole = room >= summary.columnCount
             foot.text(
                 .fitting(
-                    [StyledText(start, .dim), room >= summary.columnCount ? StyledText(summary) : ""],
+                    [StyledText(start, .dim), isWhole || kind == .alone ? StyledText(summary) : ""],
                     columns: foot.columnCount))
+            guard isWhole || kind == .ofAll else { return }
             foot.text(StyledText(end, .dim), column: max(start.columnCount + 1, foot.columnCount - end.columnCount))
         }
     }
