@@ -53,6 +53,9 @@ import Testing
         let record = try #require(desk.engine.record("h"))
         #expect(record.value == 18 && record.coverage == 0.9)
         #expect(record.measured(Presentations(), .english) == "18 (90 % received)")
+        // The next one is on its way; then it is missing.
+        desk.advance(119)
+        #expect(desk.engine.record("h")?.coverage == 0.9)
         desk.advance(145)
         #expect(desk.engine.record("h")?.coverage == 0.6)
         #expect(Desk([rule(.mean(window: .seconds(100), minSamples: nil))]).engine.record("h")?.coverage == nil)

@@ -207,4 +207,25 @@ struct FaceplateTests {
             rows.contains { $0.contains("id=a level=1 17") && !$0.contains("id=b") }, "\(rows.joined(separator: "\n"))")
         #expect(rows.contains { $0.contains("id=b level=2 18") && !$0.contains("id=a") })
     }
+
+    /// An alarm about the second of several readings opens on that one, and what rings next does not take it away.
+    @Test func aFaceplateOpensOnWhatItsAlarmIsAbout() {
+        var snapshot = SnapshotFixtures.flood()
+        var console = Displays.bare(showing: .faceplate("gapeau-sainte-eulalie"), snapshot)
+        console.open(.faceplate("gapeau-sainte-eulalie"))
+        var plate = SnapshotFixtures.faceplate(of: snapshot)
+        var other = plate.attributes[0]
+        other.attribute = "phaseVoltageL2"
+        plate.attributes = [plate.attributes[0], other]
+        plate.alarms[0].record.attribute = "phaseVoltageL2"
+        plate.alarms[0].record.state = .unacknowledged
+        snapshot.faceplate = plate
+        console.receive(snapshot)
+        #expect(console.trendSeries?.attribute == "phaseVoltageL2")
+        snapshot.faceplate?.alarms[0].record.attribute = plate.attributes[0].attribute
+        console.receive(snapshot)
+        #expect(console.trendSeries?.attribute == "phaseVoltageL2")
+        _ = console.press(.up, at: now)
+        #expect(console.trendSeries?.attribute == plate.attributes[0].attribute)
+    }
 }

@@ -9,6 +9,16 @@ extension AlarmRecord {
         return TimeSpan(seconds: (value / unit).rounded() * unit)
     }
 
+    /// Without the stamp that a clock fault's title ends with: another occurrence has another one.
+    var titleWithoutStamp: LocalizedText {
+        guard rule == HealthRule.clock.rule.id else { return title }
+        func cut(_ text: String, _ mark: String) -> String {
+            let parts = text.split(separator: " · ", omittingEmptySubsequences: false)
+            return parts.last?.hasPrefix(mark) == true ? parts.dropLast().joined(separator: " · ") : text
+        }
+        return LocalizedText(english: cut(title.english, "stamp "), french: cut(title.french, "horodatage "))
+    }
+
     /// What its value is of, where a condition was made true by another attribute than the one that the rule's alarms
     /// are made by; nil where the title says it all.
     public func namedAttribute(_ titles: RuleTitles) -> AttributeName? {

@@ -86,6 +86,7 @@ public struct StandingAlarms: Sendable {
     private static func completed(_ found: Found, from last: AlarmRecord) -> AlarmRecord {
         var record = last
         let then = found.record
+        if last.occurrence != then.occurrence { record.title = last.titleWithoutStamp }
         record.state = then.state
         record.suppression = then.suppression
         record.level = then.level

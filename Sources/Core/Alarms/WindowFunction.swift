@@ -77,7 +77,10 @@ struct WindowFunction: Sendable {
     /// Of a sum, how much of the window its readings cover, 0…1; nil of anything else, and without a period.
     func coverage(_ window: WindowView, at: Int64, period: Int64) -> Double? {
         guard kind == .sum, period > 0, span > 0, window.count > 0 else { return nil }
-        let samples = window.sampleCount(from: window.firstIndex(after: at.subtractedClamped(span)))
+        // Between the end of a period and the arrival of its reading nothing is missing yet.
+        let last = window[window.count - 1].at
+        let end = at.subtractedClamped(last) < period.addedClamped(period) ? last : at
+        let samples = window.sampleCount(from: window.firstIndex(after: end.subtractedClamped(span)))
         return min(1, Double(samples) * Double(period) / Double(span))
     }
 

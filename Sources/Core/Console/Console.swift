@@ -54,7 +54,7 @@ public struct Console: Sendable {
     /// Lines a journal, help or faceplate is scrolled by.
     var scroll = 0
     /// The attribute of a faceplate its trend shows.
-    var attributeIndex = 0
+    var attributeIndex: Int?
     /// The alarm a faceplate was opened from: what `a` and `w` mean there until another one is chosen.
     var openedFrom: AlarmID?
     /// The alarm of a faceplate its cursor is on; nil: on an attribute.
@@ -144,6 +144,7 @@ public struct Console: Sendable {
         if case .demo(let speed) = snapshot.mode, speed != 0 { demoSpeed = speed ?? .infinity }
         receivedAt = clock
         rebuildLists()
+        chooseAttribute()
     }
 
     @discardableResult

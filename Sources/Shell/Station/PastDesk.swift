@@ -34,8 +34,8 @@ final class PastDesk: Sendable {
             readings += try reader.pastReadings(at: at, needs.map { (series: $0.series, window: $0.window) })
         }
         // Nothing was written then: an empty picture would be taken for a quiet day.
-        if readings.isEmpty, alarms.isEmpty, let lines = try reader.beginning(), instant < lines,
-            let first = try reader.firstRecord(), instant < first
+        if readings.isEmpty, alarms.isEmpty, let lines = try reader.beginning(), instant + PastDesk.written < lines,
+            let first = try reader.firstRecord(), instant + PastDesk.written < first
         {
             throw HistoryError.beforeFirstRecord(first)
         }
@@ -58,6 +58,8 @@ final class PastDesk: Sendable {
         return territory.why(record, at: instant, readings: readings)
     }
 
+    /// Times are read and typed in whole seconds: the one a record is in is not before it.
+    private static let written = TimeSpan.seconds(1)
     /// More than any panel has lines for.
     private static let panelLines = 20
 

@@ -34,7 +34,7 @@ extension Console {
     var faceplateCursor: FaceplateCursor {
         let alarms = shown?.faceplate?.alarms ?? []
         if let id = faceplateAlarm, alarms.contains(where: { $0.record.id == id }) { return .alarm(id) }
-        return .attribute(attributeIndex)
+        return .attribute(attributeIndex ?? 0)
     }
 
     /// Down goes through the attributes, whose trend it shows, and the alarms, which keys act on, and from the last one

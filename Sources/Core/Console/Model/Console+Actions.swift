@@ -89,7 +89,7 @@ extension Console {
 
     mutating func arrive(at target: View.Display) {
         display = target
-        (focus, filter, sort, scroll, attributeIndex) = (nil, "", nil, 0, 0)
+        (focus, filter, sort, scroll, attributeIndex) = (nil, "", nil, 0, nil)
         (rowFilter, marked) = (.none, [])
         faceplateAlarm = nil
         (alarmList, domainList, journalRows) = (OrderedList(), OrderedList(), [])

@@ -16,6 +16,15 @@ extension Console {
         }
     }
 
+    /// A faceplate opens on what its most urgent alarm is about, and stays there whatever rings next.
+    mutating func chooseAttribute() {
+        guard attributeIndex == nil, case .faceplate(let id) = display, let faceplate = shown?.faceplate,
+            faceplate.entity.id == id, !faceplate.attributes.isEmpty
+        else { return }
+        let judged = faceplate.alarms.first { $0.record.state.isActive }?.record.attribute
+        attributeIndex = faceplate.attributes.firstIndex { $0.attribute == judged } ?? 0
+    }
+
     /// The queries whose time has come.
     mutating func dueQueries(at now: Timestamp) -> [ConsoleEffect] {
         guard snapshot != nil, coreSilentSince == nil else { return [] }

@@ -61,6 +61,7 @@ extension Console {
         past = PastState(
             asked: request, queryID: 0, askedAt: clock ?? snapshot.now, isWaiting: false, shown: (request, snapshot))
         rebuildLists()
+        chooseAttribute()
     }
 
     // MARK: Keys
@@ -169,5 +170,6 @@ extension Console {
         }
         self.past = past
         rebuildLists()
+        chooseAttribute()
     }
 }
