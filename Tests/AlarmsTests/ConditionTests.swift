@@ -275,6 +275,13 @@ import Testing
         #expect(try shown(engine) == "L3 260.0 V > 253.0")
         _ = read(&engine, 110, [215, 230, 231])
         #expect(try shown(engine) == "L3 231.0 V > 253.0", "once none holds, what it was about")
+        var answered: [AlarmEffect] = []
+        let occurrence = try #require(engine.record("voltage/port")?.occurrence)
+        _ = engine.perform(
+            .ack("voltage/port", occurrence: occurrence), by: Operator(account: "dupont"), at: Desk.moment(115),
+            into: &answered)
+        _ = read(&engine, 120, [215, 230, 231])
+        #expect(try shown(engine) == "L1 215.0 V -", "in normal it is about nothing")
     }
 
     /// A reading named twice in a rule is one reading.

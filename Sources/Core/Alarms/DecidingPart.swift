@@ -43,10 +43,16 @@ extension AlarmEngine {
             threshold: operand(of: part.test, alarm), comparison: part.test.operation.rawValue)
     }
 
-    /// What decides is remembered, so that a second reason that comes up does not take the first one's place.
+    /// What decides is remembered, so that a second reason that comes up does not take the first one's place; of an idle
+    /// alarm, whose readings come all day, nothing is.
     mutating func rememberDecision(_ alarm: Int) {
         let memory = Int(alarms[alarm].memory)
-        guard hot[Int(alarms[alarm].rule)].hasComposite, memory >= 0, let decision = decision(alarm) else { return }
+        guard hot[Int(alarms[alarm].rule)].hasComposite, memory >= 0 else { return }
+        guard shownLevel(alarm) != nil else {
+            if composites[memory].deciding != nil { composites[memory].deciding = nil }
+            return
+        }
+        guard let decision = decision(alarm) else { return }
         composites[memory].deciding = decision.part
     }
 
