@@ -34,12 +34,12 @@ import Testing
         #expect(
             row(.unacknowledged, policy) == [
                 "unacknowledged1", "unacknowledged2!", "unacknowledged1", "returnedUnacknowledged1", "acknowledged1",
-                "not-acknowledged", "unacknowledged1", "still-active",
+                "not-acknowledged", "unacknowledged1", "not-latched",
             ])
         #expect(
             row(.acknowledged, policy) == [
                 "acknowledged1", "unacknowledged2!", "acknowledged1", "normal", "already-acknowledged",
-                "unacknowledged1", "unacknowledged1!", "still-active",
+                "unacknowledged1", "unacknowledged1!", "not-latched",
             ])
         #expect(
             row(.returnedUnacknowledged, policy) == [
@@ -62,6 +62,14 @@ import Testing
         let policy = StatePolicy(latch: true)
         #expect(row(.unacknowledged, policy)[3] == "latchedUnacknowledged1")
         #expect(row(.acknowledged, policy)[3] == "latchedAcknowledged1")
+    }
+
+    /// What will be latched can be reset later; what never is, never.
+    @Test func aResetOfWhatStandsIsRefusedByWhetherItsRuleLatches() {
+        for state in [AlarmState.unacknowledged, .acknowledged] {
+            #expect(row(state, StatePolicy(latch: true))[7] == "still-active")
+            #expect(row(state, StatePolicy(latch: false))[7] == "not-latched")
+        }
     }
 
     @Test func whereNoAcknowledgementIsRequiredReturningEndsIt() {

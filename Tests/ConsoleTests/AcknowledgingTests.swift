@@ -31,7 +31,47 @@ struct AcknowledgingTests: PressesKeys {
             console.receive(Reply(id: command.id, outcome: isRefused ? .refused(.outsideScope, nil) : .done([])))
         }
         let said = text(console, columns: 160)
-        #expect(said.contains("1 acquittement, 1 refus : votre rôle ne couvre pas cet objet"), "\(said)")
+        let name = isRefusalFirst ? "K7F" : "M2P"
+        #expect(said.contains("1 acquittement, 1 refus : \(name) : votre rôle ne couvre pas cet objet"), "\(said)")
+        #expect(said.contains("un rôle sur son domaine et sa zone, si"), "\(said)")
+    }
+
+    /// Which alarms are still to be answered is said whole, where there is room for anything.
+    @Test(arguments: [Size(columns: 120, rows: 40), Size(columns: 80, rows: 24), Size(columns: 40, rows: 12)])
+    func aBulkAcknowledgementNamesWhatWasRefused(size: Size) {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        console.screenSize = size
+        var already = SnapshotFixtures.flood().alarms[0].record
+        (already.acknowledgedBy, already.acknowledgedAt) = ("root", now)
+        var risen = already
+        risen.level = "crise"
+        let outcomes: [Reply.Outcome] = [.refused(.alreadyAcknowledged, already), .refused(.levelChanged, risen)]
+        let sent = press("A1⏎", &console).compactMap { if case .command(let command) = $0 { command } else { nil } }
+        for (command, outcome) in zip(sent, outcomes) { console.receive(Reply(id: command.id, outcome: outcome)) }
+        let rows = console.draw(size: size).rows
+        let said = rows.joined(separator: " ").split(separator: " ").joined(separator: " ")
+        #expect(said.contains("0 acquittement, 2 refus : "), "\(said)")
+        #expect(said.contains("K7F : déjà acquittée par root à 02:30:00"), "\(said)")
+        #expect(said.contains("M2P : le niveau a changé depuis (maintenant crise) : relire, puis acquitter"), "\(said)")
+    }
+
+    /// Of many under one reason the codes stand together, and what has no room is counted.
+    @Test func whatWasRefusedForOneReasonStandsTogether() {
+        var snapshot = SnapshotFixtures.flood()
+        let first = snapshot.alarms[0]
+        snapshot.alarms = (0..<60).map { index in
+            var line = first
+            (line.record.id, line.record.code) = (AlarmID("a\(index)"), "K\(index + 10)")
+            return line
+        }
+        snapshot.alarmCount = snapshot.alarms.count
+        var console = Displays.console(showing: .alarms, snapshot)
+        console.screenSize = Size(columns: 80, rows: 60)
+        for case .command(let command) in press("A1⏎", &console) {
+            console.receive(Reply(id: command.id, outcome: .refused(.outsideScope, nil)))
+        }
+        let said = text(console, columns: 80, rows: 60).split { $0.isWhitespace }.joined(separator: " ")
+        #expect(said.contains("K10, K11, K12"), "\(said)")
         #expect(said.contains("un rôle sur son domaine et sa zone, si"), "\(said)")
     }
 
@@ -81,7 +121,7 @@ struct AcknowledgingTests: PressesKeys {
         changed.alarms[2].record.level = "alerte"
         changed.alarms[2].record.occurrence = 4
         console.receive(changed)
-        #expect(text(console).contains("a changé depuis l'ouverture : maintenant alerte"))
+        #expect(text(console).contains("Depuis l'ouverture : nouvelle occurrence, maintenant alerte"))
         guard
             case .alarm(.acknowledge(let id, let occurrence, let level, _, _))? = commands(press("2⏎", &console)).first
         else { return #expect(Bool(false), "nothing was sent") }

@@ -85,6 +85,67 @@ struct FilterTests {
         #expect(!kept.isEmpty && kept.allSatisfy { $0.by == "dupont" })
     }
 
+    private func journal(_ text: String, _ records: [JournalRecord]) -> [JournalRecord] {
+        var snapshot = snapshot
+        snapshot.journal = records
+        var console = Displays.console(showing: .journal, snapshot)
+        for character in "/" + text { _ = console.press(.character(character), at: snapshot.now) }
+        return console.journalRows
+    }
+
+    /// "unacknowledged" is no acknowledgement.
+    @Test func anEventIsFoundByHowItBegins() {
+        var returned = SnapshotFixtures.transition(.returned, "x", at: snapshot.now)
+        returned.to = .returnedUnacknowledged
+        let ack = SnapshotFixtures.acknowledgement(at: snapshot.now)
+        let lapsed = SnapshotFixtures.transition(.lapsed, "x", at: snapshot.now)
+        let records = [returned, ack, lapsed]
+        for typed in ["event:ack", "fait:ack", "fait=ack", "event=acknowledged"] {
+            #expect(journal(typed, records).map(\.event) == [.ack], "\(typed)")
+        }
+        #expect(journal("event:acknow", records).map(\.event) == [.ack, .lapsed])
+        #expect(journal("fait:acquitt", records).map(\.event) == [.ack, .lapsed])
+        #expect(journal("event:unack", records).isEmpty)
+        #expect(journal("event:ret", records).map(\.event) == [.returned])
+        #expect(journal("fait:revenue", records).map(\.event) == [.returned])
+    }
+
+    /// What an alarm is called aloud finds what the journal has of it, while it is open.
+    @Test(arguments: ["K7F", "k7f", "code:K7F"]) func aSpokenCodeIsFoundInTheJournal(typed: String) {
+        var rise = SnapshotFixtures.transition(.rise, "x", at: snapshot.now)
+        (rise.alarm, rise.occurrence) = (snapshot.alarms[0].id, snapshot.alarms[0].record.occurrence)
+        var before = rise
+        before.occurrence = 2
+        let found = journal(typed, [rise, before, SnapshotFixtures.acknowledgement(at: snapshot.now)])
+        #expect(found == [rise])
+    }
+
+    /// A column of kilowatts is asked in kilowatts, as one of centimetres an hour is.
+    @Test func aNumberAloneIsInTheUnitShown() {
+        let watts = names("power>=1W", .energy)
+        #expect(!watts.isEmpty)
+        let values = Domain.energy.rows(snapshot).compactMap { row -> Double? in
+            if case .meter(let meter) = row.figure { meter.power.value } else { nil }
+        }
+        let most = values.max() ?? 0
+        #expect(names("power>=\(most / 1_000)", .energy).count == 1)
+        #expect(names("power>=\(most / 1_000)kW", .energy) == names("power>=\(most)W", .energy))
+        #expect(names("power>=\(most)", .energy).isEmpty)
+    }
+
+    /// What a device's row says of it can be asked.
+    @Test(arguments: [
+        "maintenance", "life:maint", "vie:maintenance", "life:maintenance lot:bruit-2", "gateway:gw-est life:maint",
+        "passerelle=gw-est vie:maintenance",
+    ])
+    func devicesAreFoundByTheirOwnColumns(typed: String) {
+        var console = Displays.console(showing: .devices, snapshot)
+        let all = console.siteList.rows.count
+        for character in "/" + typed { _ = console.press(.character(character), at: snapshot.now) }
+        #expect(!console.siteList.rows.isEmpty && console.siteList.rows.count < all, "\(typed)")
+        #expect(console.siteList.rows.allSatisfy { $0.device?.lifecycle == .maintenance })
+    }
+
     @Test(arguments: [
         ("occupancy>abc", 10..<13, "abc is no number (%)"), ("type:parking  foo:1", 14..<17, "foo is no field here"),
         ("age<", 3..<4, " is no time: 30s 5m 2h 1d"), ("age<5x", 4..<6, "5x is no time"),
@@ -220,5 +281,44 @@ struct FilterKeyTests {
         let picture = console.draw(size: Size(columns: 120, rows: 40)).plainText
         #expect(picture.contains("0 of the first \(snapshot.alarms.count), 3000 in all"))
         #expect(picture.contains("none of the first \(snapshot.alarms.count) matches \"zzz\"; : and a name"))
+    }
+
+    /// The core is asked, and what it found is the list.
+    @Test func aFilterOverMoreThanIsHeldAsksTheCore() throws {
+        let snapshot = SnapshotFixtures.flood()
+        var long = snapshot
+        long.alarmCount = 3_000
+        var console = Displays.console(showing: .alarms, long, language: .english)
+        #expect(console.view.filter == nil)
+        for character in "/zzz" { _ = console.press(.character(character), at: snapshot.now) }
+        let asked = try #require(console.view.filter)
+        #expect(asked == console.rowFilter)
+        var line = snapshot.alarms[0]
+        (line.record.id, line.record.code, line.place) = ("far/zzz", "ZZ9", "Zzz")
+        long.found = FoundAlarms(filter: asked, lines: [line], count: 1, searchedCount: 3_000)
+        console.receive(long)
+        let picture = console.draw(size: Size(columns: 120, rows: 40)).plainText
+        #expect(picture.contains("ZZ9") && picture.contains("1 of 3000") && !picture.contains("of the first"))
+        // What was found is acted on as any other.
+        _ = console.press(.enter, at: snapshot.now)
+        for key: Key in [.character("a"), .character("1")] { _ = console.press(key, at: snapshot.now) }
+        let sent = console.press(.enter, at: snapshot.now)
+        #expect(
+            sent.contains {
+                if case .command(let command) = $0 { command.body.attempted?.alarm == line.id } else { false }
+            })
+        // Another filter is another question.
+        for character in "/yyy" { _ = console.press(.character(character), at: snapshot.now) }
+        #expect(console.view.filter?.terms != asked.terms)
+        _ = console.press(.escape, at: snapshot.now)
+        #expect(console.view.filter == nil)
+    }
+
+    /// A short list is the console's own affair.
+    @Test func aFilterOverWhatIsHeldAsksNobody() {
+        let snapshot = SnapshotFixtures.flood()
+        var console = Displays.console(showing: .alarms, snapshot)
+        for character in "/zzz" { _ = console.press(.character(character), at: snapshot.now) }
+        #expect(console.view.filter == nil)
     }
 }

@@ -40,6 +40,22 @@ import Testing
         #expect(!header(snapshot, columns: 200).contains("garde"), "a site without a roster")
     }
 
+    /// A demo that stands at its end is no pause, and what comes next is said: down to the smallest screen.
+    @Test(arguments: [Size(columns: 80, rows: 24), Size(columns: 60, rows: 12)], Language.allCases)
+    func theEndOfARecordingIsSaid(size: Size, language: Language) {
+        for isExercise in [false, true] {
+            var options = ConsoleOptions(language: language)
+            options.isExercise = isExercise
+            var console = Console(options: options)
+            var snapshot = demo()
+            snapshot.isRecordingOver = true
+            console.receive(snapshot)
+            let text = console.draw(size: size).plainText
+            #expect(text.contains(language == .french ? "Fin de l'e" : "is over: "), "\(text)")
+            #expect(text.contains(language == .french ? "le score" : "the score") == isExercise, "\(text)")
+        }
+    }
+
     @Test func aLongNameNeitherPushesTheCountsOutNorIsLostWhole() {
         var snapshot = SnapshotFixtures.flood()
         snapshot.watch[0].person = "Marie-Antoinette de Saint-Exupéry-Montfort"

@@ -171,4 +171,64 @@ struct PaletteTests {
         #expect(found("") == [] && found("zz") == [])
         #expect(FoundEntity.search("gap", in: SnapshotFixtures.entities, limit: -1).isEmpty)
     }
+
+    /// An alarm out of service has no code: its id names it, and the row the mark stands on needs no name.
+    @Test func whatIsOutOfServiceIsPutBackByItsIdOrItsRow() {
+        var snapshot = SnapshotFixtures.flood()
+        snapshot.alarms[2].record.suppression = .outOfService(by: "martin", reason: "travaux")
+        snapshot.alarms[2].record.code = nil
+        let id = snapshot.alarms[2].id
+        func start() -> Console { Displays.console(showing: .alarms, snapshot) }
+        for line in [":en-service pm10/claret⏎", ":in-service pm10/claret⏎", ":en-service pm⇥⏎", ":en-service cla⏎"] {
+            var console = start()
+            #expect(commands(type(line, &console)) == [.alarm(.inService(id))], "\(line)")
+        }
+        var console = start()
+        type(":en-service pm10/claret", &console)
+        #expect(picture(console).contains("Entrée : remet en vigueur pm10/claret Claret"), "\(picture(console))")
+        console = start()
+        #expect(commands(type(":en-service⏎", &console)).isEmpty)
+        console = start()
+        #expect(commands(type("jj:en-service⏎", &console)) == [.alarm(.inService(id))])
+        // Every verb takes an id.
+        console = start()
+        type(":pourquoi pm10/claret⏎", &console)
+        #expect(console.dialog?.whyTarget?.id == id)
+    }
+
+    /// An id may hold blanks.
+    @Test func quotesHoldANameTogether() {
+        var console = console()
+        let sent = commands(type(":promote \"a b,c\" vu sur place⏎", &console))
+        #expect(sent == [.promote("a b,c", to: .production, reason: "vu sur place")])
+        type(":voir \"sollies\"⏎", &console)
+        #expect(console.view.display == .faceplate("gapeau-sollies-pont"))
+    }
+
+    /// What is not there is promised nothing.
+    @Test func aDeviceThatIsNotThereIsPromisedNothing() {
+        var console = console()
+        type(":promote mayol essai", &console)
+        #expect(picture(console).contains("mayol"), "\(picture(console))")
+        #expect(!picture(console).contains("aucun appareil"))
+        type("⎋:promote zzz essai", &console)
+        #expect(picture(console).contains(console.texts(.refusedUnknownDevice)), "\(picture(console))")
+    }
+
+    /// `:a mayol` is no time.
+    @Test func aNameThatBeginsLikeACommandIsFound() {
+        var console = console()
+        type(":a mayol⏎", &console)
+        #expect(console.view.display == .faceplate("mayol"))
+        type("⎋:\"liberté\"⏎", &console)
+        #expect(console.view.display == .faceplate("liberte"))
+    }
+
+    /// What the console writes can be typed.
+    @Test(arguments: ["27/11/2026 20:30", "27/11 20:30", "20h30", "2026-11-27 20:30", "27/11/2026 20:30:00+1"])
+    func whatIsWrittenCanBeTyped(time: String) {
+        var console = console()
+        type(":à " + time + "⏎", &console)
+        #expect(console.timeCursor == SnapshotFixtures.time("2026-11-27T20:30:00+01:00"), "\(time)")
+    }
 }

@@ -109,4 +109,46 @@ struct RefusalTests: PressesKeys {
         #expect(text(console, columns: 40, rows: 12).contains("CŒUR MUET 02:30"))
         #expect(commands(press("a1⏎", &console)).isEmpty)
     }
+
+    /// Fingers that know `a 1 Enter` are faster than eyes that read a refusal.
+    @Test func theRestOfTheHabitGoesNowhereAfterARefusal() {
+        var console = Console(options: ConsoleOptions(language: .french, isReadOnly: true))
+        console.receive(SnapshotFixtures.flood())
+        console.open(.alarms)
+        for keys in ["a1⏎", "A&⏎", "a1", "a1a1⏎"] {
+            _ = press(keys, &console)
+            #expect(console.display == .alarms, "\(keys)")
+            #expect(text(console).contains("REFUSÉ"), "\(keys)")
+        }
+        // A key between them, or a while, and they are keys of the console again.
+        _ = press("aj1", &console)
+        #expect(console.display == .flood)
+        _ = press("5a", &console)
+        _ = console.press(.character("1"), at: now + .seconds(10))
+        #expect(console.display == .flood)
+    }
+
+    /// Nothing chosen is no other case.
+    @Test func theRestOfTheHabitGoesNowhereWhereNothingIsChosen() {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.normal())
+        _ = press("a1⏎", &console)
+        #expect(console.display == .alarms)
+    }
+
+    /// A comment is typed once.
+    @Test(arguments: ["a", "s", "O", "c", "x", "n"]) func whatWasTypedOutlivesASilentCore(key: String) {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        _ = press(key + "vanne fermée", &console)
+        console.coreSilentSince = now
+        #expect(commands(press("⏎", &console)).isEmpty)
+        #expect(text(console).contains("vanne fermée") && text(console).contains("le cœur est muet"))
+        console.coreSilentSince = nil
+        #expect(commands(press("⏎", &console)).count == 1)
+    }
+
+    /// Whoever asks for a reset of what holds nothing is told so, and not to wait.
+    @Test func aRuleThatHoldsNothingHasNothingToReset() {
+        let console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        #expect(console.refusalText(.notLatched, nil).contains("rien à réarmer : cette règle ne mémorise pas"))
+    }
 }

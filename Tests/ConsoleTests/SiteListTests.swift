@@ -69,7 +69,10 @@ struct SiteListTests {
         var row = SelectedRow(entity: "a", name: "A", type: "Meter")
         row.values = [SelectedValue(attribute: "activePower", value: ShownValue(value: 1_200, unit: "W"))]
         let field = FilterField("activePower", of: [row])
-        for (text, holds) in [("activePower>1kW", true), ("activePower>1.3kW", false), ("activePower>1000", true)] {
+        for (text, holds) in [
+            ("activePower>1kW", true), ("activePower>1.3kW", false), ("activePower>1", true),
+            ("activePower>1.3", false), ("activePower>1000W", true),
+        ] {
             #expect(Filter.read(text, fields: [field], .english).0.matches(row, at: now) == holds, "\(text)")
         }
     }

@@ -275,7 +275,7 @@ extension Oracle {
             toNormal(index)
             return nil
         case .LTUN: return "not-acknowledged"
-        case .ACKED: return "still-active"
+        case .ACKED: return rule(index)?.latch == true ? "still-active" : "not-latched"
         default: return Oracle.anyReason
         }
     }

@@ -162,6 +162,8 @@ enum StateTable {
         case .normal:
             return .failure(.notLatched)
         case .unacknowledged, .acknowledged:
+            // Where nothing latches there will be nothing to reset later either.
+            guard policy.latch else { return .failure(.notLatched) }
             return .failure(.stillActive)
         case .returnedUnacknowledged:
             return .failure(.notAcknowledged)

@@ -61,6 +61,10 @@ public struct Console: Sendable {
     var faceplateAlarm: AlarmID?
     var dialog: Dialog?
     var message: Message?
+    /// Of the open dialog's alarms.
+    var seenEnds: [AlarmID: SeenEnd] = [:]
+    /// What is left of a habit after its first key was refused.
+    var refusedHabit: RefusedHabit?
 
     // Lists, in the order the operator sees.
     var alarmList = OrderedList<AlarmLine>()
@@ -97,8 +101,8 @@ public struct Console: Sendable {
     var pending: [UInt64: PendingCommand] = [:]
     /// Of the last bulk acknowledgement, those the core said are done.
     var acknowledgedCount = 0
-    /// Of the same, why the others were refused, in the order the reasons came.
-    var bulkRefusals: [(reason: String, count: Int)] = []
+    /// Of the same, why the others were refused and which, in the order the reasons came.
+    var bulkRefusals: [(reason: String, names: [String])] = []
     var isBellDue = false
     var lastAnnunciation: Timestamp?
     /// By the console's clock.
@@ -119,7 +123,7 @@ public struct Console: Sendable {
         switch display {
         case .overview: View(display: .overview, rowCount: 64)
         case .flood, .parking, .energy, .air: View(display: display, rowCount: Snapshot.Limits.rows)
-        case .alarms: View(display: .alarms, rowCount: Snapshot.Limits.alarms)
+        case .alarms: View(display: .alarms, rowCount: Snapshot.Limits.alarms, filter: askedFilter)
         case .journal: View(display: .journal, rowCount: Snapshot.Limits.journal)
         case .faceplate, .help, .kpis, .consoles: View(display: display, rowCount: 0)
         case .devices: View(display: .devices, rowCount: 0, selections: [shownDevices])
@@ -143,6 +147,7 @@ public struct Console: Sendable {
         self.snapshot?.name(in: options.language, options.charset)
         if case .demo(let speed) = snapshot.mode, speed != 0 { demoSpeed = speed ?? .infinity }
         receivedAt = clock
+        noteEnds()
         rebuildLists()
         chooseAttribute()
     }
@@ -171,7 +176,7 @@ public struct Console: Sendable {
             }
         case .refused(let why, let record) where sent.isOneOfMany:
             noteRole(why)
-            refuseOneOfMany(refusalReason(why, record))
+            refuseOneOfMany(sent.name, refusalReason(why, record))
         case .refused(.awaitsSecond, _): say(texts(.awaitsSecond), .notice)
         case .refused(let why, let record):
             noteRole(why)
@@ -190,26 +195,35 @@ public struct Console: Sendable {
     /// No role at all any more: the header says so from now on.
     private mutating func noteRole(_ why: Refusal) { if why == .needsOperator { mayOnlyLook = true } }
 
-    private mutating func refuseOneOfMany(_ reason: String) {
+    private mutating func refuseOneOfMany(_ name: String, _ reason: String) {
         if let known = bulkRefusals.firstIndex(where: { $0.reason == reason }) {
-            bulkRefusals[known].count += 1
+            bulkRefusals[known].names.append(name)
         } else {
-            bulkRefusals.append((reason, 1))
+            bulkRefusals.append((reason, [name]))
         }
         sayBulk()
     }
 
-    /// How many of what was asked for at once are done and how many are not, and why: which role would do says the reason.
+    /// Codes that are named under one reason: with what is said beside them they fit the lines a message may take.
+    private static let namedRefusals = 12
+
+    /// How many of what was asked for at once are done and how many are not, which and why: which role would do says the
+    /// reason.
     private mutating func sayBulk() {
         guard !bulkRefusals.isEmpty else {
             return say(texts.plural(.doneAcknowledgedMany, acknowledgedCount, String(acknowledgedCount)), .notice)
         }
-        let refused = bulkRefusals.reduce(0) { $0 + $1.count }
-        let reasons = bulkRefusals.map { bulkRefusals.count == 1 ? $0.reason : "\($0.count) × \($0.reason)" }
+        let refused = bulkRefusals.reduce(0) { $0 + $1.names.count }
+        let reasons = bulkRefusals.map { refusal in
+            var names = Array(refusal.names.prefix(Console.namedRefusals))
+            let left = refusal.names.count - names.count
+            if left > 0 { names.append(texts.plural(.moreRows, left, String(left))) }
+            return texts(.labelled, names.joined(separator: ", ")) + refusal.reason
+        }
         say(
             texts.plural(
                 .acknowledgedManyBut, acknowledgedCount, String(acknowledgedCount), String(refused),
-                reasons.joined(separator: "; ")), .fault)
+                reasons.joined(separator: texts(.partsApart))), .fault)
     }
 
     /// The core had cut this console off, and takes it back: said once, for the picture alone does not show it.
@@ -291,6 +305,7 @@ public struct Console: Sendable {
         if case .alternate(let character) = key, action(for: key) == nil {
             return press(.escape, at: now) + press(.character(character), at: now)
         }
+        if swallowsHabit(key, at: now) { return [] }
         // What the key before said is read or no longer of interest; a refusal stays its time.
         if message?.role == .notice { message = nil }
         let (wasOpen, saidBefore) = (dialog != nil, message?.until)
@@ -366,6 +381,8 @@ public struct Console: Sendable {
 /// A command on its way, and what to say when it is done.
 struct PendingCommand: Sendable {
     var subject: String
+    /// What tells it from the others of a bulk acknowledgement.
+    var name = ""
     /// nil: its effect shows by itself.
     var done: Phrase?
     /// What is proposed next, once it is done.

@@ -125,12 +125,28 @@ extension Hypervisor {
     private func fillAlarms(_ snapshot: inout Snapshot, _ view: View, _ parts: inout SnapshotParts) {
         let limit =
             switch view.display {
-            case .alarms: Snapshot.Limits.alarms
-            default: 50
+            case .alarms where view.filter == nil: Snapshot.Limits.alarms
+            default: Snapshot.Limits.fewAlarms
             }
         snapshot.alarms = parts.alarms(limit) {
             Hypervisor.soonestFirst(openRecords(limit: limit).map { line($0) })
         }
+        guard view.display == .alarms, let filter = view.filter else { return }
+        let all = parts.alarms(FoundAlarms.searchLimit) {
+            Hypervisor.soonestFirst(openRecords(limit: FoundAlarms.searchLimit).map { line($0) })
+        }
+        snapshot.found = found(filter, among: all)
+    }
+
+    /// The console's own filter, applied here to more than it holds.
+    private func found(_ asked: Filter, among all: [AlarmLine]) -> FoundAlarms {
+        var filter = asked
+        filter.presentations = site.presentations
+        let now = clock.now.wall
+        let kept = all.filter { filter.matches($0, at: now) }
+        return FoundAlarms(
+            filter: asked, lines: Array(kept.prefix(Snapshot.Limits.alarms)), count: kept.count,
+            searchedCount: all.count)
     }
 
     /// The open alarms of now, or of the time this stands for.

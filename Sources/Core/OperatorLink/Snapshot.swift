@@ -24,11 +24,38 @@ public struct View: Hashable, Sendable, Codable {
     public var rowCount: Int
     /// What the panels of a site's own display show, `Selection.countLimit` at most.
     public var selections: [Selection]
-    public init(display: Display = .overview, firstRow: Int = 0, rowCount: Int = 64, selections: [Selection] = []) {
+    /// Which alarms the list of alarms is to show, where there are more than are sent; nil: the most urgent.
+    public var filter: Filter?
+    public init(
+        display: Display = .overview, firstRow: Int = 0, rowCount: Int = 64, selections: [Selection] = [],
+        filter: Filter? = nil
+    ) {
         self.display = display
         self.firstRow = firstRow
         self.rowCount = rowCount
         self.selections = selections
+        self.filter = filter
+    }
+}
+
+/// The alarms a view's filter keeps, of all that are open.
+public struct FoundAlarms: Hashable, Sendable, Codable {
+    public var filter: Filter
+    /// By urgency, as all alarms; `Snapshot.Limits.alarms` at most.
+    public var lines: [AlarmLine]
+    /// How many there are in all.
+    public var count: Int
+    /// How many were looked through: the most urgent, `FoundAlarms.searchLimit` at most.
+    public var searchedCount: Int
+
+    /// Alarms looked through for one picture: a tenth of a second's work. A territory of more is asked by name.
+    public static let searchLimit = 10_000
+
+    public init(filter: Filter, lines: [AlarmLine], count: Int, searchedCount: Int) {
+        self.filter = filter
+        self.lines = lines
+        self.count = count
+        self.searchedCount = searchedCount
     }
 }
 
@@ -38,6 +65,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     /// Bounds of what one snapshot may carry: a snapshot stays under about 500 kB whatever the territory's size.
     public enum Limits {
         public static let alarms = 500
+        /// Alarms beside those of a display of something else, or beside those a filter found.
+        public static let fewAlarms = 50
         public static let rows = 500
         public static let journal = 200
         public static let frames = 20
@@ -57,6 +86,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var revision: Int
     public var site: String
     public var mode: Mode
+    /// A demo's recording has come to its end, and stands there.
+    public var isRecordingOver: Bool
     /// Core time, and the site's offset from UTC then.
     public var now: Timestamp
     public var utcOffsetSeconds: Int
@@ -68,6 +99,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     /// Open alarms by urgency: unacknowledged first, then priority, then age.
     public var alarms: [AlarmLine]
     public var alarmCount: Int
+    /// What the view's filter found; nil where it has none.
+    public var found: FoundAlarms?
     public var posture: PostureState
     /// Who has the watch, in the order of the chain; empty where the site has no roster.
     public var watch: [Watch]
@@ -208,6 +241,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
         presentations = Presentations()
         deviceCounts = DeviceCounts()
         requests = []
+        isRecordingOver = false
         seats = []
         consoles = []
     }

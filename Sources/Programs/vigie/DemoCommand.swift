@@ -40,8 +40,8 @@ struct DemoCommand: ParsableCommand {
 
     @Flag(
         help: """
-            Practice: nobody but you answers, the header says so, and at the end the journal says how the watch was \
-            stood.
+            Practice: nobody but you answers, the header says so, and leaving it prints how the watch was stood: every \
+            alarm with its answer, and a score.
             """)
     var exercise = false
 

@@ -141,7 +141,11 @@ final class DemoCore: @unchecked Sendable {
         guard let due = subscribers.nextDeadline, due <= now else { return }
         updateLedger()
         var parts = SnapshotParts()
-        subscribers.sendSnapshots(at: now) { player.hypervisor.snapshot($0, with: &parts) }
+        subscribers.sendSnapshots(at: now) { view in
+            var snapshot = player.hypervisor.snapshot(view, with: &parts)
+            snapshot.isRecordingOver = player.isAtEnd
+            return snapshot
+        }
     }
 
     private func updateLedger() { route(player.handle(.history(feed.report))) }

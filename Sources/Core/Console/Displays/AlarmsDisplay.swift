@@ -34,7 +34,7 @@ extension Console {
         let parts = body.rows([.flexible(), .fixed(rows.advice)])
         let inside = PanelFrame(
             title: listTitle(
-                .alarms, pen, shown: alarmList.rows.count - alarmList.goneIDs.count, of: snapshot.alarmCount,
+                .alarms, pen, shown: filteredCounts.kept, of: snapshot.alarmCount,
                 isHeld: alarmList.isHeld),
             trailing: [markedCount, shownRange(rows.table)] + alarmTotals(snapshot.counts, pen)
         ).draw(in: parts[0])
@@ -174,9 +174,10 @@ extension Console {
         return StyledText(level) + StyledText(" (" + (record.current ?? texts(.stateNormal)) + ")", .dim)
     }
 
-    /// Who sees to it, who took note of it and what they wrote.
+    /// Whether all began with it, who sees to it, who took note of it and what they wrote.
     private func response(_ line: AlarmLine, _ pen: Pen) -> StyledText {
         let parts = [
+            line.record.isFirstOut ? texts(.firstOutWhole) : nil,
             line.assignment.map { texts(.assignedTo, $0.person) },
             line.record.acknowledgedBy.map { account in
                 let said = line.record.comment.map { " " + texts(.quoted, $0) } ?? ""

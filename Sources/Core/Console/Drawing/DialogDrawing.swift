@@ -12,27 +12,29 @@ extension Console {
         case .filter(let input): drawFilter(input, in: body)
         case .palette(let state): drawPalette(state, snapshot, in: body)
         case .confirm(let target, let input):
-            drawSheet(texts(.confirmTitle), [preview(target, pen)], texts(.evidencePrompt), input, in: body)
+            let lines = [preview(target, pen)] + newsLines([target], pen, in: body)
+            drawSheet(texts(.confirmTitle), lines, texts(.evidencePrompt), input, in: body)
         case .refute(let target, let input):
-            let lines = [preview(target, pen), StyledText(texts(.refuteEffect), .dim)]
+            let lines =
+                [preview(target, pen)] + newsLines([target], pen, in: body) + [StyledText(texts(.refuteEffect), .dim)]
             drawSheet(texts(.refuteTitle), lines, texts(.evidencePrompt), input, in: body)
         case .steps(let target, let state): drawSteps(stepLines(target, state, pen), in: body)
         case .note(let editor):
             let lines = noteLines(editor, columns: body.columnCount - 2)
             drawSheet(texts(.noteTitle), lines, texts(editor.field.phrase), editor.input, in: body)
-        case .acknowledge(let targets, let editor): drawAcknowledge(targets, editor, snapshot, pen, in: body)
+        case .acknowledge(let targets, let editor): drawAcknowledge(targets, editor, pen, in: body)
         case .shelve(let target, let time, let input):
             let choices = ShelfTime.allCases.map { choice in
                 StyledText("\(choice.rawValue + 1) ", .key)
                     + StyledText(RainRows.windowName(choice.span, pen), .normal, choice == time ? .reverse : [])
             }
-            let lines = [
-                preview(target, pen),
-                StyledText(texts(.durationPrompt) + " ", .label) + .joined(choices),
-            ]
+            let lines =
+                [preview(target, pen)] + newsLines([target], pen, in: body)
+                + [StyledText(texts(.durationPrompt) + " ", .label) + .joined(choices)]
             drawSheet(texts(.shelveTitle), lines, texts(.reasonPrompt), input, in: body)
         case .outOfService(let target, let input):
-            drawSheet(texts(.outOfServiceTitle), [preview(target, pen)], texts(.reasonPrompt), input, in: body)
+            let lines = [preview(target, pen)] + newsLines([target], pen, in: body)
+            drawSheet(texts(.outOfServiceTitle), lines, texts(.reasonPrompt), input, in: body)
         case .handingOver(let name):
             drawLines([StyledText(texts(.handingOver, name))], texts(.handOverTitle), in: body)
         case .notTaken(let why): drawLines([StyledText(why, .fault)], texts(.handOverTitle), in: body)
@@ -67,10 +69,11 @@ extension Console {
     }
 
     private func drawAcknowledge(
-        _ targets: [AlarmTarget], _ editor: CommentEditor, _ snapshot: Snapshot, _ pen: Pen, in body: Region
+        _ targets: [AlarmTarget], _ editor: CommentEditor, _ pen: Pen, in body: Region
     ) {
+        let news = newsLines(targets, pen, in: body)
         // As many alarms as fit beside the comments and the line to type on; the title has the number of all.
-        let room = max(1, body.rowCount - Phrase.cannedComments.count - 3)
+        let room = max(1, body.rowCount - Phrase.cannedComments.count - 3 - news.count)
         var lines = targets.prefix(room).map { preview($0, pen) }
         let left = targets.count - lines.count
         if left > 0 {
@@ -79,7 +82,7 @@ extension Console {
             let room = body.columnCount - 1 - more.columnCount
             lines[lines.count - 1] = lines[lines.count - 1].truncated(toColumns: room) + more
         }
-        if let changed = changed(targets, snapshot) { lines.append(StyledText(texts(.changedSince, changed), .fault)) }
+        lines += news
         lines += Phrase.cannedComments.enumerated().map { index, phrase in
             StyledText("\(index + 1) ", .key)
                 + StyledText(texts(phrase), .normal, editor.chosen == index ? .reverse : [])
@@ -92,15 +95,12 @@ extension Console {
         drawSheet(title, lines, prompt, shown, in: body)
     }
 
-    /// The level an alarm has now, where it is no longer what the dialog names.
-    private func changed(_ targets: [AlarmTarget], _ snapshot: Snapshot) -> String? {
-        for target in targets {
-            guard let now = snapshot.alarms.first(where: { $0.record.id == target.id })?.record else { continue }
-            if now.level != target.level || now.occurrence != target.occurrence {
-                return now.level ?? texts(.stateNormal)
-            }
-        }
-        return nil
+    /// What became of the alarms since the dialog was opened: it stands above what could go for want of room.
+    private func newsLines(_ targets: [AlarmTarget], _ pen: Pen, in body: Region) -> [StyledText] {
+        newsText(targets, pen).map {
+            StyledText.wrapped(
+                $0, Style(.fault), columns: max(1, body.columnCount - 2), limit: max(1, body.rowCount / 3))
+        } ?? []
     }
 
     /// What waits for Escape, wrapped, and that it does.

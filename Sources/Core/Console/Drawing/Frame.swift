@@ -13,8 +13,8 @@ extension Console {
         var footer = 0
         var body: Int
 
-        /// Lines of what was said last, where there are rows to spare.
-        static let maximumMessageRows = 4
+        /// Lines of what was said last, where there are rows to spare: more where there are more.
+        static func maximumMessageRows(_ size: Size) -> Int { max(4, size.rows / 4) }
 
         init(size: Size, noticeCount: Int, messageRows: Int = 1) {
             let rows = size.rows
@@ -42,7 +42,7 @@ extension Console {
             }
             let pen = pen(snapshot)
             let notices = noticeLines(snapshot, pen)
-            let said = messageLines(columns: size.columns, limit: FrameRows.maximumMessageRows)
+            let said = messageLines(columns: size.columns, limit: FrameRows.maximumMessageRows(size))
             let rows = FrameRows(size: size, noticeCount: notices.count, messageRows: said.count)
             var next = 0
             func take(_ count: Int) -> Region {
@@ -101,12 +101,19 @@ extension Console {
 
     // MARK: Notices
 
+    /// A demo stands at the end of its recording; of an exercise that is when its score is read.
+    private var recordingOver: String {
+        options.isExercise
+            ? texts(.exerciseOver, keyLabel(.quit)) : texts(.recordingOver, keyLabel(.seekBack), keyLabel(.quit))
+    }
+
     /// Bulletins in force, and what no display may hide: history that is not being written.
     func noticeLines(_ snapshot: Snapshot, _ pen: Pen) -> [StyledText] {
         var lines: [StyledText] = []
         if case .notWritten(let since, let why) = snapshot.historyState {
             lines.append(StyledText(" " + texts(.historyNotWritten, pen.formats.clock(since), why), .fault, .bold))
         }
+        if snapshot.isRecordingOver { lines.append(StyledText(" " + recordingOver, .notice, .bold)) }
         if let first = snapshot.requests.first {
             let left = pen.formats.elapsed(first.until - coreNow)
             let title = first.title.text(options.language)

@@ -46,7 +46,7 @@ extension Console {
         case .bulletin(let text): return bulletinPreview(text, snapshot)
         case .silence: return allowed(texts(.palettePreviewSilence))
         case .promote(let device, let reason):
-            return allowed(texts(.palettePreviewPromote, device, reason.isEmpty ? "…" : reason), .promote)
+            return promotionPreview(device, reason, state)
         case .takeOver(let name): return allowed(texts(.palettePreviewTakeOver, name), .seat)
         case .filter(let text): return filterPreview(text)
         case .sort(let column):
@@ -69,9 +69,24 @@ extension Console {
         case .live: return StyledText(texts(.palettePreviewLive), .notice)
         case .help: return StyledText(texts(.palettePreviewGoto, texts(.help)), .notice)
         case .quit: return StyledText(texts(.palettePreviewQuit), .notice)
+        case .incomplete(.inService) where backInService != nil:
+            return backInService.map { preview(.inService, $0.id.text, "", snapshot) } ?? ""
         case .incomplete(let verb):
             return StyledText(texts(verb.name) + (verb.arguments.map { " " + texts($0) } ?? ""), .dim)
         }
+    }
+
+    /// Nothing is promised of a device that is not there.
+    private func promotionPreview(_ device: String, _ reason: String, _ state: PaletteState) -> StyledText {
+        let promise = allowed(texts(.palettePreviewPromote, device, reason.isEmpty ? "…" : reason), .promote)
+        if siteList.rows.contains(where: { $0.entity.text == device }) { return promise }
+        guard let found = state.entities(for: device) else {
+            return StyledText(texts(.paletteSearching, device), .dim)
+        }
+        // Where as many are found as are ever told, it may be one of the others.
+        let mayBeOther = found.count >= PaletteState.maximumCandidates
+        return mayBeOther || found.contains { $0.id.text == device }
+            ? promise : StyledText(texts(.refusedUnknownDevice), .dim)
     }
 
     /// The line that will stand on every console, or the one that will go.
@@ -104,15 +119,17 @@ extension Console {
     }
 
     private func preview(_ verb: PaletteVerb, _ code: String, _ rest: String, _ snapshot: Snapshot) -> StyledText {
-        guard let line = snapshot.alarms.first(where: { $0.record.code == code }) else {
+        guard let line = snapshot.alarm(named: code) else {
             let phrase: Phrase = verb == .acknowledge ? .palettePreviewCode : .palettePreviewNoCode
             return StyledText(texts(phrase, code), .uncertain)
         }
         if let refusal = standingRefusal(verb, line.record) {
             return StyledText(texts(.refusedBecause, refusal), .fault)
         }
-        let subject = [code, line.place, pen(snapshot).judged(line.record).text].filter { !$0.isEmpty }
-            .joined(separator: " ")
+        let subject = [line.record.code ?? line.id.text, line.place, pen(snapshot).judged(line.record).text].filter {
+            !$0.isEmpty
+        }
+        .joined(separator: " ")
         switch verb {
         case .why: return StyledText(texts(.palettePreviewWhy, subject), .notice)
         case .acknowledge: return allowed(texts(.palettePreviewAcknowledge, subject, rest.isEmpty ? "…" : rest))

@@ -7,6 +7,7 @@ extension Snapshot {
     /// Names what the core named in one language, for whoever looks at it.
     mutating func name(in language: Language, _ charset: Charset) {
         for index in alarms.indices { alarms[index].name(in: language) }
+        if let found { for index in found.lines.indices { self.found?.lines[index].name(in: language) } }
         nameLegibly(in: charset)
     }
 
@@ -18,6 +19,7 @@ extension Snapshot {
         let texts = Texts(language: .english, charset: charset)
         func name(_ name: String, _ id: EntityID) -> String { texts.spelled(charset.isLegible(name) ? name : id.text) }
         for index in alarms.indices { alarms[index].nameLegibly(texts, name) }
+        if let found { for index in found.lines.indices { self.found?.lines[index].nameLegibly(texts, name) } }
         for index in flood.rivers.indices {
             flood.rivers[index].name = name(flood.rivers[index].name, flood.rivers[index].entity)
         }

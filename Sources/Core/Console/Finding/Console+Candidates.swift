@@ -10,9 +10,17 @@ extension Console {
         let (first, rest) = PaletteCommand.split(line)
         let text: String
         switch PaletteVerb.named(first) {
-        case nil: text = rest.isEmpty ? first : first + " " + rest
-        case .goTo: text = rest
-        default: return nil
+        case .goTo: text = PaletteCommand.argument(rest).first == rest ? rest : PaletteCommand.argument(rest).first
+        case .promote: text = PaletteCommand.argument(rest).first
+        case let verb:
+            let command = PaletteCommand(line, options.language)
+            if case .place(let name) = command {
+                text = name
+            } else if verb == nil {
+                text = rest.isEmpty ? first : first + " " + rest
+            } else {
+                return nil
+            }
         }
         return text.isEmpty ? nil : text
     }
@@ -21,7 +29,8 @@ extension Console {
         let line = state.input.text
         let (first, rest) = PaletteCommand.split(line)
         let isTypingVerb = !line.drop { $0.isWhitespace }.contains { $0.isWhitespace }
-        guard !isTypingVerb, let verb = PaletteVerb.named(first) else {
+        let isPlace = if case .place = PaletteCommand(line, options.language) { true } else { false }
+        guard !isTypingVerb, let verb = PaletteVerb.named(first), verb == .goTo || !isPlace else {
             return Array((verbs(first, isTypingVerb) + places(line, state)).prefix(PaletteState.maximumCandidates))
         }
         let all: [PaletteCandidate]
@@ -41,7 +50,7 @@ extension Console {
                     line: texts(verb.name) + " " + $0.rawValue, isWhole: true, name: $0.rawValue, detail: "")
             }
         case .bulletin: all = bulletins(rest, verb)
-        case .promote: all = devices(rest, verb)
+        case .promote: all = devices(PaletteCommand.argument(rest).first, verb, state)
         case .note, .silence, .takeOver, .filter, .time, .live, .help, .quit: all = []
         }
         return Array(all.prefix(PaletteState.maximumCandidates))
@@ -59,15 +68,18 @@ extension Console {
         }
     }
 
-    /// Of the devices on the screen, those that can be promoted.
-    private func devices(_ typed: String, _ verb: PaletteVerb) -> [PaletteCandidate] {
+    /// Of the devices on the screen, those that can be promoted; else what the core knows under what is typed.
+    private func devices(_ typed: String, _ verb: PaletteVerb, _ state: PaletteState) -> [PaletteCandidate] {
         let low = Promotion.ladder.dropLast()
-        return siteList.rows.filter { row in
+        var found = siteList.rows.filter { row in
             row.device.map { low.contains($0.lifecycle) } ?? false && row.entity.text.hasPrefix(typed)
-        }.map { row in
+        }.map { (id: $0.entity.text, type: $0.type) }
+        if found.isEmpty { found = (state.entities(for: typed) ?? []).map { (id: $0.id.text, type: $0.type) } }
+        // What is typed whole needs no offer.
+        return found.filter { $0.id != typed }.map { device in
             PaletteCandidate(
-                line: [texts(verb.name), row.entity.text, ""].joined(separator: " "), isWhole: false,
-                name: row.entity.text, detail: StyledText(texts.type(row.type), .label))
+                line: [texts(verb.name), PaletteCommand.quoted(device.id), ""].joined(separator: " "), isWhole: false,
+                name: device.id, detail: StyledText(texts.type(device.type), .label))
         }
     }
 
@@ -93,7 +105,9 @@ extension Console {
             + siteDisplays(verb, text)
         let entities = (state.entities(for: text) ?? []).map { found in
             let about: [StyledText] = [
-                StyledText(FilterWords.phrase(found.type).map { texts($0) } ?? texts.type(found.type), .dim),
+                StyledText(
+                    FilterWords.name(found.type).map { texts.spelled($0.text(options.language)) }
+                        ?? texts.type(found.type), .dim),
                 StyledText(found.commune ?? "", .dim), StyledText(found.id.text, .dim),
             ]
             return PaletteCandidate(
@@ -128,7 +142,7 @@ extension Console {
 
     /// The alarms a verb can do something to, then what else it takes.
     private func alarms(_ verb: PaletteVerb, _ rest: String, _ line: String) -> [PaletteCandidate] {
-        let (typed, tail) = PaletteCommand.split(rest)
+        let (typed, tail) = PaletteCommand.argument(rest)
         let isTypingCode = tail.isEmpty && line.last?.isWhitespace == false || rest.isEmpty
         guard isTypingCode else {
             let start = texts(verb.name) + " " + typed + " "
@@ -149,16 +163,17 @@ extension Console {
         }
         guard let snapshot else { return [] }
         let pen = pen(snapshot)
-        return snapshot.alarms.filter { can(verb, $0) && isNamed($0, typed) }.compactMap { line in
-            guard let code = line.record.code else { return nil }
-            let isWhole = verb != .acknowledge && verb.arguments == .paletteTakesCode
+        return snapshot.heldAlarms.filter { can(verb, $0) && isNamed($0, typed) }.map { line in
+            // Out of service, or shelved in normal, it has no code: its id names it.
+            let code = line.record.code ?? PaletteCommand.quoted(line.id.text)
+            let isWhole = [.paletteTakesCode, .paletteTakesName].contains(verb.arguments)
             let about: [StyledText] = [
                 pen.mark(line.record), StyledText(line.place), StyledText(pen.title(line), .dim),
                 pen.judged(line.record),
             ]
             return PaletteCandidate(
-                line: texts(verb.name) + " " + code + (isWhole ? "" : " "), isWhole: isWhole, name: code,
-                detail: .joined(about))
+                line: texts(verb.name) + " " + code + (isWhole ? "" : " "), isWhole: isWhole,
+                name: line.record.code ?? line.id.text, detail: .joined(about))
         }
     }
 

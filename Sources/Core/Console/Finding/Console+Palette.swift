@@ -54,7 +54,7 @@ extension Console {
         case .place: return first
         case .alarm(_, let code, let rest):
             // A name in the place of a code means the alarm it finds.
-            let isKnown = snapshot?.alarms.contains { $0.record.code == code } ?? false
+            let isKnown = snapshot?.alarm(named: code) != nil
             return isKnown || !rest.isEmpty ? nil : first
         case .empty, .display, .note, .posture, .bulletin, .silence, .promote, .takeOver, .filter, .sort, .theme, .time,
             .live, .help, .quit, .incomplete:
@@ -134,6 +134,8 @@ extension Console {
         case .live: moveCursor(to: nil)
         case .help: go(to: .help)
         case .quit: return [.quit]
+        case .incomplete(.inService) where backInService != nil:
+            return backInService.map { run(.inService, AlarmTarget($0), "") } ?? []
         case .incomplete(let verb):
             let arguments = verb.arguments.map { " " + texts($0) } ?? ""
             say(texts(.paletteIncomplete, texts(verb.name) + arguments), .fault)
@@ -201,14 +203,20 @@ extension Console {
 
     // MARK: Alarms by their code
 
+    /// What `in-service` alone puts back: the row the mark stands on.
+    var backInService: AlarmLine? {
+        guard let line = chosenAlarm, case .outOfService = line.record.suppression else { return nil }
+        return line
+    }
+
     private mutating func run(
         _ verb: PaletteVerb, _ code: String, _ rest: String, at now: Timestamp
     ) -> [ConsoleEffect] {
-        if verb == .why, let line = shown?.alarms.first(where: { $0.record.code == code }) {
+        if verb == .why, let line = shown?.alarm(named: code) {
             askWhy(line, at: now)
             return []
         }
-        let line = snapshot?.alarms.first { $0.record.code == code }
+        let line = snapshot?.alarm(named: code)
         if let held = holdBack(verb.kind, on: line?.record.id) { return held }
         if line == nil, verb == .acknowledge, !rest.isEmpty {
             // Not on this console's screen: the core knows every code.

@@ -1,40 +1,23 @@
+import OperatorLink
 import Telemetry
 
-/// What a term of `/` can ask a row: `type:parking`, `occupancy>0.9`, `age<5m`.
-enum FilterField: Hashable, Sendable {
-    case type, place, zone, state, priority, code, rule, by, event, comment
-    case age, value, level, rate, rain, occupancy, free, capacity, power, index
-    case no2, o3, pm10, pm25, so2
-    /// A column of a site's own display: as it is called, and what its words are called.
-    case attribute(AttributeName, Phrase, Kind, words: [String: LocalizedText] = [:])
+// What fields and states are called, and how what stands after them is read.
 
-    /// How what stands after the operator is read.
-    enum Kind: Hashable, Sendable {
-        /// Any words: they are contained (`:`) or are the whole (`=`).
-        case words
-        /// One of `choices`, by its beginning.
-        case choice
-        /// A number, with the units that may follow it and what each is worth.
-        case number([String: Double])
-        /// A span of time, in seconds.
-        case time
-        /// One of `choices`, which stand in an order: `prio:high`, `prio<=2`.
-        case rank
-    }
-
+extension FilterField {
     var kind: Kind {
         switch self {
-        case .type, .place, .zone, .code, .rule, .by, .event, .comment: .words
-        case .state: .choice
+        case .type, .place, .zone, .code, .rule, .by, .event, .comment, .lot, .gateway: .words
+        case .state, .lifecycle: .choice
         case .priority, .index: .rank
         case .age: .time
-        case .value, .free, .capacity: .number([:])
-        case .level: .number(["m": 1, "cm": 0.01])
-        case .rate: .number(["cm/h": 1, "m/h": 100])
-        case .rain: .number(["mm": 1])
-        case .occupancy: .number(["%": 0.01])
-        case .power: .number(["w": 1, "kw": 1_000, "mw": 1_000_000, "va": 1, "kva": 1_000])
-        case .no2, .o3, .pm10, .pm25, .so2: .number(["µg/m³": 1, "ug/m3": 1])
+        case .value, .free, .capacity: .number([:], shown: 1)
+        case .level: .number(["m": 1, "cm": 0.01], shown: 1)
+        case .rate: .number(["cm/h": 1, "m/h": 100], shown: 1)
+        case .rain: .number(["mm": 1], shown: 1)
+        case .occupancy, .battery: .number(["%": 0.01], shown: 1)
+        // Of a column of kilowatts the number alone is kilowatts.
+        case .power: .number(["w": 1, "kw": 1_000, "mw": 1_000_000, "va": 1, "kva": 1_000], shown: 1_000)
+        case .no2, .o3, .pm10, .pm25, .so2: .number(["µg/m³": 1, "ug/m3": 1], shown: 1)
         case .attribute(_, _, let kind, _): kind
         }
     }
@@ -67,7 +50,11 @@ enum FilterField: Hashable, Sendable {
         case .pm10: .fieldPM10
         case .pm25: .fieldPM25
         case .so2: .fieldSO2
-        case .attribute(_, let phrase, _, _): phrase
+        case .lot: .fieldLot
+        case .gateway: .fieldGateway
+        case .lifecycle: .fieldLifecycle
+        case .battery: .fieldBattery
+        case .attribute(_, let called, _, _): Phrase(called.english, called.french)
         }
     }
 
@@ -76,6 +63,7 @@ enum FilterField: Hashable, Sendable {
         switch self {
         case .state: FilterState.allCases.map(\.name)
         case .priority: [.critical, .high, .medium, .low]
+        case .lifecycle: Device.Lifecycle.allCases.map { Phrase.of($0) }
         case .index: [.indexGood, .indexFair, .indexDegraded, .indexPoor, .indexVeryPoor, .indexExtremelyPoor]
         default: []
         }
@@ -111,7 +99,8 @@ enum FilterField: Hashable, Sendable {
     static let ofAlarms: [FilterField] = [
         .type, .place, .zone, .state, .priority, .code, .rule, .by, .comment, .age, .value,
     ]
-    static let ofJournal: [FilterField] = [.place, .event, .priority, .by, .comment, .age, .value]
+    static let ofJournal: [FilterField] = [.place, .event, .priority, .code, .by, .comment, .age, .value]
+    static let ofDevices: [FilterField] = ofSelected + [.battery, .lifecycle, .lot, .gateway]
     private static let ofRows: [FilterField] = [.type, .place, .zone, .state, .priority, .age]
 
     static func of(_ domain: Domain) -> [FilterField] {
@@ -124,11 +113,7 @@ enum FilterField: Hashable, Sendable {
     }
 }
 
-/// What `state:` can name: of an alarm, of a value, of a car park.
-enum FilterState: Hashable, Sendable, CaseIterable {
-    case unacknowledged, acknowledged, returned, latched, active, shelved, suppressed, outOfService, chattering, first
-    case alarm, stale, bad, uncertain, good, full, closed, open
-
+extension FilterState {
     var name: Phrase {
         switch self {
         case .unacknowledged: .stateUnacknowledged

@@ -1,3 +1,4 @@
+import OperatorLink
 import Screen
 import Telemetry
 

@@ -1,3 +1,5 @@
+import Alarms
+import OperatorLink
 import Telemetry
 
 /// Reads a filter term by term, keeping the place of everything it reads.
@@ -58,7 +60,7 @@ struct FilterReader {
     private func plain(_ word: String) -> Filter.Test {
         let folded = Matching.folded(word)
         let states = FilterState.allCases.filter { Matching.names(of: $0.name).contains(folded) }
-        return .text(folded, states: fields.contains(.state) ? Set(states) : [])
+        return .text(folded, states: fields.contains(.state) ? states : [])
     }
 
     private func test(
@@ -72,22 +74,30 @@ struct FilterReader {
                 let message = texts(.filterNoOrder, field.typed(language), comparison.rawValue)
                 throw FilterProblem(range: sign, message: message)
             }
-            guard field == .state else {
-                return .words(field, Matching.folded(value), isWhole: comparison == .equal)
+            switch field {
+            case .state: break
+            case .lifecycle:
+                let found = Device.Lifecycle.allCases.filter { Matching.begins(Phrase.of($0), with: value) }
+                guard found.count == 1 else { throw FilterProblem(range: place, message: choice(field, value)) }
+                return .words(field, found[0].rawValue, isWhole: true)
+            case .event: return event(value, isWhole: comparison == .equal)
+            default: return .words(field, Matching.folded(value), isWhole: comparison == .equal)
             }
             let found = FilterState.allCases.filter { Matching.begins($0.name, with: value) }
             guard !found.isEmpty else { throw FilterProblem(range: place, message: choice(field, value)) }
             // A word that is one of them whole means that one alone.
             let exact = found.filter { Matching.names(of: $0.name).contains(Matching.folded(value)) }
-            return .state(Set(exact.isEmpty ? found : exact))
+            return .state(exact.isEmpty ? found : exact)
         case .rank:
-            if let number = FilterReader.number(value, units: [:]) { return .number(field, comparison, number) }
+            if let number = FilterReader.number(value, units: [:], shown: 1) {
+                return .number(field, comparison, number)
+            }
             guard let rank = field.choices.firstIndex(where: { Matching.abbreviates($0, value) }) else {
                 throw FilterProblem(range: place, message: choice(field, value))
             }
             return .number(field, comparison, Double(rank + 1))
-        case .number(let units):
-            guard let number = FilterReader.number(value, units: units) else {
+        case .number(let units, let shown):
+            guard let number = FilterReader.number(value, units: units, shown: shown) else {
                 throw FilterProblem(range: place, message: notANumber(value, units))
             }
             return .number(field, comparison, number)
@@ -97,6 +107,13 @@ struct FilterReader {
             }
             return .number(field, comparison, span.seconds)
         }
+    }
+
+    /// An event by its name on the wire, or by how what is said of it begins: `ack` is in "unacknowledged" too.
+    private func event(_ value: String, isWhole: Bool) -> Filter.Test {
+        let folded = Matching.folded(value)
+        let isName = JournalRecord.Event(rawValue: folded) != nil
+        return isWhole || isName ? .words(.event, folded, isWhole: true) : .beginning(.event, folded)
     }
 
     // MARK: Characters
@@ -145,14 +162,14 @@ struct FilterReader {
         throw FilterProblem(range: start..<position, message: texts(.filterOpenQuote))
     }
 
-    /// `0.9`, `0,9`, `90%`, `3.2m`, `4MW`: a number and one of `units`.
-    private static func number(_ text: String, units: [String: Double]) -> Double? {
+    /// `0.9`, `0,9`, `90%`, `3.2m`, `4MW`: a number and one of `units`, else in the unit it is shown in.
+    private static func number(_ text: String, units: [String: Double], shown: Double) -> Double? {
         let digits = text.prefix { $0.isASCII && $0.isNumber || "+-.,".contains($0) }
         let unit = text.dropFirst(digits.count).lowercased()
         guard let value = Double(digits.map { $0 == "," ? "." : String($0) }.joined()), value.isFinite else {
             return nil
         }
-        return unit.isEmpty ? value : units[unit].map { value * $0 }
+        return unit.isEmpty ? value * shown : units[unit].map { value * $0 }
     }
 
     // MARK: What is wrong
@@ -167,7 +184,7 @@ struct FilterReader {
         switch field.kind {
         case .words: return texts(.filterMissing, name)
         case .choice, .rank: return texts(.filterMissingChoice, name, choices(field))
-        case .number(let units): return texts(.filterMissingNumber, name) + suffix(units)
+        case .number(let units, _): return texts(.filterMissingNumber, name) + suffix(units)
         case .time: return texts(.filterNoTime, "")
         }
     }

@@ -5,57 +5,6 @@ import Telemetry
 
 // What the rows of each list answer to a filter.
 
-extension AlarmLine: FilterSubject {
-    /// In both languages: what one operator calls it in French another looks for in English.
-    var filterText: String {
-        [place, record.title.english, record.title.french, record.id.text, record.code ?? ""].joined(separator: " ")
-    }
-
-    var states: Set<FilterState> {
-        var states: Set<FilterState> = []
-        switch record.suppression {
-        case .shelved: states.insert(.shelved)
-        case .suppressedByDesign: states.insert(.suppressed)
-        case .outOfService: states.insert(.outOfService)
-        case nil:
-            if record.state.isUnacknowledged { states.insert(.unacknowledged) }
-            if record.acknowledgedBy != nil { states.insert(.acknowledged) }
-        }
-        if record.state.isActive { states.insert(.active) }
-        switch record.state {
-        case .returnedUnacknowledged: states.insert(.returned)
-        case .latchedUnacknowledged, .latchedAcknowledged: states.insert(.latched)
-        case .normal, .unacknowledged, .acknowledged: break
-        }
-        if record.isChattering { states.insert(.chattering) }
-        if record.isFirstOut { states.insert(.first) }
-        if record.isStale { states.insert(.stale) }
-        return states
-    }
-
-    func words(_ field: FilterField) -> [String] {
-        switch field {
-        case .type: FilterWords.of(type)
-        case .place: [place, commune ?? "", record.zone ?? "", record.entity?.text ?? ""]
-        case .zone: [record.zone].compactMap { $0 }
-        case .code: [record.code ?? ""]
-        case .rule: [record.rule, record.title.english, record.title.french]
-        case .by: [record.acknowledgedBy ?? ""]
-        case .comment: [record.comment ?? ""]
-        default: []
-        }
-    }
-
-    func number(_ field: FilterField, at now: Timestamp) -> Double? {
-        switch field {
-        case .priority: Double(record.priority.rawValue)
-        case .age: (now - record.since).seconds
-        case .value: record.value
-        default: nil
-        }
-    }
-}
-
 extension DomainRow: FilterSubject {
     var filterText: String { name + " " + id.text }
 
@@ -176,20 +125,31 @@ extension AirFigure.Pollutant {
 struct JournalSubject: FilterSubject {
     let record: JournalRecord
     let title: LocalizedText?
+    /// What its alarm is called aloud, while that occurrence is open.
+    var code: String?
 
     private var about: [String] {
         [title?.english ?? "", title?.french ?? "", record.text ?? "", record.alarm?.text ?? ""]
     }
-    var filterText: String { (about + [record.by, record.comment ?? ""]).joined(separator: " ") }
+    var filterText: String { (about + [record.by, record.comment ?? "", code ?? ""]).joined(separator: " ") }
     var states: Set<FilterState> { [] }
+
+    /// Without the auxiliary of "a acquitté": what is looked for is the verb.
+    private static func bare(_ french: String) -> String {
+        french.hasPrefix("a ") ? String(french.dropFirst(2)) : french
+    }
 
     func words(_ field: FilterField) -> [String] {
         switch field {
         case .place: about
         case .by: [record.by]
         case .comment: [record.comment ?? ""]
+        case .code: [code].compactMap { $0 }
         case .event:
-            [record.event.rawValue, JournalLine.phrase(record).english, JournalLine.phrase(record).french]
+            [
+                record.event.rawValue, JournalLine.phrase(record).english,
+                JournalSubject.bare(JournalLine.phrase(record).french),
+            ]
         default: []
         }
     }
@@ -199,27 +159,6 @@ struct JournalSubject: FilterSubject {
         case .priority: record.priority.map { Double($0.rawValue) }
         case .age: (now - record.at).seconds
         case .value: record.value
-        default: nil
-        }
-    }
-}
-
-/// What `type:` compares with: the Smart Data Models name, and the domain's in both languages.
-enum FilterWords {
-    static func of(_ type: EntityType?) -> [String] {
-        guard let type else { return [] }
-        let names = [phrase(type), type.domain == "flood" ? .flood : nil].compactMap { $0 }
-        return [type.text, type.domain ?? ""] + names.flatMap { [$0.english, $0.french] }
-    }
-
-    /// What an operator calls things of a type; nil for one no display is about.
-    static func phrase(_ type: EntityType) -> Phrase? {
-        switch type.domain {
-        case "flood": .typeRiver
-        case "rain": .typeRain
-        case "parking": .parking
-        case "energy": .energy
-        case "air": .air
         default: nil
         }
     }

@@ -8,7 +8,7 @@ enum PaletteCommand: Hashable, Sendable {
     case display(View.Display)
     /// `goto gap`: a place to be looked for; without a verb too, where it is no display.
     case place(String)
-    /// `ack K7F`, `shelve K7F 1h reason`: the rest stays as it was typed.
+    /// `ack K7F`, `shelve K7F 1h reason`, or an alarm's id for its code: the rest stays as it was typed.
     case alarm(PaletteVerb, code: String, rest: String)
     case note(String)
     /// `posture crise reason`: the word as it was typed.
@@ -37,12 +37,20 @@ enum PaletteCommand: Hashable, Sendable {
             self = .empty
             return
         }
+        // In quotes it is a name, whatever command it begins like.
+        if text.drop(while: \.isWhitespace).first == "\"" {
+            self = .place(PaletteCommand.argument(text).first)
+            return
+        }
         guard let verb = PaletteVerb.named(first) else {
             let whole = rest.isEmpty ? first : first + " " + rest
             self = PaletteCommand.display(whole, language).map { .display($0) } ?? .place(whole)
             return
         }
         switch verb {
+        // `à`, typed without its accent, may as well begin a name: no time is without a digit.
+        case .time where first.lowercased() == "a" && !rest.contains(where: \.isNumber) && !rest.isEmpty:
+            self = .place(first + " " + rest)
         case .silence: self = .silence
         case .live: self = .live
         case .help: self = .help
@@ -55,7 +63,7 @@ enum PaletteCommand: Hashable, Sendable {
             self = .posture(word, reason: reason)
         case .bulletin: self = .bulletin(rest)
         case .promote:
-            let (device, reason) = PaletteCommand.split(rest)
+            let (device, reason) = PaletteCommand.argument(rest)
             self = .promote(device, reason: reason)
         case .takeOver: self = .takeOver(rest)
         case .filter: self = .filter(rest)
@@ -64,10 +72,25 @@ enum PaletteCommand: Hashable, Sendable {
         case .time: self = .time(rest)
         case .acknowledge, .why, .shelve, .unshelve, .outOfService, .inService, .reset, .step, .undoStep, .confirm,
             .refute, .assign:
-            let (code, tail) = PaletteCommand.split(rest)
-            self = .alarm(verb, code: code.uppercased(), rest: tail)
+            let (name, tail) = PaletteCommand.argument(rest)
+            let isCode = name.count <= PaletteCommand.longestCode
+            self = .alarm(verb, code: isCode ? name.uppercased() : name, rest: tail)
         }
     }
+
+    /// Of a spoken code; what is longer is an alarm's id.
+    private static let longestCode = 4
+
+    /// The first word, or what stands between quotes before all else; and what follows it.
+    static func argument(_ text: String) -> (first: String, rest: String) {
+        let trimmed = InputLine.trimmed(text)
+        guard trimmed.first == "\"", let end = trimmed.dropFirst().firstIndex(of: "\"") else { return split(text) }
+        let name = trimmed[trimmed.index(after: trimmed.startIndex)..<end]
+        return (String(name), InputLine.trimmed(String(trimmed[trimmed.index(after: end)...])))
+    }
+
+    /// A name as it is typed: in quotes where a blank would end it.
+    static func quoted(_ name: String) -> String { name.contains(where: \.isWhitespace) ? "\"\(name)\"" : name }
 
     /// The first word, and what stands after it without blanks around.
     static func split(_ text: String) -> (first: String, rest: String) {

@@ -40,7 +40,8 @@ enum PaletteVerb: Hashable, Sendable, CaseIterable {
         switch self {
         case .goTo: .paletteTakesPlace
         case .acknowledge: .paletteTakesComment
-        case .why, .unshelve, .inService, .reset: .paletteTakesCode
+        case .why, .reset: .paletteTakesCode
+        case .unshelve, .inService: .paletteTakesName
         case .shelve: .paletteTakesShelf
         case .outOfService: .paletteTakesReason
         case .step: .paletteTakesStep

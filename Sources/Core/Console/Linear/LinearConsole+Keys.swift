@@ -50,7 +50,7 @@ extension LinearConsole {
         let codes = numbers.compactMap { number in
             if case .alarm(let code, _) = targets[number - 1] { code } else { nil }
         }
-        let lines = codes.compactMap { code in console.snapshot?.alarms.first { $0.record.code == code } }
+        let lines = codes.compactMap { code in console.snapshot?.heldAlarms.first { $0.record.code == code } }
         guard !lines.isEmpty else { return Said(lines: [texts(.noAlarmSelected)]) }
         console.beginAcknowledging(lines)
         let later = console.dialog == nil || comment.isEmpty ? [] : [texts(.linearCommentLater)]

@@ -201,7 +201,7 @@ public struct LinearConsole: Sendable {
     /// Whether an alarm of the picture is called so.
     func isCode(_ word: String) -> Bool {
         let code = word.uppercased()
-        return console.snapshot?.alarms.contains { $0.record.code == code } ?? false
+        return console.snapshot?.heldAlarms.contains { $0.record.code == code } ?? false
     }
 
     // MARK: Saying

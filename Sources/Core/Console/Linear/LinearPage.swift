@@ -102,7 +102,10 @@ struct LinearPage {
         let isFiltered = isList && !console.filter.isEmpty
         let count = rows.isEmpty && !isFiltered ? texts(.noAlarm) : pen.formats.count(all)
         say(texts(.labelled, texts(title)) + (isList ? listed(rows.count, all, count) : count))
-        for line in rows { number(sentence(line), .alarm(code: line.record.code, entity: line.record.entity)) }
+        for line in rows {
+            let name = line.record.code ?? PaletteCommand.quoted(line.id.text)
+            number(sentence(line), .alarm(code: name, entity: line.record.entity))
+        }
         if !isFiltered { left(all - rows.count) }
     }
 

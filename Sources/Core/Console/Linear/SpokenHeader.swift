@@ -74,6 +74,7 @@ struct SpokenHeader: Equatable, Sendable {
     private static func notices(_ console: Console, _ live: Snapshot, _ pen: Pen) -> [Notice] {
         var subjects: [String] = []
         if case .notWritten = live.historyState { subjects.append("history") }
+        if live.isRecordingOver { subjects.append("recording") }
         if let request = live.requests.first {
             subjects.append("request \(live.requests.count) \(request.by) \(request.at.nanoseconds)")
         }

@@ -38,7 +38,9 @@ extension Console {
         case .back: goBack()
         case .mark: toggleMark(at: now)
         case .acknowledge, .acknowledgeScreen, .why, .step, .confirm, .refute, .shelve, .outOfService, .reset, .note:
-            return actOnAlarm(action, at: now)
+            let effects = actOnAlarm(action, at: now)
+            expectHabit(after: action, at: now)
+            return effects
         case .silence: return silence()
         case .filter: beginFiltering()
         case .sort: turnSort()
@@ -323,7 +325,9 @@ extension Console {
         _ action: OperatorAction, _ target: AlarmTarget, done: Phrase, isOneOfMany: Bool = false
     ) -> [ConsoleEffect] {
         let subject = [target.code, target.place].compactMap { $0 }.joined(separator: " ")
-        return send(.alarm(action), PendingCommand(subject: subject, done: done, isOneOfMany: isOneOfMany))
+        var sent = PendingCommand(subject: subject, done: done)
+        (sent.name, sent.isOneOfMany) = (target.code ?? target.place, isOneOfMany)
+        return send(.alarm(action), sent)
     }
 
     mutating func send(_ body: Command.Body, _ sent: PendingCommand) -> [ConsoleEffect] {

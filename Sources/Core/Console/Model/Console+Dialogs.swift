@@ -17,6 +17,11 @@ extension Console {
             (dialog, message) = (nil, nil)
             return []
         }
+        // What was typed stays until it can be sent.
+        if key == .enter, open.acts, coreSilentSince != nil {
+            say(texts(.refusedBecause, texts(.coreSilentRefusal)), .fault)
+            return []
+        }
         switch open {
         case .acknowledge(let targets, let editor): return acknowledge(targets, editor, key)
         case .shelve(let target, let time, let input): return shelve(target, time, input, key)

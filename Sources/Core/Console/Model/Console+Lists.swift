@@ -8,7 +8,7 @@ extension Console {
         // Until history answers the rows stay, so that the chosen one is still chosen then.
         guard let snapshot = shown else { return }
         switch display {
-        case .alarms: alarmList.replace(with: sorted(snapshot.alarms.filter { rowFilter.matches($0, at: shownNow) }))
+        case .alarms: alarmList.replace(with: sorted(filteredAlarms(snapshot)))
         case .flood, .parking, .energy, .air:
             guard let domain = Domain(display) else { return }
             let rows = domain.rows(snapshot).filter { rowFilter.matches($0, at: shownNow) }
@@ -21,8 +21,30 @@ extension Console {
         }
     }
 
+    /// Those the filter keeps: where the core was asked, of all there are.
+    private func filteredAlarms(_ snapshot: Snapshot) -> [AlarmLine] {
+        answeredFilter(snapshot)?.lines ?? snapshot.alarms.filter { rowFilter.matches($0, at: shownNow) }
+    }
+
+    /// What the core found for the filter as it is; nil where it was not asked, or has not answered yet.
+    func answeredFilter(_ snapshot: Snapshot) -> FoundAlarms? {
+        guard display == .alarms, let found = snapshot.found, found.filter.terms == rowFilter.terms else { return nil }
+        return found
+    }
+
+    /// What the core is to look for: a filter over more alarms than it sends of its own accord.
+    var askedFilter: Filter? {
+        guard display == .alarms, !rowFilter.isEmpty, let shown, shown.alarmCount > Snapshot.Limits.alarms else {
+            return nil
+        }
+        return rowFilter
+    }
+
     private func subject(_ record: JournalRecord) -> JournalSubject {
-        JournalSubject(record: record, title: record.alarm.flatMap { snapshot?.journalTitles[$0.text] })
+        let open = record.alarm.flatMap { alarm in shown?.alarms.first { $0.id == alarm }?.record }
+        return JournalSubject(
+            record: record, title: record.alarm.flatMap { snapshot?.journalTitles[$0.text] },
+            code: open?.occurrence == record.occurrence ? open?.code : nil)
     }
 
     /// What `/` can ask here; empty where there are no rows to choose from.
@@ -32,7 +54,7 @@ extension Console {
         case .journal: FilterField.ofJournal
         case .flood, .parking, .energy, .air: Domain(display).map { FilterField.of($0) } ?? []
         case .site: siteFields
-        case .devices: FilterField.ofSelected
+        case .devices: FilterField.ofDevices
         case .overview, .help, .faceplate, .map, .kpis, .consoles: []
         }
     }
@@ -41,7 +63,9 @@ extension Console {
     var filteredCounts: (kept: Int, all: Int) {
         guard let shown else { return (0, 0) }
         switch display {
-        case .alarms: return (alarmList.rows.count - alarmList.goneIDs.count, shown.alarms.count)
+        case .alarms:
+            if let found = answeredFilter(shown) { return (found.count, found.searchedCount) }
+            return (alarmList.rows.count - alarmList.goneIDs.count, shown.alarms.count)
         case .journal: return (journalRows.count, shown.journal.count)
         case .flood, .parking, .energy, .air:
             return (domainList.rows.count - domainList.goneIDs.count, Domain(display)?.rows(shown).count ?? 0)
@@ -57,7 +81,7 @@ extension Console {
         guard let shown else { return nil }
         let counts: (held: Int, all: Int)
         switch display {
-        case .alarms: counts = (shown.alarms.count, shown.alarmCount)
+        case .alarms: counts = (answeredFilter(shown)?.searchedCount ?? shown.alarms.count, shown.alarmCount)
         case .flood, .parking, .energy, .air:
             guard let domain = Domain(display) else { return nil }
             counts = (domain.rows(shown).count, domain.counts(shown).all)
@@ -70,7 +94,9 @@ extension Console {
     func count(of filter: Filter) -> Int {
         guard let shown else { return 0 }
         switch display {
-        case .alarms: return shown.alarms.count { filter.matches($0, at: shownNow) }
+        case .alarms:
+            if let found = answeredFilter(shown), found.filter.terms == filter.terms { return found.count }
+            return shown.alarms.count { filter.matches($0, at: shownNow) }
         case .journal: return shown.journal.count { filter.matches(subject($0), at: shownNow) }
         case .flood, .parking, .energy, .air:
             return Domain(display)?.rows(shown).count { filter.matches($0, at: shownNow) } ?? 0

@@ -125,6 +125,16 @@ extension Dialog {
         }
     }
 
+    /// The alarms it is about to act on.
+    var targets: [AlarmTarget]? {
+        switch self {
+        case .acknowledge(let targets, _): targets
+        case .shelve(let target, _, _), .outOfService(let target, _), .confirm(let target, _), .refute(let target, _):
+            [target]
+        case .steps, .why, .note, .filter, .palette, .handingOver, .notTaken: nil
+        }
+    }
+
     /// Is there to act, and not to look.
     var acts: Bool {
         switch self {

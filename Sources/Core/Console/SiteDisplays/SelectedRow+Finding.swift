@@ -9,9 +9,13 @@ extension SelectedRow: Identifiable {
 }
 
 extension SelectedRow: FilterSubject {
-    var filterText: String { name + " " + entity.text }
+    /// Of a device also what its list says of it: whoever looks for what is in stock types that.
+    public var filterText: String {
+        let ofDevice = device.map { [$0.lot ?? "", $0.gateway ?? ""] + words(.lifecycle) } ?? []
+        return ([name, entity.text] + ofDevice).joined(separator: " ")
+    }
 
-    var states: Set<FilterState> {
+    public var states: Set<FilterState> {
         var states: Set<FilterState> = []
         if let mark { states.formUnion([.alarm, mark.isUnacknowledged ? .unacknowledged : .acknowledged]) }
         switch state {
@@ -24,11 +28,15 @@ extension SelectedRow: FilterSubject {
         return states
     }
 
-    func words(_ field: FilterField) -> [String] {
+    public func words(_ field: FilterField) -> [String] {
         switch field {
         case .type: FilterWords.of(type)
         case .place: [name, entity.text, commune ?? "", zone ?? ""]
         case .zone: [zone].compactMap { $0 }
+        case .lot: [device?.lot].compactMap { $0 }
+        case .gateway: [device?.gateway].compactMap { $0 }
+        case .lifecycle:
+            device.map { [$0.lifecycle.rawValue, Phrase.of($0.lifecycle).english, Phrase.of($0.lifecycle).french] } ?? []
         case .attribute(let attribute, _, _, let called): words(of: attribute, called)
         default: []
         }
@@ -42,11 +50,13 @@ extension SelectedRow: FilterSubject {
     }
 
     /// `value` is the first of those the panel shows.
-    func number(_ field: FilterField, at now: Timestamp) -> Double? {
+    public func number(_ field: FilterField, at now: Timestamp) -> Double? {
         switch field {
         case .priority: mark.map { Double($0.priority.rawValue) }
         case .age: observedAt.map { (now - $0).seconds }
         case .value: values.first?.value.value
+        // A share by the data model; some loggers send per cent.
+        case .battery: value(of: "batteryLevel")?.value.value.map { $0 <= 1 ? $0 : $0 / 100 }
         case .attribute(let attribute, _, _, _): value(of: attribute)?.value.value
         default: nil
         }
@@ -63,8 +73,9 @@ extension FilterField {
     init(_ attribute: AttributeName, of rows: [SelectedRow], _ presentations: Presentations = .init()) {
         let values = rows.lazy.compactMap { $0.value(of: attribute)?.value }
         let phrase = presentations.phrase(attribute)
+        let called = LocalizedText(english: phrase.english, french: phrase.french)
         guard !values.contains(where: { $0.text != nil }) else {
-            self = .attribute(attribute, phrase, .words, words: presentations[attribute]?.words ?? [:])
+            self = .attribute(attribute, called, .words, words: presentations[attribute]?.words ?? [:])
             return
         }
         let unit = values.compactMap(\.unit).first ?? presentations[attribute]?.unit ?? "1"
@@ -73,7 +84,19 @@ extension FilterField {
         if let shown = presentations[attribute]?.shownIn, let factor = shown.conversion(to: unit)?.factor {
             units[shown.symbol.lowercased()] = factor
         }
-        self = .attribute(attribute, phrase, .number(units))
+        // The number alone is in the unit that stands in the column; a share is one as `occupancy` is.
+        let column = presentations[attribute]?.shownIn
+        let shown = column == "%" ? 1 : column.flatMap { units[$0.symbol.lowercased()] }
+        self = .attribute(attribute, called, .number(units, shown: shown ?? FilterField.shown(unit.symbol)))
+    }
+
+    /// What one of the unit a column shows is worth: power stands in kilowatts on every display.
+    private static func shown(_ symbol: String) -> Double {
+        switch symbol {
+        case "W", "VA": 1_000
+        case "MW", "MVA": 0.001
+        default: 1
+        }
     }
 
     /// What may be typed after a number of that unit, and what it is worth in it.

@@ -18,9 +18,20 @@ extension Phrase {
         "seules les alarmes de leur liste se cochent ; {0} la montre")
     static let acknowledgePreview = Phrase(
         "{0} {1} · {2}, {3} (occurrence {4})", "{0} {1} · {2}, {3} (occurrence {4})")
-    static let changedSince = Phrase(
-        "changed since you opened this: now {0}. Esc, look again.",
-        "a changé depuis l'ouverture : maintenant {0}. Échap, relire.")
+    static let changedSince = Phrase("Since you opened this: {0}.", "Depuis l'ouverture : {0}.")
+    static let lookAgain = Phrase(" Esc, look again.", " Échap, relire.")
+    static let changedOver = Phrase("over for {0}", "finie depuis {0}")
+    static let changedOccurrence = Phrase("a new occurrence", "nouvelle occurrence")
+    static let changedReturned = Phrase("returned to normal {0} ago", "revenue à la normale il y a {0}")
+    static let changedLevel = Phrase("now {0}", "maintenant {0}")
+    static let changedThreshold = Phrase("threshold now {0}", "seuil maintenant {0}")
+    static let changedAcknowledged = Phrase("acknowledged by {0}", "acquittée par {0}")
+    static let changedAcknowledgedAt = Phrase("acknowledged by {0} at {1}", "acquittée par {0} à {1}")
+    static let changedShelved = Phrase("shelved by {0} {1}", "mise de côté par {0} {1}")
+    static let changedOutOfService = Phrase("out of service by {0}: {1}", "mise hors service par {0} : {1}")
+    static let changedSuppressed = Phrase("suppressed", "inhibée")
+    static let changedBack = Phrase("in force again", "de nouveau en vigueur")
+    static let partsApart = Phrase("; ", " ; ")
     static let commentPrompt = Phrase("comment", "commentaire")
     static let commentPromptShort = Phrase("1-5 or text", "1-5 ou texte")
     static let acknowledgeKeys = Phrase(
@@ -98,7 +109,8 @@ extension Phrase {
     static let refusedNotShelved = Phrase("it is not shelved", "elle n'est pas de côté")
     static let refusedNotOutOfService = Phrase("it is not out of service", "elle n'est pas hors service")
     static let refusedNotLatched = Phrase(
-        "it does not latch: nothing to reset", "elle n'est pas maintenue : rien à réarmer")
+        "nothing to reset: this rule does not hold (latch)",
+        "rien à réarmer : cette règle ne mémorise pas (latch)")
     static let refusedUnknownAlarm = Phrase(
         "this alarm no longer exists (its rule was removed)", "cette alarme n'existe plus (sa règle a été retirée)")
     static let refusedUnknownCode = Phrase(

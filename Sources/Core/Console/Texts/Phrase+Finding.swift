@@ -26,8 +26,10 @@ extension Phrase {
     static let fieldPM10 = Phrase("pm10", "pm10")
     static let fieldPM25 = Phrase("pm25", "pm25")
     static let fieldSO2 = Phrase("so2", "so2")
-    static let typeRiver = Phrase("river", "rivière")
-    static let typeRain = Phrase("rain", "pluie")
+    static let fieldLot = Phrase("lot", "lot")
+    static let fieldGateway = Phrase("gateway", "passerelle")
+    static let fieldLifecycle = Phrase("life", "vie")
+    static let fieldBattery = Phrase("battery", "batterie")
     static let filterActive = Phrase("active", "active")
     static let filterAlarm = Phrase("alarm", "alarme")
     static let filterOpen = Phrase("open", "ouvert")
@@ -76,13 +78,14 @@ extension Phrase {
     static let paletteQuit = Phrase("quit", "quitter")
     static let paletteTakesPlace = Phrase("DISPLAY or NAME", "ÉCRAN ou NOM")
     static let paletteTakesCode = Phrase("CODE", "CODE")
+    static let paletteTakesName = Phrase("CODE or ID", "CODE ou ID")
     static let paletteTakesComment = Phrase("CODE [COMMENT]", "CODE [COMMENTAIRE]")
     static let paletteTakesShelf = Phrase("CODE [1h REASON]", "CODE [1h MOTIF]")
     static let paletteTakesReason = Phrase("CODE [REASON]", "CODE [MOTIF]")
     static let paletteTakesText = Phrase("TEXT", "TEXTE")
     static let paletteTakesFilter = Phrase("FILTER", "FILTRE")
     static let paletteTakesColumn = Phrase("COLUMN", "COLONNE")
-    static let paletteTakesTime = Phrase("14:03, 2026-01-15 22:00, 2h", "14:03, 2026-01-15 22:00, 2h")
+    static let paletteTakesTime = Phrase("14:03, 2026-01-15 22:00, 2h", "14:03, 15/01/2026 22:00, 2h")
     static let paletteDisplay = Phrase("display", "écran")
 
     // MARK: Palette: what Enter does
@@ -124,7 +127,7 @@ extension Phrase {
     static let paletteTimeToCome = Phrase("{0} is still to come", "{0} est encore à venir")
     static let paletteNoTime = Phrase(
         "\"{0}\" is no time: write 14:03, 2026-01-15 22:00 or 2h",
-        "« {0} » n'est pas une heure : écrire 14:03, 2026-01-15 22:00 ou 2h")
+        "« {0} » n'est pas une heure : écrire 14:03, 15/01/2026 22:00 ou 2h")
     static let timeSkipped = Phrase(
         "{0} does not exist that night: clocks go from {1} to {2}",
         "{0} n'existe pas cette nuit-là : les horloges passent de {1} à {2}")

@@ -47,7 +47,14 @@ extension Phrase {
     static let stateOutOfService = Phrase("out of service", "hors service")
     static let pending = Phrase("pending", "en attente")
     static let chattering = Phrase("chattering", "bavarde")
+    static let recordingOver = Phrase(
+        "The recording is over: {0} goes back ten minutes, {1} leaves.",
+        "Fin de l'enregistrement : {0} recule de dix minutes, {1} quitte.")
+    static let exerciseOver = Phrase(
+        "The exercise is over: {0} leaves and shows the score.",
+        "Fin de l'exercice : {0} quitte et montre le score.")
     static let firstOut = Phrase("first", "1re")
+    static let firstOutWhole = Phrase("first of its series", "première de sa série")
     static let critical = Phrase("CRIT", "CRIT")
     static let high = Phrase("HIGH", "ÉLEVÉE")
     static let medium = Phrase("MED", "MOYENNE")
