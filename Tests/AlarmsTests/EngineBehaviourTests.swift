@@ -180,7 +180,7 @@ import Testing
                 == "haute: rate of H per 1 h over 30 min ≥ 2.5, for 5 min, until clear for 1 d")
         #expect(
             rule.inWords(.french)
-                == "haute : variation de H par 1 h sur 30 min ≥ 2,5, pendant 5 min, jusqu'au retour pendant 1 j")
+                == "haute : variation de H par 1 h sur 30 min ≥ 2,5, pendant 5 min, jusqu’au retour pendant 1 j")
     }
 
     /// Silence is judged by no rule of its own: it says which rule it leaves blind, and where that stands.

@@ -108,9 +108,9 @@ struct AcknowledgingTests: PressesKeys {
     @Test func acknowledgingWithoutACommentAsksForOne() {
         var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
         #expect(commands(press("a⏎", &console)).isEmpty)
-        #expect(text(console).contains("commentaire d'abord"))
+        #expect(text(console).contains("commentaire d’abord"))
         _ = press("v", &console)
-        #expect(!text(console).contains("commentaire d'abord"), "it is being typed")
+        #expect(!text(console).contains("commentaire d’abord"), "it is being typed")
     }
 
     @Test func theDialogNamesWhatWasSeenWhenItWasOpened() {
@@ -121,7 +121,7 @@ struct AcknowledgingTests: PressesKeys {
         changed.alarms[2].record.level = "alerte"
         changed.alarms[2].record.occurrence = 4
         console.receive(changed)
-        #expect(text(console).contains("Depuis l'ouverture : nouvelle occurrence, maintenant alerte"))
+        #expect(text(console).contains("Depuis l’ouverture : nouvelle occurrence, maintenant alerte"))
         guard
             case .alarm(.acknowledge(let id, let occurrence, let level, _, _))? = commands(press("2⏎", &console)).first
         else { return #expect(Bool(false), "nothing was sent") }

@@ -60,7 +60,7 @@ struct ChangedAlarmTests: PressesKeys {
             $0.alarms[0].record.suppression = .shelved(
                 until: now + .hours(1), oneShot: false, by: "martin", reason: "essai")
         }
-        #expect(said.contains("mise de côté par martin jusqu'à 03:30"), "\(said)")
+        #expect(said.contains("mise de côté par martin jusqu’à 03:30"), "\(said)")
     }
 
     @Test func itsThresholdIsAnother() {

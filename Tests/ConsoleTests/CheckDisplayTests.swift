@@ -26,7 +26,7 @@ struct CheckDisplayTests {
                     var why = Why(record: line.record, source: nil, rule: LocalizedText("currentLevel ≥ 2.00"))
                     why.steps = [
                         CheckedStep(
-                            ActionStep(text: LocalizedText("Regarder l'amont")),
+                            ActionStep(text: LocalizedText("Regarder l’amont")),
                             done: StepDone(by: "dupont", at: now - .minutes(3))),
                         CheckedStep(
                             ActionStep(
@@ -60,7 +60,7 @@ struct CheckDisplayTests {
         var console = console()
         #expect(type(":décocher K7F⏎", &console).isEmpty && picture(console).contains("CODE NUMÉRO"))
         #expect(type(":décocher K7F 1", &console).isEmpty)
-        #expect(picture(console).contains("décoche l'étape 1 de K7F") && picture(console).contains("garde les deux"))
+        #expect(picture(console).contains("décoche l’étape 1 de K7F") && picture(console).contains("garde les deux"))
     }
 
     @Test func theFaceplateHasTheStepsOfItsAlarm() throws {
@@ -68,12 +68,12 @@ struct CheckDisplayTests {
         var plate = SnapshotFixtures.faceplate(of: snapshot)
         let line = try #require(plate.alarms.first)
         let step = CheckedStep(
-            ActionStep(text: LocalizedText("Regarder l'amont")), done: StepDone(by: "dupont", at: now - .minutes(3)))
+            ActionStep(text: LocalizedText("Regarder l’amont")), done: StepDone(by: "dupont", at: now - .minutes(3)))
         plate.steps = [Faceplate.Steps(of: line.record.id, [step])]
         snapshot.faceplate = plate
         var console = Displays.console(showing: .faceplate("gapeau-sainte-eulalie"), snapshot)
         console.receive(snapshot)
-        #expect(picture(console).contains("[x] 1 Regarder l'amont  dupont, 02:27"))
+        #expect(picture(console).contains("[x] 1 Regarder l’amont  dupont, 02:27"))
     }
 
     @Test func theStepsSayWhoDidThemAndWhatIsLate() {
@@ -81,7 +81,7 @@ struct CheckDisplayTests {
         _ = type("t", &console)
         let shown = picture(console)
         for line in [
-            "[x] 1 Regarder l'amont  dupont, 02:27", "[ ] 2 EN RETARD, sous 30 s  Appeler la commune (Mme Roux)",
+            "[x] 1 Regarder l’amont  dupont, 02:27", "[ ] 2 EN RETARD, sous 30 s  Appeler la commune (Mme Roux)",
         ] { #expect(shown.contains(line), "\(line) in\n\(shown)") }
     }
 
@@ -90,7 +90,7 @@ struct CheckDisplayTests {
         var snapshot = SnapshotFixtures.flood()
         var plate = SnapshotFixtures.faceplate(of: snapshot)
         let line = try #require(plate.alarms.first)
-        var step = ActionStep(text: LocalizedText("Appeler l'astreinte de la commune de l'amont et lui dire le niveau"))
+        var step = ActionStep(text: LocalizedText("Appeler l’astreinte de la commune de l’amont et lui dire le niveau"))
         (step.contact, step.delay) = ("registre des astreintes", .seconds(30))
         plate.steps = [Faceplate.Steps(of: line.record.id, [CheckedStep(step)])]
         snapshot.faceplate = plate
@@ -147,7 +147,7 @@ struct CheckDisplayTests {
     @Test func confirmingAsksHowAndOffersNothing() {
         var console = console()
         #expect(type("c⏎", &console).isEmpty)
-        #expect(picture(console).contains("dire d'abord comment on le sait"))
+        #expect(picture(console).contains("dire d’abord comment on le sait"))
         let sent = type("vu⏎", &console)
         #expect(sent.count == 1)
         console.receive(Reply(id: sent[0].id, outcome: .done([])))
@@ -158,7 +158,7 @@ struct CheckDisplayTests {
         var console = console()
         let id: AlarmID = "river-level/gapeau-sainte-eulalie"
         #expect(type(":confier K7F⏎", &console).isEmpty)
-        #expect(picture(console).contains("dire d'abord qui s'en charge"))
+        #expect(picture(console).contains("dire d’abord qui s’en charge"))
         let sent = type(":confier K7F C. Martin⏎", &console)
         #expect(sent.map(\.body) == [.assign(id, occurrence: 3, to: "C. Martin")])
         console.receive(Reply(id: sent[0].id, outcome: .done([])))

@@ -210,7 +210,7 @@ struct FilterKeyTests {
         #expect(console.filteredCounts == all)
         _ = console.press(.enter, at: now)
         #expect(console.filteredCounts == all)
-        #expect(rows(console).contains { $0.contains("nosuchfield n'est pas") }, "\(rows(console))")
+        #expect(rows(console).contains { $0.contains("nosuchfield n’est pas") }, "\(rows(console))")
     }
 
     @Test func aMistakeHidesNoRowAndPointsAtItsPlace() throws {
@@ -226,7 +226,7 @@ struct FilterKeyTests {
         let mark = try #require(lines[typed - 1].firstIndex(of: "▼"))
         let distance = lines[typed].distance(from: lines[typed].startIndex, to: column)
         #expect(lines[typed - 1].distance(from: lines[typed - 1].startIndex, to: mark) == distance)
-        #expect(lines[typed - 1].contains("x n'est pas un nombre (%)"))
+        #expect(lines[typed - 1].contains("x n’est pas un nombre (%)"))
         _ = console.press(.enter, at: now)
         #expect(rows(console).contains { $0.contains("occupation>x") }, "Enter does not leave a mistake")
         _ = console.press(.escape, at: now)

@@ -42,7 +42,7 @@ struct HandoverSheetTests {
             "Vigicrues : Gapeau orange", "exploitation : M. Durand", "sécurité : PERSONNE", "Mises de côté (1)",
             "dupont · tra|vaux · 03:30", "Hors service (0)\n  néant", "Capteurs muets (7)\n  +6 autres",
             "\n  +40 autres\n",
-            "Las · Dardennes · FloodMonitoring", "Ce qui s'est passé (1)",
+            "Las · Dardennes · FloodMonitoring", "Ce qui s’est passé (1)",
             "00:30:00 · 2 ÉLEVÉE · Niveau Gapeau (1re) · alerte · ×1 · en cours · 1 min · dupont",
             "dupont : a acquitté ×1, a noté ×1", "Main courante (1)", "décision · le maire · quai évacué · dupont",
         ] { #expect(text.contains(line), "\(line) in\n\(text)") }

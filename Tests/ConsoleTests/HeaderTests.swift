@@ -51,7 +51,7 @@ import Testing
             snapshot.isRecordingOver = true
             console.receive(snapshot)
             let text = console.draw(size: size).plainText
-            #expect(text.contains(language == .french ? "Fin de l'e" : "is over: "), "\(text)")
+            #expect(text.contains(language == .french ? "Fin de l’e" : "is over: "), "\(text)")
             #expect(text.contains(language == .french ? "le score" : "the score") == isExercise, "\(text)")
         }
     }
@@ -82,6 +82,21 @@ import Testing
             let crowded = night.draw(size: Size(columns: 40, rows: rows)).rows[0]
             #expect(crowded.contains("◆2▲6●20○13"), "\(mode): \(crowded)")
             #expect(day.isEmpty || crowded.contains(day), "\(mode): \(crowded)")
+        }
+    }
+
+    /// What is counted is said, with what else has to stand there.
+    @Test(arguments: Language.allCases) func aReadOnlyConsoleOfFortyColumnsSaysWhatItCounts(language: Language) {
+        for mode in [Snapshot.Mode.live, .replay, .exercise, .demo(speed: 60)] {
+            var snapshot = SnapshotFixtures.flood()
+            snapshot.mode = mode
+            snapshot.counts.unacknowledged = [0, 13, 5, 19]
+            var console = Console(options: ConsoleOptions(language: language, isReadOnly: true))
+            console.receive(snapshot)
+            let line = console.draw(size: Size(columns: 40, rows: 12)).rows[0]
+            let words = language == .french ? ["NON ACQ", "N.ACQ"] : ["UNACK"]
+            #expect(words.contains { line.contains($0) }, "\(mode): \(line)")
+            #expect(line.contains("▲13●5○19"), "\(mode): \(line)")
         }
     }
 

@@ -34,7 +34,7 @@ func everyKeyOfTheBarWorks(display: View.Display) throws {
 @Test(arguments: [Size(columns: 120, rows: 40), Size(columns: 80, rows: 24), Size(columns: 40, rows: 12)])
 func theBarOfADialogSaysHowToEndIt(size: Size) {
     let dialogs: [(String, String)] = [
-        ("a", "Entrée acquitte"), ("s", "Entrée met de côté"), ("O", "Entrée confirme"), ("n", "Entrée l'écrit"),
+        ("a", "Entrée acquitte"), ("s", "Entrée met de côté"), ("O", "Entrée confirme"), ("n", "Entrée l’écrit"),
         ("c", "Entrée confirme"), ("x", "Entrée dément"), (":", "Entrée exécute"), ("/", "Entrée garde"),
         ("w", "Échap retour"), ("t", "Échap retour"),
     ]

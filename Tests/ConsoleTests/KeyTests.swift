@@ -20,7 +20,7 @@ struct KeyTests: PressesKeys {
         let lines = console.draw(size: Size(columns: 120, rows: 24)).rows.filter { $0.contains("K7F") }
         #expect(lines.count >= 1 && lines.prefix(2).allSatisfy { $0.contains("37 min") }, "\(state): \(lines)")
         let help = Displays.bare(showing: .help, snapshot).draw(size: Size(columns: 120, rows: 80)).plainText
-        #expect(help.contains("L'âge d'une alarme"), "\(help)")
+        #expect(help.contains("L’âge d’une alarme"), "\(help)")
     }
 
     /// A demo wound back undoes what was done after where it goes; it says so, once.
@@ -195,7 +195,7 @@ struct KeyTests: PressesKeys {
         #expect(bound == Set(KeyTable.Action.allCases))
         let help = Displays.console(showing: .help, SnapshotFixtures.normal())
             .draw(size: Size(columns: 120, rows: 60)).plainText
-        #expect(help.contains("acquitter ce qui est à l'écran") && help.contains("AZERTY"))
+        #expect(help.contains("acquitter ce qui est à l’écran") && help.contains("AZERTY"))
     }
 
     @Test func aNewAnnunciationRingsOnce() {

@@ -34,7 +34,7 @@ struct LinearReadingTests {
         var said = type("journal", &console).said
         while said.last?.hasPrefix("encore ") == true { said = console.enter("", at: now).lines }
         let end = console.enter("", at: now).lines
-        #expect(end == ["c'est tout ; Entrée encore le relit tel qu'il est"])
+        #expect(end == ["c’est tout ; Entrée encore le relit tel qu’il est"])
         let anew = console.enter("", at: now).lines
         #expect(anew.first?.hasPrefix("Journal : ") == true, "\(anew)")
     }
@@ -47,14 +47,14 @@ struct LinearReadingTests {
         snapshot.posture = PostureState(.crise, since: now, by: "martin")
         snapshot.bulletins = []
         let news = console.receive(snapshot)
-        #expect(news.count == 1 && news[0].hasPrefix("CRISE depuis 02:30, martin. n'est plus : Vigicrues"), "\(news)")
+        #expect(news.count == 1 && news[0].hasPrefix("CRISE depuis 02:30, martin. n’est plus : Vigicrues"), "\(news)")
         snapshot.counts.unacknowledged = [1, 1, 1, 0]
         let counted = console.receive(snapshot)
         #expect(counted.isEmpty, "the alarms themselves are announced: \(counted)")
         _ = console.enter("alarmes", at: now)
         let page = console.receive(snapshot)
         #expect(page.first == "3 non acquittées : 1 critique, 1 élevée, 1 moyenne.", "\(page)")
-        _ = console.enter("vue d'ensemble", at: now)
+        _ = console.enter("vue d’ensemble", at: now)
         let whole = console.receive(snapshot)
         #expect(whole.first?.hasPrefix("Toulon Provence Méditerranée. LIVE 02:30+1. CRISE") == true, "\(whole)")
     }
@@ -89,8 +89,8 @@ struct LinearReadingTests {
             said == [
                 "Carte : 2 sur 6 anormaux", "Hyères : 1 sur 2 anormal",
                 "1. alarme élevée, non acquittée, Gapeau · Sainte-Eulalie, FloodMonitoring",
-                "rien d'anormal : Roubaud", "Toulon : 1 sur 2 anormal", "2. Las · Dardennes, muet, FloodMonitoring",
-                "rien d'anormal : Parking Liberté", "sans commune : 1, aucun anormal", "rien d'anormal : bay-1",
+                "rien d’anormal : Roubaud", "Toulon : 1 sur 2 anormal", "2. Las · Dardennes, muet, FloodMonitoring",
+                "rien d’anormal : Parking Liberté", "sans commune : 1, aucun anormal", "rien d’anormal : bay-1",
                 "+1 autre",
             ], "\(said)")
     }

@@ -62,7 +62,7 @@ struct LinearTests {
                 $0.hasSuffix("10.0.0.7:4000 FloodMonitoring,id=gapeau-sainte-eulalie currentLevel=8315")
             }, "\(rest)")
         #expect(
-            (river + rest).contains { $0.hasPrefix("niveau, 24 h jusqu'à maintenant : min 0,80 m, max ") },
+            (river + rest).contains { $0.hasPrefix("niveau, 24 h jusqu’à maintenant : min 0,80 m, max ") },
             "the curve: \(river + rest)")
         let heard8 = type("99", &console)
         #expect(heard8.said.first?.hasPrefix("pas de 99 : la dernière liste en a ") == true)
@@ -78,7 +78,7 @@ struct LinearTests {
         let filtered = type("filtrer libres>10", &console).said
         #expect(filtered.contains { $0.contains("filtre : libres>10") } && !filtered.joined().contains("Mayol"))
         let heard9 = type("filtrer x:1", &console)
-        #expect(heard9.said.first?.contains("x n'est pas un champ") == true)
+        #expect(heard9.said.first?.contains("x n’est pas un champ") == true)
         _ = type("mayol", &console)
         #expect(console.view.display == .faceplate("mayol"))
         let heard11 = type("nulle part", &console)
@@ -138,7 +138,7 @@ struct LinearTests {
         }
         _ = type("mettre-de-côté 1 essai moteur", &console)
         let refused = type("à refaire", &console)
-        #expect(refused.commands.isEmpty && refused.said.first == "dites d'abord la durée : rien n'est fait")
+        #expect(refused.commands.isEmpty && refused.said.first == "dites d’abord la durée : rien n’est fait")
         let said = type("2", &console).commands
         #expect(length(said) == .hours(1), "the reason stood with the command")
         _ = type("mettre-de-côté 1", &console)
@@ -161,6 +161,53 @@ struct LinearTests {
             #expect(bare.first?.contains(language == .french ? "acquitter" : "ack") == true, "\(bare)")
             _ = type("a 02:00", &console)
             #expect(console.console.isInHistory, "the verb of time all the same")
+        }
+    }
+
+    /// One letter is a key of a screen that is not there, and the beginning of many a name.
+    @Test(arguments: Language.allCases) func oneLetterLeadsNowhere(language: Language) {
+        for line in ["y", "z", "g", "m 3"] {
+            var (console, _) = started(language)
+            let before = console.view.display
+            let (said, commands) = type(line, &console)
+            #expect(console.view.display == before && commands.isEmpty, "\(line)")
+            #expect(said.contains { $0.contains(language == .french ? "ou aide" : "or help") }, "\(line): \(said)")
+        }
+    }
+
+    /// All that was read out, and no more: how many is said, each by name, and a comment is asked for.
+    @Test(arguments: ["ack all", "acquitter tout", "acquitter toutes", "A", "a tout"])
+    func allOfTheListAreAcknowledgedAtOnce(line: String) {
+        var (console, _) = started()
+        _ = type("alarmes", &console)
+        let asked = type(line, &console)
+        #expect(asked.commands.isEmpty && asked.said.contains { $0.contains("Acquitter 2 alarmes") }, "\(asked.said)")
+        #expect(type("1", &console).commands.count == 2)
+    }
+
+    /// Whoever is asked for a comment hears that there is nothing left to acknowledge, once.
+    @Test func whatBecomesOfWhatIsAskedAboutIsSaidOnce() {
+        var (console, _) = started(.english)
+        _ = type("alarms", &console)
+        _ = type("ack 1", &console)
+        var snapshot = SnapshotFixtures.flood()
+        snapshot.alarms[0].record.state = .returnedUnacknowledged
+        let heard = console.receive(snapshot)
+        #expect(heard == ["Since you opened this: returned to normal 0 s ago."], "\(heard)")
+        let again = console.receive(snapshot)
+        #expect(again.isEmpty, "\(again)")
+        snapshot.alarms[0].record.level = "crise"
+        let worse = console.receive(snapshot)
+        #expect(worse.first?.contains("now crise") == true && worse.first?.contains("Esc") == false, "\(worse)")
+    }
+
+    @Test func aRefusalNamesWhatCanBeTyped() {
+        var (console, _) = started(.english)
+        _ = type("at 02:00", &console)
+        let said = type("ack K7F seen", &console).said
+        #expect(said.contains { $0.contains("REFUSED: this is not live: live returns") }, "\(said)")
+        for phrase in [Phrase.refusedUnknownCode, .refusedNotLive] {
+            #expect(!phrase.english.contains("strip") && !phrase.french.contains("bandeau"))
         }
     }
 

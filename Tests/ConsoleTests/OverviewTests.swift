@@ -132,7 +132,7 @@ struct OverviewTests {
         var snapshot = lights()
         (snapshot.others, snapshot.alarms, snapshot.alarmCount) = (OthersPanel(), [], 0)
         let picture = Displays.bare(showing: .overview, snapshot).draw(size: size).plainText
-        #expect(picture.contains("Rien n'existe encore"), "\(picture)")
+        #expect(picture.contains("Rien n’existe encore"), "\(picture)")
         #expect(size.rows < 12 || picture.contains("entities.yaml"), "\(picture)")
     }
 

@@ -120,7 +120,7 @@ struct PaletteTests {
 
     /// What the core would refuse is not promised.
     @Test(arguments: [
-        (":reprendre K7F", "n'est pas de côté"), (":en-service K7F", "n'est pas hors service"),
+        (":reprendre K7F", "n’est pas de côté"), (":en-service K7F", "n’est pas hors service"),
         (":réarmer K7F", "rien à réarmer"), (":à 2099-01-01", "est encore à venir"),
     ])
     func whatCannotBeIsSaidBeforeEnter(_ line: String, _ why: String) {
@@ -138,7 +138,7 @@ struct PaletteTests {
         #expect(picture(here).contains("rien ne se trie ici"))
         var flood = console(.flood)
         type(":trier foo", &flood)
-        #expect(picture(flood).contains("colonnes d'ici : station, niveau"), "\(picture(flood))")
+        #expect(picture(flood).contains("colonnes d’ici : station, niveau"), "\(picture(flood))")
     }
 
     @Test func cannedCommentsAreOffered() {
@@ -190,6 +190,9 @@ struct PaletteTests {
         #expect(commands(type(":en-service⏎", &console)).isEmpty)
         console = start()
         #expect(commands(type("jj:en-service⏎", &console)) == [.alarm(.inService(id))])
+        // One that is not held is the core's to find.
+        console = start()
+        #expect(commands(type(":en-service loud/far⏎", &console)) == [.alarm(.inService("loud/far"))])
         // Every verb takes an id.
         console = start()
         type(":pourquoi pm10/claret⏎", &console)

@@ -133,7 +133,7 @@ struct SiteDisplayTests {
             Displays.answer(effects, of: &console)
         }
         #expect(asked == 2)
-        #expect(!text(console).contains("lecture de l'historique"))
+        #expect(!text(console).contains("lecture de l’historique"))
     }
 
     /// The night the clocks go back has 25 hours: the hour that comes twice is one of the heat map's cells.

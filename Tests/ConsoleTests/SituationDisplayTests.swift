@@ -61,7 +61,7 @@ struct SituationDisplayTests {
     @Test func anEntryWithoutTextIsNotSent() {
         var console = console()
         #expect(type("n⇥le maire⏎", &console).isEmpty)
-        #expect(console.draw(size: Size(columns: 80, rows: 24)).plainText.contains("saisir la note d'abord"))
+        #expect(console.draw(size: Size(columns: 80, rows: 24)).plainText.contains("saisir la note d’abord"))
     }
 
     @Test func thePaletteSetsThePostureAndSaysSoFirst() {
@@ -113,7 +113,7 @@ struct SituationDisplayTests {
         // As it is typed: what is missing is said.
         for (typed, said) in [
             (":bulletin ", "SOURCE"), (":bulletin Météo-France", "puis où"),
-            (":bulletin Météo-France; Var; orange; hier", "n'est pas une heure à venir"),
+            (":bulletin Météo-France; Var; orange; hier", "n’est pas une heure à venir"),
         ] {
             var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
             _ = type(typed, &console)

@@ -287,7 +287,7 @@ enum SnapshotFixtures {
         (river.code, river.annunciatedAt) = ("K7F", now - .seconds(41))
         river.action = LocalizedText(
             english: "Call the on-call for Hyères, watch the Plan bridge.",
-            french: "Appeler l'astreinte de Hyères, surveiller le pont du Plan.")
+            french: "Appeler l’astreinte de Hyères, surveiller le pont du Plan.")
         river.responseTime = .minutes(10)
         var first = AlarmLine(record: river, place: "Gapeau · Sainte-Eulalie")
         first.ratePerHour = 0.48

@@ -74,7 +74,7 @@ struct TakeOverTests {
         console.sayTooDeep(8)
         #expect(rows(console).joined().contains("passé 8 fois depuis son ouverture"))
         console.sayNotTaken(by: "martin", .exited(1))
-        #expect(rows(console).joined().contains("martin n'a pas pris ce terminal (code 1)"))
+        #expect(rows(console).joined().contains("martin n’a pas pris ce terminal (code 1)"))
         console.sayNotTaken(by: "martin", .signalled(9))
         #expect(rows(console).joined().contains("(signal 9)"))
         console.sayNotTaken(by: "martin", .notStarted(program: "/usr/bin/su", why: "Permission denied"))

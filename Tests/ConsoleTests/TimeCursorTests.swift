@@ -77,7 +77,7 @@ struct TimeCursorTests {
         ]
         console.receive(Answer(id: query.id, body: .why(why)))
         let picture = text(console)
-        for words in ["telle qu'elle était à 01:30:00", "règle d'aujourd'hui", "niveau ≥ 2", "alarms.yaml:14"] {
+        for words in ["telle qu’elle était à 01:30:00", "règle d’aujourd’hui", "niveau ≥ 2", "alarms.yaml:14"] {
             #expect(picture.contains(words), "\(words) in\n\(picture)")
         }
         // Ages are of then, and what would come next is not known.
@@ -85,7 +85,7 @@ struct TimeCursorTests {
         #expect(!picture.contains("ce qui vient ensuite"), "\(picture)")
         #expect(console.tick(at: now + .seconds(30)).isEmpty)
         console.receive(Answer(id: query.id, body: .failed(Why.didNotStand)))
-        #expect(text(console).contains("n'était pas ouverte"))
+        #expect(text(console).contains("n’était pas ouverte"))
     }
 
     @Test(arguments: [Snapshot.Mode.live, .demo(speed: 60)])
@@ -147,7 +147,7 @@ struct TimeCursorTests {
             for case .query(let query) in console.press(.character("<"), at: now) { asked.append(query) }
         }
         #expect(asked.count == 1)
-        #expect(text(console).contains("lecture de l'historique"))
+        #expect(text(console).contains("lecture de l’historique"))
         Displays.answer(asked.map { .query($0) }, of: &console)
         let next = console.tick(at: now)
         #expect(next.count == 1)
@@ -171,7 +171,7 @@ struct TimeCursorTests {
     /// Neither 01:30 nor 03:30 is what was asked for.
     @Test func anHourThatClocksSkipIsSaidToBeNone() {
         var console = console(.overview)
-        let why = "02:30 n'existe pas cette nuit-là : les horloges passent de 02:00 à 03:00"
+        let why = "02:30 n’existe pas cette nuit-là : les horloges passent de 02:00 à 03:00"
         type(":à 2026-03-29 02:30", &console)
         #expect(text(console).contains(why), "what Enter would do: \(text(console))")
         _ = console.press(.enter, at: now)
@@ -181,7 +181,7 @@ struct TimeCursorTests {
     @Test func ofAnHourThatComesTwiceTheFirstIsTakenAndSaid() {
         var console = console(.overview)
         type(":à 2026-10-25 02:30", &console)
-        let said = "cette heure vient deux fois : 02:30+2 est prise, 02:30+1 est l'autre"
+        let said = "cette heure vient deux fois : 02:30+2 est prise, 02:30+1 est l’autre"
         #expect(text(console).contains(said), "\(text(console))")
         Displays.answer(console.press(.enter, at: now), of: &console)
         #expect(console.timeCursor == SnapshotFixtures.time("2026-10-25T00:30:00Z"))
@@ -240,7 +240,7 @@ struct TimeCursorTests {
     func consolesOfThePastAreSaidNotToBeKept(size: Size) {
         let console = console(.overview, .character("<"), .character("C"))
         let picture = console.draw(size: size).plainText
-        #expect(!picture.contains("aucune console n'est attachée") && !picture.contains("0 présente"), "\(picture)")
+        #expect(!picture.contains("aucune console n’est attachée") && !picture.contains("0 présente"), "\(picture)")
         #expect(picture.contains("ne garde pas les consoles"), "\(picture)")
     }
 

@@ -56,9 +56,9 @@ import Testing
         let pen = Displays.bare(showing: .journal, snapshot).pen(snapshot)
         var record = JournalRecord(
             at: snapshot.now, wall: snapshot.now, event: .seconded, alarm: "river-level/x", by: "martin")
-        (record.text, record.comment) = ("oos river-level/x: d'accord", "dupont")
+        (record.text, record.comment) = ("oos river-level/x: d’accord", "dupont")
         let line = JournalLine(record, pen, titles: JournalTitles(snapshot)).text.text
-        #expect(line.contains("(demandé par dupont) « d'accord »") && !line.contains("« dupont »"), "\(line)")
+        #expect(line.contains("(demandé par dupont) « d’accord »") && !line.contains("« dupont »"), "\(line)")
     }
 
     private func text(_ display: View.Display, _ snapshot: Snapshot, columns: Int = 120) -> String {

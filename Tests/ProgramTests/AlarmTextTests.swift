@@ -1,4 +1,6 @@
+import Console
 import Foundation
+import Telemetry
 import Testing
 
 @testable import vigie
@@ -17,7 +19,46 @@ struct AlarmTextTests {
         let line =
             #"{"id":"river-rise/las","priority":"high","state":"active","since":"2026-01-15T21:00:00Z","#
             + #""value":-0.08000000000000007,"unit":"m/h","threshold":0.6000000000000001,"title":"Rising","code":"XKF"}"#
-        let text = try AlarmText(Array(line.utf8)).text
-        #expect(text.contains("  -0.08 m/h / 0.6  "), "\(text)")
+        let text = try AlarmText(Array(line.utf8), ListWords(.english, zone: .paris)).text
+        #expect(text.contains("  -0.08 m/h / 0.6  ") && text.contains("  2026-01-15 22:00:00+1  "), "\(text)")
+        #expect(text.hasPrefix("▲2 HIGH  XKF  river-rise/las  active  "), "\(text)")
+    }
+
+    /// Who works in French reads French, in the clock on the wall.
+    @Test func theLineOfAnAlarmInFrench() throws {
+        let line =
+            #"{"id":"river-rise/las","priority":"high","state":"unacknowledged","since":"2026-07-15T21:00:00Z","#
+            + #""value":0.72,"unit":"m/h","threshold":0.6,"title":"Montée","code":"XKF","acknowledgedBy":"dupont"}"#
+        let text = try AlarmText(Array(line.utf8), ListWords(.french, zone: .paris)).text
+        let expected =
+            "▲2 ÉLEVÉE   XKF  river-rise/las  NON ACQ  0,72 m/h / 0,6  par dupont  15/07/2026 23:00:00+2  Montée"
+        #expect(text == expected)
+    }
+
+    @Test func linesOfTheJournalInBothLanguages() throws {
+        let words = [ListWords(.english, zone: .paris), ListWords(.french, zone: .paris)]
+        let lines: [(String, String, String)] = [
+            (
+                #"{"at":"2026-01-15T21:00:00.000Z","event":"ack","alarm":"a/b","to":"acknowledged","by":"root","comment":"vu"}"#,
+                #"2026-01-15 22:00:00+1  root  ack  a/b  acknowledged  "vu""#,
+                "15/01/2026 22:00:00+1  root  a acquitté  a/b  acquittée  « vu »"
+            ),
+            (
+                #"{"at":"2026-01-15T21:00:00.000Z","event":"refused","alarm":"a/b","to":"normal","by":"root","refused":"oos","why":"reason-missing"}"#,
+                "2026-01-15 22:00:00+1  root  refused  oos  a/b  normal  reason-missing",
+                "15/01/2026 22:00:00+1  root  s’est vu refuser : hors service  a/b  normale  sans motif"
+            ),
+        ]
+        for (line, english, french) in lines {
+            #expect(try JournalText(Array(line.utf8), words[0]).text == english)
+            #expect(try JournalText(Array(line.utf8), words[1]).text == french)
+        }
+    }
+
+    @Test func aRosterIsTalkedAboutInDaysOfTheWeek() {
+        let at = ISO8601.parse("2026-11-30T07:00:00Z") ?? Timestamp(nanoseconds: 0)
+        #expect(ListWords(.english, zone: .paris).untilWithWeekday(at) == "until mon 2026-11-30 08:00:00+1")
+        #expect(ListWords(.french, zone: .paris).untilWithWeekday(at) == "jusqu’au lun 30/11/2026 08:00:00+1")
+        #expect(ListWords(.french, zone: .paris).length(.minutes(1590)) == "1 j 2 h 30 min")
     }
 }

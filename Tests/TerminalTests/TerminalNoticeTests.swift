@@ -4,7 +4,7 @@ import Testing
 
 struct TerminalNoticeTests {
     private func text(_ notice: TerminalNotice, _ text: String, tmux: Bool = false) -> String {
-        String(decoding: notice.bytes(text, title: "vigie", passesTmux: tmux), as: UTF8.self)
+        String(decoding: notice.bytes(text, title: "vigie", through: tmux ? .tmux : nil), as: UTF8.self)
     }
 
     @Test func eachSequenceIsAsItsTerminalsReadIt() {

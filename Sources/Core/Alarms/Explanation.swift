@@ -79,11 +79,11 @@ extension AlarmEngine {
         case .clock:
             explanation.rule = LocalizedText(
                 english: "a stamp further ahead of the core's clock than max_skew of site.yaml",
-                french: "une date plus en avance sur l'horloge du cœur que max_skew de site.yaml")
+                french: "une date plus en avance sur l’horloge du cœur que max_skew de site.yaml")
         case .feed:
             explanation.rule = LocalizedText(
                 english: "nothing comes in by this listener or gateway",
-                french: "rien n'arrive par cette écoute ou cette passerelle")
+                french: "rien n’arrive par cette écoute ou cette passerelle")
         case .core:
             explanation.rule = LocalizedText(
                 english: "vigie watches itself", french: "vigie se surveille elle-même")

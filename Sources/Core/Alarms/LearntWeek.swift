@@ -118,7 +118,7 @@ extension AlarmEngine {
         let stamp = series[index].lastAt == .min ? clock.wall : Timestamp(nanoseconds: series[index].lastAt)
         guard let usual = baselines[Int32(index)]?.usual(at: stamp, in: defaults.zone) else {
             return language.word(
-                "; nothing is learnt yet for this hour of the week", " ; rien n'est encore appris de cette heure-ci")
+                "; nothing is learnt yet for this hour of the week", " ; rien n’est encore appris de cette heure-ci")
         }
         let number = DecimalText.fixed(usual.value, places: 2, separator: language.word(".", ","))
         let plural = usual.weeks == 1 ? "" : "s"

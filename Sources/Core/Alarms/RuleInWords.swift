@@ -18,7 +18,7 @@ extension Rule {
         var text = rungs.joined(separator: language.word("; ", " ; "))
         if onDelay > .zero { text += language.word(", for ", ", pendant ") + onDelay.inWords(language) }
         if offDelay > .zero {
-            text += language.word(", until clear for ", ", jusqu'au retour pendant ") + offDelay.inWords(language)
+            text += language.word(", until clear for ", ", jusqu’au retour pendant ") + offDelay.inWords(language)
         }
         if let postures = schedule?.postures, !postures.isEmpty {
             text +=

@@ -2,7 +2,7 @@ import Telemetry
 
 // Suppression by design: parent alarms, a silent feed, maintenance, a device that is not in production.
 extension AlarmEngine {
-    private static let maintenancePrefix = "maintenance: "
+    fileprivate static let maintenancePrefix = "maintenance: "
 
     /// What suppresses the alarm now, as "why" names it.
     func suppressors(of alarm: Int) -> [String] {
@@ -195,5 +195,13 @@ extension AlarmEngine {
         }
         show(alarm, from: from, annunciated: isHeard, event: event, isJournaled: true, by: by, into: &effects)
         releaseIfIdle(alarm)
+    }
+}
+
+extension Suppression {
+    /// Nothing but planned work hides it.
+    public var isByPlannedWork: Bool {
+        guard case .suppressedByDesign(let by) = self else { return false }
+        return !by.isEmpty && by.allSatisfy { $0.hasPrefix(AlarmEngine.maintenancePrefix) }
     }
 }

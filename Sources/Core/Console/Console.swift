@@ -356,11 +356,15 @@ public struct Console: Sendable {
 
     /// The key of an action as texts name it; without one, what does the same after the palette's key.
     func keyLabel(_ action: KeyTable.Action) -> String {
+        if options.isSpoken { return LinearConsole.label(of: action, texts, options.keys) }
         if let label = options.keys.label(for: action, texts) { return label }
         let palette = options.keys.label(for: .palette, texts) ?? ":"
         let verb = PaletteVerb.allCases.first { $0.action == action }
         return palette + (verb.map { texts($0.name) } ?? action.fileName)
     }
+
+    /// A command of the palette as texts name it: after the palette's key, where there are keys.
+    func commandLabel(_ word: Phrase) -> String { (options.isSpoken ? "" : keyLabel(.palette)) + texts(word) }
 
     // MARK: Messages
 

@@ -78,7 +78,7 @@ extension Hypervisor {
         let by = command.by.account
         let text = LocalizedText(
             english: "TEST of the on-call chain by \(by): acknowledge to confirm",
-            french: "ESSAI de la chaîne d'astreinte par \(by) : acquitter pour confirmer")
+            french: "ESSAI de la chaîne d’astreinte par \(by) : acquitter pour confirmer")
         engine.coreFault(Hypervisor.testName, text, isPresent: true, at: clock.now, into: &alarmEffects)
         drainAlarmEffects()
         done(command, [engine.record(Hypervisor.chainTestAlarm)].compactMap { $0 })
@@ -102,7 +102,7 @@ extension Hypervisor {
         let minutes = Int(Hypervisor.chainTestLimit.seconds / 60)
         let text = LocalizedText(
             english: "nobody confirmed the test of the on-call chain in \(minutes) min",
-            french: "personne n'a confirmé l'essai de la chaîne d'astreinte en \(minutes) min")
+            french: "personne n’a confirmé l’essai de la chaîne d’astreinte en \(minutes) min")
         heldReports.append(CoreFaultReport(name: Hypervisor.unansweredName, text: text, isPresent: !isConfirmed))
     }
 

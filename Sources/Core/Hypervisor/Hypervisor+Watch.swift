@@ -48,7 +48,7 @@ extension Hypervisor {
         }
         for role in watch.roles {
             let text = LocalizedText(
-                english: "nobody has the watch: \(role.role)", french: "personne n'est de garde : \(role.role)")
+                english: "nobody has the watch: \(role.role)", french: "personne n’est de garde : \(role.role)")
             let name = Hypervisor.faultPrefix + role.role
             heldReports.append(CoreFaultReport(name: name, text: text, isPresent: role.person == nil))
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Foundation
 import Link
 import Station
@@ -6,8 +7,9 @@ import Station
 /// What the operator actions share: one request, its answer's lines, an exit code.
 enum Action {
     static func run(_ request: LinkRequest, _ options: SiteOptions, json: Bool) throws {
+        let words = ListWords.ofHere(options)
         try run(request, options, json: json) { line in
-            if let alarm = try? AlarmText(line) { Say.line(alarm.text) }
+            if let alarm = try? AlarmText(line, words) { Say.line(alarm.text) }
         }
     }
 
@@ -43,10 +45,10 @@ enum Action {
     }
 
     /// One changed alarm.
-    static func tell(_ line: [UInt8], json: Bool) {
+    static func tell(_ line: [UInt8], _ words: ListWords, json: Bool) {
         if json {
             Say.toPrograms(line + [UInt8(ascii: "\n")])
-        } else if let alarm = try? AlarmText(line) {
+        } else if let alarm = try? AlarmText(line, words) {
             Say.line(alarm.text)
         }
     }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Console
 import Foundation
 import Link
+import Telemetry
 
 /// `vigie alarms`: the open alarms.
 struct AlarmsCommand: ParsableCommand {
@@ -25,9 +27,14 @@ struct AlarmsCommand: ParsableCommand {
         try Exit.run {
             var request = LinkRequest(.alarms)
             request.all = all
-            request.language = language.language
+            request.language = json ? language.language : try language.language(orElse: .english).rawValue
+            let words = json ? nil : try ListWords(language.language(orElse: .english), zone: Questions.zone(options))
             try options.connect().ask(request) { line in
-                if json { Say.toPrograms(line + [UInt8(ascii: "\n")]) } else { Say.line(try AlarmText(line).text) }
+                if let words {
+                    Say.line(try AlarmText(line, words).text)
+                } else {
+                    Say.toPrograms(line + [UInt8(ascii: "\n")])
+                }
                 return true
             }
         }
@@ -54,22 +61,26 @@ struct AlarmText {
     }
     let text: String
 
-    init(_ line: [UInt8]) throws {
+    init(_ line: [UInt8], _ words: ListWords) throws {
         let alarm = try JSONDecoder().decode(Fields.self, from: Data(line))
-        let marks = ["critical": "◆1 CRIT", "high": "▲2 HIGH", "medium": "●3 MED ", "low": "○4 LOW "]
         var parts = [
-            marks[alarm.priority] ?? alarm.priority, alarm.code ?? "–", alarm.id, alarm.suppression ?? alarm.state,
+            words.priority(alarm.priority), alarm.code ?? "–", alarm.id,
+            words.state(alarm.suppression ?? alarm.state),
         ]
         if let level = alarm.level { parts.append(level) }
         // What the site has a word for is written as everywhere else.
         if let label = alarm.label, let measured = alarm.measured {
             parts.append(label + " " + measured)
         } else if let value = alarm.value {
-            let threshold = alarm.threshold.map { " / \(AlarmText.number($0))" } ?? ""
-            parts.append("\(AlarmText.number(value))\(alarm.unit.map { " " + $0 } ?? "")\(threshold)")
+            func number(_ value: Double) -> String {
+                let number = AlarmText.number(value)
+                return words.language == .french ? number.replacing(".", with: ",") : number
+            }
+            let threshold = alarm.threshold.map { " / \(number($0))" } ?? ""
+            parts.append("\(number(value))\(alarm.unit.map { " " + $0 } ?? "")\(threshold)")
         }
-        if let by = alarm.acknowledgedBy { parts.append("by \(by)") }
-        if let since = alarm.since { parts.append(since) }
+        if let by = alarm.acknowledgedBy { parts.append(words.by(by)) }
+        if let since = alarm.since { parts.append(words.time(since)) }
         parts.append(alarm.title)
         text = parts.joined(separator: "  ")
     }

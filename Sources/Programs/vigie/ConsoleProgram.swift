@@ -84,6 +84,7 @@ final class ConsoleProgram {
         options.hasBell = look.hasBell
         options.hasNotices = look.notice != nil
         options.copies = look.copies && session.capabilities.canAddress
+        options.hasClipboard = session.capabilities.hasClipboard
         options.handsOver = seatProgram != nil
         let mail = ConsoleMail { [waker = session.waker] in waker.wake() }
         do {

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Console
 import Foundation
 import Link
+import Telemetry
 
 /// `vigie journal`: its lines, and the check of its hash chain.
 struct JournalCommand: ParsableCommand {
@@ -18,11 +20,12 @@ struct JournalListCommand: ParsableCommand {
         commandName: "list", abstract: "Show transitions and operator actions, the oldest first.",
         discussion: """
             --since takes a time (2026-01-15T22:00, 22:00) or a duration (1h ago). With --database the file is read and
-            no core needs to run.
+            no core needs to run. Lines for people are in the language of LANG and the site's own clock; --json is in UTC.
 
             Example: vigie journal --json --since 1h
             """)
     @OptionGroup var options: SiteOptions
+    @OptionGroup var language: LanguageOption
     @Flag(help: "One JSON object a line on stdout.")
     var json = false
     @Option(help: "From when, or for how long back.")
@@ -38,12 +41,20 @@ struct JournalListCommand: ParsableCommand {
             request.from = since
             request.to = to
             request.limit = limit
+            let words = json ? nil : try ListWords(language.language(orElse: .english), zone: Questions.zone(options))
             try Questions.ask(request, options) { line in
-                if json { Say.toPrograms(line + [UInt8(ascii: "\n")]) } else { Say.line(try text(line)) }
+                if let words {
+                    Say.line(try JournalText(line, words).text)
+                } else {
+                    Say.toPrograms(line + [UInt8(ascii: "\n")])
+                }
             }
         }
     }
+}
 
+/// A line of the journal, for people.
+struct JournalText {
     private struct Fields: Decodable {
         var at: String
         var event: String
@@ -64,14 +75,17 @@ struct JournalListCommand: ParsableCommand {
         var oneShot: Bool?
     }
 
-    private func text(_ line: [UInt8]) throws -> String {
+    let text: String
+
+    init(_ line: [UInt8], _ words: ListWords) throws {
         let record = try JSONDecoder().decode(Fields.self, from: Data(line))
         let parts = [
-            record.at, record.by, record.event, record.alarm, record.level, record.to, record.refused, record.why,
-            record.shelvedUntil.map { "until \($0)" }, record.oneShot == true ? "once" : nil,
-            record.kind, record.source, record.scope, record.comment.map { "\"\($0)\"" }, record.text, record.person,
-            record.commune,
+            words.time(record.at), record.by, words.event(record.event, to: record.to, refused: record.refused),
+            record.alarm, record.level, record.to.map { words.state($0) }, record.why.map { words.refusal($0) },
+            record.shelvedUntil.map { words.until($0) }, record.oneShot == true ? words.once : nil,
+            record.kind.map { words.kind($0) }, record.source, record.scope,
+            record.comment.map { words.quoted($0) }, record.text, record.person, record.commune,
         ]
-        return parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "  ")
+        text = parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "  ")
     }
 }

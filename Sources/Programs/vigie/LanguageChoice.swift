@@ -1,3 +1,4 @@
+import Console
 import Foundation
 import Telemetry
 
@@ -19,5 +20,12 @@ extension LanguageOption {
         let code = locale.prefix { $0 != "." && $0 != "_" && $0 != "@" }
         if code == "C" || code == "POSIX" { return .english }
         return Language(rawValue: String(code)) ?? ofSite
+    }
+}
+
+extension ListWords {
+    /// Of a command without the option, for the site that is named or found.
+    static func ofHere(_ options: SiteOptions) -> ListWords {
+        ListWords(LanguageOption.ofEnvironment(orElse: .english), zone: Questions.zone(options))
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Foundation
 import Link
 
@@ -38,11 +39,12 @@ struct ObserveCommand: ParsableCommand {
         request.at = at
         request.comment = note
         try Exit.run {
+            let words = ListWords.ofHere(options.site)
             try options.site.connect().ask(request) { line in
                 if let doubt = try? JSONDecoder().decode(Doubt.self, from: Data(line)) {
                     Say.toPeople(doubt.doubt)
                 } else {
-                    Action.tell(line, json: options.json)
+                    Action.tell(line, words, json: options.json)
                 }
                 return true
             }

@@ -26,7 +26,7 @@ enum Questions {
     }
 
     /// Of a file alone, local times are the site's if one is named or found, else the reference territory's.
-    private static func zone(_ options: SiteOptions) -> ZoneTable {
+    static func zone(_ options: SiteOptions) -> ZoneTable {
         let found = SiteFolder.find(option: options.site, environment: ProcessInfo.processInfo.environment)
         guard case .success(let folder) = found, let site = SiteFolder.load(folder).site else { return .paris }
         return site.site.zone

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Foundation
 import Link
 import Notification
@@ -29,6 +30,7 @@ struct RosterNowCommand: ParsableCommand {
             Example: vigie roster now --at 03:00 --json
             """)
     @OptionGroup var options: SiteOptions
+    @OptionGroup var language: LanguageOption
     @Option(help: "When: 03:00, 2026-12-24T20:00 or 6h from now (default: now).")
     var at: String?
     @Flag(help: "One JSON object a role on stdout.")
@@ -39,6 +41,7 @@ struct RosterNowCommand: ParsableCommand {
             let roster = try options.roster()
             let instant = try at.map { try roster.instant($0, "--at") } ?? RosterTime.now
             var isCovered = true
+            let words = try ListWords(language.language(orElse: .english), zone: roster.zone)
             for role in roster.roles {
                 let watch = roster.watch(role, at: instant)
                 let until = roster.nextChange(of: role, after: instant)
@@ -47,8 +50,8 @@ struct RosterNowCommand: ParsableCommand {
                     Say.toPrograms(line(role, watch, until))
                 } else {
                     let facts = [
-                        role.name, watch?.person.name ?? "NOBODY", watch.map { $0.reason.rawValue },
-                        until.map { "until " + RosterTime.text($0, roster) }, watch?.person.contact,
+                        role.name, watch?.person.name ?? words.nobody, watch.map { $0.reason.rawValue },
+                        until.map { words.untilWithWeekday($0) }, watch?.person.contact,
                         (watch?.person.channel).flatMap { $0.isEmpty ? nil : $0 },
                     ]
                     Say.line(facts.compactMap { $0 }.joined(separator: "  "))
@@ -86,6 +89,7 @@ struct RosterCheckCommand: ParsableCommand {
     private static let usualSpan = TimeSpan.days(28)
 
     @OptionGroup var options: SiteOptions
+    @OptionGroup var language: LanguageOption
     @Option(help: "From when (default: now).")
     var from: String?
     @Option(help: "Until when: 2027-01-31, or 8w from now (default: 28 days later).")
@@ -102,22 +106,22 @@ struct RosterCheckCommand: ParsableCommand {
                 throw Exit.usage("--from to --to must be a span of time, of at most 366 days.")
             }
             let spans = roster.uncovered(from: start, to: end)
-            for span in spans { show(span, roster) }
-            let period = "\(RosterTime.text(start, roster)) to \(RosterTime.text(end, roster))"
+            let words = try ListWords(language.language(orElse: .english), zone: roster.zone)
+            for span in spans { show(span, words) }
             guard spans.isEmpty else {
                 let total = spans.reduce(TimeSpan.zero) { $0 + ($1.to - $1.from) }
-                Say.toPeople("\(period): \(spans.count) spans nobody covers, \(RosterTime.length(total)) in all")
+                Say.toPeople(words.uncovered(spans.count, from: start, to: end, total: total))
                 throw ExitCode(Exit.no)
             }
-            Say.toPeople("\(period): \(roster.roles.map(\.name).joined(separator: ", ")) covered at every hour")
+            Say.toPeople(words.covered(roster.roles.map(\.name).joined(separator: ", "), from: start, to: end))
         }
     }
 
-    private func show(_ span: UncoveredSpan, _ roster: Roster) {
+    private func show(_ span: UncoveredSpan, _ words: ListWords) {
         guard json else {
             let facts = [
-                span.role, RosterTime.text(span.from, roster), RosterTime.text(span.to, roster),
-                RosterTime.length(span.to - span.from),
+                span.role, words.timeWithWeekday(span.from), words.timeWithWeekday(span.to),
+                words.length(span.to - span.from),
             ]
             return Say.line(facts.joined(separator: "  "))
         }
@@ -130,25 +134,9 @@ struct RosterCheckCommand: ParsableCommand {
     }
 }
 
-/// Times as the roster's commands read and write them.
+/// The machine's time, as the roster's commands ask by.
 enum RosterTime {
     static var now: Timestamp { Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1e9)) }
-
-    /// `mon 2026-11-30 08:00+01:00`: a roster is talked about in days of the week.
-    static func text(_ at: Timestamp, _ roster: Roster) -> String {
-        let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-        let iso = ISO8601.text(at, in: roster.zone)
-        return
-            "\(names[roster.zone.civil(at).weekday]) \(iso.prefix(10)) \(iso.dropFirst(11).prefix(5))\(iso.suffix(6))"
-    }
-
-    /// `7 d`, `13 h`, `1 d 2 h 30 min`
-    static func length(_ span: TimeSpan) -> String {
-        let minutes = Int(span.seconds / 60)
-        let parts = [(minutes / 1440, "d"), (minutes / 60 % 24, "h"), (minutes % 60, "min")]
-        let text = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: " ")
-        return text.isEmpty ? "under 1 min" : text
-    }
 }
 
 extension Roster {

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Console
 import Foundation
 import Link
+import Telemetry
 
 /// `vigie who`
 struct WhoCommand: ParsableCommand {
@@ -14,6 +16,7 @@ struct WhoCommand: ParsableCommand {
             Example: vigie who
             """)
     @OptionGroup var options: SiteOptions
+    @OptionGroup var language: LanguageOption
     @Flag(help: "One JSON object a role, then one a console, on stdout.")
     var json = false
 
@@ -36,31 +39,35 @@ struct WhoCommand: ParsableCommand {
         var seatSince: String?
         var seatOver: Bool?
 
-        var seat: String? {
+        func seat(_ words: ListWords) -> String? {
             guard let seatFrom, let seatSince else { return nil }
-            return "from \(seatFrom) since \(seatSince)" + (seatOver == true ? ", OVER 12 H" : "")
+            return words.seat(from: seatFrom, since: seatSince, isOver: seatOver == true)
         }
     }
 
     func run() throws {
         try Exit.run {
             var isAnybodyThere = false
+            let words = try ListWords(language.language(orElse: .english), zone: Questions.zone(options))
             try options.connect().ask(LinkRequest(.who)) { line in
                 if json {
                     Say.toPrograms(line + [UInt8(ascii: "\n")])
                 } else if let watch = try? JSONDecoder().decode(Watch.self, from: Data(line)) {
-                    let facts = ["watch", watch.watch, watch.person ?? "NOBODY", watch.until.map { "until \($0)" }]
+                    let facts = [
+                        words.watch, watch.watch, watch.person ?? words.nobody, watch.until.map { words.until($0) },
+                    ]
                     Say.line((facts + [watch.contact]).compactMap { $0 }.joined(separator: "  "))
                 } else {
                     let console = try JSONDecoder().decode(Console.self, from: Data(line))
-                    let role = console.readOnly ? "read-only" : console.role
-                    let facts = [console.since, console.account, role, console.display, console.session]
-                    Say.line((facts + [console.seat].compactMap { $0 }).joined(separator: "  "))
+                    let role = words.role(console.readOnly ? "read-only" : console.role)
+                    let since = words.time(console.since)
+                    let facts = [since, console.account, role, console.display, console.session]
+                    Say.line((facts + [console.seat(words)].compactMap { $0 }).joined(separator: "  "))
                     isAnybodyThere = true
                 }
                 return true
             }
-            if !json, !isAnybodyThere { Say.line("Nobody is attached: this core has no console now.") }
+            if !json, !isAnybodyThere { Say.line(words.nobodyAttached) }
         }
     }
 }

@@ -12,6 +12,8 @@ public struct Capabilities: Equatable, Sendable {
     public let synchronises: Bool
     /// The mouse was asked for, and the terminal can report it.
     public let takesMouse: Bool
+    /// It may have a clipboard that a program reaches; the Linux console has none and prints what is meant for one.
+    public let hasClipboard: Bool
     /// What the operator should know, nil when all is as asked.
     public let message: String?
 
@@ -22,6 +24,7 @@ public struct Capabilities: Equatable, Sendable {
         message = terminfo.message
         takesMouse = options.usesMouse && terminfo.canAddress && terminfo.has("kmous")
         let term = environment["TERM"] ?? ""
+        hasClipboard = terminfo.canAddress && !term.hasPrefix("linux")
         charset = options.charset ?? Capabilities.charset(environment, term: term)
         let shown = Capabilities.depth(terminfo, environment)
         // A colour of sixteen takes 5 bytes, one of all 19.

@@ -15,10 +15,10 @@ struct ClipboardText {
         self.text = kept
     }
 
-    /// - Parameter passesTmux: wrapped so that tmux hands it on to the terminal around it (`allow-passthrough on`).
-    func bytes(passesTmux: Bool) -> [UInt8] {
+    /// - Parameter multiplexer: what has to hand it on to the terminal around it.
+    func bytes(through multiplexer: Multiplexer?) -> [UInt8] {
         let sequence = "\u{1B}]52;c;" + ClipboardText.base64(text) + "\u{07}"
-        return Array((passesTmux ? TerminalNotice.throughTmux(sequence) : sequence).utf8)
+        return Array((multiplexer?.handingOn(sequence) ?? sequence).utf8)
     }
 
     /// RFC 4648 §4.

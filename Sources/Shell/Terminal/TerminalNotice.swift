@@ -10,19 +10,15 @@ public enum TerminalNotice: String, Sendable, CaseIterable {
 
     /// What is written. Whatever the text holds, no byte of it ends the sequence or begins another: control characters
     /// of both sets are spaces, and the separator of fields is a comma.
-    /// - Parameter passesTmux: wrapped so that tmux hands it on to the terminal around it (`allow-passthrough on`).
-    func bytes(_ text: String, title: String, passesTmux: Bool) -> [UInt8] {
+    /// - Parameter multiplexer: what has to hand it on to the terminal around it.
+    func bytes(_ text: String, title: String, through multiplexer: Multiplexer?) -> [UInt8] {
         let shown = TerminalNotice.plain(text)
         let sequence =
             switch self {
             case .osc9: "\u{1B}]9;\(TerminalNotice.plain(title)): \(shown)\u{07}"
             case .osc777: "\u{1B}]777;notify;\(TerminalNotice.plain(title));\(shown)\u{07}"
             }
-        return Array((passesTmux ? TerminalNotice.throughTmux(sequence) : sequence).utf8)
-    }
-
-    static func throughTmux(_ sequence: String) -> String {
-        "\u{1B}Ptmux;" + sequence.replacing("\u{1B}", with: "\u{1B}\u{1B}") + "\u{1B}\\"
+        return Array((multiplexer?.handingOn(sequence) ?? sequence).utf8)
     }
 
     private static func plain(_ text: String) -> String {

@@ -19,16 +19,14 @@ extension TerminalSession {
             held?.notify(text, as: notice)
             return
         }
-        output += notice.bytes(text, title: "vigie", passesTmux: isInTmux)
+        output += notice.bytes(text, title: "vigie", through: Multiplexer(options.environment))
         flush()
     }
 
     /// Hands a text to the terminal's clipboard (OSC 52). Whether it took it, no terminal says.
     public func copy(_ text: String) {
-        guard isUp, capabilities.canAddress, held == nil else { return }
-        output += ClipboardText(text).bytes(passesTmux: isInTmux)
+        guard isUp, capabilities.hasClipboard, held == nil else { return }
+        output += ClipboardText(text).bytes(through: Multiplexer(options.environment))
         flush()
     }
-
-    private var isInTmux: Bool { options.environment["TMUX"].map { !$0.isEmpty } ?? false }
 }

@@ -121,7 +121,11 @@ extension Console {
     /// measure.
     private var ambiguousAlarms: Set<AlarmWords> {
         var seen: Set<AlarmWords> = []
-        return Set(alarmList.rows.map { AlarmWords($0) }.filter { !seen.insert($0).inserted })
+        // Of all there are: a row says the same whether or not its like is filtered away.
+        let all = shown.map { $0.heldAlarms } ?? alarmList.rows
+        var known: Set<AlarmID> = []
+        return Set(
+            all.filter { known.insert($0.id).inserted }.map { AlarmWords($0) }.filter { !seen.insert($0).inserted })
     }
 
     private func alarmCells(

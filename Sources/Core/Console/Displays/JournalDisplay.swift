@@ -78,6 +78,10 @@ struct JournalLine {
             tail.append(pen.texts(isOfAsker ? .askedBy : .quoted, comment), .label)
             if let reason = JournalLine.secondReason(record) { tail.append(" " + pen.texts(.quoted, reason), .label) }
         }
+        // Who was to see to it is no remark on it.
+        if record.event == .assign, let person = record.comment {
+            tail = StyledText(pen.texts(.assignedToPerson, person), .label)
+        }
         if let seconds = record.responseSeconds, seconds.isFinite {
             let after = pen.texts(.afterTime, pen.formats.elapsed(.init(seconds: seconds)))
             tail = .joined([tail, StyledText(after, .dim)], separator: " ")

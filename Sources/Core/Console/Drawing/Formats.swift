@@ -211,7 +211,8 @@ struct Formats: Sendable {
     func state(_ record: AlarmRecord) -> String {
         switch record.suppression {
         case .outOfService: return texts(.stateOutOfService)
-        case .suppressedByDesign: return texts(.stateSuppressed)
+        case .suppressedByDesign:
+            return texts(record.suppression?.isByPlannedWork == true ? .stateMasked : .stateSuppressed)
         case .shelved: return texts(.stateShelved)
         case nil: return state(record.state)
         }

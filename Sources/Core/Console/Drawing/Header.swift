@@ -16,9 +16,9 @@ private struct HeaderPlan {
         case none
     }
     enum Stance { case full, since, word }
-    /// `tight`: those that have any, without blanks between them; `untotalled`: the same without their sum; `marks`:
-    /// nothing but them.
-    enum Counts { case all, present, tight, untotalled, marks, total }
+    /// `tight`: those that have any, without blanks between them; `untotalled`: the same without their sum; `brief`: with
+    /// the shortest word for what they count; `marks`: nothing but them.
+    enum Counts { case all, present, tight, untotalled, brief, marks, total }
 
     var site: Site
     var stance = Stance.word
@@ -35,6 +35,8 @@ private struct HeaderPlan {
     /// `02:30+1`, `28/11 02:30+1`: neither seconds nor a demo's pace.
     var isModeBare = false
     var hasStance = true
+    /// One blank between the parts.
+    var isNarrow = false
     /// While looking back the frame under the header has the time too.
     var hasPastClock = true
 
@@ -72,6 +74,12 @@ private struct HeaderPlan {
             site: .none, counts: .untotalled, hasDeadFeeds: false, isBadgeShort: true, isModeShort: true,
             isModeBare: true,
             hasStance: false),
+        HeaderPlan(
+            site: .none, counts: .untotalled, hasDeadFeeds: false, isBadgeShort: true, isModeShort: true,
+            isModeBare: true, hasStance: false, isNarrow: true),
+        HeaderPlan(
+            site: .none, counts: .brief, hasDeadFeeds: false, isBadgeShort: true, isModeShort: true, isModeBare: true,
+            hasStance: false, isNarrow: true),
         HeaderPlan(
             site: .none, counts: .marks, hasDeadFeeds: false, isBadgeShort: true, isModeShort: true, isModeBare: true,
             hasStance: false),
@@ -136,10 +144,11 @@ extension Console {
         let active =
             plan.hasActive
             ? StyledText(texts(.activeCount, String(snapshot.counts.active.reduce(0, +))), .header) : ""
-        return .joined([
-            posture, mode, counts, flood, active, feeds(snapshot, plan), plan.hasWatch ? headerWatch(snapshot) : "",
-            account(plan),
-        ])
+        return .joined(
+            [
+                posture, mode, counts, flood, active, feeds(snapshot, plan), plan.hasWatch ? headerWatch(snapshot) : "",
+                account(plan),
+            ], separator: plan.isNarrow ? " " : "  ")
     }
 
     /// `flux 2/2`: always there while one is dead and there is any room.
@@ -259,6 +268,7 @@ extension Console {
             switch total > 0 ? detail : .total {
             case .all, .present, .tight, .total: texts(.unacknowledgedCount, String(total))
             case .untotalled: texts(.unacknowledgedWord)
+            case .brief: texts(.unacknowledgedBrief)
             case .marks: ""
             }
         let isTight = detail != .all && detail != .present

@@ -120,6 +120,7 @@ extension Console {
 
     private func preview(_ verb: PaletteVerb, _ code: String, _ rest: String, _ snapshot: Snapshot) -> StyledText {
         guard let line = snapshot.alarm(named: code) else {
+            if Console.byID(verb, code) != nil { return allowed(texts(.palettePreviewBack, code), verb.kind) }
             let phrase: Phrase = verb == .acknowledge ? .palettePreviewCode : .palettePreviewNoCode
             return StyledText(texts(phrase, code), .uncertain)
         }

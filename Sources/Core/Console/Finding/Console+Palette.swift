@@ -223,11 +223,25 @@ extension Console {
             return send(
                 .alarm(.acknowledgeCode(code, comment: rest)), PendingCommand(subject: code, done: .doneAcknowledged))
         }
+        if line == nil, let action = Console.byID(verb, code) {
+            // Beyond the alarms that are held, as those out of service are on a bad night: the core knows every id.
+            return send(.alarm(action), PendingCommand(subject: code, done: .doneBack))
+        }
         guard let line else {
             say(texts(.refusedBecause, texts(.refusedUnknownCode)), .fault)
             return []
         }
         return run(verb, AlarmTarget(line), rest)
+    }
+
+    /// What needs to know no more of an alarm than its id; nil of a verb that does, and of what is no id.
+    static func byID(_ verb: PaletteVerb, _ name: String) -> OperatorAction? {
+        guard name.contains(where: { $0 == "/" || $0 == ":" }) else { return nil }
+        return switch verb {
+        case .inService: .inService(AlarmID(name))
+        case .unshelve: .unshelve(AlarmID(name))
+        default: nil
+        }
     }
 
     private mutating func run(_ verb: PaletteVerb, _ target: AlarmTarget, _ rest: String) -> [ConsoleEffect] {

@@ -120,7 +120,10 @@ extension LinearConsole {
                 + texts(.linearOrText)
             let previews = targets.map { Spoken.text(console.preview($0, pen), texts) }
             guard previews.count > 1 else { return previews.map { title + $0 } + [question] }
-            return [texts(.acknowledgeMany, String(previews.count))] + previews + [question]
+            var read = Array(previews.prefix(LinearConsole.pageLines))
+            let left = previews.count - read.count
+            if left > 0 { read.append(texts.plural(.linearNewMore, left, String(left))) }
+            return [texts(.acknowledgeMany, String(previews.count))] + read + [question]
         case .shelve(let target, _, _):
             let times = ShelfTime.allCases.map { "\($0.rawValue + 1) " + RainRows.windowName($0.span, pen) }
             return [

@@ -17,6 +17,32 @@ extension LinearConsole {
         }.first
     }
 
+    /// What is typed for what a key does elsewhere: its command, where it has one.
+    static func label(of action: KeyTable.Action, _ texts: Texts, _ keys: KeyTable) -> String {
+        switch action {
+        // A name is found by the verb that goes there; a filter is taken off by its own.
+        case .palette: return texts(.paletteGoto)
+        case .back: return texts(.paletteFilter)
+        case .alarms: return texts(.alarms).lowercased()
+        default: break
+        }
+        let verb = PaletteVerb.allCases.first { $0.action == action }
+        return verb.map { texts($0.name) } ?? key(of: action, keys).map { String($0) } ?? action.fileName
+    }
+
+    /// One letter leads nowhere: whoever knows the keys of the screen would be somewhere else without a word.
+    /// - Returns: what is said of it; nil of a line that says more, or means something.
+    func oneLetter(_ typed: String, _ meant: PaletteCommand) -> String? {
+        let first = PaletteCommand.split(typed).first
+        guard first.count == 1, first.first?.isLetter == true else { return nil }
+        switch meant {
+        case .place, .display: return texts(.linearOneLetter, first, texts(.paletteHelp))
+        case .time(let words) where TimeWords.instant(words, now: console.coreNow, zone: console.snapshot?.zone) == nil:
+            return texts(.linearOneLetter, first, texts(.paletteHelp))
+        default: return nil
+        }
+    }
+
     /// - Returns: whether the line is such a key.
     func isKey(_ typed: String) -> Bool {
         guard typed.count == 1, let character = typed.first, let action = console.action(for: .character(character))
@@ -33,15 +59,22 @@ extension LinearConsole {
         return Said(lines: takeMessage() + pageIfReady(), effects: effects)
     }
 
-    /// `ack 1-3`, `a 1,4`: the question about all of them, each read out first; nil where the line is none such.
+    /// `ack 1-3`, `a 1,4`, `ack all`: the question about all of them, each read out first; nil where the line is none such.
     mutating func acknowledgeSeveral(_ typed: String) -> Said? {
         let (first, rest) = PaletteCommand.split(typed)
         let (list, comment) = PaletteCommand.split(rest)
         let isKey =
             first.count == 1
             && first.first.map { console.options.keys.action(for: .character($0), isPlayback: false) } == .acknowledge
-        guard isKey || PaletteVerb.named(first) == .acknowledge, list.contains(where: { $0 == "-" || $0 == "," }),
-            let numbers = LinearConsole.numbers(list)
+        let isOfScreen =
+            first.count == 1 && rest.isEmpty
+            && first.first.map { console.options.keys.action(for: .character($0), isPlayback: false) }
+                == .acknowledgeScreen
+        let isAll =
+            isOfScreen
+            || (Matching.names(of: .linearAll) + Matching.names(of: .linearAllOfThem)).contains(Matching.folded(list))
+        guard isOfScreen || isKey || PaletteVerb.named(first) == .acknowledge,
+            let numbers = isAll ? Array(1..<targets.count + 1) : LinearConsole.several(list)
         else { return nil }
         if let wrong = numbers.first(where: { !targets.indices.contains($0 - 1) }) {
             return Said(lines: [texts(.linearNoNumber, String(wrong), String(targets.count))])
@@ -51,10 +84,16 @@ extension LinearConsole {
             if case .alarm(let code, _) = targets[number - 1] { code } else { nil }
         }
         let lines = codes.compactMap { code in console.snapshot?.heldAlarms.first { $0.record.code == code } }
+            .prefix(Console.maximumMarked)
         guard !lines.isEmpty else { return Said(lines: [texts(.noAlarmSelected)]) }
-        console.beginAcknowledging(lines)
+        console.beginAcknowledging(Array(lines))
         let later = console.dialog == nil || comment.isEmpty ? [] : [texts(.linearCommentLater)]
         return Said(lines: takeMessage() + prompt() + later)
+    }
+
+    /// The numbers of a list of more than one.
+    private static func several(_ list: String) -> [Int]? {
+        list.contains { $0 == "-" || $0 == "," } ? numbers(list) : nil
     }
 
     /// `1-3,7`: 1, 2, 3 and 7; nil for what is no such list.

@@ -30,6 +30,8 @@ public struct LinearConsole: Sendable {
     var awaitsSnapshot = false
     /// Of a shelf that is asked about: whether somebody has said for how long.
     var isShelfTimeSaid = false
+    /// What was said of the alarms that are asked about.
+    private var saidNews: [AlarmNews] = []
     /// What of the header was said; nil: none of it yet.
     private var header: SpokenHeader?
     /// The end of what was read has been said: the next empty line reads it anew.
@@ -41,6 +43,7 @@ public struct LinearConsole: Sendable {
         options.isLowBandwidth = true
         // Its lines may go to anything: there is no terminal to give away.
         options.handsOver = false
+        options.isSpoken = true
         console = Console(options: options)
     }
 
@@ -57,7 +60,7 @@ public struct LinearConsole: Sendable {
         awaitsSnapshot = false
         var lines = console.coreSilentSince == nil ? [] : [texts(.linearCoreBack)]
         console.coreSilentSince = nil
-        lines += announcements(since: known) + news()
+        lines += announcements(since: known) + news() + newsOfQuestion()
         return lines + pageIfReady()
     }
 
@@ -122,6 +125,7 @@ public struct LinearConsole: Sendable {
         let before = console.view
         let (filter, sort, cursor) = (console.filter, console.sort, console.timeCursor)
         let meant = PaletteCommand(command, console.options.language)
+        if let asked = oneLetter(typed, meant) { return Said(lines: [asked]) }
         // It is read where one is: nothing is left for it, and numbers mean what they meant.
         if meant == .help || meant == .display(.help) { return Said(lines: say(LinearPage.help(console))) }
         // There is no key here that takes a filter or an order off.
@@ -329,5 +333,17 @@ public struct LinearConsole: Sendable {
         let said = now.unasked(since: known, texts)
         header?.heard(now)
         return said.isEmpty ? [] : [said]
+    }
+
+    /// What became of the alarms of the question that is open: whoever answers it would act on what is no longer so.
+    private mutating func newsOfQuestion() -> [String] {
+        guard let targets = console.dialog?.targets, let snapshot = console.snapshot else {
+            saidNews = []
+            return []
+        }
+        let news = targets.flatMap { console.news(of: $0) }
+        guard news != saidNews else { return [] }
+        saidNews = news
+        return console.newsText(targets, console.pen(snapshot)).map { [$0] } ?? []
     }
 }

@@ -105,7 +105,8 @@ extension Console {
         let left = changed.count - parts.count
         if left > 0 { parts.append(texts.plural(.bulletinMore, left, String(left))) }
         let said = texts(.changedSince, parts.joined(separator: texts(.partsApart)))
-        return changed.contains { $0.1.contains(where: \.asksForAnotherLook) } ? said + texts(.lookAgain) : said
+        guard changed.contains(where: { $0.1.contains(where: \.asksForAnotherLook) }) else { return said }
+        return said + texts(options.isSpoken ? .linearLookAgain : .lookAgain)
     }
 
     private func words(_ news: AlarmNews, _ target: AlarmTarget, _ pen: Pen) -> String {

@@ -10,6 +10,10 @@ extension Console {
             say(texts(.refusedBecause, texts(.copyIsOff)), .fault)
             return []
         }
+        guard options.hasClipboard else {
+            say(texts(.refusedBecause, texts(.noClipboard)), .fault)
+            return []
+        }
         guard let text = copiedText else {
             say(texts(.nothingToCopy), .notice)
             return []

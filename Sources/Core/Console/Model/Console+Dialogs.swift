@@ -235,7 +235,7 @@ extension Console {
         case .sameLifecycle: texts(.refusedSameLifecycle)
         case .noPromotion: texts(.refusedNoPromotion)
         case .tooManyPromotions: texts(.refusedTooManyPromotions)
-        case .seatOver: texts(.refusedSeatOver, keyLabel(.palette) + texts(.paletteTakeOver))
+        case .seatOver: texts(.refusedSeatOver, commandLabel(.paletteTakeOver))
         }
     }
 

@@ -12,7 +12,7 @@ extension Console {
         if isInHistory { return texts(.refusedNotLive, keyLabel(.live)) }
         // A seat that is over may still be handed over: nothing else would end it.
         if seat?.isOver == true, kind != .seat {
-            return texts(.refusedSeatOver, keyLabel(.palette) + texts(.paletteTakeOver))
+            return texts(.refusedSeatOver, commandLabel(.paletteTakeOver))
         }
         if mayOnlyLook {
             return texts(kind.role == .supervisor ? .refusedNeedsSupervisor : .refusedNeedsOperator)

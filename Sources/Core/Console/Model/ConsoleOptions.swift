@@ -18,6 +18,10 @@ public struct ConsoleOptions: Sendable {
     public var hasNotices = false
     /// Can hand a text to the terminal's clipboard.
     public var copies = false
+    /// Whether the terminal can have a clipboard at all.
+    public var hasClipboard = true
+    /// It is heard, not seen: what texts name is a word to type, and no key.
+    var isSpoken = false
     /// Can give its terminal to another account.
     public var handsOver = false
     /// The site's displays and map are read on this machine; false where the console knows a core's socket alone.

@@ -12,13 +12,13 @@ extension Phrase {
     static let acknowledgeMany = Phrase("Acknowledge {0} alarms", "Acquitter {0} alarmes")
     static let markedCount = Phrase("{0} marked", "{0} cochée|{0} cochées")
     static let tooManyMarked = Phrase(
-        "{0} are marked already: acknowledge these first", "{0} déjà cochées : acquitter celles-là d'abord")
+        "{0} are marked already: acknowledge these first", "{0} déjà cochées : acquitter celles-là d’abord")
     static let onlyAlarmsAreMarked = Phrase(
         "only alarms in their list are marked; {0} shows it",
         "seules les alarmes de leur liste se cochent ; {0} la montre")
     static let acknowledgePreview = Phrase(
         "{0} {1} · {2}, {3} (occurrence {4})", "{0} {1} · {2}, {3} (occurrence {4})")
-    static let changedSince = Phrase("Since you opened this: {0}.", "Depuis l'ouverture : {0}.")
+    static let changedSince = Phrase("Since you opened this: {0}.", "Depuis l’ouverture : {0}.")
     static let lookAgain = Phrase(" Esc, look again.", " Échap, relire.")
     static let changedOver = Phrase("over for {0}", "finie depuis {0}")
     static let changedOccurrence = Phrase("a new occurrence", "nouvelle occurrence")
@@ -37,7 +37,7 @@ extension Phrase {
     static let acknowledgeKeys = Phrase(
         "Enter acknowledges, Esc leaves, 1-5 or type", "Entrée acquitte, Échap quitte, 1-5 ou saisir")
     static let commentMissing = Phrase(
-        "choose 1-5 or type a comment first", "choisir 1-5 ou saisir un commentaire d'abord")
+        "choose 1-5 or type a comment first", "choisir 1-5 ou saisir un commentaire d’abord")
 
     // MARK: Shelve, out of service, reset
     static let shelveTitle = Phrase("Shelve", "Mettre de côté")
@@ -49,7 +49,7 @@ extension Phrase {
         "Enter confirms, Esc leaves, type a reason", "Entrée confirme, Échap quitte, saisir un motif")
     static let reasonPrompt = Phrase("reason", "motif")
     static let durationPrompt = Phrase("for", "pendant")
-    static let reasonMissing = Phrase("type a reason first", "saisir un motif d'abord")
+    static let reasonMissing = Phrase("type a reason first", "saisir un motif d’abord")
 
     // MARK: Messages
     static let sent = Phrase("sent…", "envoyé…")
@@ -70,12 +70,14 @@ extension Phrase {
     static let copyIsOff = Phrase(
         "this console copies nothing: --no-copy, or a terminal of lines",
         "cette console ne copie rien : --no-copy, ou terminal à lignes")
+    static let noClipboard = Phrase(
+        "this terminal has no clipboard: write it down", "ce terminal n’a pas de presse-papiers : le noter")
     static let noAlarmSelected = Phrase("no alarm selected here", "aucune alarme sélectionnée ici")
     static let notBound = Phrase(
         "key {0} does nothing here; {1} shows the keys", "touche {0} sans effet ici ; {1} montre les touches")
-    static let alreadyLive = Phrase("this is the newest there is: live", "rien de plus récent : c'est le direct")
+    static let alreadyLive = Phrase("this is the newest there is: live", "rien de plus récent : c’est le direct")
     static let pasteIgnored = Phrase(
-        "what is pasted presses no key", "ce qui est collé n'appuie sur aucune touche")
+        "what is pasted presses no key", "ce qui est collé n’appuie sur aucune touche")
     static let onlyInDemo = Phrase(
         "only a demo can be paused or moved", "seule une démo se met en pause ou se déplace")
     static let goesOnAt = Phrase("goes on at ×{0}", "reprendra à ×{0}")
@@ -95,35 +97,35 @@ extension Phrase {
         "le niveau a changé depuis (maintenant {0}) : relire, puis acquitter")
     static let refusedOccurrence = Phrase(
         "this is a new occurrence: look again, then acknowledge",
-        "c'est une nouvelle occurrence : relire, puis acquitter")
+        "c’est une nouvelle occurrence : relire, puis acquitter")
     static let refusedReason = Phrase("a reason is needed: type one", "il faut un motif : en saisir un")
     static let refusedDuration = Phrase("a duration is needed: choose one", "il faut une durée : en choisir une")
     static let refusedTooLong = Phrase(
         "longer than this site allows: choose a shorter time", "plus long que le site ne le permet : choisir moins")
-    static let refusedNotAcknowledged = Phrase("it is not acknowledged", "elle n'est pas acquittée")
+    static let refusedNotAcknowledged = Phrase("it is not acknowledged", "elle n’est pas acquittée")
     static let refusedStillActive = Phrase(
         "its condition is still present: reset once it is gone",
         "sa condition est encore présente : réarmer quand elle aura disparu")
     static let refusedOutOfService = Phrase(
-        "it is out of service: put it back in service first", "elle est hors service : la remettre en service d'abord")
-    static let refusedNotShelved = Phrase("it is not shelved", "elle n'est pas de côté")
-    static let refusedNotOutOfService = Phrase("it is not out of service", "elle n'est pas hors service")
+        "it is out of service: put it back in service first", "elle est hors service : la remettre en service d’abord")
+    static let refusedNotShelved = Phrase("it is not shelved", "elle n’est pas de côté")
+    static let refusedNotOutOfService = Phrase("it is not out of service", "elle n’est pas hors service")
     static let refusedNotLatched = Phrase(
         "nothing to reset: this rule does not hold (latch)",
         "rien à réarmer : cette règle ne mémorise pas (latch)")
     static let refusedUnknownAlarm = Phrase(
-        "this alarm no longer exists (its rule was removed)", "cette alarme n'existe plus (sa règle a été retirée)")
+        "this alarm no longer exists (its rule was removed)", "cette alarme n’existe plus (sa règle a été retirée)")
     static let refusedUnknownCode = Phrase(
-        "no open alarm has this code: read it again on the strip", "aucune alarme ouverte n'a ce code : le relire")
+        "no open alarm has this code: read it again", "aucune alarme ouverte n’a ce code : le relire")
     static let refusedHistory = Phrase(
         "history is not being written: free the disk, then try again",
-        "l'historique n'est pas écrit : libérer le disque, puis recommencer")
+        "l’historique n’est pas écrit : libérer le disque, puis recommencer")
     static let refusedReadOnly = Phrase(
         "this console is read-only: use one opened without --read-only",
         "console en lecture seule : en ouvrir une sans --read-only")
     static let refusedNotLive = Phrase(
-        "this is not live: {0} returns to live", "ce n'est pas le direct : {0} y revient")
-    static let refusedUnknownSeries = Phrase("no such entity and attribute", "pas d'entité ni d'attribut de ce nom")
+        "this is not live: {0} returns to live", "ce n’est pas le direct : {0} y revient")
+    static let refusedUnknownSeries = Phrase("no such entity and attribute", "pas d’entité ni d’attribut de ce nom")
     static let refusedNeedsOperator = Phrase(
         "your account may only look; the role operator may do it",
         "votre compte ne peut que regarder ; le rôle opérateur le permet")
@@ -135,21 +137,21 @@ extension Phrase {
         "votre rôle ne couvre pas cet objet ; un rôle sur son domaine et sa zone, si")
     static let refusedSamePerson = Phrase(
         "you asked for it already: another person must do the same",
-        "vous l'avez déjà demandé : une autre personne doit faire de même")
+        "vous l’avez déjà demandé : une autre personne doit faire de même")
     static let refusedTwoPersonsOfRoot = Phrase(
         "two persons must ask for it, and root may be either of them: log in as yourself",
-        "deux personnes doivent le demander, et root peut être l'une comme l'autre : se connecter sous son compte")
+        "deux personnes doivent le demander, et root peut être l’une comme l’autre : se connecter sous son compte")
     static let refusedAsksDifferently = Phrase(
         "another person asked for it otherwise: ask for the same",
-        "une autre personne l'a demandé autrement : demander la même chose")
+        "une autre personne l’a demandé autrement : demander la même chose")
     static let refusedDiffers = Phrase(
         "{0} asked to {1}: do the same, or wait until that request lapses in {2}",
         "{0} a demandé : {1} ; faire de même, ou attendre que cette demande expire dans {2}")
     static let refusedSiteNotReloaded = Phrase(
         "the site was not taken over: `vigie check` says what its files lack",
-        "le site n'a pas été repris : `vigie check` dit ce qui ne va pas dans ses fichiers")
+        "le site n’a pas été repris : `vigie check` dit ce qui ne va pas dans ses fichiers")
     static let shelvedFor = Phrase("for {0}", "pendant {0}")
-    static let shelvedOnce = Phrase("or until it is normal", "ou jusqu'au retour à la normale")
+    static let shelvedOnce = Phrase("or until it is normal", "ou jusqu’au retour à la normale")
     static let mayActByNow = Phrase(
         "Your account may act by now: do it again.", "Votre compte peut agir maintenant : recommencer.")
     static let mayOnlyLookByNow = Phrase(
@@ -157,32 +159,32 @@ extension Phrase {
         "Le rôle de votre compte a été retiré : cette console ne fait plus que regarder.")
     static let recordingFull = Phrase(
         "The recording of this session ends here: it has {0} MB.",
-        "L'enregistrement de cette session s'arrête ici : il fait {0} Mo.")
+        "L’enregistrement de cette session s’arrête ici : il fait {0} Mo.")
     static let recordingStopped = Phrase(
-        "The recording of this session ends here: {0}.", "L'enregistrement de cette session s'arrête ici : {0}.")
+        "The recording of this session ends here: {0}.", "L’enregistrement de cette session s’arrête ici : {0}.")
     static let wasCutSlow = Phrase(
         "The core had cut this console off: it read nothing of what it was sent. It is back, with a fresh picture.",
-        "Le cœur avait coupé cette console : elle ne lisait plus ce qu'il envoyait. Elle est revenue, l'image est neuve."
+        "Le cœur avait coupé cette console : elle ne lisait plus ce qu’il envoyait. Elle est revenue, l’image est neuve."
     )
     static let wasCutFlooding = Phrase(
         "The core had cut this console off: it sent too much at once. Look what was done, and do the rest again.",
         "Le cœur avait coupé cette console : elle envoyait trop à la fois. Voir ce qui a été fait, refaire le reste.")
     static let wasCutSilent = Phrase(
         "The core had cut this console off: nothing was heard of it. It is back, with a fresh picture.",
-        "Le cœur avait coupé cette console : elle ne disait plus rien. Elle est revenue, l'image est neuve.")
+        "Le cœur avait coupé cette console : elle ne disait plus rien. Elle est revenue, l’image est neuve.")
     static let wasCut = Phrase(
         "The core had cut this console off ({0}). It is back, with a fresh picture.",
-        "Le cœur avait coupé cette console ({0}). Elle est revenue, l'image est neuve.")
+        "Le cœur avait coupé cette console ({0}). Elle est revenue, l’image est neuve.")
     static let refusedTooManyRequests = Phrase(
         "too many requests wait for a second person", "trop de demandes attendent une seconde personne")
     static let awaitsSecond = Phrase(
         "Asked. It is done once another person does the same.",
-        "Demandé. Ce sera fait dès qu'une autre personne fera de même.")
+        "Demandé. Ce sera fait dès qu’une autre personne fera de même.")
     static let requestLine = Phrase(
         "{0} asks: {1} · {2} · {3} left; a second person confirms by doing the same",
         "{0} demande : {1} · {2} · reste {3} ; une seconde personne confirme en faisant de même")
     static let kindAcknowledge = Phrase("acknowledge", "acquitter")
-    static let kindUnacknowledge = Phrase("withdraw the acknowledgement", "retirer l'acquittement")
+    static let kindUnacknowledge = Phrase("withdraw the acknowledgement", "retirer l’acquittement")
     static let kindShelve = Phrase("shelve", "mettre de côté")
     static let kindLongShelf = Phrase("shelve for long", "mettre de côté longtemps")
     static let kindUnshelve = Phrase("unshelve", "remettre en vigueur")
@@ -191,14 +193,14 @@ extension Phrase {
     static let kindInService = Phrase("back in service", "remise en service")
     static let kindObserve = Phrase("observe", "observer")
     static let kindNote = Phrase("note", "noter")
-    static let kindSilence = Phrase("silence the horn", "couper l'avertisseur")
-    static let kindTest = Phrase("test a way out", "essayer une voie d'alerte")
-    static let eventSilence = Phrase("silenced the horn", "a coupé l'avertisseur")
+    static let kindSilence = Phrase("silence the horn", "couper l’avertisseur")
+    static let kindTest = Phrase("test a way out", "essayer une voie d’alerte")
+    static let eventSilence = Phrase("silenced the horn", "a coupé l’avertisseur")
     static let keySilence = Phrase(
-        "silence the horn for everybody; acknowledges nothing", "couper l'avertisseur pour tous ; n'acquitte rien")
+        "silence the horn for everybody; acknowledges nothing", "couper l’avertisseur pour tous ; n’acquitte rien")
     static let barSilence = Phrase("silence", "silence")
-    static let doneSilence = Phrase("the horn is silent", "l'avertisseur est coupé")
-    static let hornSounds = Phrase("the horn sounds, {0} silences it", "l'avertisseur sonne, {0} le coupe")
+    static let doneSilence = Phrase("the horn is silent", "l’avertisseur est coupé")
+    static let hornSounds = Phrase("the horn sounds, {0} silences it", "l’avertisseur sonne, {0} le coupe")
     static let refusedHornSilent = Phrase("nothing sounds", "rien ne sonne")
     static let refusedUnknownAddressee = Phrase(
         "no channel, person or role is called so", "aucun canal, personne ou rôle de ce nom")
@@ -224,27 +226,27 @@ extension Phrase {
     static let whyFrameGone = Phrase("its frame was kept {0}", "sa trame a été gardée {0}")
     static let whyFrameBefore = Phrase(
         "its frame came before the core started at {0} and is not kept",
-        "sa trame est arrivée avant le démarrage du cœur à {0} et n'est pas gardée")
+        "sa trame est arrivée avant le démarrage du cœur à {0} et n’est pas gardée")
     static let whyFramePerson = Phrase("typed by a person: no frame", "saisi par une personne : pas de trame")
     static let whyTimers = Phrase("what happens next", "ce qui vient ensuite")
     static let whyTimer = Phrase("{3} {0}: {1} left, then {2}", "{3} {0} : reste {1}, puis {2}")
     static let whyFrozen = Phrase("{0}: frozen with {1} left (no good data)", "{0} : gelé à {1} (pas de donnée sûre)")
     static let whyNoTimer = Phrase("no timer runs", "aucun délai en cours")
-    static let whySuppressed = Phrase("suppressed by", "supprimée par")
+    static let whySuppressed = Phrase("suppressed by", "inhibée par")
     static let whyShelved = Phrase("{0}, by {1}: {2}", "{0}, par {1} : {2}")
     static let whyOutOfService = Phrase("by {0}: {1}", "par {0} : {1}")
     static let whyAction = Phrase("what to do", "que faire")
-    static let whyConsequence = Phrase("if nobody acts", "si personne n'agit")
+    static let whyConsequence = Phrase("if nobody acts", "si personne n’agit")
     static let whyWithin = Phrase("within {0}", "sous {0}")
     static let whyAcknowledged = Phrase("acknowledged", "acquittée")
     static let whyAcknowledgedBy = Phrase("by {0} at {1}: {2}", "par {0} à {1} : {2}")
     static let whyPast = Phrase(
         "as it stood at {0}: state and values of then, the rule of now; timers, frames and steps of then are not known",
-        "telle qu'elle était à {0} : état et valeurs d'alors, règle d'aujourd'hui ; minuteries, trames et étapes d'alors ne sont pas connues"
+        "telle qu’elle était à {0} : état et valeurs d’alors, règle d’aujourd’hui ; minuteries, trames et étapes d’alors ne sont pas connues"
     )
     static let whyDidNotStand = Phrase(
-        "this alarm was not open at that time", "cette alarme n'était pas ouverte à ce moment")
-    static let whyFailed = Phrase("the core could not say why: {0}", "le cœur n'a pas pu dire pourquoi : {0}")
+        "this alarm was not open at that time", "cette alarme n’était pas ouverte à ce moment")
+    static let whyFailed = Phrase("the core could not say why: {0}", "le cœur n’a pas pu dire pourquoi : {0}")
 
     static let labelled = Phrase("{0}: ", "{0} : ")
     /// The core's names of timers, and what they end in.
@@ -252,7 +254,7 @@ extension Phrase {
         "on delay": Phrase("on delay", "confirmation"), "off delay": Phrase("off delay", "retour"),
         "no data": Phrase("no data", "absence de données"), "shelve": Phrase("shelf", "mise de côté"),
         "re-alarm": Phrase("re-alarm", "nouvelle annonce"), "grace": Phrase("grace", "sursis"),
-        "acknowledgement expiry": Phrase("acknowledgement expires", "échéance de l'acquittement"),
+        "acknowledgement expiry": Phrase("acknowledgement expires", "échéance de l’acquittement"),
         "chatter": Phrase("chatter", "bavardage"), "window": Phrase("window", "fenêtre"),
         "schedule": Phrase("schedule", "horaire"), "notification": Phrase("notification", "avis"),
         "escalation": Phrase("escalation", "escalade"), "maintenance": Phrase("maintenance", "maintenance"),
@@ -262,7 +264,7 @@ extension Phrase {
         "it is unacknowledged and rings": Phrase("it is unacknowledged and rings", "elle redevient non acquittée"),
         "it is heard again": Phrase("it is heard again", "elle est de nouveau annoncée"),
         "a reading leaves its window": Phrase("a reading leaves its window", "une mesure quitte la fenêtre"),
-        "its delays stand still": Phrase("its delays stand still", "ses délais s'arrêtent"),
+        "its delays stand still": Phrase("its delays stand still", "ses délais s’arrêtent"),
         "the maintenance ends": Phrase("it ends", "elle prend fin"),
         "it closes": Phrase("it closes", "elle sort de vigueur"),
         "it opens": Phrase("it opens", "elle entre en vigueur"),

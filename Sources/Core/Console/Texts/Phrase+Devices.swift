@@ -18,10 +18,10 @@ extension Phrase {
     static let consoles = Phrase("Consoles and watch", "Consoles et garde")
     static let consoleCount = Phrase("{0} here|{0} here", "{0} présente|{0} présentes")
     static let onlyThisConsole = Phrase(
-        "no console is attached to this core", "aucune console n'est attachée à ce cœur")
+        "no console is attached to this core", "aucune console n’est attachée à ce cœur")
     static let consolesNotKept = Phrase(
         "history does not keep which consoles were attached; {0} shows those of now",
-        "l'historique ne garde pas les consoles attachées alors ; {0} montre celles de maintenant")
+        "l’historique ne garde pas les consoles attachées alors ; {0} montre celles de maintenant")
     static let columnAccount = Phrase("account", "compte")
     static let columnRole = Phrase("role", "rôle")
     static let columnSince = Phrase("for", "depuis")
@@ -40,12 +40,12 @@ extension Phrase {
     static let donePromote = Phrase("in production: {0}", "en production : {0}")
     static let kindPromote = Phrase("promote a device", "promouvoir un appareil")
     static let eventPromote = Phrase("promoted", "a promu")
-    static let refusedUnknownDevice = Phrase("no device of that id", "pas d'appareil de cet identifiant")
-    static let refusedSameLifecycle = Phrase("the device stands there already", "l'appareil y est déjà")
+    static let refusedUnknownDevice = Phrase("no device of that id", "pas d’appareil de cet identifiant")
+    static let refusedSameLifecycle = Phrase("the device stands there already", "l’appareil y est déjà")
     static let refusedNoPromotion = Phrase(
         "a promotion leads from stock, test or pilot to production; the rest is entities.yaml's to say",
-        "une promotion mène du stock, de l'essai ou du pilote à la production ; le reste se dit dans entities.yaml")
+        "une promotion mène du stock, de l’essai ou du pilote à la production ; le reste se dit dans entities.yaml")
     static let refusedTooManyPromotions = Phrase(
         "too many devices are promoted: list them in entities.yaml",
-        "trop d'appareils sont promus : les inscrire dans entities.yaml")
+        "trop d’appareils sont promus : les inscrire dans entities.yaml")
 }

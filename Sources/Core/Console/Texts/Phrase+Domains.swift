@@ -14,7 +14,7 @@ extension Phrase {
     static let rain = Phrase("Rain", "Pluie")
     static let rainPartial = Phrase("≥ {0} mm ({1} % received)", "≥ {0} mm ({1} % reçus)")
     static let upstream = Phrase("upstream", "amont")
-    static let travel = Phrase("usual travel {0}", "trajet habituel {0}")
+    static let travel = Phrase("usual travel {0}", "temps de propagation {0}")
     static let nextThreshold = Phrase("next {0} {1}", "prochain {0} {1}")
     static let unvalidated = Phrase("not validated", "non validé")
 
@@ -50,11 +50,11 @@ extension Phrase {
     static let columnVoltage = Phrase("voltage (EN 50160)", "tension (EN 50160)")
     static let energyTotal = Phrase("{0}, {1} of {2} meters", "{0}, {1} compteur sur {2}|{0}, {1} compteurs sur {2}")
     static let usual = Phrase("usual {0}", "habituel {0}")
-    static let noUsual = Phrase("no usual yet", "pas encore d'habitude")
-    static let otherMeters = Phrase("other meters than usual", "autres compteurs que d'habitude")
+    static let noUsual = Phrase("no usual yet", "pas encore d’habitude")
+    static let otherMeters = Phrase("other meters than usual", "autres compteurs que d’habitude")
     static let apparent = Phrase("{0}, {1} meter|{0}, {1} meters", "{0}, {1} compteur|{0}, {1} compteurs")
     static let fromTo = Phrase("{0} to {1}", "{0} à {1}")
-    static let today = Phrase("today", "aujourd'hui")
+    static let today = Phrase("today", "aujourd’hui")
     static let voltageSoFar = Phrase(
         "N {0}, N1 {1}, N2 {2}, week not ended", "N {0}, N1 {1}, N2 {2}, semaine en cours")
     static let voltageComplies = Phrase("N {0}, N1 {1}, N2 {2}: complies", "N {0}, N1 {1}, N2 {2} : conforme")
@@ -73,7 +73,7 @@ extension Phrase {
     static let indexPoor = Phrase("poor", "mauvais")
     static let indexVeryPoor = Phrase("very poor", "très mauvais")
     static let indexExtremelyPoor = Phrase("extremely poor", "extrêmement mauvais")
-    static let indexUnknown = Phrase("no index", "pas d'indice")
+    static let indexUnknown = Phrase("no index", "pas d’indice")
     static let indexAtLeast = Phrase("at least {0}", "au moins {0}")
     static let pollutantsShort = Phrase("({0}/{1} no {2})", "({0}/{1} sans {2})")
     static let pollutantsOf = Phrase("({0} of {1}, no {2})", "({0} sur {1}, sans {2})")
@@ -89,15 +89,15 @@ extension Phrase {
     static let sectionThresholds = Phrase("Thresholds", "Seuils")
     static let framesNoneSince = Phrase(
         "none since {0}: frames from before are no longer kept",
-        "aucune depuis {0} : celles d'avant ne sont plus gardées")
+        "aucune depuis {0} : celles d’avant ne sont plus gardées")
     static let frameRefused = Phrase("refused: {0}", "refusée : {0}")
     /// By `FrameFault.reason`.
     static let frameFaults: [String: Phrase] = [
         "empty": Phrase("empty", "vide"), "tooLong": Phrase("too long", "trop longue"),
-        "unknownFormat": Phrase("fits no format", "d'aucun format connu"),
+        "unknownFormat": Phrase("fits no format", "d’aucun format connu"),
         "ambiguous": Phrase("fits two formats", "de deux formats à la fois"),
         "malformed": Phrase("malformed", "mal formée"),
-        "nothingUsable": Phrase("nothing in it is usable", "rien d'utilisable"),
+        "nothingUsable": Phrase("nothing in it is usable", "rien d’utilisable"),
         "unsupported": Phrase("format not taken here", "format non pris ici"),
         "framing": Phrase("broken framing", "découpage erroné"),
     ]
@@ -121,11 +121,11 @@ extension Phrase {
 
     // MARK: Trends
     static let trendTitle = Phrase("{0}, {1}", "{0}, {1}")
-    static let trendLive = Phrase("{0} to now", "{0} jusqu'à maintenant")
+    static let trendLive = Phrase("{0} to now", "{0} jusqu’à maintenant")
     static let trendUntil = Phrase("{0} {1} (not live)", "{0} {1} (pas en direct)")
-    static let trendLoading = Phrase("reading history…", "lecture de l'historique…")
+    static let trendLoading = Phrase("reading history…", "lecture de l’historique…")
     static let trendEmpty = Phrase("no reading in this span", "aucune mesure dans cette durée")
-    static let trendFailed = Phrase("history could not be read: {0}", "l'historique n'a pas pu être lu : {0}")
+    static let trendFailed = Phrase("history could not be read: {0}", "l’historique n’a pas pu être lu : {0}")
     static let trendRange = Phrase("min {0}  max {1}  last {2}", "min {0}  max {1}  dernier {2}")
 
     // MARK: History

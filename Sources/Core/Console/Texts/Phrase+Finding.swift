@@ -35,17 +35,17 @@ extension Phrase {
     static let filterOpen = Phrase("open", "ouvert")
 
     // MARK: What is wrong
-    static let filterUnknown = Phrase("{0} is no field here: {1}", "{0} n'est pas un champ d'ici : {1}")
+    static let filterUnknown = Phrase("{0} is no field here: {1}", "{0} n’est pas un champ d’ici : {1}")
     static let filterNoField = Phrase("a field before it: {0}", "un champ devant : {0}")
     static let filterMissing = Phrase("{0}: words after it", "{0} : des mots après")
-    static let filterMissingChoice = Phrase("{0}: one of {1}", "{0} : l'un de {1}")
+    static let filterMissingChoice = Phrase("{0}: one of {1}", "{0} : l’un de {1}")
     static let filterMissingNumber = Phrase("{0}: a number after it", "{0} : un nombre après")
-    static let filterNoChoice = Phrase("{0} is none of {1}", "{0} n'est aucun de {1}")
-    static let filterNoNumber = Phrase("{0} is no number", "{0} n'est pas un nombre")
+    static let filterNoChoice = Phrase("{0} is none of {1}", "{0} n’est aucun de {1}")
+    static let filterNoNumber = Phrase("{0} is no number", "{0} n’est pas un nombre")
     static let filterNoTime = Phrase(
-        "{0} is no time: 30s 5m 2h 1d", "{0} n'est pas une durée : 30s 5m 2h 1j")
+        "{0} is no time: 30s 5m 2h 1d", "{0} n’est pas une durée : 30s 5m 2h 1j")
     static let filterNoOrder = Phrase("{0} takes : and =, not {1}", "{0} accepte : et =, pas {1}")
-    static let filterOpenQuote = Phrase("the quote is not closed", "le guillemet n'est pas fermé")
+    static let filterOpenQuote = Phrase("the quote is not closed", "le guillemet n’est pas fermé")
     static let filterKeys = Phrase(
         "Enter keeps it, Esc shows all, Tab completes", "Entrée garde, Échap montre tout, Tab complète")
     static let paletteKeys = Phrase(
@@ -105,7 +105,7 @@ extension Phrase {
     static let palettePreviewNote = Phrase(
         "Enter: writes in the journal: {0}", "Entrée : écrit au journal : {0}")
     static let paletteSilence = Phrase("silence", "silence")
-    static let palettePreviewSilence = Phrase("Enter: silences the horn", "Entrée : coupe l'avertisseur")
+    static let palettePreviewSilence = Phrase("Enter: silences the horn", "Entrée : coupe l’avertisseur")
     static let palettePreviewFilter = Phrase("Enter: keeps {0} of {1} rows", "Entrée : garde {0} lignes sur {1}")
     static let palettePreviewSort = Phrase("Enter: sorts by {0}", "Entrée : trie par {0}")
     static let palettePreviewTime = Phrase("Enter: everything as it was at {0}", "Entrée : tout comme à {0}")
@@ -113,13 +113,13 @@ extension Phrase {
     static let palettePreviewQuit = Phrase("Enter: leaves vigie", "Entrée : quitte vigie")
     static let palettePreviewCode = Phrase(
         "no alarm on this screen has code {0}; the core will look",
-        "aucune alarme à l'écran n'a le code {0} ; le cœur cherchera")
-    static let palettePreviewNoCode = Phrase("no open alarm has code {0}", "aucune alarme ouverte n'a le code {0}")
+        "aucune alarme à l’écran n’a le code {0} ; le cœur cherchera")
+    static let palettePreviewNoCode = Phrase("no open alarm has code {0}", "aucune alarme ouverte n’a le code {0}")
     static let paletteSearching = Phrase("looking for {0}…", "recherche de {0}…")
     static let paletteUnknown = Phrase(
         "no command, display or place is called {0}", "ni commande, ni écran, ni lieu du nom de {0}")
     static let paletteIncomplete = Phrase("to complete: {0}", "à compléter : {0}")
-    static let paletteNoColumn = Phrase("columns here: {0}", "colonnes d'ici : {0}")
+    static let paletteNoColumn = Phrase("columns here: {0}", "colonnes d’ici : {0}")
     static let paletteNothingSorts = Phrase(
         "nothing is sorted here: the alarms, each domain's list and the site's own tables are",
         "rien ne se trie ici : les alarmes, la liste de chaque domaine et les tables du site, oui")
@@ -127,11 +127,11 @@ extension Phrase {
     static let paletteTimeToCome = Phrase("{0} is still to come", "{0} est encore à venir")
     static let paletteNoTime = Phrase(
         "\"{0}\" is no time: write 14:03, 2026-01-15 22:00 or 2h",
-        "« {0} » n'est pas une heure : écrire 14:03, 15/01/2026 22:00 ou 2h")
+        "« {0} » n’est pas une heure : écrire 14:03, 15/01/2026 22:00 ou 2h")
     static let timeSkipped = Phrase(
         "{0} does not exist that night: clocks go from {1} to {2}",
-        "{0} n'existe pas cette nuit-là : les horloges passent de {1} à {2}")
+        "{0} n’existe pas cette nuit-là : les horloges passent de {1} à {2}")
     static let timeTwice = Phrase(
         "that hour comes twice: {0} is taken, {1} is the other",
-        "cette heure vient deux fois : {0} est prise, {1} est l'autre")
+        "cette heure vient deux fois : {0} est prise, {1} est l’autre")
 }

@@ -9,6 +9,7 @@ extension Phrase {
     static let pausedShort = Phrase("pause", "pause")
     static let unthrottled = Phrase("max", "max")
     static let unacknowledgedCount = Phrase("UNACK {0}", "NON ACQ {0}")
+    static let unacknowledgedBrief = Phrase("UNACK", "N.ACQ")
     static let unacknowledgedWord = Phrase("UNACK", "NON ACQ")
     static let activeCount = Phrase("active {0}", "actives {0}")
     static let floodBadge = Phrase("ALARM FLOOD", "AVALANCHE")
@@ -22,7 +23,7 @@ extension Phrase {
     static let coreSilent = Phrase("CORE SILENT since {0}", "CŒUR MUET depuis {0}")
     static let coreSilentShort = Phrase("CORE SILENT {0}", "CŒUR MUET {0}")
     static let historyNotWritten = Phrase(
-        "HISTORY IS NOT BEING WRITTEN since {0}: {1}", "L'HISTORIQUE N'EST PAS ÉCRIT depuis {0} : {1}")
+        "HISTORY IS NOT BEING WRITTEN since {0}: {1}", "L’HISTORIQUE N’EST PAS ÉCRIT depuis {0} : {1}")
     static let waitingForCore = Phrase("waiting for the core…", "en attente du cœur…")
 
     // MARK: Alarm strip and alarm words
@@ -34,25 +35,27 @@ extension Phrase {
     static let letterLatched = Phrase("L", "M")
     static let letterLatchedAcknowledged = Phrase("l", "m")
     static let letterShelved = Phrase("s", "c")
-    static let letterSuppressed = Phrase("x", "s")
+    static let letterSuppressed = Phrase("x", "i")
     static let letterOutOfService = Phrase("o", "h")
     static let stateNormal = Phrase("normal", "normale")
     static let stateUnacknowledged = Phrase("UNACK", "NON ACQ")
     static let stateAcknowledged = Phrase("acked", "acquittée")
     static let stateReturned = Phrase("RETURNED", "REVENUE")
-    static let stateLatched = Phrase("LATCHED", "MAINTENUE")
-    static let stateLatchedAcknowledged = Phrase("latched", "maintenue")
+    static let stateLatched = Phrase("LATCHED", "MÉMORISÉE")
+    static let stateLatchedAcknowledged = Phrase("latched", "mémorisée")
     static let stateShelved = Phrase("shelved", "de côté")
-    static let stateSuppressed = Phrase("suppressed", "supprimée")
+    static let stateSuppressed = Phrase("suppressed", "inhibée")
+    /// By planned work.
+    static let stateMasked = Phrase("suppressed", "masquée")
     static let stateOutOfService = Phrase("out of service", "hors service")
     static let pending = Phrase("pending", "en attente")
     static let chattering = Phrase("chattering", "bavarde")
     static let recordingOver = Phrase(
         "The recording is over: {0} goes back ten minutes, {1} leaves.",
-        "Fin de l'enregistrement : {0} recule de dix minutes, {1} quitte.")
+        "Fin de l’enregistrement : {0} recule de dix minutes, {1} quitte.")
     static let exerciseOver = Phrase(
         "The exercise is over: {0} leaves and shows the score.",
-        "Fin de l'exercice : {0} quitte et montre le score.")
+        "Fin de l’exercice : {0} quitte et montre le score.")
     static let firstOut = Phrase("first", "1re")
     static let firstOutWhole = Phrase("first of its series", "première de sa série")
     static let critical = Phrase("CRIT", "CRIT")
@@ -66,7 +69,7 @@ extension Phrase {
     static let bulletinMore = Phrase("+{0} more", "+{0} autre|+{0} autres")
 
     // MARK: Panels and displays
-    static let overview = Phrase("Overview", "Vue d'ensemble")
+    static let overview = Phrase("Overview", "Vue d’ensemble")
     static let flood = Phrase("Flood", "Crues")
     static let parking = Phrase("Parking", "Stationnement")
     static let energy = Phrase("Energy", "Énergie")
@@ -74,12 +77,12 @@ extension Phrase {
     static let others = Phrase("Other entities", "Autres entités")
     static let nothingOutThere = Phrase(
         "Nothing is out there yet: name the sensors in entities.yaml in the site's folder, or send a frame; what is heard appears by itself.",
-        "Rien n'existe encore : nommez les capteurs dans entities.yaml, dans le dossier du site, ou envoyez une trame ; ce qui est entendu apparaît de soi-même."
+        "Rien n’existe encore : nommez les capteurs dans entities.yaml, dans le dossier du site, ou envoyez une trame ; ce qui est entendu apparaît de soi-même."
     )
     static let alarms = Phrase("Alarms", "Alarmes")
     static let journal = Phrase("Journal", "Journal")
     static let devices = Phrase("Devices and feeds", "Capteurs et flux")
-    static let kpis = Phrase("Alarm KPIs", "Indicateurs d'alarmes")
+    static let kpis = Phrase("Alarm KPIs", "Indicateurs d’alarmes")
     static let help = Phrase("Help", "Aide")
     static let abnormalOf = Phrase("{0} of {1} abnormal", "{0} sur {1} anormal|{0} sur {1} anormaux")
     static let neverHeard = Phrase("{0} of {1} never heard", "{0} sur {1} jamais entendu|{0} sur {1} jamais entendus")
@@ -111,8 +114,8 @@ extension Phrase {
     static let good = Phrase("good", "bon")
     static let byPerson = Phrase("read by a person", "relevé par une personne")
     static let ago = Phrase("{0} ago", "il y a {0}")
-    static let until = Phrase("until {0}", "jusqu'à {0}")
-    static let untilDay = Phrase("until {0} {1}", "jusqu'au {0} à {1}")
+    static let until = Phrase("until {0}", "jusqu’à {0}")
+    static let untilDay = Phrase("until {0} {1}", "jusqu’au {0} à {1}")
     static let secondsShort = Phrase("{0} s", "{0} s")
     static let minutesShort = Phrase("{0} min", "{0} min")
     static let hoursShort = Phrase("{0} h", "{0} h")

@@ -32,7 +32,7 @@ extension Phrase {
     static let kpiChattering = Phrase("{0} chattering", "{0} bavarde|{0} bavardes")
     static let kpiStanding = Phrase("standing", "en cours")
     static let kpiStandingCount = Phrase(
-        "{0} active, {1} for over a day", "{0} active, {1} depuis plus d'un jour|{0} actives, {1} depuis plus d'un jour"
+        "{0} active, {1} for over a day", "{0} active, {1} depuis plus d’un jour|{0} actives, {1} depuis plus d’un jour"
     )
     static let kpiWorst = Phrase("most frequent: {0} % of all", "les plus fréquentes : {0} % du total")
 }
@@ -41,14 +41,14 @@ extension Phrase {
 extension Phrase {
     static let scoreDemands = Phrase(
         "EXERCISE: {0} demand on the operator|EXERCISE: {0} demands on the operator",
-        "EXERCICE : {0} sollicitation de l'opérateur|EXERCICE : {0} sollicitations de l'opérateur")
+        "EXERCICE : {0} sollicitation de l’opérateur|EXERCICE : {0} sollicitations de l’opérateur")
     static let scoreAnswered = Phrase("answered", "réponses")
     static let scoreInTime = Phrase("in time", "dans les temps")
     static let scoreLate = Phrase("late", "en retard")
     static let scoreUntimed = Phrase("without a response time", "sans délai prescrit")
     static let scoreMissed = Phrase("missed", "manquée|manquées")
     static let scoreOpen = Phrase("open", "en cours")
-    static let scoreOver = Phrase("over by itself", "finie d'elle-même|finies d'elles-mêmes")
+    static let scoreOver = Phrase("over by itself", "finie d’elle-même|finies d’elles-mêmes")
     static let undoneByRewinding = Phrase(
         "wound back: what was done at {0} is undone, and can be done again",
         "retour en arrière : ce qui a été fait à {0} est défait, et peut être refait")
@@ -59,7 +59,7 @@ extension Phrase {
     static let scoreTakenOf = Phrase("after {0} of {1}", "en {0} sur {1}")
     static let scoreAllowed = Phrase("{0} allowed", "délai {0}")
     static let scoreTimes = Phrase(
-        "time to acknowledge: half within {0}, longest {1}", "délai d'acquittement : la moitié en {0}, le plus long {1}"
+        "time to acknowledge: half within {0}, longest {1}", "délai d’acquittement : la moitié en {0}, le plus long {1}"
     )
     static let scoreSteps = Phrase(
         "{0} of {1} steps ticked", "{0} étape cochée sur {1}|{0} étapes cochées sur {1}")

@@ -7,26 +7,33 @@ extension Phrase {
     static let linearMore = Phrase(
         "{0} more line: Enter|{0} more lines: Enter", "encore {0} ligne : Entrée|encore {0} lignes : Entrée")
     static let linearEnd = Phrase(
-        "that is all; Enter once more reads it as it is now", "c'est tout ; Entrée encore le relit tel qu'il est")
+        "that is all; Enter once more reads it as it is now", "c’est tout ; Entrée encore le relit tel qu’il est")
     static let linearNoNumber = Phrase(
         "there is no {0}: the last list has {1}", "pas de {0} : la dernière liste en a {1}")
     static let linearHelp = Phrase(
-        "A number opens that row and stands for its alarm: ack 3 seen. ack 1-3 or ack 1,4 names several, which are read out first. An empty line reads on. Display names go there.",
-        "Un numéro ouvre sa ligne et vaut pour son alarme : acquitter 3 vu. acquitter 1-3 ou acquitter 1,4 en nomme plusieurs, qui sont lues d'abord. Une ligne vide lit la suite. Les noms d'écran y mènent."
+        "A number opens that row and stands for its alarm: ack 3 seen. ack 1-3, ack 1,4 or ack all names several of the list, which are read out first. An empty line reads on. Display names go there.",
+        "Un numéro ouvre sa ligne et vaut pour son alarme : acquitter 3 vu. acquitter 1-3, acquitter 1,4 ou acquitter tout en nomme plusieurs de la liste, qui sont lues d’abord. Une ligne vide lit la suite. Les noms d’écran y mènent."
     )
+    static let linearOneLetter = Phrase(
+        "\"{0}\" alone is no command here: write more of the name, or {1}",
+        "« {0} » seul n’est pas une commande ici : écrire plus du nom, ou {1}")
+    static let linearLookAgain = Phrase(
+        " An empty line leaves; then read it again.", " Une ligne vide quitte ; la relire ensuite.")
+    static let linearAll = Phrase("all", "tout")
+    static let linearAllOfThem = Phrase("all", "toutes")
     static let linearDisplays = Phrase("displays: {0}", "écrans : {0}")
-    static let linearFilterOff = Phrase("{0} alone takes it off", "{0} seul l'enlève")
+    static let linearFilterOff = Phrase("{0} alone takes it off", "{0} seul l’enlève")
     static let linearCurve = Phrase("min {0}, max {1}, last {2}", "min {0}, max {1}, dernier {2}")
     static let linearLeft = Phrase("left, nothing done", "quitté, rien de fait")
     static let linearIsCommand = Phrase(
         "\"{0}\" is a command: nothing done. An empty line leaves; in quotation marks it is the answer",
-        "« {0} » est une commande : rien n'est fait. Ligne vide : quitter ; entre guillemets : la réponse")
+        "« {0} » est une commande : rien n’est fait. Ligne vide : quitter ; entre guillemets : la réponse")
     static let linearSayTime = Phrase(
-        "say for how long first: nothing done", "dites d'abord la durée : rien n'est fait")
+        "say for how long first: nothing done", "dites d’abord la durée : rien n’est fait")
     static let linearOrText = Phrase("or a text; empty leaves", "ou un texte ; vide quitte")
     static let linearCommentLater = Phrase(
         "of several the comment is asked for once they are read out",
-        "pour plusieurs, le commentaire est demandé une fois qu'elles sont lues")
+        "pour plusieurs, le commentaire est demandé une fois qu’elles sont lues")
     static let linearNew = Phrase("ALARM: {0}", "ALARME : {0}")
     static let linearNewMore = Phrase(
         "and {0} more alarm|and {0} more alarms", "et {0} autre alarme|et {0} autres alarmes")
@@ -41,7 +48,7 @@ extension Phrase {
     static let linearMedium = Phrase("{0} medium", "{0} moyenne|{0} moyennes")
     static let linearLow = Phrase("{0} low", "{0} basse|{0} basses")
     static let linearToCome = Phrase("still to come", "à venir")
-    static let linearNoMore = Phrase("no longer: {0}", "n'est plus : {0}")
+    static let linearNoMore = Phrase("no longer: {0}", "n’est plus : {0}")
 
     // MARK: Alarms
     static let wordCritical = Phrase("critical", "critique")
@@ -51,8 +58,8 @@ extension Phrase {
     static let wordUnacknowledged = Phrase("unacknowledged", "non acquittée")
     static let wordAcknowledged = Phrase("acknowledged", "acquittée")
     static let wordReturned = Phrase("back to normal, unacknowledged", "revenue à la normale, non acquittée")
-    static let wordLatched = Phrase("latched, unacknowledged", "maintenue, non acquittée")
-    static let wordLatchedAcknowledged = Phrase("latched, acknowledged", "maintenue, acquittée")
+    static let wordLatched = Phrase("latched, unacknowledged", "mémorisée, non acquittée")
+    static let wordLatchedAcknowledged = Phrase("latched, acknowledged", "mémorisée, acquittée")
     static let linearMark = Phrase("{0} alarm", "alarme {0}")
     static let linearRaised = Phrase("raised {0} ago", "déclenchée il y a {0}")
     static let linearPresent = Phrase("now {0}", "maintenant {0}")
@@ -94,5 +101,5 @@ extension Phrase {
 
     // MARK: Places
     static let linearNoCommune = Phrase("no commune", "sans commune")
-    static let linearNormalPlaces = Phrase("nothing abnormal: {0}", "rien d'anormal : {0}")
+    static let linearNormalPlaces = Phrase("nothing abnormal: {0}", "rien d’anormal : {0}")
 }

@@ -7,11 +7,11 @@ extension Phrase {
         "Entrée : passe ce terminal à {0}, qui tape le mot de passe de ce compte")
     static let takeOverNotHere = Phrase(
         "a terminal is handed over from `vigie attach` on a screen: log in anew here",
-        "un terminal se passe depuis `vigie attach` à l'écran : ouvrir une autre session ici")
+        "un terminal se passe depuis `vigie attach` à l’écran : ouvrir une autre session ici")
     static let takeOverNoAccount = Phrase(
         "there is no account {0} on this machine", "pas de compte {0} sur cette machine")
     static let takeOverRoot = Phrase(
-        "{0} is root: a seat is an operator's own account's", "{0} est root : un poste est au compte d'un opérateur")
+        "{0} is root: a seat is an operator's own account's", "{0} est root : un poste est au compte d’un opérateur")
     static let takeOverTooDeep = Phrase(
         "handed over {0} times since it was opened: leave, log in, and `vigie attach` anew",
         "passé {0} fois depuis son ouverture : quitter, se reconnecter, et `vigie attach` à nouveau")
@@ -27,7 +27,7 @@ extension Phrase {
         "vigie : le poste {0} passe à {1}, qui tape le mot de passe de ce compte avant {2} minutes.")
     static let handOverByKey = Phrase(
         "With an SSH key instead, from any terminal: ssh -t {0}@{1} vigie attach --seat {2}",
-        "Avec une clé SSH, de n'importe quel terminal : ssh -t {0}@{1} vigie attach --seat {2}")
+        "Avec une clé SSH, de n’importe quel terminal : ssh -t {0}@{1} vigie attach --seat {2}")
     static let handOverBack = Phrase("Ctrl+C gives the terminal back.", "Ctrl+C rend le terminal.")
     static let handOverStillAsks = Phrase(
         "(the password is still asked for)", "(le mot de passe est toujours demandé)")
@@ -35,7 +35,7 @@ extension Phrase {
     static let eventSeatOver = Phrase("seat held for 12 h, locked", "poste tenu 12 h, verrouillé")
     static let takeOverNotTaken = Phrase(
         "{0} has not taken this terminal over ({1}): it is still yours",
-        "{0} n'a pas pris ce terminal ({1}) : il est toujours à vous")
+        "{0} n’a pas pris ce terminal ({1}) : il est toujours à vous")
     static let takeOverCannotRun = Phrase("{0} can't be run: {1}", "{0} ne peut pas être lancé : {1}")
     static let takeOverEnded = Phrase("code {0}", "code {0}")
     static let takeOverSignalled = Phrase("signal {0}", "signal {0}")
@@ -43,7 +43,7 @@ extension Phrase {
         "a terminal is handed over to another account, by its name",
         "un terminal se passe à un autre compte, par son nom")
     static let refusedUnknownSeat = Phrase(
-        "this seat is not offered, or not any more", "ce poste n'est pas proposé, ou ne l'est plus")
+        "this seat is not offered, or not any more", "ce poste n’est pas proposé, ou ne l’est plus")
     static let refusedNotYourSeat = Phrase(
         "this seat was offered to another account", "ce poste a été proposé à un autre compte")
     static let refusedSeatOfRoot = Phrase(

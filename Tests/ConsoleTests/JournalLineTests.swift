@@ -1,0 +1,42 @@
+import Alarms
+import OperatorLink
+import Screen
+import Telemetry
+import Testing
+
+@testable import Console
+
+/// What the journal says of one record, as a sentence.
+struct JournalLineTests {
+    /// Who was to see to it stands where a sentence has it.
+    @Test(arguments: [
+        (Language.english, "root gave River level · Gapeau · Sainte-Eulalie to dupont"),
+        (.french, "root a confié Niveau de rivière · Gapeau · Sainte-Eulalie à dupont"),
+    ])
+    func anAssignmentIsASentence(language: Language, expected: String) {
+        var snapshot = SnapshotFixtures.flood()
+        let alarm = snapshot.alarms[0].record
+        var record = JournalRecord(at: snapshot.now, wall: snapshot.now, event: .assign, alarm: alarm.id, by: "root")
+        record.comment = "dupont"
+        snapshot.journal = [record]
+        snapshot.journalTitles[alarm.id.text] = alarm.title
+        let console = Displays.console(showing: .journal, snapshot, language: language)
+        let picture = console.draw(size: Size(columns: 120, rows: 24)).plainText
+        #expect(picture.contains(expected), "\(picture)")
+    }
+
+    /// A row says what it measures whether or not its like is filtered away.
+    @Test func twoOfOnePlaceAreToldApartAlsoWhereOneIsShown() {
+        var snapshot = SnapshotFixtures.flood()
+        var other = snapshot.alarms[1]
+        (other.record.id, other.record.attribute) = ("nodata:piscine/current", "current")
+        other.record.code = "M3P"
+        snapshot.alarms.append(other)
+        snapshot.alarmCount += 1
+        var console = Displays.console(showing: .alarms, snapshot, language: .english)
+        for character in "/M3P" { _ = console.press(.character(character), at: snapshot.now) }
+        _ = console.press(.enter, at: snapshot.now)
+        let rows = console.draw(size: Size(columns: 120, rows: 40)).rows
+        #expect(rows.contains { $0.contains("M3P") && $0.contains("No data · ") }, "\(rows.joined(separator: "\n"))")
+    }
+}
