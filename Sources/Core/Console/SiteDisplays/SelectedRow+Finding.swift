@@ -36,7 +36,8 @@ extension SelectedRow: FilterSubject {
         case .lot: [device?.lot].compactMap { $0 }
         case .gateway: [device?.gateway].compactMap { $0 }
         case .lifecycle:
-            device.map { [$0.lifecycle.rawValue, Phrase.of($0.lifecycle).english, Phrase.of($0.lifecycle).french] } ?? []
+            device.map { [$0.lifecycle.rawValue, Phrase.of($0.lifecycle).english, Phrase.of($0.lifecycle).french] }
+                ?? []
         case .attribute(let attribute, _, _, let called): words(of: attribute, called)
         default: []
         }

@@ -1,11 +1,11 @@
 /// The lists that commands print.
 extension Phrase {
-    static let listUntil = Phrase("until {0}", "jusqu'au {0}")
+    static let listUntil = Phrase("until {0}", "jusqu’au {0}")
     static let listOnce = Phrase("once", "une fois")
     static let listWatch = Phrase("watch", "garde")
     static let listNobody = Phrase("NOBODY", "PERSONNE")
     static let listNobodyAttached = Phrase(
-        "Nobody is attached: this core has no console now.", "Personne : ce cœur n'a pas de console en ce moment.")
+        "Nobody is attached: this core has no console now.", "Personne : ce cœur n’a pas de console en ce moment.")
     static let listSeat = Phrase("from {0} since {1}", "repris à {0} depuis le {1}")
     static let listSeatOver = Phrase(", OVER 12 H", ", PLUS DE 12 H")
     static let listUnderAMinute = Phrase("under 1 min", "moins de 1 min")
