@@ -46,4 +46,20 @@ struct SortKeyTests {
         let changed = (0..<size.rows).filter { answer.row($0) != before.row($0) }
         #expect(changed == [before.chosenRow, after.chosenRow].compactMap { $0 })
     }
+
+    /// The first panel chosen also has a key more in the last line: that one follows.
+    @Test func aChosenPanelIsAnsweredByItsTitle() throws {
+        let size = Size(columns: 120, rows: 40)
+        let snapshot = SnapshotFixtures.flood()
+        var console = Displays.console(showing: .overview, snapshot)
+        for press in 0..<4 {
+            let before = console.draw(size: size)
+            _ = console.press(.tab, at: snapshot.now)
+            let after = console.draw(size: size)
+            let answer = try #require(before.answered(by: after), "\(press)")
+            let changed = (0..<size.rows).filter { answer.row($0) != before.row($0) }
+            #expect(after.chosenRow.map { changed.contains($0) } == true)
+            #expect(changed.count <= 2 && !changed.contains(size.rows - 1))
+        }
+    }
 }

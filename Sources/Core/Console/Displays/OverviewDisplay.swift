@@ -162,6 +162,8 @@ extension Console {
             panel.domain.map { panelSummary($0, snapshot, pen) }
             ?? (panel == .others ? othersSummary(snapshot.others) : [])
         let inside = PanelFrame(title: title, trailing: trailing, isFocused: isFocused).draw(in: region)
+        // A key that moves between panels is answered by their titles; the keys that have a use then can follow.
+        if isFocused { region.choose(row: 0) }
         switch panel {
         case .flood: drawPanelRows(.flood, snapshot, pen, in: inside)
         case .parking: drawPanelRows(.parking, snapshot, pen, in: inside)
