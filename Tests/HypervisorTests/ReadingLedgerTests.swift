@@ -113,6 +113,21 @@ func aBufferSentAgainIsKnownByItsNewestEight(count: Int) {
     #expect(core.readings.map(\.quality) == [.good])
 }
 
+/// A staff gauge read by somebody at 03:50 and typed in at noon: the seven hours between are seven hours of change,
+/// whichever of the two came first.
+@Test func aLateReadingHasTheTimeBetweenForItsChangeToo() {
+    var gauge = Entity(id: "gapeau", type: "FloodMonitoring")
+    gauge.attributes["currentLevel"] = AttributeDefinition(
+        unit: "m", range: -1...12, maxStep: .init(change: 1.5, over: .minutes(10)))
+    var core = CoreUnderTest(entities: [gauge])
+    core.sample("gapeau", 2.31, at: 30_000, attribute: "currentLevel")
+    core.sample("gapeau", 4.05, at: 30_060, stamped: 4_800, attribute: "currentLevel")
+    #expect(core.readings.map(\.quality) == [.good])
+    // Within the window a wild step is one, backwards too.
+    core.sample("gapeau", 4.05, at: 30_120, stamped: 29_900, attribute: "currentLevel")
+    #expect(core.readings.map(\.quality) == [.bad])
+}
+
 /// `FALLO`, `--` or `false` of a gauge is no level of its river: it raises nothing, and ends no silence.
 @Test func whatIsNoNumberIsBadWhereTheSiteSaysThatNumbersAre() {
     var gauge = Entity(id: "gapeau", type: "FloodMonitoring")

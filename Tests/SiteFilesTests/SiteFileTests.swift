@@ -304,6 +304,28 @@ struct SiteFileTests {
         #expect((try? SiteFolder.find(option: nil, environment: ["VIGIE_SITE": "/else"]).get()) == "/else")
     }
 
+    /// Beside a copy made of it a site must be named, unless what asks can tell which is meant.
+    @Test func ofSeveralSitesTheOneThatIsMeantIsFound() throws {
+        let layouts = FileManager.default.temporaryDirectory.appending(path: "vigie-layouts-\(UUID())").path
+        defer { try? FileManager.default.removeItem(atPath: layouts) }
+        #expect(SiteFolder.site(in: layouts, where: { _ in true }) == nil)
+        for name in ["port", "toulon"] {
+            try FileManager.default.createDirectory(
+                atPath: layouts + "/" + name, withIntermediateDirectories: true)
+            try Data("name: Here\n".utf8).write(to: URL(fileURLWithPath: layouts + "/\(name)/site.yaml"))
+            if name == "port" {
+                #expect(try SiteFolder.site(in: layouts, where: { _ in false })?.get() == layouts + "/port")
+            }
+        }
+        #expect(try SiteFolder.site(in: layouts) { $0.hasSuffix("/toulon") }?.get() == layouts + "/toulon")
+        for isMeant in [true, false] {
+            let problem = #expect(throws: Problem.self) {
+                try SiteFolder.site(in: layouts, where: { _ in isMeant })?.get()
+            }
+            #expect(problem?.message.contains("--site \(layouts)/port") == true)
+        }
+    }
+
     /// What README and the service unit say: the site stands in /etc/vigie/site. It may also be a file that names it.
     @Test func theMachinesSiteIsAFolderOrNamedInAFile() throws {
         let machine = FileManager.default.temporaryDirectory.appending(path: "vigie-machine-\(UUID())")

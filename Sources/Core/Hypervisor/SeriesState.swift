@@ -106,8 +106,9 @@ struct SeriesState: Sendable {
     func plausibility(of number: Double, at stamp: Int64, _ limits: SeriesLimits) -> Quality {
         if number < limits.lowest || number > limits.highest { return .bad }
         if limits.stepOver > 0, lastGoodAt != .min {
-            // The longer since the last good value, the larger a believable change: whole windows, one at the least.
-            let elapsed = max(0, stamp.subtractedClamped(lastGoodAt))
+            // The longer from the last good value, the larger a believable change, whichever is the older: whole windows,
+            // one at the least.
+            let elapsed = max(stamp.subtractedClamped(lastGoodAt), lastGoodAt.subtractedClamped(stamp))
             let windows = max(1, (Double(elapsed) / Double(limits.stepOver)).rounded(.up))
             if abs(number - lastGoodNumber) > limits.stepChange * windows { return .bad }
         }

@@ -25,6 +25,9 @@ struct DemoCommand: ParsableCommand {
             Example: vigie demo --pictures fixtures/pictures
             """)
 
+    /// Whose storm is recorded in fixtures.
+    static let recordedSite = "toulon"
+
     @OptionGroup var siteOptions: DemoSiteOption
     @OptionGroup var languageOption: LanguageOption
     @OptionGroup var show: ShowOptions
@@ -169,7 +172,10 @@ struct DemoSiteOption: ParsableArguments {
     var site: String?
 
     func load() throws -> LoadedSite {
-        let found = SiteFolder.find(option: site, environment: ProcessInfo.processInfo.environment)
+        // Of several side by side, the one whose storm is recorded.
+        let found = SiteFolder.find(
+            option: site, environment: ProcessInfo.processInfo.environment,
+            where: { URL(fileURLWithPath: $0).lastPathComponent == DemoCommand.recordedSite })
         let (loaded, problems) = SiteFolder.load(try found.get())
         let errors = problems.filter { $0.severity == .error }
         guard errors.isEmpty, let loaded else {

@@ -33,15 +33,19 @@ struct SiteOptions: ParsableArguments {
         return site
     }
 
-    private func folder() throws -> String {
-        switch SiteFolder.find(option: site, environment: environment) {
-        case .failure(let problem): throw problem
-        case .success(let folder): return folder
-        }
+    private func folder(where isMeant: (String) -> Bool = { _ in false }) throws -> String {
+        try SiteFolder.find(option: site, environment: environment, where: isMeant).get()
     }
 
     /// The site's folder where one can be found: a console of a core that was named by its socket may do without.
-    var folderIfAny: String? { try? folder() }
+    var folderIfAny: String? { try? folder(where: hasCore) }
+
+    /// Of several sites side by side, the one whose core runs is the one a question is about.
+    private func hasCore(_ folder: String) -> Bool {
+        guard let site = SiteFolder.load(folder).site else { return false }
+        let places = Places(siteID: site.site.id)
+        return LinkClient.isAnswered(at: places.socketsToTry(option: nil, configured: site.socket))
+    }
 
     func databasePath(_ site: LoadedSite) -> String {
         Places(siteID: site.site.id).database(option: database, configured: site.history.database)
@@ -58,7 +62,7 @@ struct SiteOptions: ParsableArguments {
 
     /// Where the core of this site may be, in order.
     func socketsToTry() throws -> (paths: [String], site: LoadedSite?) {
-        let folder = try folder()
+        let folder = try folder(where: hasCore)
         let (site, problems) = SiteFolder.load(folder)
         // A site with mistakes may have a core that still runs; one that is not there has none.
         if site == nil, !FileManager.default.fileExists(atPath: folder) {

@@ -19,6 +19,9 @@ public final class LinkClient {
         (socket, path) = try UnixSocket.first(of: paths)
     }
 
+    /// Whether somebody listens at one of the paths.
+    public static func isAnswered(at paths: [String]) -> Bool { (try? UnixSocket.first(of: paths)) != nil }
+
     /// Sends a request and hands each line of the answer to `body`, as it comes, without its newline; `body` returning
     /// false ends it early. Throws what the core refused.
     public func ask(_ request: LinkRequest, waitSeconds: Int? = answerSeconds, _ body: ([UInt8]) throws -> Bool) throws

@@ -45,10 +45,12 @@ public enum SiteFolder {
     /// The site the command line means: `--site`, `$VIGIE_SITE`, `/etc/vigie/site` (the site's folder, or a file that
     /// names it), or the only folder in `layouts`. `layouts` is looked up from the working folder, the executable's
     /// ancestors, then `/usr/share/vigie`.
-    /// - Parameter machine: `/etc/vigie/site`, but for tests.
+    /// - Parameters:
+    ///   - machine: `/etc/vigie/site`, but for tests.
+    ///   - isMeant: says of a folder, where `layouts` holds several sites, whether it is the one; two are none.
     public static func find(
         option: String?, environment: [String: String], executable: String = CommandLine.arguments.first ?? "",
-        machine: String = "/etc/vigie/site"
+        machine: String = "/etc/vigie/site", where isMeant: (String) -> Bool = { _ in false }
     ) -> Result<String, Problem> {
         if let named = option ?? environment["VIGIE_SITE"] { return .success(resolved(named, executable)) }
         if FileManager.default.fileExists(atPath: machine + "/site.yaml") { return .success(machine) }
@@ -57,18 +59,23 @@ public enum SiteFolder {
             if !path.isEmpty { return .success(path) }
         }
         for layouts in places(of: "layouts", executable) {
-            let sites = (try? FileManager.default.contentsOfDirectory(atPath: layouts)) ?? []
-            let folders = sites.sorted().map { layouts + "/" + $0 }.filter {
-                FileManager.default.fileExists(atPath: $0 + "/site.yaml")
-            }
-            if folders.count == 1 { return .success(folders[0]) }
-            guard folders.isEmpty else {
-                let list = folders.joined(separator: ", ")
-                let message = "holds several sites. Choose one with --site: \(list)."
-                return .failure(Problem(file: layouts, message: message))
-            }
+            if let found = site(in: layouts, where: isMeant) { return found }
         }
         return .failure(Problem(file: "layouts", message: "no site found. Name one with --site FOLDER."))
+    }
+
+    /// The only site of a folder of sites, or the only one that is meant; nil where there is none.
+    static func site(in layouts: String, where isMeant: (String) -> Bool) -> Result<String, Problem>? {
+        let sites = (try? FileManager.default.contentsOfDirectory(atPath: layouts)) ?? []
+        let folders = sites.sorted().map { layouts + "/" + $0 }.filter {
+            FileManager.default.fileExists(atPath: $0 + "/site.yaml")
+        }
+        guard let first = folders.first else { return nil }
+        let meant = folders.count == 1 ? [first] : folders.filter(isMeant)
+        if meant.count == 1 { return .success(meant[0]) }
+        let message =
+            "holds several sites: \(folders.joined(separator: ", ")). Choose one with --site \(first), or set VIGIE_SITE."
+        return .failure(Problem(file: layouts, message: message))
     }
 
     /// Where `layouts` or `fixtures` (`name`) may be, in order of preference; only those that exist.
