@@ -70,6 +70,8 @@ public struct Console: Sendable {
     var alarmList = OrderedList<AlarmLine>()
     var domainList = OrderedList<DomainRow>()
     var journalRows: [JournalRecord] = []
+    /// What the last pictures showed; nil where nobody says so.
+    var sight: Sight?
     /// Alarms of their list that one acknowledgement will name.
     var marked: Set<AlarmID> = []
 
@@ -309,7 +311,10 @@ public struct Console: Sendable {
         // What the key before said is read or no longer of interest; a refusal stays its time.
         if message?.role == .notice { message = nil }
         let (wasOpen, saidBefore) = (dialog != nil, message?.until)
+        let chosenBefore = chosenAlarm?.id
+        let displayBefore = display
         var effects = wasOpen ? edit(with: key, at: now) : act(on: key, at: now)
+        if display != displayBefore || chosenAlarm?.id != chosenBefore { followChoice() }
         // What a dialog's keys do stands where it was said.
         if !wasOpen, dialog != nil, message?.until == saidBefore { message = nil }
         effects += dueQueries(at: now)

@@ -155,6 +155,7 @@ final class ConsoleProgram {
         }
         let change: ScreenChange = !hasKey ? .news : drawn == console.view.display ? .keyInPlace : .key
         session.present(screen, theme: theme, change: change)
+        console.hasShown(isHeadAlone: part == .head, at: ConsoleProgram.now)
         picture = screen
         (drawn, hasKey) = (console.view.display, false)
     }

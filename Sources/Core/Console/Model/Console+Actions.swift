@@ -163,13 +163,13 @@ extension Console {
         case .overview:
             if focus == .others, let shown { return goToOthers(shown.others) }
             if let focus { return go(to: focus.display) }
-            if let line = stripAlarm { openFaceplate(of: line, at: now) }
+            if let line = inSight(stripAlarm, at: now) { openFaceplate(of: line, at: now) }
         case .flood, .parking, .energy, .air:
             guard let row = domainList.selected else { return }
             openedFrom = nil
             go(to: .faceplate(row.id))
-        case .alarms: if let line = alarmList.selected { openFaceplate(of: line, at: now) }
-        case .faceplate: if let line = chosenAlarm { askWhy(line, at: now) }
+        case .alarms: if let line = inSight(chosenAlarm, at: now) { openFaceplate(of: line, at: now) }
+        case .faceplate: if let line = inSight(chosenAlarm, at: now) { askWhy(line, at: now) }
         case .site:
             if let row = chosenSiteRow { return go(to: .faceplate(row.entity)) }
             if let line = chosenAlarm { openFaceplate(of: line, at: now) }
@@ -245,26 +245,36 @@ extension Console {
 
     private mutating func actOnAlarm(_ action: KeyTable.Action, at now: Timestamp) -> [ConsoleEffect] {
         if action == .why {
-            if let line = chosenAlarm { askWhy(line, at: now) } else { say(texts(.noAlarmSelected), .notice) }
+            guard let chosen = chosenAlarm else {
+                say(texts(.noAlarmSelected), .notice)
+                return []
+            }
+            if let line = inSight(chosen, at: now) { askWhy(line, at: now) }
             return []
         }
-        let alarm = action == .note ? nil : action == .step ? alarmOfSteps : chosenAlarm
+        var alarm = action == .note ? nil : action == .step ? alarmOfSteps : chosenAlarm
         if let held = holdBack(action.kind(on: alarm), on: alarm?.record.id) { return held }
         if action == .note {
             dialog = .note(NoteEditor())
             return []
         }
-        guard let line = alarm else {
+        guard alarm != nil else {
             say(texts(.noAlarmSelected), .notice)
             return []
         }
-        return act(action, on: line)
+        if action == .acknowledgeScreen, display == .alarms {
+            beginAcknowledging(alarmsOnScreen.filter { sight?.isInSight($0, at: now) ?? true })
+            return []
+        }
+        // The steps of a faceplate are not those of the alarm its keys act on.
+        if alarm?.id == chosenAlarm?.id { alarm = inSight(alarm, at: now) }
+        return alarm.map { act(action, on: $0) } ?? []
     }
 
     private mutating func act(_ action: KeyTable.Action, on line: AlarmLine) -> [ConsoleEffect] {
         let target = AlarmTarget(line)
         switch action {
-        case .acknowledgeScreen: beginAcknowledging(linesOnScreen)
+        case .acknowledgeScreen: beginAcknowledging([line])
         case .shelve:
             if case .shelved = line.record.suppression { return send(.unshelve(target.id), target, done: .doneBack) }
             dialog = .shelve(target, .hour, InputLine())
@@ -288,7 +298,8 @@ extension Console {
     /// Marks the chosen alarm, or unmarks it, and goes on to the next: a run of keys marks a run of rows.
     private mutating func toggleMark(at now: Timestamp) {
         guard display == .alarms else { return say(texts(.onlyAlarmsAreMarked, keyLabel(.alarms)), .notice) }
-        guard let line = alarmList.selected else { return say(texts(.noAlarmSelected), .notice) }
+        guard !alarmList.rows.isEmpty else { return say(texts(.noAlarmSelected), .notice) }
+        guard let line = inSight(alarmList.selected, at: now) else { return }
         if marked.remove(line.id) == nil {
             guard marked.count < Console.maximumMarked else {
                 return say(texts(.tooManyMarked, String(marked.count)), .fault)
@@ -302,11 +313,6 @@ extension Console {
     var markedLines: [AlarmLine] {
         guard display == .alarms, !marked.isEmpty else { return [] }
         return alarmList.rows.filter { marked.contains($0.id) && !alarmList.isGone($0) }
-    }
-
-    /// What `A` names: only what is in sight, the rows of the alarm list or, on other displays, the chosen alarm.
-    private var linesOnScreen: [AlarmLine] {
-        display == .alarms ? alarmsOnScreen : [chosenAlarm].compactMap { $0 }
     }
 
     /// Opens the dialog on what can be acknowledged, or says why nothing can.

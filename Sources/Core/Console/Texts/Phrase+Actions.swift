@@ -90,6 +90,10 @@ extension Phrase {
     static let refusedNothing = Phrase(
         "nothing to acknowledge: this alarm is back to normal",
         "rien à acquitter : cette alarme est revenue à la normale")
+    static let refusedMoved = Phrase(
+        "the alarm that stood there is over; now {0} does: press again",
+        "l'alarme qui était là est terminée ; c'est maintenant {0} : appuyer de nouveau")
+    static let refusedOver = Phrase("the alarm that stood there is over", "l'alarme qui était là est terminée")
     static let refusedAlready = Phrase("already acknowledged by {0}", "déjà acquittée par {0}")
     static let refusedAlreadyAt = Phrase("already acknowledged by {0} at {1}", "déjà acquittée par {0} à {1}")
     static let refusedLevel = Phrase(
