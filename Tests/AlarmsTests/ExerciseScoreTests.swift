@@ -119,6 +119,39 @@ struct ExerciseScoreTests {
         #expect(score.lines.map(\.outcome) == [.inTime, .late, .open] && score.shelvedCount == 1)
     }
 
+    /// In a flood what is not critical is summed up: it stands in the list, and waits like any other.
+    @Test func whatWasHeardInASumIsADemandAndWhatWasHiddenOrChatteredIsNot() {
+        func came(_ alarm: AlarmID, _ seconds: Int64, _ event: JournalRecord.Event = .active) -> JournalRecord {
+            var record = record(event, alarm, seconds)
+            (record.priority, record.to) = (.high, .unacknowledged)
+            return record
+        }
+        var hidden = came("fast/hidden", 20)
+        hidden.suppression = .suppressedByDesign(by: [])
+        let score = score(
+            [
+                came("fast/a", 0), came("fast/b", 10, .rise), hidden, record(.chatter, "fast/c", 30), came("fast/c", 40),
+                record(.ack, "fast/b", 60, by: "dupont"),
+            ], until: 1_000)
+        #expect(score.lines.map(\.alarm.text) == ["fast/a", "fast/b"])
+        #expect(score.lines.map(\.outcome) == [.missed, .inTime])
+    }
+
+    /// A step done once is not done for each demand the alarm made.
+    @Test func aStepBelongsToTheDemandItWasTickedIn() {
+        func tick(_ number: Int, _ seconds: Int64) -> JournalRecord {
+            var line = record(.step, "fast/a", seconds, by: "dupont")
+            line.comment = "\(number). Close the fords"
+            return line
+        }
+        let score = ExerciseScore(
+            journal: [
+                record(.active, "fast/a", 0, annunciated: true), tick(1, 10),
+                record(.rise, "fast/a", 900, annunciated: true), tick(2, 910), tick(3, 920),
+            ], end: start + .seconds(1_000), allowed: { _ in .minutes(5) }, steps: { _ in 4 })
+        #expect(score.lines.map(\.stepsTicked) == [1, 2] && score.stepsTicked == 3 && score.stepCount == 4)
+    }
+
     @Test func stepsTickedAndNotTakenBackAreCounted() {
         func step(_ event: JournalRecord.Event, _ number: Int, _ seconds: Int64) -> JournalRecord {
             var record = record(event, "fast/a", seconds, by: "dupont")

@@ -20,6 +20,71 @@ struct AcknowledgingTests: PressesKeys {
         #expect(text(console).contains("2 alarmes acquittées"), "\(text(console))")
     }
 
+    /// While marks stand `a` means them alone: what somebody else acknowledged meanwhile is said, and the row one stopped at
+    /// is nobody's substitute.
+    @Test func marksThatWereAcknowledgedElsewhereDoNotBecomeTheRowUnderTheCursor() throws {
+        var snapshot = SnapshotFixtures.flood()
+        let open = snapshot.alarms.filter { $0.record.state.isUnacknowledged }
+        #expect(open.count >= 2)
+        for taken in [open.count, 1] {
+            snapshot = SnapshotFixtures.flood()
+            var console = Displays.console(showing: .alarms, snapshot)
+            console.screenSize = Size(columns: 160, rows: 40)
+            for line in open { console.marked.insert(line.id) }
+            for line in open.prefix(taken) {
+                let index = try #require(snapshot.alarms.firstIndex { $0.id == line.id })
+                snapshot.alarms[index].record.state = .acknowledged
+                snapshot.alarms[index].record.acknowledgedBy = "dupont"
+            }
+            console.receive(snapshot)
+            let sent = commands(press("a", &console) + press("1⏎", &console))
+            #expect(sent.count == open.count - taken)
+            if taken == open.count {
+                #expect(text(console, columns: 160).contains("déjà acquittée par dupont") && console.marked.isEmpty)
+            }
+        }
+        var gone = SnapshotFixtures.flood()
+        var console = Displays.console(showing: .alarms, gone)
+        console.marked = [open[0].id]
+        gone.alarms.removeAll { $0.id == open[0].id }
+        console.receive(gone)
+        #expect(commands(press("a1⏎", &console)).isEmpty)
+    }
+
+    /// A row that no longer fits the filter while one moves in the list stands there as what it is, and is not "gone".
+    @Test func aRowThatLeavesTheFilterShowsWhatBecameOfIt() throws {
+        var snapshot = SnapshotFixtures.flood()
+        var console = Displays.console(showing: .alarms, snapshot)
+        console.screenSize = Size(columns: 160, rows: 40)
+        _ = press("/état:non⏎", &console)
+        let line = try #require(console.alarmList.rows.first)
+        _ = press("j", &console)
+        _ = press("k", &console)
+        let index = try #require(snapshot.alarms.firstIndex { $0.id == line.id })
+        snapshot.alarms[index].record.state = .acknowledged
+        snapshot.alarms[index].record.acknowledgedBy = "dupont"
+        console.receive(snapshot)
+        #expect(console.alarmList.goneIDs.isEmpty && console.alarmList.selected?.record.state == .acknowledged)
+        #expect(commands(press("a1⏎", &console)).isEmpty)
+        #expect(text(console, columns: 160).contains("déjà acquittée par dupont"))
+    }
+
+    /// On AZERTY the digits are `& é " ' (`, and `é` begins a word too.
+    @Test(arguments: [
+        ("s\"travaux⏎", 3, "travaux"), ("sé travaux⏎", 2, "travaux"), ("séquipe⏎", 2, "équipe"), ("s2été⏎", 2, "été"),
+        ("s&&⏎", 1, nil),
+    ])
+    func aShelfTakesTheTwinsOfItsDigits(keys: String, choice: Int, reason: String?) throws {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        let bodies = commands(press(keys, &console))
+        guard let reason else { return #expect(bodies.isEmpty) }
+        guard case .alarm(.shelve(_, let duration, let said, _)) = bodies.first else {
+            Issue.record("\(bodies)")
+            return
+        }
+        #expect(said == reason && duration == ShelfTime(rawValue: choice - 1)?.span)
+    }
+
     /// Scopes are mixed: how many are done, how many are not, why, and which role would do.
     @Test(arguments: [false, true]) func aBulkAcknowledgementSaysHowManyWereRefusedAndWhy(isRefusalFirst: Bool) {
         var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())

@@ -51,6 +51,17 @@ struct CheckDisplayTests {
         }
     }
 
+    /// The second number of a run is a step too, and the Enter after it neither a step nor a way elsewhere.
+    @Test func theListOfStepsStaysUntilItIsLeft() {
+        var console = console()
+        let sent = type("t21", &console).map(\.body)
+        #expect(sent == [2, 1].map { .step("river-level/gapeau-sainte-eulalie", occurrence: 3, number: $0) })
+        // What is on its way is said first; the next key shows the keys again.
+        _ = console.press(.tab, at: now)
+        #expect(console.display == .overview && picture(console).contains("Entrée quitte"), "\(picture(console))")
+        #expect(type("⏎", &console).isEmpty && console.dialog == nil && console.display == .overview)
+    }
+
     @Test func theLastTickIsTakenBackByOneKeyOrByItsNumber() {
         let id: AlarmID = "river-level/gapeau-sainte-eulalie"
         for keys in ["tu", ":décocher K7F 1⏎", ":undo-step K7F 1⏎"] {

@@ -77,4 +77,24 @@ import Testing
         }
         #expect(notices.count == 1 && notices[0].contains("K7F Gapeau · Sainte-Eulalie"), "\(notices)")
     }
+
+    /// Three in one picture are one notice: of the worst of them, whichever came last.
+    @Test func ofSeveralAnnouncedAtOnceTheMostUrgentIsTold() throws {
+        var options = ConsoleOptions(language: .english)
+        options.hasNotices = true
+        var console = Console(options: options)
+        var before = SnapshotFixtures.flood()
+        for index in before.alarms.indices { before.alarms[index].record.annunciatedAt = now - .hours(1) }
+        console.receive(before)
+        _ = console.tick(at: now)
+        var fresh = before
+        for index in 0..<3 { fresh.alarms[index].record.annunciatedAt = now + .milliseconds(Int64(2 * index)) }
+        console.receive(fresh)
+        let texts = console.tick(at: now + .seconds(1)).compactMap { effect -> String? in
+            if case .notice(let text) = effect { text } else { nil }
+        }
+        let code = try #require(fresh.alarms[0].record.code)
+        #expect(texts.count == 1 && texts[0].contains(code) && texts[0].hasSuffix("(+2)"), "\(texts)")
+        #expect(console.tick(at: now + .seconds(2)).isEmpty)
+    }
 }

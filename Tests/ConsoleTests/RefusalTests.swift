@@ -101,6 +101,23 @@ struct RefusalTests: PressesKeys {
         #expect(text(console, columns: 200).contains("dupont a demandé : mettre de côté pendant 1 h 30"))
     }
 
+    /// On the phone too one sees what is asked for, of which alarm, and that there is more.
+    @Test(arguments: [Language.french, .english])
+    func whatASecondPersonIsAskedForHasItsAlarmAndIsNotCutOff(language: Language) throws {
+        var snapshot = SnapshotFixtures.flood()
+        let record = try #require(snapshot.alarms.first?.record)
+        snapshot.requests = [record.id, "a/b"].map { id in
+            PendingRequest(
+                kind: .outOfService, alarm: id, title: record.title, by: "petit", reason: "essai", at: now,
+                until: now + .minutes(4))
+        }
+        let console = Displays.console(showing: .alarms, snapshot, language: language)
+        let code = try #require(record.code)
+        let row = try #require(console.draw(size: Size(columns: 60, rows: 20)).rows.first { $0.contains("petit") })
+        #expect(row.contains(code) && row.contains(snapshot.alarms[0].place), "\(row)")
+        #expect(text(console, columns: 120).contains(language == .english ? "1 more" : "1 autre"))
+    }
+
     @Test func aSilentCoreIsSaidAndNothingIsSent() {
         var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
         console.coreSilentSince = now

@@ -113,6 +113,20 @@ struct TimeCursorTests {
         #expect(console.timeCursor == SnapshotFixtures.flood().alarms[0].record.since)
     }
 
+    /// It stood elsewhere in the list of then: the mark goes with it, and so does what is said below.
+    @Test func theAlarmWhoseStartOneGoesToStaysChosen() throws {
+        var console = console(.alarms)
+        let asked = try #require(console.alarmList.selected)
+        for case .query(let query) in console.press(.character("T"), at: now) {
+            guard case .snapshotAt = query.body else { continue }
+            var then = SnapshotFixtures.flood()
+            then.alarms = Array(then.alarms.reversed())
+            console.receive(Answer(id: query.id, body: .snapshot(then)))
+        }
+        #expect(console.alarmList.rows.first?.id != asked.id)
+        #expect(console.alarmList.selected?.id == asked.id)
+    }
+
     /// Rows that one held still are today's: none of them stands in a list of another time, with today's value.
     @Test func anOrderThatIsHeldIsLetGoAtAnotherTime() {
         let held = console(.alarms, .down)

@@ -7,6 +7,24 @@ import Testing
 
 /// A key that has nothing to do on a display says so.
 struct UsesTests {
+    /// A core that ends with this console is not ended by one key while others watch it.
+    @Test func theKeyThatEndsACoreForOthersIsAskedTwice() {
+        let snapshot = SnapshotFixtures.flood()
+        var console = Displays.console(showing: .overview, snapshot)
+        func leaves(_ second: Int64) -> Bool {
+            console.press(.character("q"), at: snapshot.now + .seconds(second)).contains {
+                if case .quit = $0 { true } else { false }
+            }
+        }
+        console.othersWatching = 2
+        #expect(!leaves(0))
+        #expect(console.message?.text.contains("le regardent (2)") == true)
+        // A key long after is another intention.
+        #expect(!leaves(60) && leaves(61))
+        console.othersWatching = 0
+        #expect(leaves(200))
+    }
+
     private let size = Size(columns: 120, rows: 40)
 
     private func said(_ key: Key, on display: View.Display) -> Bool {

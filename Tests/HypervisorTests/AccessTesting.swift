@@ -40,12 +40,12 @@ extension AccessTesting {
     }
 
     /// A river at Hyères and a car park at Toulon, both in alarm.
-    func core(_ change: (inout AccessRules) -> Void = { _ in }) -> CoreUnderTest {
+    func core(isStream: Bool = false, _ change: (inout AccessRules) -> Void = { _ in }) -> CoreUnderTest {
         var core = CoreUnderTest(
             entities: [
                 gauge("river", "FloodMonitoring", zone: "hyeres"), gauge("park", "OffStreetParking", zone: "toulon"),
             ],
-            rules: [rule()])
+            rules: [rule()], isStream: isStream)
         var access = AccessRules()
         access.grants = [
             grant(.operator, users: ["dupont"]), grant(.operator, groups: ["vigie-op"], domains: ["flood"]),

@@ -111,6 +111,25 @@ struct TwoPersonTests: AccessTesting {
         )
     }
 
+    /// Where time is a stream's that stands still, what is left is what the machine's clock leaves.
+    @Test func whatIsLeftOfARequestRunsByTheMachinesClock() throws {
+        let deputy = Operator(account: "deputy")
+        let rules: (inout AccessRules) -> Void = {
+            $0.twoPerson = [.outOfService]
+            $0.secondWithin = .minutes(5)
+            $0.grants.append(grant(.supervisor, users: ["deputy"]))
+        }
+        var core = core(isStream: true, rules)
+        #expect(outcome(&core, deputy, .outOfService("h/river", reason: "x"), at: 10) == .awaitsSecond)
+        var left: [TimeSpan] = []
+        for second in [10.0, 130] {
+            core.handle(.tick, at: second)
+            let snapshot = core.hypervisor.snapshot(View())
+            left.append(try #require(snapshot.requests.first).until - snapshot.now)
+        }
+        #expect(left[0] - left[1] == .minutes(2))
+    }
+
     /// Whoever restarts the core must not undo what waits for a second person, nor do it alone.
     @Test func whatWaitsForASecondPersonSurvivesARestart() throws {
         let deputy = Operator(account: "deputy")

@@ -60,6 +60,26 @@ struct CheckupTests {
         }
     }
 
+    /// As Debian has them, tmux keeps a notice to itself and screen makes a flash of a bell: said before a night, not in it.
+    @Test func aMultiplexerThatKeepsANoticeIsNamed() throws {
+        let folder = try Folder()
+        func found(_ setting: String) throws -> Checkup.Finding? {
+            try folder.write("tmux", "#!/bin/sh\necho \(setting)\n", mode: 0o755)
+            let environment = ["TMUX": "/tmp/x,1,0", "PATH": folder.path + ":/bin:/usr/bin", "TERM": "tmux-256color"]
+            return Checkup(environment: environment).terminal().first { $0.name == "tmux" }
+        }
+        #expect(try found("off")?.fix == "tmux set -g allow-passthrough on")
+        #expect(try found("on")?.state == .good)
+        let rc = try folder.write("screenrc", "startup_message off\nvbell on\n", mode: 0o644)
+        func screen() -> Checkup.Finding? {
+            Checkup(environment: ["STY": "1.x", "SCREENRC": rc]).terminal().first { $0.name == "screen" }
+        }
+        #expect(screen()?.state == .warning && screen()?.text.contains(rc) == true)
+        try folder.write("screenrc", "vbell on\nvbell off\n", mode: 0o644)
+        #expect(screen()?.state == .good)
+        #expect(Checkup(environment: [:]).terminal().allSatisfy { !["tmux", "screen"].contains($0.name) })
+    }
+
     @Test func aRuntimeFolderOthersCanWriteIsAFaultThatItsCommandMends() throws {
         let folder = try Folder()
         let socket = try folder.bind("core.sock", mode: 0o660)

@@ -21,9 +21,9 @@ public struct ExerciseScore: Hashable, Sendable {
         case over
     }
 
-    /// One demand on the operator: an alarm annunciated, until it is acknowledged or over. One that is annunciated again
-    /// meanwhile, at a higher level say, is the same demand as long as there is time for it; what comes after that time is
-    /// another one, and the first was missed.
+    /// One demand on the operator: an alarm annunciated, or summed up in an alarm flood, until it is acknowledged or over.
+    /// One that is annunciated again meanwhile, at a higher level say, is the same demand as long as there is time for it;
+    /// what comes after that time is another one, and the first was missed.
     public struct Line: Hashable, Sendable {
         public var alarm: AlarmID
         public var title: String
@@ -35,7 +35,7 @@ public struct ExerciseScore: Hashable, Sendable {
         public var taken: TimeSpan?
         public var by: String?
         public var comment: String?
-        /// Steps of its rule ticked from its annunciation on, and those there are.
+        /// Steps of its rule ticked from its annunciation on, until another demand of the alarm, and those there are.
         public var stepsTicked = 0
         public var stepCount = 0
         public var outcome: Outcome
@@ -59,7 +59,8 @@ public struct ExerciseScore: Hashable, Sendable {
     /// Steps ticked and not taken back, of those that the demands' rules list.
     public var stepsTicked: Int { tickedByAlarm.values.reduce(0) { $0 + $1.count } }
     public private(set) var stepCount = 0
-    private var tickedByAlarm: [AlarmID: Set<Int>] = [:]
+    /// By number, when it was ticked.
+    private var tickedByAlarm: [AlarmID: [Int: Timestamp]] = [:]
     /// While the journal is read.
     private var times: [TimeSpan] = []
 
@@ -74,6 +75,7 @@ public struct ExerciseScore: Hashable, Sendable {
         var waiting: [AlarmID: Line] = [:]
         // Answers may be taken back until something else happens to their alarm.
         var answered: [AlarmID: Line] = [:]
+        var chattering: Set<AlarmID> = []
         for record in journal {
             switch record.event {
             case .refused: refusedCount += 1
@@ -84,6 +86,8 @@ public struct ExerciseScore: Hashable, Sendable {
             default: break
             }
             guard let alarm = record.alarm else { continue }
+            if record.event == .chatter { chattering.insert(alarm) }
+            if record.event == .chatterEnd { chattering.remove(alarm) }
             // Who puts an alarm aside, with a reason, has answered it too.
             if [.ack, .shelve, .oos].contains(record.event) {
                 guard var line = waiting.removeValue(forKey: alarm) else { continue }
@@ -98,7 +102,7 @@ public struct ExerciseScore: Hashable, Sendable {
             } else if record.to == .normal || record.event == .normal || record.event == .ruleRemoved {
                 if let line = answered.removeValue(forKey: alarm) { close(line) }
                 if let line = waiting.removeValue(forKey: alarm) { close(line, unansweredAt: record.at, else: .over) }
-            } else if record.annunciated {
+            } else if record.annunciated || record.isSummedUp && !chattering.contains(alarm) {
                 if let line = answered.removeValue(forKey: alarm) { close(line) }
                 if let line = waiting[alarm], line.isMissed(at: record.at) {
                     waiting[alarm] = nil
@@ -117,12 +121,8 @@ public struct ExerciseScore: Hashable, Sendable {
         }
         for line in answered.values.sorted(by: ExerciseScore.areInOrder) { close(line) }
         for line in waiting.values.sorted(by: ExerciseScore.areInOrder) { close(line, unansweredAt: end, else: .open) }
-        for index in lines.indices {
-            lines[index].stepCount = steps(lines[index].alarm)
-            lines[index].stepsTicked = tickedByAlarm[lines[index].alarm]?.count ?? 0
-        }
-        stepCount = Set(lines.map(\.alarm)).reduce(0) { $0 + steps($1) }
         lines.sort(by: ExerciseScore.areInOrder)
+        countSteps(steps)
         let taken = times.sorted()
         times = []
         medianTaken = taken.isEmpty ? nil : taken[taken.count / 2]
@@ -133,12 +133,24 @@ public struct ExerciseScore: Hashable, Sendable {
         (one.annunciatedAt, one.alarm) < (other.annunciatedAt, other.alarm)
     }
 
+    private mutating func countSteps(_ steps: (AlarmID) -> Int) {
+        stepCount = Set(lines.map(\.alarm)).reduce(0) { $0 + steps($1) }
+        var nextAt: [AlarmID: Timestamp] = [:]
+        for index in lines.indices.reversed() {
+            let (alarm, from) = (lines[index].alarm, lines[index].annunciatedAt)
+            lines[index].stepCount = steps(alarm)
+            let ticked = tickedByAlarm[alarm] ?? [:]
+            lines[index].stepsTicked = ticked.values.count { $0 >= from && $0 < nextAt[alarm] ?? .distantFuture }
+            nextAt[alarm] = from
+        }
+    }
+
     private mutating func tick(_ record: JournalRecord, isDone: Bool) {
         guard let alarm = record.alarm, let number = record.stepNumber else { return }
         if isDone {
-            tickedByAlarm[alarm, default: []].insert(number)
+            tickedByAlarm[alarm, default: [:]][number] = record.at
         } else {
-            tickedByAlarm[alarm]?.remove(number)
+            tickedByAlarm[alarm]?[number] = nil
         }
     }
 
@@ -159,5 +171,12 @@ public struct ExerciseScore: Hashable, Sendable {
         if let taken = line.taken { times.append(taken) }
         counts[line.outcome, default: 0] += 1
         if lines.count < ExerciseScore.lineLimit { lines.append(line) }
+    }
+}
+
+extension JournalRecord {
+    /// It came or rose while a flood was announced as a whole: it asks for an answer as if it had been heard alone.
+    fileprivate var isSummedUp: Bool {
+        [.active, .rise].contains(event) && suppression == nil && priority != nil && to?.isUnacknowledged == true
     }
 }

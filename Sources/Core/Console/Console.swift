@@ -28,6 +28,10 @@ public struct Console: Sendable {
     /// smallest we promise, so that nothing unseen is ever named.
     public var screenSize = Size(columns: 40, rows: 12)
 
+    /// Other consoles on a core that ends with this one; the program tells it. Zero where the core goes on.
+    public var othersWatching = 0
+    var quitAskedAt: Timestamp?
+
     /// As the core said at first, until it says otherwise.
     var mayOnlyLook: Bool
 
@@ -105,7 +109,8 @@ public struct Console: Sendable {
     var acknowledgedCount = 0
     /// Of the same, why the others were refused and which, in the order the reasons came.
     var bulkRefusals: [(reason: String, names: [String])] = []
-    var isBellDue = false
+    /// Annunciations later than this have not been heard on this seat; nil: all have.
+    var untoldSince: Timestamp?
     var lastAnnunciation: Timestamp?
     /// By the console's clock.
     var rangAt: Timestamp?

@@ -14,7 +14,6 @@ extension Hypervisor {
         var at: Timestamp
         /// By the machine's clock: it is people who are waited for, also while a stream's time stands still.
         var until: Instant
-        var shownUntil: Timestamp
     }
 
     /// What is to be done now: the action itself, or, of one that needs two, what the first person asked for once the
@@ -83,7 +82,7 @@ extension Hypervisor {
         requests.append(
             Request(
                 kind: kind, action: action, alarm: subject, by: command.by, at: clock.now.wall,
-                until: clock.machine.monotonic + within, shownUntil: clock.now.wall + within))
+                until: clock.machine.monotonic + within))
         let alarm = subject.flatMap { engine.record($0) }
         var record = record(of: .requested, command)
         record.ask(for: action, on: alarm)
@@ -118,7 +117,7 @@ extension Hypervisor {
                 Request(
                     kind: kind(of: action), action: action, alarm: record.alarm,
                     by: Operator(account: record.by, session: record.session, groups: groups), at: record.at,
-                    until: now.monotonic + left, shownUntil: record.at + within))
+                    until: now.monotonic + left))
         }
     }
 
@@ -140,12 +139,19 @@ extension Hypervisor {
     /// The requests that wait for a second person, the oldest first.
     public var pendingRequests: [PendingRequest] { requests.map(pending) }
 
+    /// People are waited for by the machine's clock; a core that lives on its stream's time shows what is left of it in
+    /// its own. To the second, so that two pictures of one clock say the same.
+    private func shownEnd(of request: Request) -> Timestamp {
+        let end = clock.now.wall + (request.until - clock.machine.monotonic) + .milliseconds(500)
+        return Timestamp(seconds: end.wholeSeconds)
+    }
+
     private func pending(_ request: Request) -> PendingRequest {
         let alarm = request.alarm
         let record = alarm.flatMap { engine.record($0) }
         var pending = PendingRequest(
             kind: request.kind, alarm: alarm, title: record?.title ?? LocalizedText(alarm?.text ?? ""),
-            by: request.by.account, reason: request.action.reason, at: request.at, until: request.shownUntil)
+            by: request.by.account, reason: request.action.reason, at: request.at, until: shownEnd(of: request))
         pending.duration = request.action.duration
         if case .shelve(_, _, _, let oneShot) = request.action { pending.isOneShot = oneShot }
         return pending

@@ -52,7 +52,9 @@ struct ConsoleCommand: ParsableCommand {
             }
             let account = Operator.here
             let console = ConsoleOptions(language: language, account: account, keys: keys)
-            let ending = try ConsoleStart.run(console, look: look, scenery: SiteScenery(site)) {
+            let ending = try ConsoleStart.run(
+                console, look: look, scenery: SiteScenery(site), othersWatching: { max(0, station.consoleCount - 1) }
+            ) {
                 station.attachConsole(view: $0, as: account, deliver: $1)
             }
             if listening.exercise, ending != .hangUp {

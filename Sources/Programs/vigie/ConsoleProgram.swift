@@ -41,6 +41,7 @@ final class ConsoleProgram {
     /// What the site's own files give, looked at again with every tick; nil where none are at hand.
     private let scenery: SiteScenery?
     private let seatProgram: SeatProgram?
+    private let othersWatching: () -> Int
     private var console: Console
     private var view: View
     /// What was drawn last, and whether a key came since.
@@ -63,6 +64,7 @@ final class ConsoleProgram {
     /// - Throws: `TerminalError`, or what `attach` throws; the terminal is as it was then.
     init(
         _ options: ConsoleOptions, look: ConsoleLook, scenery: SiteScenery? = nil, seatProgram: SeatProgram? = nil,
+        othersWatching: @escaping () -> Int = { 0 },
         attach: (View, @escaping @Sendable (CoreEvent) -> Void) throws -> any CoreConnection
     ) throws {
         let environment = look.environment(ProcessInfo.processInfo.environment)
@@ -100,6 +102,7 @@ final class ConsoleProgram {
         console = Console(options: options)
         self.scenery = scenery
         self.seatProgram = seatProgram
+        self.othersWatching = othersWatching
         scenery?.update(&console)
         view = console.view
         do {
@@ -177,6 +180,7 @@ final class ConsoleProgram {
         case .key(let key):
             pace.ask(at: ConsoleProgram.now)
             hasKey = true
+            console.othersWatching = othersWatching()
             perform(console.press(key, at: ConsoleProgram.now))
         case .wake: takeMail()
         case .hangup: ending = .hangUp
@@ -223,6 +227,7 @@ final class ConsoleProgram {
             console.coreSilentSince = hearing.heardAt
         }
         let now = moment.wall
+        session.lookAtSize()
         scenery?.update(&console)
         perform(console.tick(at: now))
         tellOfRecording()

@@ -45,7 +45,7 @@ final class FrameSender {
             let port = UInt16(target[target.index(after: colon)...]), port > 0,
             target.distance(from: target.startIndex, to: colon) > 6
         else {
-            throw SendFault(description: "\(target) is no address. Write udp://127.0.0.1:5683 or tcp://127.0.0.1:5684")
+            throw Exit.usage("\(target) is no address. Write udp://127.0.0.1:5683 or tcp://127.0.0.1:5684")
         }
         self.isDatagram = isDatagram
         var host = String(target[target.index(target.startIndex, offsetBy: 6)..<colon])

@@ -23,6 +23,7 @@ final class LinearProgram {
     private let mail: ConsoleMail
     private let connection: any CoreConnection
     private let scenery: SiteScenery?
+    private let othersWatching: () -> Int
     private let inbox: LineInbox
     private let charset = Capabilities.charset(ProcessInfo.processInfo.environment)
     private var console: LinearConsole
@@ -40,11 +41,12 @@ final class LinearProgram {
     private var isPrompted = false
 
     init(
-        _ options: ConsoleOptions, scenery: SiteScenery?,
+        _ options: ConsoleOptions, scenery: SiteScenery?, othersWatching: @escaping () -> Int,
         attach: (View, @escaping @Sendable (CoreEvent) -> Void) throws -> any CoreConnection
     ) throws {
         console = LinearConsole(options: options)
         self.scenery = scenery
+        self.othersWatching = othersWatching
         console.furnish { scenery?.update(&$0) }
         view = console.view
         let inbox = LineInbox(capacity: LinearProgram.linesAhead)
@@ -130,7 +132,10 @@ final class LinearProgram {
     private func tick() {
         let now = MachineClock.now()
         if hearing.isSilent(at: now.monotonic) { say(console.coreFellSilent(since: hearing.heardAt)) }
-        console.furnish { scenery?.update(&$0) }
+        console.furnish { console in
+            scenery?.update(&console)
+            console.othersWatching = othersWatching()
+        }
         let said = console.tick(at: now.wall)
         say(said.lines)
         perform(said.effects)

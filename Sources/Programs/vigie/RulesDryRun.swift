@@ -30,7 +30,7 @@ struct RulesDryRun: ParsableCommand {
     @OptionGroup var options: SiteOptions
     @Argument(help: "The rule file to try (default: the site's).")
     var file: String?
-    @Option(help: "How far back from the last reading, or from --to (default: 30d).")
+    @Option(help: "How far back from the last reading, or from --to (default: 30d); to the first reading at most.")
     var last: String?
     @Option(help: "From when (instead of --last).")
     var from: String?
@@ -88,6 +88,11 @@ struct RulesDryRun: ParsableCommand {
             start = end - span
         }
         guard start < end else { throw Exit.usage("--from is not before --to. Exchange them.") }
+        if start < extent.first {
+            // Before the first reading there was no sensor, and none was silent.
+            Say.toPeople("the first reading is of \(ISO8601.text(extent.first, in: site.site.zone)): nothing before it is judged.")
+            start = extent.first
+        }
         return try StoredPast(reader, from: start, to: end)
     }
 

@@ -54,6 +54,8 @@ final class Attendance: Sendable {
         }
     }
 
+    var count: Int { consoles.withLock { $0.count } }
+
     /// The longest there first.
     var all: [Console] { consoles.withLock { $0 }.sorted { $0.key < $1.key }.map(\.value) }
 }

@@ -112,7 +112,7 @@ public struct Checkup: Sendable {
                 : Finding(
                     "locale", .warning, locale.isEmpty ? "not set: ASCII pictures" : "\(locale): not UTF-8",
                     fix: "export LANG=C.UTF-8 (or fr_FR.UTF-8)"))
-        return findings
+        return findings + multiplexer()
     }
 
     // MARK: files

@@ -165,6 +165,9 @@ public final class Station: Sendable {
             desk: { [desk] in desk }, attendance: attendance, deliver: deliver)
     }
 
+    /// Consoles that are there, those of this process too.
+    public var consoleCount: Int { attendance.count }
+
     /// Reads the site again, for the account the core runs as (SIGHUP). Returns what changed.
     /// - Throws: why nothing was changed.
     public func reload() throws -> [String] {

@@ -340,11 +340,17 @@ public final class TerminalSession {
             // Stopped by SIGSTOP: whoever ran meanwhile may have changed the modes.
             resume()
         } else if has(SIGWINCH) {
-            let now = measuredSize()
-            guard now != size else { return }
-            size = now
-            repaint()
+            lookAtSize()
         }
+    }
+
+    /// The size as the system has it now. For whoever is awake anyway: a program that is in no session of the terminal's,
+    /// as one that `su -c` started, is sent no SIGWINCH.
+    public func lookAtSize() {
+        let now = measuredSize()
+        guard now != size else { return }
+        size = now
+        repaint()
     }
 
     /// What comes while another program has the terminal: true when that is to end. The size is looked at afterwards.

@@ -78,10 +78,19 @@ extension Console {
     }
 
     func requestLine(_ request: PendingRequest, _ pen: Pen) -> StyledText {
+        StyledText(requestText(request, pen), .notice) + StyledText("; " + texts(.requestHow), .dim)
+    }
+
+    /// `petit asks: out of service · AXE Las · Dardennes, River rising fast · 4 min left`
+    func requestText(_ request: PendingRequest, _ pen: Pen) -> String {
         let left = pen.formats.elapsed(request.until - coreNow)
-        let title = request.title.text(options.language)
-        return StyledText(
-            texts(.requestLine, request.by, asked(request), title, left), .notice)
+        let line = request.alarm.flatMap { id in snapshot?.alarms.first { $0.id == id } }
+        let subject = line.map { line in
+            let place = [line.record.code, line.place].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: " ")
+            return [place, line.subject.text(options.language)].filter { !$0.isEmpty }.joined(separator: ", ")
+        }
+        return texts(
+            .requestLine, request.by, asked(request), subject ?? request.title.text(options.language), left)
     }
 
     /// `mettre de côté pendant 1 h`: what a second person has to ask for too.

@@ -46,7 +46,7 @@ public struct ExerciseSheet {
         formats.count(count) + " " + formats.texts.plural(phrase(outcome), count)
     }
 
-    /// `22:41:03  ▲2 HIGH  River rising · Gapeau  alerte: late, after 12 min of 10 min by dupont, 1 of 3 steps: seen`
+    /// `22:41:03  ▲2 HIGH  River rising · Gapeau  alerte: late, after 12 min of 10 min by dupont "seen", 1 of 3 steps`
     private static func text(_ line: ExerciseScore.Line, _ pen: Pen, _ titles: RuleTitles) -> String {
         let (formats, texts) = (pen.formats, pen.texts)
         let head = [
@@ -58,15 +58,15 @@ public struct ExerciseSheet {
         if let taken = line.taken {
             let time = formats.elapsed(taken)
             told.append(allowed.map { texts(.scoreTakenOf, time, $0) } ?? texts(.scoreTaken, time))
-            if let by = line.by { told.append(texts(.linearBy, by)) }
+            let comment = line.comment.map { " " + texts(.quoted, $0) } ?? ""
+            if let by = line.by { told.append(texts(.linearBy, by) + comment) }
         } else if let allowed {
             told.append(texts(.scoreAllowed, allowed))
         }
         if line.stepCount > 0 {
             told.append(texts.plural(.scoreSteps, line.stepsTicked, String(line.stepsTicked), String(line.stepCount)))
         }
-        let comment = line.comment.map { " " + texts(.quoted, $0) } ?? ""
-        return texts(.labelled, head) + told.joined(separator: ", ") + comment
+        return texts(.labelled, head) + told.joined(separator: ", ")
     }
 
     private static func phrase(_ outcome: ExerciseScore.Outcome) -> Phrase {

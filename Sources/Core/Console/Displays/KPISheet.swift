@@ -71,12 +71,17 @@ public struct KPISheet {
     private var load: [StyledText] {
         guard kpis.count > 0 else { return [StyledText(texts(.kpiNone))] }
         let isHeavy = kpis.perTenMinutes > KPISheet.acceptableRate
+        // Of half a minute nobody can say what it would make in a day.
+        func rate(_ phrase: Phrase, _ value: Double, per span: TimeSpan, _ role: Role = .normal) -> StyledText {
+            kpis.span < span ? "" : StyledText(texts(phrase, number(value)), role)
+        }
+        let perTenMinutes = rate(
+            .kpiPerTenMinutes, kpis.perTenMinutes, per: .minutes(10), isHeavy ? .notice : .normal)
         return [
             StyledText(texts.plural(.kpiCount, kpis.count, formats.count(kpis.count)), .normal, .bold),
-            StyledText(texts(.kpiPerTenMinutes, number(kpis.perTenMinutes)), isHeavy ? .notice : .normal),
-            StyledText(texts(.kpiAim, "<1"), .dim),
-            StyledText(texts(.kpiPerHour, number(kpis.perHour))), StyledText(texts(.kpiPerDay, number(kpis.perDay))),
-        ]
+            perTenMinutes, perTenMinutes.isEmpty ? "" : StyledText(texts(.kpiAim, "<1"), .dim),
+            rate(.kpiPerHour, kpis.perHour, per: .hours(1)), rate(.kpiPerDay, kpis.perDay, per: .days(1)),
+        ].filter { !$0.isEmpty }
     }
 
     private var peaks: [StyledText] {

@@ -115,13 +115,11 @@ extension Console {
         }
         if snapshot.isRecordingOver { lines.append(StyledText(" " + recordingOver, .notice, .bold)) }
         if let first = snapshot.requests.first {
-            let left = pen.formats.elapsed(first.until - coreNow)
-            let title = first.title.text(options.language)
-            let asked = texts(.requestLine, first.by, asked(first), title, left)
-            var line = StyledText(" " + asked, .notice, .bold)
+            // What is asked for, and how many more are, before how it is done: a short line cuts its end.
+            var line = StyledText(" ") + StyledText(requestText(first, pen), .notice, .bold)
             let more = snapshot.requests.count - 1
-            if more > 0 { line.append("  " + texts.plural(.bulletinMore, more, String(more)), .dim) }
-            lines.append(line)
+            if more > 0 { line.append("  " + texts.plural(.bulletinMore, more, String(more)), .notice) }
+            lines.append(line + StyledText("  " + texts(.requestHow), .dim))
         }
         let inForce = snapshot.bulletins.filter { $0.from <= coreNow && coreNow < $0.to }
         if let first = inForce.first ?? snapshot.bulletins.first {

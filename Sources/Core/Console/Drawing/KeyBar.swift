@@ -72,7 +72,7 @@ extension Console {
         case .palette: return keysSaid(.paletteKeys)
         case .steps(_, let state):
             guard case .why(let why) = state.content, !why.steps.isEmpty else { return [keyItem(.back, .barBack)] }
-            return keysSaid(.stepsKeys)
+            return keysSaid(state.hasTicked ? .stepsKeysTicked : .stepsKeys)
         case .why(let target, _):
             let canAcknowledge = sendingRefusal() == nil && target.record.state.isUnacknowledged
             let isLong = page.map { $0.count > $0.visible } ?? false

@@ -133,7 +133,7 @@ extension Console {
             }
         case .live: moveCursor(to: nil)
         case .help: go(to: .help)
-        case .quit: return [.quit]
+        case .quit: return leave(at: now)
         case .incomplete(.inService) where backInService != nil:
             return backInService.map { run(.inService, AlarmTarget($0), "") } ?? []
         case .incomplete(let verb):

@@ -54,8 +54,16 @@ extension Console {
         case .pause, .faster, .slower, .seekBack, .seekForward: return play(action)
         case .redraw: return [.redraw]
         case .suspend: return [.suspend]
-        case .quit: return [.quit]
+        case .quit: return leave(at: now)
         }
+        return []
+    }
+
+    /// Where the core ends with this console, nobody else who watches it is left in the dark by one key.
+    mutating func leave(at now: Timestamp) -> [ConsoleEffect] {
+        guard othersWatching > 0, quitAskedAt.map({ now - $0 > Console.messageTime }) ?? true else { return [.quit] }
+        quitAskedAt = now
+        say(texts(.quitEndsCore, String(othersWatching), keyLabel(.quit)), .fault)
         return []
     }
 
@@ -287,9 +295,23 @@ extension Console {
         case .step: dialog = .steps(target, WhyState(askedAt: clock ?? coreNow))
         case .confirm: dialog = .confirm(target, InputLine())
         case .refute: dialog = .refute(target, InputLine())
-        default: beginAcknowledging(markedLines.isEmpty ? [line] : markedLines)
+        default: if marked.isEmpty { beginAcknowledging([line]) } else { acknowledgeMarked() }
         }
         return []
+    }
+
+    /// What was marked and nothing else: where all of it was acknowledged or ended meanwhile, not the row one stopped at.
+    private mutating func acknowledgeMarked() {
+        let (count, lines) = (marked.count, markedLines)
+        let open = lines.count { $0.record.state.isUnacknowledged }
+        guard open > 0 else {
+            marked = []
+            let acknowledged = lines.first?.record
+            return say(
+                texts(.refusedBecause, acknowledged.map { alreadyAcknowledged($0) } ?? texts(.refusedMarkedOver)), .fault)
+        }
+        beginAcknowledging(lines)
+        if open < count { say(texts.plural(.markedLess, count - open, String(count - open)), .notice) }
     }
 
     /// More than are looked at one by one; each is a command in flight, which are bounded too.

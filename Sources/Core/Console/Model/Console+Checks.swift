@@ -31,6 +31,8 @@ extension Console {
             .verdict(target.id, occurrence: target.occurrence, isConfirmed: isConfirmed, evidence: evidence), sent)
     }
 
+    /// The list stays after a tick, so that the next number is a step and no display. Enter ticks the next one only where
+    /// it is the first key: after a number it is the hand's habit, and leaves.
     mutating func steps(_ target: AlarmTarget, _ state: WhyState, _ key: Key) -> [ConsoleEffect] {
         guard case .why(let why) = state.content, !why.steps.isEmpty else {
             dialog = nil
@@ -38,10 +40,13 @@ extension Console {
         }
         var number: Int?
         if key == .character("u") { return undoLastStep(why, of: target) }
-        if key == .enter { number = why.steps.firstIndex { $0.done == nil }.map { $0 + 1 } }
+        if key == .enter {
+            number = state.hasTicked ? nil : why.steps.firstIndex { $0.done == nil }.map { $0 + 1 }
+            if number == nil { dialog = nil }
+        }
         if case .character(let character) = key { number = CommentEditor.digit(character) }
         guard let number else { return [] }
-        dialog = nil
+        showTicked(target, state)
         return send(step: number, of: target)
     }
 
@@ -52,8 +57,15 @@ extension Console {
             say(texts(.refusedBecause, texts(.refusedStepNotDone)), .fault)
             return []
         }
-        dialog = nil
+        if let state = dialog?.whyState { showTicked(target, state) }
         return send(undoStep: last.number, of: target)
+    }
+
+    /// The list as it is until the core, asked after the tick, says what it has become.
+    private mutating func showTicked(_ target: AlarmTarget, _ state: WhyState) {
+        var state = state
+        (state.hasTicked, state.queryID) = (true, 0)
+        dialog = .steps(target, state)
     }
 
     mutating func send(undoStep number: Int, of target: AlarmTarget) -> [ConsoleEffect] {

@@ -72,15 +72,22 @@ extension Console {
             return send(
                 .shelve(target.id, duration: time.span, reason: reason, oneShot: false), target, done: .doneShelved)
         }
-        if input.text.isEmpty, case .character(let character) = key, let digit = character.wholeNumberValue,
-            let chosen = ShelfTime(rawValue: digit - 1)
+        let typed = input.text.first
+        if input.text.isEmpty, case .character(let character) = key,
+            let chosen = CommentEditor.digit(character).flatMap({ ShelfTime(rawValue: $0 - 1) })
         {
-            dialog = .shelve(target, chosen, input)
+            // On AZERTY `é` is 2, and the beginning of "équipe": which of them the next key says.
+            dialog = .shelve(target, chosen, character.isLetter ? InputLine(String(character)) : input)
+            return []
+        }
+        let isTwin = input.text.count == 1 && typed.map { $0.isLetter && CommentEditor.digit($0) != nil } == true
+        if isTwin, key == .character(" ") {
+            dialog = .shelve(target, time, InputLine())
             return []
         }
         var input = input
         _ = input.handle(key)
-        dialog = .shelve(target, time, input)
+        dialog = .shelve(target, isTwin ? .hour : time, input)
         return []
     }
 

@@ -20,14 +20,16 @@ extension Console {
     /// A new annunciation rings once, whatever its alarm; one seen before the console started does not.
     mutating func noticeAnnunciation(_ fresh: Snapshot) {
         let latest = fresh.alarms.compactMap(\.record.annunciatedAt).max()
-        if let latest, snapshot != nil, lastAnnunciation.map({ latest > $0 }) ?? true { isBellDue = true }
+        if let latest, snapshot != nil, lastAnnunciation.map({ latest > $0 }) ?? true, untoldSince == nil {
+            untoldSince = lastAnnunciation ?? .distantPast
+        }
         lastAnnunciation = [lastAnnunciation, latest].compactMap { $0 }.max()
     }
 
     /// The bell of a new annunciation, with a word for the terminal's own notices; then the horn's, again and again.
     mutating func sound(at now: Timestamp) -> [ConsoleEffect] {
-        let isNew = isBellDue
-        isBellDue = false
+        let isNew = untoldSince != nil
+        defer { untoldSince = nil }
         let isBeat = horn?.isSounding == true && rangAt.map { now - $0 >= Console.hornBeat } ?? true
         guard isNew || isBeat else { return [] }
         rangAt = now
@@ -36,13 +38,12 @@ extension Console {
         return effects
     }
 
-    /// Of the alarm that was announced last.
+    /// Of those announced since the last one that was told, the most urgent, and how many more they are.
     var noticeText: String? {
-        guard let snapshot, let line = snapshot.alarms.first(where: { $0.record.annunciatedAt == lastAnnunciation })
-        else {
-            return nil
-        }
-        return Console.told(line, pen(snapshot))
+        guard let snapshot, let untoldSince else { return nil }
+        let untold = snapshot.alarms.filter { $0.record.annunciatedAt.map { $0 > untoldSince } ?? false }
+        guard let line = untold.first else { return nil }
+        return Console.told(line, pen(snapshot)) + (untold.count > 1 ? " (+\(untold.count - 1))" : "")
     }
 
     mutating func silence() -> [ConsoleEffect] {

@@ -8,7 +8,11 @@ extension Console {
         // Until history answers the rows stay, so that the chosen one is still chosen then.
         guard let snapshot = shown else { return }
         switch display {
-        case .alarms: alarmList.replace(with: sorted(filteredAlarms(snapshot)))
+        case .alarms:
+            // A row that leaves the filter while the order holds has not left the territory: it shows what became of it.
+            let held = alarmList.isHeld ? Set(alarmList.rows.map(\.id)) : []
+            let kept = filteredAlarms(snapshot, beside: held)
+            alarmList.replace(with: sorted(kept))
         case .flood, .parking, .energy, .air:
             guard let domain = Domain(display) else { return }
             let rows = domain.rows(snapshot).filter { rowFilter.matches($0, at: shownNow) }
@@ -22,8 +26,13 @@ extension Console {
     }
 
     /// Those the filter keeps: where the core was asked, of all there are.
-    private func filteredAlarms(_ snapshot: Snapshot) -> [AlarmLine] {
-        answeredFilter(snapshot)?.lines ?? snapshot.alarms.filter { rowFilter.matches($0, at: shownNow) }
+    /// - Parameter held: rows that stay whatever the filter says.
+    private func filteredAlarms(_ snapshot: Snapshot, beside held: Set<AlarmID>) -> [AlarmLine] {
+        guard let found = answeredFilter(snapshot)?.lines else {
+            return snapshot.alarms.filter { held.contains($0.id) || rowFilter.matches($0, at: shownNow) }
+        }
+        let rest = held.subtracting(found.map(\.id))
+        return found + snapshot.alarms.filter { rest.contains($0.id) }
     }
 
     /// What the core found for the filter as it is; nil where it was not asked, or has not answered yet.

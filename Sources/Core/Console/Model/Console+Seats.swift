@@ -29,8 +29,8 @@ extension Console {
 
     /// What is announced while the terminal is another program's, in a line; nil when nothing new is.
     public mutating func takeAnnunciation() -> String? {
-        guard isBellDue else { return nil }
-        isBellDue = false
+        guard untoldSince != nil else { return nil }
+        defer { untoldSince = nil }
         return noticeText ?? ""
     }
 

@@ -98,6 +98,9 @@ extension Console {
     /// To the beginning of the chosen alarm.
     mutating func goToAlarmStart() {
         guard let line = chosenAlarm else { return say(texts(.noAlarmSelected), .notice) }
+        // It stands elsewhere in the list of then, and is still the one that was asked about.
+        if display == .alarms { alarmList.select(line.id) }
+        domainList.select(domainList.selected?.id)
         moveCursor(to: line.record.since)
         // One looks at the beginning first; `p` goes on from there.
         cursor?.isRunning = false

@@ -175,6 +175,8 @@ struct WhyState: Sendable {
     var queryID: UInt64 = 0
     var askedAt: Timestamp
     var scroll = 0
+    /// Of a list of steps: one was ticked, or taken back, since it was opened.
+    var hasTicked = false
 }
 
 extension InputLine {

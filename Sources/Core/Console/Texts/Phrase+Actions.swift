@@ -82,6 +82,9 @@ extension Phrase {
         "only a demo can be paused or moved", "seule une démo se met en pause ou se déplace")
     static let goesOnAt = Phrase("goes on at ×{0}", "reprendra à ×{0}")
     static let quitHint = Phrase("{0} quits", "{0} quitte")
+    static let quitEndsCore = Phrase(
+        "the core ends with this console, and others watch it ({0}): {1} again ends it",
+        "le cœur finit avec cette console, et d'autres le regardent ({0}) : {1} encore pour finir")
     static let coreSilentRefusal = Phrase(
         "the core is silent: nothing can be sent until it answers",
         "le cœur est muet : rien ne peut être envoyé avant sa réponse")
@@ -90,6 +93,11 @@ extension Phrase {
     static let refusedNothing = Phrase(
         "nothing to acknowledge: this alarm is back to normal",
         "rien à acquitter : cette alarme est revenue à la normale")
+    static let refusedMarkedOver = Phrase(
+        "what was marked is over: nothing to acknowledge", "ce qui était coché est terminé : rien à acquitter")
+    static let markedLess = Phrase(
+        "{0} of the marked ones is acknowledged or over already|{0} of the marked ones are acknowledged or over already",
+        "{0} des cochées est déjà acquittée ou terminée|{0} des cochées sont déjà acquittées ou terminées")
     static let refusedMoved = Phrase(
         "the alarm that stood there is over; now {0} does: press again",
         "l'alarme qui était là est terminée ; c'est maintenant {0} : appuyer de nouveau")
@@ -185,8 +193,10 @@ extension Phrase {
         "Asked. It is done once another person does the same.",
         "Demandé. Ce sera fait dès qu’une autre personne fera de même.")
     static let requestLine = Phrase(
-        "{0} asks: {1} · {2} · {3} left; a second person confirms by doing the same",
-        "{0} demande : {1} · {2} · reste {3} ; une seconde personne confirme en faisant de même")
+        "{0} asks: {1} · {2} · {3} left", "{0} demande : {1} · {2} · reste {3}")
+    static let requestHow = Phrase(
+        "a second person who may do it confirms by doing the same",
+        "une seconde personne qui en a le droit confirme en faisant de même")
     static let kindAcknowledge = Phrase("acknowledge", "acquitter")
     static let kindUnacknowledge = Phrase("withdraw the acknowledgement", "retirer l’acquittement")
     static let kindShelve = Phrase("shelve", "mettre de côté")

@@ -37,6 +37,9 @@ extension Phrase {
     static let stepsKeys = Phrase(
         "Enter ticks the next, Esc leaves, 1-9 that one, u takes the last tick back (the journal keeps both)",
         "Entrée coche la suivante, Échap quitte, 1-9 celle-là, u décoche la dernière (le journal garde les deux)")
+    static let stepsKeysTicked = Phrase(
+        "Enter leaves, 1-9 ticks that one, u takes the last tick back (the journal keeps both)",
+        "Entrée quitte, 1-9 coche celle-là, u décoche la dernière (le journal garde les deux)")
     static let stepsNone = Phrase(
         "this alarm's action is not a list of steps ({0} shows it)",
         "l’action de cette alarme n’est pas une liste d’étapes ({0} la montre)")
