@@ -55,7 +55,7 @@ import Testing
         let console = Displays.bare(showing: .overview, sounding())
         #expect(console.draw(size: Size(columns: 120, rows: 40)).rows[39].contains("S silence"))
         var linear = LinearConsole(options: ConsoleOptions(language: .french))
-        #expect(linear.receive(sounding()).joined().contains("l’avertisseur sonne, S le coupe"))
+        #expect(linear.receive(sounding()).joined().contains("l’avertisseur sonne, silence le coupe"))
         var quiet = LinearConsole(options: ConsoleOptions(language: .french))
         _ = quiet.receive(SnapshotFixtures.normal())
         #expect(quiet.receive(sounding()).joined().contains("code K7F"), "the first alarm of a quiet night is said")
