@@ -130,7 +130,8 @@ struct ExerciseScoreTests {
         hidden.suppression = .suppressedByDesign(by: [])
         let score = score(
             [
-                came("fast/a", 0), came("fast/b", 10, .rise), hidden, record(.chatter, "fast/c", 30), came("fast/c", 40),
+                came("fast/a", 0), came("fast/b", 10, .rise), hidden, record(.chatter, "fast/c", 30),
+                came("fast/c", 40),
                 record(.ack, "fast/b", 60, by: "dupont"),
             ], until: 1_000)
         #expect(score.lines.map(\.alarm.text) == ["fast/a", "fast/b"])

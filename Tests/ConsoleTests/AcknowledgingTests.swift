@@ -1,6 +1,7 @@
 import Alarms
 import OperatorLink
 import Screen
+import Telemetry
 import Testing
 
 @testable import Console
@@ -67,6 +68,28 @@ struct AcknowledgingTests: PressesKeys {
         #expect(console.alarmList.goneIDs.isEmpty && console.alarmList.selected?.record.state == .acknowledged)
         #expect(commands(press("a1⏎", &console)).isEmpty)
         #expect(text(console, columns: 160).contains("déjà acquittée par dupont"))
+    }
+
+    /// What was just put aside is not put back by the same key: the reason typed after it would be keys of the console.
+    @Test(arguments: [("s", true), ("O", false)]) func whatIsAsideIsPutBackByEnterAlone(key: String, isShelf: Bool) {
+        var snapshot = SnapshotFixtures.flood()
+        snapshot.alarms[0].record.suppression =
+            isShelf
+            ? .shelved(until: now + .hours(1), oneShot: false, by: "dupont", reason: "x")
+            : .outOfService(by: "dupont", reason: "x")
+        let id = snapshot.alarms[0].id
+        var console = Displays.console(showing: .alarms, snapshot)
+        #expect(press(key, &console).isEmpty)
+        #expect(text(console).contains("Entrée sans motif la remet"))
+        #expect(commands(press("⏎", &console)) == [.alarm(isShelf ? .unshelve(id) : .inService(id))])
+        var other = Displays.console(showing: .alarms, snapshot)
+        let bodies = commands(press(key + (isShelf ? "1" : "") + "travaux⏎", &other))
+        #expect(other.display == .alarms)
+        switch bodies.first {
+        case .alarm(.shelve(id, _, let reason, _)) where isShelf: #expect(reason == "travaux")
+        case .alarm(.outOfService(id, let reason)) where !isShelf: #expect(reason == "travaux")
+        default: Issue.record("\(bodies)")
+        }
     }
 
     /// On AZERTY the digits are `& é " ' (`, and `é` begins a word too.

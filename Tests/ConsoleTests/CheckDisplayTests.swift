@@ -60,6 +60,12 @@ struct CheckDisplayTests {
         _ = console.press(.tab, at: now)
         #expect(console.display == .overview && picture(console).contains("Entrée quitte"), "\(picture(console))")
         #expect(type("⏎", &console).isEmpty && console.dialog == nil && console.display == .overview)
+        // Any other key is what it is elsewhere.
+        var other = self.console()
+        #expect(type("t2a1⏎", &other).count == 2)
+        guard case .alarm(.acknowledge) = type("t2a1⏎", &other).last?.body else {
+            return #expect(Bool(false), "the alarm is acknowledged")
+        }
     }
 
     @Test func theLastTickIsTakenBackByOneKeyOrByItsNumber() {

@@ -90,7 +90,9 @@ struct RulesDryRun: ParsableCommand {
         guard start < end else { throw Exit.usage("--from is not before --to. Exchange them.") }
         if start < extent.first {
             // Before the first reading there was no sensor, and none was silent.
-            Say.toPeople("the first reading is of \(ISO8601.text(extent.first, in: site.site.zone)): nothing before it is judged.")
+            Say.toPeople(
+                "the first reading is of \(ISO8601.text(extent.first, in: site.site.zone)): nothing before it is judged."
+            )
             start = extent.first
         }
         return try StoredPast(reader, from: start, to: end)

@@ -29,16 +29,20 @@ extension Console {
                     + StyledText(RainRows.windowName(choice.span, pen), .normal, choice == time ? .reverse : [])
             }
             let lines =
-                [preview(target, pen)] + newsLines([target], pen, in: body)
+                [preview(target, pen)] + newsLines([target], pen, in: body) + putBackLines(dialog)
                 + [StyledText(texts(.durationPrompt) + " ", .label) + .joined(choices)]
             drawSheet(texts(.shelveTitle), lines, texts(.reasonPrompt), input, in: body)
         case .outOfService(let target, let input):
-            let lines = [preview(target, pen)] + newsLines([target], pen, in: body)
+            let lines = [preview(target, pen)] + newsLines([target], pen, in: body) + putBackLines(dialog)
             drawSheet(texts(.outOfServiceTitle), lines, texts(.reasonPrompt), input, in: body)
         case .handingOver(let name):
             drawLines([StyledText(texts(.handingOver, name))], texts(.handOverTitle), in: body)
         case .notTaken(let why): drawLines([StyledText(why, .fault)], texts(.handOverTitle), in: body)
         }
+    }
+
+    private func putBackLines(_ dialog: Dialog) -> [StyledText] {
+        dialog.putsBack ? [StyledText(texts(.putsBackHint), .notice)] : []
     }
 
     /// What an action names: occurrence and level, as seen when the key was pressed.

@@ -284,12 +284,8 @@ extension Console {
         switch action {
         case .acknowledgeScreen: beginAcknowledging([line])
         case .shelve:
-            if case .shelved = line.record.suppression { return send(.unshelve(target.id), target, done: .doneBack) }
             dialog = .shelve(target, .hour, InputLine())
         case .outOfService:
-            if case .outOfService = line.record.suppression {
-                return send(.inService(target.id), target, done: .doneBack)
-            }
             dialog = .outOfService(target, InputLine())
         case .reset: return send(.reset(target.id), target, done: .doneReset)
         case .step: dialog = .steps(target, WhyState(askedAt: clock ?? coreNow))
@@ -308,7 +304,8 @@ extension Console {
             marked = []
             let acknowledged = lines.first?.record
             return say(
-                texts(.refusedBecause, acknowledged.map { alreadyAcknowledged($0) } ?? texts(.refusedMarkedOver)), .fault)
+                texts(.refusedBecause, acknowledged.map { alreadyAcknowledged($0) } ?? texts(.refusedMarkedOver)),
+                .fault)
         }
         beginAcknowledging(lines)
         if open < count { say(texts.plural(.markedLess, count - open, String(count - open)), .notice) }

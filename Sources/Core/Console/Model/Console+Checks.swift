@@ -45,7 +45,12 @@ extension Console {
             if number == nil { dialog = nil }
         }
         if case .character(let character) = key { number = CommentEditor.digit(character) }
-        guard let number else { return [] }
+        guard let number else {
+            // Ticked, and on to the next thing: `t 2 a` acknowledges.
+            guard state.hasTicked, case .character = key else { return [] }
+            dialog = nil
+            return act(on: key, at: clock ?? coreNow)
+        }
         showTicked(target, state)
         return send(step: number, of: target)
     }

@@ -65,6 +65,7 @@ extension Console {
     ) -> [ConsoleEffect] {
         if key == .enter {
             guard let reason = input.trimmed else {
+                if dialog?.putsBack == true { return putBack(.unshelve(target.id), target) }
                 say(texts(.reasonMissing), .notice)
                 return []
             }
@@ -91,6 +92,11 @@ extension Console {
         return []
     }
 
+    private mutating func putBack(_ action: OperatorAction, _ target: AlarmTarget) -> [ConsoleEffect] {
+        dialog = nil
+        return send(action, target, done: .doneBack)
+    }
+
     private mutating func takeOutOfService(_ target: AlarmTarget, _ input: InputLine, _ key: Key) -> [ConsoleEffect] {
         guard key == .enter else {
             var input = input
@@ -99,6 +105,7 @@ extension Console {
             return []
         }
         guard let reason = input.trimmed else {
+            if dialog?.putsBack == true { return putBack(.inService(target.id), target) }
             say(texts(.reasonMissing), .notice)
             return []
         }

@@ -103,6 +103,16 @@ enum Dialog: Sendable {
 }
 
 extension Dialog {
+    /// It is about an alarm that is aside already: Enter without a reason ends that. A key that did so at once would take
+    /// the reason typed after it for keys.
+    var putsBack: Bool {
+        switch self {
+        case .shelve(let target, _, _): if case .shelved = target.record.suppression { true } else { false }
+        case .outOfService(let target, _): if case .outOfService = target.record.suppression { true } else { false }
+        default: false
+        }
+    }
+
     /// Of those that show what an alarm's "why?" answers.
     var whyState: WhyState? {
         get {

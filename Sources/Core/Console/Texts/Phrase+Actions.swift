@@ -47,6 +47,9 @@ extension Phrase {
     static let outOfServiceTitle = Phrase("Take out of service", "Mettre hors service")
     static let outOfServiceKeys = Phrase(
         "Enter confirms, Esc leaves, type a reason", "Entrée confirme, Échap quitte, saisir un motif")
+    static let putsBackHint = Phrase(
+        "It is aside now: Enter without a reason puts it back, with one it is put aside anew.",
+        "Elle est déjà de côté : Entrée sans motif la remet en vigueur, avec un motif la remet de côté.")
     static let reasonPrompt = Phrase("reason", "motif")
     static let durationPrompt = Phrase("for", "pendant")
     static let reasonMissing = Phrase("type a reason first", "saisir un motif d’abord")
