@@ -24,7 +24,7 @@ struct SessionRecordingTests {
         let place = try Workplace()
         let console = try place.console(
             ["demo", "--site", "layouts/toulon", "--once", "--language", "fr", "--record-session", "/dev/full"])
-        try console.sees("L'enregistrement de cette session s'arrête ici : No space left", "the end of the recording")
+        try console.sees("L’enregistrement de cette session s’arrête ici : No space left", "the end of the recording")
         try console.leaves()
     }
 
