@@ -143,8 +143,8 @@ struct AcknowledgingTests: PressesKeys {
         #expect(said.contains("M2P : le niveau a changé depuis (maintenant crise) : relire, puis acquitter"), "\(said)")
     }
 
-    /// Of many under one reason the codes stand together, and what has no room is counted.
-    @Test func whatWasRefusedForOneReasonStandsTogether() {
+    /// The list of sixty alarms, `K10` to `K69`.
+    private func sixtyAlarms() -> Console {
         var snapshot = SnapshotFixtures.flood()
         let first = snapshot.alarms[0]
         snapshot.alarms = (0..<60).map { index in
@@ -153,7 +153,12 @@ struct AcknowledgingTests: PressesKeys {
             return line
         }
         snapshot.alarmCount = snapshot.alarms.count
-        var console = Displays.console(showing: .alarms, snapshot)
+        return Displays.console(showing: .alarms, snapshot)
+    }
+
+    /// Of many under one reason the codes stand together, and what has no room is counted.
+    @Test func whatWasRefusedForOneReasonStandsTogether() {
+        var console = sixtyAlarms()
         console.screenSize = Size(columns: 80, rows: 60)
         for case .command(let command) in press("A1⏎", &console) {
             console.receive(Reply(id: command.id, outcome: .refused(.outsideScope, nil)))
@@ -166,15 +171,7 @@ struct AcknowledgingTests: PressesKeys {
     /// What is named without being listed is counted, on every screen.
     @Test(arguments: [Size(columns: 120, rows: 40), Size(columns: 80, rows: 24), Size(columns: 40, rows: 12)])
     func aBulkAcknowledgementSaysHowManyItDoesNotList(size: Size) throws {
-        var snapshot = SnapshotFixtures.flood()
-        let first = snapshot.alarms[0]
-        snapshot.alarms = (0..<60).map { index in
-            var line = first
-            (line.record.id, line.record.code) = (AlarmID("a\(index)"), "K\(index + 10)")
-            return line
-        }
-        snapshot.alarmCount = snapshot.alarms.count
-        var console = Displays.console(showing: .alarms, snapshot)
+        var console = sixtyAlarms()
         console.screenSize = size
         let all = console.alarmsOnScreen.count
         _ = press("A", &console)
