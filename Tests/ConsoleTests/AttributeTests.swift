@@ -102,7 +102,7 @@ struct AttributeTests {
         console.receive(snapshot)
         for _ in 0..<4 {
             for effect in console.tick(at: snapshot.now) {
-                guard case .query(let query) = effect, case .trend(_, let from, _, let step) = query.body else {
+                guard case .query(let query) = effect, case .trend(_, let from, _, let step, _) = query.body else {
                     continue
                 }
                 let steps = (0..<12).map { index in

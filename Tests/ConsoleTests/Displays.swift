@@ -68,7 +68,7 @@ enum Displays {
     /// A level that rises, with a hole in it.
     static func answer(to query: Query.Body, _ snapshot: Snapshot) -> Answer.Body {
         switch query {
-        case .trend(let series, let from, let to, let step):
+        case .trend(let series, let from, let to, let step, _):
             // Cars, or metres.
             let scale = series.attribute == "occupiedSpotNumber" ? 200.0 : 1
             let count = Int((to - from).nanoseconds / step.nanoseconds)

@@ -217,7 +217,7 @@ struct KeyTests: PressesKeys {
         Displays.answer(due, of: &console)
         let earlier = console.press(.left, at: now + .minutes(6) + .seconds(1))
         let ends = earlier.compactMap { effect -> Timestamp? in
-            if case .query(let query) = effect, case .trend(_, _, let to, _) = query.body { to } else { nil }
+            if case .query(let query) = effect, case .trend(_, _, let to, _, _) = query.body { to } else { nil }
         }
         #expect(ends.count == 1 && ends.allSatisfy { $0 < now })
         Displays.answer(earlier, of: &console)

@@ -142,7 +142,7 @@ struct SiteDisplayTests {
         var console = Displays.bare(showing: .site("noise"), SnapshotFixtures.past(at: back))
         for _ in 0..<3 {
             for case .query(let query) in console.tick(at: back) {
-                guard case .trend(_, let from, let to, let step) = query.body else { continue }
+                guard case .trend(_, let from, let to, let step, _) = query.body else { continue }
                 #expect(to == (step == .hours(1) ? back : back + TimeSpan(nanoseconds: 1)))
                 if step == .hours(1) { #expect(from == SnapshotFixtures.time("2026-10-18T23:00:00Z")) }
                 let steps = (0..<Int((to - from).nanoseconds / step.nanoseconds)).map { index in

@@ -27,7 +27,31 @@ struct TimeCursorTests {
         // The strip and the counts are live.
         #expect(picture.contains("NON ACQ 2") && picture.contains("K7F"))
         #expect(picture.contains("1 h 00 avant maintenant") && picture.contains("actions coupées"))
-        #expect(picture.contains("mesures tardives comprises"), "what was known then may have been less")
+        #expect(picture.contains("tel que connu alors"), "what came later is not in it")
+    }
+
+    /// Of a time at which no core watched nobody saw anything: that it was filled in afterwards is said.
+    @Test func aTimeNobodyWatchedIsSaidToBeAsKnownToday() {
+        var console = console(.flood)
+        for case .query(let query) in console.press(.character("<"), at: now) {
+            guard case .snapshotAt(let at, _) = query.body else { continue }
+            var then = SnapshotFixtures.past(at: at)
+            then.isAsKnownToday = true
+            console.receive(Answer(id: query.id, body: .snapshot(then)))
+        }
+        let picture = text(console)
+        #expect(picture.contains("tel que connu aujourd’hui") && !picture.contains("connu alors"))
+    }
+
+    /// A curve of the past has what was known then too.
+    @Test func aCurveOfThePastIsAsKnownThen() {
+        var console = console(.flood)
+        var asked: [Timestamp?] = []
+        let effects = console.press(.character("<"), at: now) + console.tick(at: now + .seconds(20))
+        for case .query(let query) in effects {
+            if case .trend(_, _, _, _, let known) = query.body { asked.append(known) }
+        }
+        #expect(!asked.isEmpty && asked.allSatisfy { $0 == now - .hours(1) })
     }
 
     /// An alarm of no entity is named in the language of whoever looks, then as now.

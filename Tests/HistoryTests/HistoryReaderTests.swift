@@ -9,7 +9,18 @@ import Testing
 private struct Oracle {
     private var bySeries: [UInt32: [Int64: Reading]] = [:]
 
+    private var arrived: [Reading] = []
+
+    /// Of those received by `known`; nil: all.
+    func known(by known: Timestamp?) -> Oracle {
+        guard let known else { return self }
+        var oracle = Oracle()
+        for reading in arrived where reading.receivedAt <= known { oracle.add(reading) }
+        return oracle
+    }
+
     mutating func add(_ reading: Reading) {
+        arrived.append(reading)
         let series = reading.series.index
         let stamp = reading.observedAt.nanoseconds
         // The value seen already is a repeat: the first of it stands.
@@ -104,7 +115,10 @@ struct HistoryReaderTests {
             let seconds = [0, 30, 400].randomElement(using: &random) ?? 0
             return (series: SeriesID(UInt32(series)), window: TimeSpan.seconds(Int64(seconds)))
         }
-        let found = try reader.pastReadings(at: Timestamp(nanoseconds: at), windows)
+        // As known today, then, or some time before: what came late is left out, and what it corrected is seen.
+        let known = [nil, at, at - 300_000_000_000].randomElement(using: &random)?.map { Timestamp(nanoseconds: $0) }
+        let oracle = oracle.known(by: known)
+        let found = try reader.pastReadings(at: Timestamp(nanoseconds: at), known: known, windows)
         #expect(found.map(\.observedAt) == found.map(\.observedAt).sorted(), `where`)
         for need in windows {
             let from = at - need.window.nanoseconds
@@ -112,6 +126,9 @@ struct HistoryReaderTests {
             let expected = known.filter { $0 < from }.suffix(1) + known.filter { $0 >= from }
             let stamps = found.filter { $0.series == need.series }.map(\.observedAt.nanoseconds)
             #expect(stamps == Array(expected), `where`)
+            let values = found.filter { $0.series == need.series }.map(\.value)
+            let visible = oracle.readings(need.series.index, .min, at + 1).suffix(expected.count).map(\.value)
+            #expect(values == Array(visible), `where`)
         }
     }
 
@@ -157,10 +174,11 @@ struct HistoryReaderTests {
             found.map { $0.text != nil } == expected.prefix(limit).map { $0.value.number == nil }, `where`)
 
         let step = Int64.random(in: 1...300, using: &random) * 1_000_000_000
+        let known = random.chance(2) ? Timestamp(nanoseconds: from + (to - from) / 2) : nil
         let steps = try reader.trend(
             SeriesID(series), from: Timestamp(nanoseconds: from), to: Timestamp(nanoseconds: to),
-            step: TimeSpan(nanoseconds: step))
-        let numbers = oracle.steps(series, from: from, to: to, step: step)
+            step: TimeSpan(nanoseconds: step), known: known)
+        let numbers = oracle.known(by: known).steps(series, from: from, to: to, step: step)
         #expect(steps.map(\.count) == numbers.map(\.count), `where`)
         for (found, expected) in zip(steps, numbers) where !expected.isEmpty {
             #expect(found.minimum == expected.min(), `where`)
@@ -178,6 +196,36 @@ struct HistoryReaderTests {
         #expect(last.map(\.reading.observedAt) == expectedLast.map(\.observedAt), `where`)
         #expect(last.map(\.series.id) == expectedLast.map(\.series), `where`)
         #expect(last.map(\.reading.value) == expectedLast.map(\.value.number), `where`)
+    }
+
+    /// A core knows what had come; of a time before its journal begins all is taken that was ever filled in. What was
+    /// known last may lie under whole blocks of what came later.
+    @Test func whatWasKnownIsWhatHadCome() throws {
+        let temporary = try TemporaryDatabase()
+        let store = try HistoryStore(path: temporary.path)
+        defer { store.shutdown() }
+        func number(_ value: Double, _ minutes: Int64, received: Int64) -> Reading {
+            Reading(
+                series: SeriesID(0), value: .number(value), observedAt: testStart + .minutes(minutes),
+                receivedAt: testStart + .minutes(received))
+        }
+        let line = JournalRecord(at: testStart, wall: testStart, event: .start)
+        _ = try store.appendAndWait(
+            WriteBatch(readings: [number(1, 1, received: 1)], series: [.test(0)], journal: [line]))
+        try store.sealAndWait()
+        let late = (0..<9000).map { number(2, 2 + Int64($0), received: 20_000) }
+        _ = try store.appendAndWait(WriteBatch(readings: ContiguousArray(late)))
+        try store.sealAndWait()
+        let reader = try store.reader()
+        let at = testStart + .minutes(9000)
+        #expect(try reader.knowledge(at: at) == at && reader.knowledge(at: testStart - .minutes(1)) == nil)
+        let windows = [(series: SeriesID(0), window: TimeSpan.hours(1))]
+        #expect(try reader.pastReadings(at: at, known: at, windows).map(\.value) == [.number(1)])
+        #expect(try reader.pastReadings(at: at, windows).count == 62)
+        let (from, step) = (testStart, TimeSpan.hours(10))
+        #expect(try reader.trend(SeriesID(0), from: from, to: at, step: step).map(\.count).reduce(0, +) == 8999)
+        let then = try reader.trend(SeriesID(0), from: from, to: at, step: step, known: at)
+        #expect(then.map(\.count).reduce(0, +) == 1)
     }
 
     @Test func repeatsCollapseAndBothOfAConflictAreKept() {

@@ -100,7 +100,7 @@ private func fullSnapshot() -> Snapshot {
                     .acknowledge("a", occurrence: 3, seenLevel: nil, comment: "vu", expires: .hours(1))))),
         .command(Command(id: 1, by: by, body: .observe(key, value: 4.05, at: nil, note: "échelle"))),
         .command(Command(id: 2, by: by, body: .playback(.seek(by: .minutes(-10))))),
-        .query(Query(id: 7, body: .trend(key, from: now, to: now, step: .minutes(10)))),
+        .query(Query(id: 7, body: .trend(key, from: now, to: now, step: .minutes(10), known: now))),
     ]
     for message in fromConsole {
         #expect(try LinkDecoder().decode(ConsoleMessage.self, from: try LinkEncoder().encode(message)) == message)
@@ -177,7 +177,7 @@ private func fullSnapshot() -> Snapshot {
     let core = try LinkEncoder().encode(CoreMessage.snapshot(fullSnapshot()))
     let key = SeriesKey(entity: "gapeau", attribute: "currentLevel")
     let console = try LinkEncoder().encode(
-        ConsoleMessage.query(Query(id: 7, body: .trend(key, from: now, to: now, step: .minutes(10)))))
+        ConsoleMessage.query(Query(id: 7, body: .trend(key, from: now, to: now, step: .minutes(10), known: nil))))
     var refused = 0
     for _ in 0..<3000 {
         let bytes = DamagedBytes.of(random.next() % 2 == 0 ? core : console, using: &random)

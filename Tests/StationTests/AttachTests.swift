@@ -326,8 +326,8 @@ struct SeededBytes {
         return [
             .view(View(display: .faceplate("gapeau"), firstRow: .min, rowCount: .max)),
             .view(View(display: .journal, firstRow: .max, rowCount: .max)),
-            .query(Query(id: 1, body: .trend(key, from: first, to: last, step: TimeSpan(nanoseconds: 1)))),
-            .query(Query(id: 2, body: .trend(key, from: last, to: first, step: .zero))),
+            .query(Query(id: 1, body: .trend(key, from: first, to: last, step: TimeSpan(nanoseconds: 1), known: nil))),
+            .query(Query(id: 2, body: .trend(key, from: last, to: first, step: .zero, known: nil))),
             .query(Query(id: 3, body: .readings(key, from: first, to: last, limit: .min))),
             .query(Query(id: 4, body: .journal(from: first, to: last, before: .min, limit: -1))),
             .query(Query(id: 5, body: .why("river-level/gapeau"))),

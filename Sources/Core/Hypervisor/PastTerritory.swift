@@ -4,8 +4,8 @@ import OperatorLink
 import Telemetry
 
 /// The territory as it was at an earlier time: what `Hypervisor.snapshot` is for now, worked out again from what history
-/// kept. Readings stand at their own time, also those that came late: it is what was, as known today. Alarms stand as
-/// they were shown then.
+/// kept. It is what was known then: a reading that came later is not heard. Only of a time at which no core watched is
+/// it all that is known today, each reading at its own time. Alarms stand as they were shown then.
 public struct PastTerritory: Sendable {
     /// What one series must give to a look at the past.
     public struct Need: Hashable, Sendable {
@@ -107,6 +107,7 @@ public struct PastTerritory: Sendable {
     }
 
     /// - Parameters:
+    ///   - known: by when a reading must have been received, no later than `instant`; nil: as known today.
     ///   - readings: what `needs` asked for, oldest first; later ones than `instant` are not looked at.
     ///   - alarms: those open then, the most urgent first.
     ///   - journal: up to then, newest first.
@@ -114,14 +115,15 @@ public struct PastTerritory: Sendable {
     ///   - floods: the lines of floods that began or ended, oldest first: they say whether one was on, and which alarm
     ///     it began with.
     public func snapshot(
-        _ view: View, at instant: Timestamp, readings: [Reading], alarms: [AlarmRecord], journal: [JournalRecord],
-        situation: [JournalRecord] = [], floods: [JournalRecord] = []
+        _ view: View, at instant: Timestamp, known: Timestamp?, readings: [Reading], alarms: [AlarmRecord],
+        journal: [JournalRecord], situation: [JournalRecord] = [], floods: [JournalRecord] = []
     ) -> Snapshot {
         var core = silent
         core.clock.setMachine(Moment(both: instant))
-        for reading in readings where reading.observedAt <= instant { core.recall(reading) }
+        for reading in PastTerritory.heard(readings, at: instant, known: known) { core.recall(reading) }
         core.recall(
-            PastTerritory.marked(valued(alarms, by: readings, at: instant), firstOf: floods),
+            PastTerritory.marked(
+                valued(alarms, by: PastTerritory.judged(readings, known: known), at: instant), firstOf: floods),
             isFlood: floods.last?.event == .flood)
         for line in situation {
             core.situation.read(line)
@@ -129,7 +131,30 @@ public struct PastTerritory: Sendable {
         }
         var snapshot = core.snapshot(view)
         snapshot.journal = journal
+        snapshot.isAsKnownToday = known == nil
         return snapshot
+    }
+
+    /// What was heard by then, in the order it came: each late one behind the others, as it was taken then. As known
+    /// today all of it comes by its own time, so that none is behind another.
+    private static func heard(_ readings: [Reading], at instant: Timestamp, known: Timestamp?) -> [Reading] {
+        let past = readings.filter { $0.observedAt <= instant }
+        guard let known else {
+            return past.map { reading in
+                var reading = reading
+                reading.isLate = false
+                return reading
+            }
+        }
+        return past.filter { $0.receivedAt <= known }.sorted {
+            ($0.receivedAt, $0.observedAt, $0.series.index) < ($1.receivedAt, $1.observedAt, $1.series.index)
+        }
+    }
+
+    /// What rules were given of it: none judged what came late.
+    private static func judged(_ readings: [Reading], known: Timestamp?) -> [Reading] {
+        guard let known else { return readings }
+        return readings.filter { $0.receivedAt <= known && !$0.isLate }
     }
 
     /// What explaining an alarm as it stood takes: the readings of all it judges, as far back as its rule looks.
@@ -144,24 +169,27 @@ public struct PastTerritory: Sendable {
 
     /// Why an alarm was as it stood: its state, and the values behind it as history kept them. The rule is that of now;
     /// of its timers then, of raw frames and of what was done about it nothing is known, and nothing is said.
-    /// - Parameter readings: what `needs(ofWhy:)` asked for, oldest first; later ones than `instant` are not looked at.
+    /// - Parameters:
+    ///   - known: by when a reading must have been received; nil: as known today.
+    ///   - readings: what `needs(ofWhy:)` asked for, oldest first; later ones than `instant` are not looked at.
     /// - Returns: nil for an alarm no rule of now has.
-    public func why(_ record: AlarmRecord, at instant: Timestamp, readings: [Reading]) -> Why? {
+    public func why(_ record: AlarmRecord, at instant: Timestamp, known: Timestamp?, readings: [Reading]) -> Why? {
         guard var why = silent.why(record.id) else { return nil }
-        let heard = readings.filter { $0.observedAt <= instant }
-        why.record = valued([record], by: heard, at: instant).first ?? record
+        let heard = readings.filter { $0.observedAt <= instant && $0.receivedAt <= known ?? .distantFuture }
+        let judged = PastTerritory.judged(heard, known: known)
+        why.record = valued([record], by: judged, at: instant).first ?? record
         why.at = instant
         (why.timers, why.steps, why.suppressedBy, why.verdict, why.assignment) = ([], [], [], nil, nil)
         why.inputs = why.inputs.map { known in
             guard let id = silent.register.find(known.series) else { return known }
-            let own = heard.filter { $0.series == id }
-            let last = own.last
+            let last = heard.last { $0.series == id }
             var input = Why.Input(
                 series: known.series, value: last?.value.number, unit: known.unit, observedAt: last?.observedAt,
                 quality: last?.quality ?? .good)
             input.receivedAt = last?.receivedAt
             // The window, and the reading a change is counted from.
-            if let last, let span = windows[record.rule], span > .zero {
+            let own = judged.filter { $0.series == id }
+            if let last = own.last, let span = windows[record.rule], span > .zero {
                 let within = own.count { $0.observedAt > last.observedAt - span }
                 let looked = own.suffix(within + 1)
                 input.window = looked.suffix(Why.windowLimit).compactMap { reading in
@@ -219,12 +247,11 @@ extension Hypervisor {
     fileprivate mutating func recall(_ reading: Reading) {
         let index = Int(reading.series.index)
         guard index < register.states.count else { return }
-        var reading = reading
-        // They come by their own time, so that none is behind another.
-        reading.isLate = false
         var text: String?
         if case .text(let id) = reading.value { text = register.text(id) }
         if figures.pastWindow(of: reading.series) != nil { figures.accept(reading, text: text) }
+        // As it is taken in: what came late is the newest only where nothing newer had come.
+        guard !reading.isLate || reading.observedAt > register.states[index].last.observedAt else { return }
         register.states[index].last = reading
         guard reading.quality != .bad, let number = reading.value.number else { return }
         register.states[index].lastGoodNumber = number

@@ -82,8 +82,8 @@ public struct Reply: Hashable, Sendable, Codable {
 /// A question answered from history, off the core's thread. `id` lets a console drop answers it no longer needs.
 public struct Query: Hashable, Sendable, Codable {
     public enum Body: Hashable, Sendable, Codable {
-        /// At most `Query.maximumSteps` steps.
-        case trend(SeriesKey, from: Timestamp, to: Timestamp, step: TimeSpan)
+        /// At most `Query.maximumSteps` steps; `known`: as it was known then, without what came later.
+        case trend(SeriesKey, from: Timestamp, to: Timestamp, step: TimeSpan, known: Timestamp?)
         case readings(SeriesKey, from: Timestamp, to: Timestamp, limit: Int)
         /// Newest first; `before` = a journal id to go on from.
         case journal(from: Timestamp?, to: Timestamp?, before: Int64?, limit: Int)

@@ -143,7 +143,7 @@ extension Hello {
 
 public enum LinkMessage {
     /// Raised with every change of a type that crosses the link.
-    public static let version = 21
+    public static let version = 22
     /// A snapshot's lists are bounded at about 500 kB; what is longer is no message of ours.
     public static let byteLimit = 4 << 20
     /// From a console: commands and queries are small.

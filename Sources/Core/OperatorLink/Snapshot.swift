@@ -24,7 +24,8 @@ public struct View: Hashable, Sendable, Codable {
     public var rowCount: Int
     /// What the panels of a site's own display show, `Selection.countLimit` at most.
     public var selections: [Selection]
-    /// Which alarms the list of alarms is to show, where there are more than are sent; nil: the most urgent.
+    /// Which alarms the list of alarms is to show, or a line being typed may name, where there are more than are sent;
+    /// nil: the most urgent.
     public var filter: Filter?
     public init(
         display: Display = .overview, firstRow: Int = 0, rowCount: Int = 64, selections: [Selection] = [],
@@ -112,6 +113,9 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var seats: [Seat]
     /// Who looks at this core now, the longest there first; for their own display alone.
     public var consoles: [ConsoleLine]
+    /// Of a past instant at which no core watched: what is known of it today, whenever it came. Any other past picture
+    /// holds what was known then.
+    public var isAsKnownToday: Bool
 
     /// A console that is there.
     public struct ConsoleLine: Hashable, Sendable, Codable {
@@ -223,6 +227,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
         isRecordingOver = false
         seats = []
         consoles = []
+        isAsKnownToday = false
     }
 }
 

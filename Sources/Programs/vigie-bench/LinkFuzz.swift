@@ -151,7 +151,7 @@ struct LinkFuzz: ParsableCommand {
             + [
                 .still, .view(View(display: .faceplate("s1"))),
                 .query(Query(id: 7, body: .journal(from: now, to: nil, before: 3, limit: 10))),
-                .query(Query(id: 8, body: .trend(key, from: now, to: now + .hours(1), step: .minutes(1)))),
+                .query(Query(id: 8, body: .trend(key, from: now, to: now + .hours(1), step: .minutes(1), known: nil))),
             ]
         let requests = [
             #"{"do":"alarms","all":true}"#, #"{"do":"acknowledge","alarms":["a/b"],"comment":"vu"}"#,

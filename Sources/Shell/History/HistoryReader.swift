@@ -43,10 +43,11 @@ public struct HistoryReader: Sendable {
 
     /// The figures of each step from `from` to before `to`; a step without readings has count 0. Bad readings and
     /// texts are not drawn. At most `Query.maximumSteps` steps.
+    /// - Parameter known: without what was received later; nil: all that is known today.
     public func trend(
-        _ series: SeriesID, from: Timestamp, to: Timestamp, step: TimeSpan
+        _ series: SeriesID, from: Timestamp, to: Timestamp, step: TimeSpan, known: Timestamp? = nil
     ) throws(HistoryError) -> [TrendStep] {
-        let trend = try Trend(from: from, to: to, step: step)
+        let trend = try Trend(from: from, to: to, step: step, known: known)
         return try answer { try trend.steps(of: series.index, in: $0, noting: damaged) }
     }
 
@@ -84,13 +85,15 @@ public struct HistoryReader: Sendable {
 
     /// The readings a look at `instant` is made of: of each series those of its window, and the last one before it;
     /// oldest first, and of one stamp by series. At most `pastReadings`; past that a series has its last one alone.
+    /// - Parameter known: without what was received later; nil: all that is known today.
     public func pastReadings(
-        at instant: Timestamp, _ windows: [(series: SeriesID, window: TimeSpan)]
+        at instant: Timestamp, known: Timestamp? = nil, _ windows: [(series: SeriesID, window: TimeSpan)]
     ) throws(HistoryError) -> [Reading] {
         let needs = windows.map { PastRows.Need(series: $0.series.index, window: $0.window.nanoseconds) }
         let rows = try answer {
             try PastRows.rows(
-                at: instant.nanoseconds, needs, limit: HistoryReader.pastReadings, in: $0, noting: damaged)
+                at: instant.nanoseconds, known: known?.nanoseconds, needs, limit: HistoryReader.pastReadings, in: $0,
+                noting: damaged)
         }
         var readings: [Reading] = []
         readings.reserveCapacity(rows.reduce(0) { $0 + $1.count })
@@ -187,6 +190,13 @@ public struct HistoryReader: Sendable {
 
     /// When the journal begins; nil of one without a line.
     public func beginning() throws(HistoryError) -> Timestamp? { try answer { try JournalTable.beginning(in: $0) } }
+
+    /// By when a reading must have been received to belong to what was known at `instant`: by then. nil before the
+    /// journal begins: nobody watched, what is known of that time was filled in afterwards, and all of it counts.
+    public func knowledge(at instant: Timestamp) throws(HistoryError) -> Timestamp? {
+        guard let first = try beginning(), instant >= first else { return nil }
+        return instant
+    }
 
     /// When the first record of anything is from, a reading's stamp or a line of the journal; nil where there is none.
     /// Looks through all blocks' figures: for what is asked seldom.

@@ -8,8 +8,10 @@ struct Trend: Sendable {
     private let end: Int64
     private let step: Int64
     private let count: Int
+    /// What was received later is left out; `.max`: nothing is.
+    private let received: Int64
 
-    init(from: Timestamp, to: Timestamp, step: TimeSpan) throws(HistoryError) {
+    init(from: Timestamp, to: Timestamp, step: TimeSpan, known: Timestamp? = nil) throws(HistoryError) {
         guard to > from, step > .zero else {
             throw .invalidQuery("a trend runs from an earlier to a later time, in steps longer than nothing")
         }
@@ -22,6 +24,7 @@ struct Trend: Sendable {
         end = to.nanoseconds
         self.step = step.nanoseconds
         self.count = Int(count)
+        received = known?.nanoseconds ?? .max
     }
 
     private struct Accumulator {
@@ -57,12 +60,14 @@ struct Trend: Sendable {
             start: start, count: one.count, minimum: one.minimum, mean: mean, maximum: one.maximum, last: one.last)
     }
 
-    /// Blocks that lie within one step are taken by their figures; the others are opened.
+    /// Blocks that lie within one step are taken by their figures; the others are opened, and all of them where what
+    /// came late is left out.
     func steps(
         of series: UInt32, in database: Database, noting damaged: DamagedPlaces
     ) throws -> [TrendStep] {
         let stamps = start...end - 1
-        let unsealed = RowMerge.merged(try UnsealedRows.of(series, stamps, in: database, noting: damaged))
+        let unsealed = RowMerge.merged(
+            try UnsealedRows.of(series, stamps, in: database, noting: damaged).known(by: received))
         var accumulators = [Accumulator](repeating: Accumulator(), count: count)
         var next = 0
         var statement = try BlockFigures.statement(series, stamps, in: database)
@@ -73,10 +78,11 @@ struct Trend: Sendable {
             add(unsealed[before..<next], to: &accumulators)
             let inside = next
             while next < unsealed.count, unsealed[next].observedAt <= figures.t1 { next += 1 }
-            if inside == next, let last = figures.last, let index = index(of: figures) {
+            if received == .max, inside == next, let last = figures.last, let index = index(of: figures) {
                 accumulators[index].add(figures, last: last)
             } else {
                 let sealed = try BlockTable.rows(of: figures.block(of: series), in: database, noting: damaged)
+                    .known(by: received)
                 let rows = inside == next ? sealed : RowMerge.merged(sealed + unsealed[inside..<next])
                 add(rows[...], to: &accumulators)
             }

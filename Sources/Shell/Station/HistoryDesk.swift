@@ -49,9 +49,10 @@ public struct HistoryDesk: Sendable {
 
     private func body(_ body: Query.Body) throws(HistoryError) -> Answer.Body {
         switch body {
-        case .trend(let key, let from, let to, let step):
+        case .trend(let key, let from, let to, let step, let then):
             guard let series = try reader.seriesID(for: key) else { return .trend([]) }
-            return .trend(try reader.trend(series, from: from, to: to, step: step))
+            let known = try then.flatMap { instant throws(HistoryError) in try reader.knowledge(at: instant) }
+            return .trend(try reader.trend(series, from: from, to: to, step: step, known: known))
         case .readings(let key, let from, let to, let limit):
             guard let series = try reader.seriesID(for: key) else { return .readings([]) }
             return .readings(

@@ -29,9 +29,11 @@ final class PastDesk: Sendable {
         let territory = try territory()
         let alarms = try reader.standingAlarms(at: instant)
         let needed = territory.needs(of: view, and: alarms)
+        let known = try reader.knowledge(at: instant)
         var readings: [Reading] = []
         for (at, needs) in territory.usualNeeds(of: view, at: instant) + [(instant, needed)] {
-            readings += try reader.pastReadings(at: at, needs.map { (series: $0.series, window: $0.window) })
+            readings += try reader.pastReadings(
+                at: at, known: known, needs.map { (series: $0.series, window: $0.window) })
         }
         // Nothing was written then: an empty picture would be taken for a quiet day.
         if readings.isEmpty, alarms.isEmpty, let lines = try reader.beginning(), instant + PastDesk.written < lines,
@@ -43,7 +45,7 @@ final class PastDesk: Sendable {
         // To the instant inclusive: what happened then is what one came to see.
         let end = instant.nanoseconds < .max ? Timestamp(nanoseconds: instant.nanoseconds + 1) : instant
         return territory.snapshot(
-            view, at: instant, readings: readings, alarms: alarms,
+            view, at: instant, known: known, readings: readings, alarms: alarms,
             journal: try reader.journal(to: end, limit: limit),
             situation: try reader.situation(at: instant) + reader.promotions(at: instant),
             floods: try reader.floods(at: instant))
@@ -54,8 +56,10 @@ final class PastDesk: Sendable {
         let territory = try territory()
         guard let record = try reader.standingAlarms(at: instant).first(where: { $0.id == id }) else { return nil }
         let needs = territory.needs(ofWhy: record)
-        let readings = try reader.pastReadings(at: instant, needs.map { (series: $0.series, window: $0.window) })
-        return territory.why(record, at: instant, readings: readings)
+        let known = try reader.knowledge(at: instant)
+        let readings = try reader.pastReadings(
+            at: instant, known: known, needs.map { (series: $0.series, window: $0.window) })
+        return territory.why(record, at: instant, known: known, readings: readings)
     }
 
     /// Times are read and typed in whole seconds: the one a record is in is not before it.

@@ -41,8 +41,10 @@ extension Console {
         // Without a core nothing says what is now.
         if coreNow > at { parts.append(part(texts(.historyAgo, pen.formats.elapsed(coreNow - at)))) }
         parts.append(part(texts(.historyNoActions)))
-        // Whoever looks for what an operator could know then must not take these for it.
-        if display != .help { parts.append(part(texts(.historyAsKnown))) }
+        // Whoever looks for what an operator could know then must not take the one for the other.
+        if display != .help, let shown {
+            parts.append(part(texts(shown.isAsKnownToday ? .historyAsKnownToday : .historyAsKnownThen)))
+        }
         return parts
     }
 

@@ -55,7 +55,9 @@ extension Console {
         // History answers up to before `to`: the reading of this very instant, the newest while a demo stands, belongs
         // to it.
         let instant = TimeSpan(nanoseconds: 1)
-        return Query(id: id, body: .trend(series, from: from + instant, to: to + instant, step: span.step))
+        return Query(
+            id: id,
+            body: .trend(series, from: from + instant, to: to + instant, step: span.step, known: cursor?.at))
     }
 
     /// Readings that came late or were corrected, of whatever series: the core counts no others.

@@ -108,7 +108,7 @@ extension Console {
             let isCurve = if case .trend = question.window { true } else { false }
             let body = Query.Body.trend(
                 question.series, from: isCurve ? from + instant : from, to: isCurve ? to + instant : to,
-                step: question.step)
+                step: question.step, known: question.end)
             queries.append(Query(id: id, body: body))
             inFlight += 1
         }

@@ -134,7 +134,8 @@ extension Phrase {
     static let historyAgo = Phrase("{0} before now", "{0} avant maintenant")
     static let historyReplay = Phrase("replay ×{0}", "relecture ×{0}")
     static let historyLive = Phrase("{0}: live", "{0} : direct")
-    static let historyAsKnown = Phrase("with what came late", "mesures tardives comprises")
+    static let historyAsKnownThen = Phrase("as known then", "tel que connu alors")
+    static let historyAsKnownToday = Phrase("as known today", "tel que connu aujourd’hui")
     static let historyBeforeFirst = Phrase(
         "before the first record, {0}: nothing is known of that time",
         "avant le premier enregistrement, {0} : rien n’est connu de ce temps")
