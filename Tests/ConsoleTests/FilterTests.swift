@@ -120,6 +120,20 @@ struct FilterTests {
         #expect(found == [rise])
     }
 
+    /// Of an alarm that is over its lines keep the code it had.
+    @Test func aCodeOfAnAlarmThatIsOverIsFoundInTheJournal() {
+        var record = snapshot.alarms[0].record
+        record.code = "Z9Z"
+        var over = SnapshotFixtures.transition(.returned, "x", at: snapshot.now)
+        (over.alarm, over.occurrence, over.priority) = ("river-level/elsewhere", 2, .high)
+        over.tell(AlarmParticulars(of: record))
+        var other = over
+        record.code = "Q2Q"
+        other.tell(AlarmParticulars(of: record))
+        #expect(journal("code:z9z", [over, other]) == [over])
+        #expect(journal("Z9Z", [over, other]) == [over])
+    }
+
     /// A column of kilowatts is asked in kilowatts, as one of centimetres an hour is.
     @Test func aNumberAloneIsInTheUnitShown() {
         let watts = names("power>=1W", .energy)

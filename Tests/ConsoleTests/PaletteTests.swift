@@ -46,6 +46,33 @@ struct PaletteTests {
         #expect(console.view.display == .overview)
     }
 
+    /// Alarms aside stand last of all: where more are open than are sent, the core is asked for those that are meant, and
+    /// they are offered by name.
+    @Test func whatIsOutOfServiceBeyondTheAlarmsSentIsOfferedByName() throws {
+        var snapshot = SnapshotFixtures.flood()
+        var line = try #require(snapshot.alarms.last)
+        snapshot.alarms.removeLast()
+        line.record.suppression = .outOfService(by: "dupont", reason: "démonté")
+        snapshot.alarmCount = 300
+        var console = Displays.console(showing: .overview, snapshot)
+        #expect(console.view.filter == nil)
+        type(":en-service ", &console)
+        let filter = try #require(console.view.filter)
+        #expect(filter.terms.map(\.test) == [.state([.outOfService])] && filter.matches(line, at: now))
+        func offered() throws -> [String] {
+            guard case .palette(let state)? = console.dialog else { throw Unexpected() }
+            return console.candidates(state).map(\.name)
+        }
+        struct Unexpected: Error {}
+        let name = try #require(line.record.code)
+        #expect(try !offered().contains(name))
+        snapshot.found = FoundAlarms(filter: filter, lines: [line], count: 1, searchedCount: 300)
+        console.receive(snapshot)
+        #expect(try offered() == [name])
+        type("⎋", &console)
+        #expect(console.view.filter == nil)
+    }
+
     @Test func arrowsChooseAmongNamesAndDisplays() {
         var console = console()
         type(":voir gap↓↓⏎", &console)

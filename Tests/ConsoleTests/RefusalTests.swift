@@ -163,6 +163,44 @@ struct RefusalTests: PressesKeys {
         #expect(commands(press("⏎", &console)).count == 1)
     }
 
+    /// A command that was on its way when the core fell silent is named, then and when it is back; what was typed for it
+    /// comes again by an arrow, and nothing is sent by itself.
+    @Test func whatWasOnItsWayIsNamedAndItsTextKept() throws {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        let code = try #require(console.chosenAlarm?.record.code)
+        #expect(commands(press("avanne fermée⏎", &console)).count == 1)
+        console.coreSilentSince = now
+        #expect(text(console, columns: 120).contains("SANS RÉPONSE du cœur, devenu muet : acquitter \(code)"))
+        console.coreSilentSince = nil
+        #expect(text(console, columns: 120).contains("revenu sans avoir répondu : acquitter \(code)"))
+        _ = press("a", &console)
+        _ = console.press(.up, at: now)
+        #expect(text(console, columns: 120).contains("vanne fermée"))
+        let sent = press("⏎", &console).compactMap { if case .command(let command) = $0 { command } else { nil } }
+        let again = try #require(sent.first)
+        guard case .alarm(.acknowledge(_, _, _, let comment, _)) = again.body else {
+            return #expect(Bool(false), "\(again)")
+        }
+        #expect(comment == "vanne fermée")
+        // Answered, there is nothing to name.
+        console.receive(Reply(id: again.id, outcome: .done([])))
+        console.coreSilentSince = now
+        #expect(!text(console, columns: 120).contains("SANS RÉPONSE"))
+    }
+
+    /// A note's line has its arrows for the kind: the next note begins with what was typed.
+    @Test func aNoteThatWasNotAnsweredStandsInTheNext() {
+        var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
+        #expect(commands(press("nquai évacué⏎", &console)).count == 1)
+        console.coreSilentSince = now
+        console.coreSilentSince = nil
+        _ = press("n", &console)
+        #expect(text(console, columns: 120).contains("quai évacué"))
+        _ = console.press(.escape, at: now)
+        _ = press("n", &console)
+        #expect(!text(console, columns: 120).contains("quai évacué"), "once")
+    }
+
     /// Whoever asks for a reset of what holds nothing is told so, and not to wait.
     @Test func aRuleThatHoldsNothingHasNothingToReset() {
         let console = Displays.console(showing: .alarms, SnapshotFixtures.flood())

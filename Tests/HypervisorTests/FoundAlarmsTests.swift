@@ -44,6 +44,18 @@ struct FoundAlarmsTests {
         }
     }
 
+    /// What is out of service stands last of all, and is found on whatever display its name is typed.
+    @Test func whatIsAsideIsFoundBesideAnyDisplay() throws {
+        var core = FoundAlarmsTests.core()
+        let id = try #require(core.hypervisor.openAlarms(limit: 2_000).last?.record.id)
+        let action = OperatorAction.outOfService(id, reason: "démonté")
+        core.handle(.command(Command(id: 1, by: Operator(account: "dupont"), body: .alarm(action))), at: 20)
+        let filter = Filter(terms: [.init(isNegated: false, test: .state([.outOfService]))])
+        let snapshot = core.hypervisor.snapshot(View(display: .overview, filter: filter))
+        #expect(snapshot.found?.lines.map(\.record.id) == [id])
+        #expect(!snapshot.alarms.contains { $0.record.id == id })
+    }
+
     /// A picture stays small whatever was asked.
     @Test func itSendsNoMoreThanAListOfAlarms() throws {
         let core = FoundAlarmsTests.core()

@@ -82,7 +82,9 @@ struct HandOverTests {
         try console.shows("the alarm under the prompt") { $0.row("(the password is still asked for)") != nil }
         #expect(console.row("Reppe") != nil, "\(console.text)")
         console.press("wrong", StoryConsole.enter)
-        try console.shows("back, and why") { $0.text.contains("nobody has not taken this terminal over (code 1)") }
+        try console.shows("back, and why") {
+            $0.text.contains("nobody has not taken this terminal over (wrong password")
+        }
         // The right one, at last: nobody asks for it any more.
         console.press("n", "typed-late", StoryConsole.enter)
         try stage.place.eventually("that it was not taken is in the journal") {

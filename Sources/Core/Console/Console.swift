@@ -15,8 +15,9 @@ public struct Console: Sendable {
     /// marked as old, and nothing can be sent.
     public var coreSilentSince: Timestamp? {
         didSet {
-            // What was on its way has no answer any more.
-            if coreSilentSince != nil { pending = [:] }
+            // What was on its way has no answer any more: it is named, and what was typed for it kept.
+            if coreSilentSince != nil { keepUnanswered() }
+            if coreSilentSince == nil, oldValue != nil { sayUnanswered() }
             // And what was refused for its silence can be sent again.
             if coreSilentSince == nil, message?.text == texts(.refusedBecause, texts(.coreSilentRefusal)) {
                 message = nil
@@ -105,6 +106,8 @@ public struct Console: Sendable {
     // What was sent and not yet answered.
     var nextID: UInt64 = 1
     var pending: [UInt64: PendingCommand] = [:]
+    /// What the core had not answered when it fell silent last.
+    var unanswered = Unanswered()
     /// Of the last bulk acknowledgement, those the core said are done.
     var acknowledgedCount = 0
     /// Of the same, why the others were refused and which, in the order the reasons came.
@@ -127,6 +130,13 @@ public struct Console: Sendable {
 
     /// What the console wants the core to send: changes with its display.
     public var view: View {
+        var view = shownView
+        // A list of alarms that asks for its own keeps what it shows.
+        if display != .alarms { view.filter = typedFilter }
+        return view
+    }
+
+    private var shownView: View {
         switch display {
         case .overview: View(display: .overview, rowCount: 64)
         case .flood, .parking, .energy, .air: View(display: display, rowCount: Snapshot.Limits.rows)

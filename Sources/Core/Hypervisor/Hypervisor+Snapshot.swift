@@ -131,7 +131,7 @@ extension Hypervisor {
         snapshot.alarms = parts.alarms(limit) {
             Hypervisor.soonestFirst(openRecords(limit: limit).map { line($0) })
         }
-        guard view.display == .alarms, let filter = view.filter else { return }
+        guard let filter = view.filter else { return }
         let all = parts.alarms(FoundAlarms.searchLimit) {
             Hypervisor.soonestFirst(openRecords(limit: FoundAlarms.searchLimit).map { line($0) })
         }

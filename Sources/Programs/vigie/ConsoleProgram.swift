@@ -287,9 +287,11 @@ final class ConsoleProgram {
         isLent = true
         defer { isLent = false }
         let lapses = MachineClock.now().monotonic + Seat.offerTime
+        var wasLetIn = false
         let said = console.handOverText(to: name, seat, host: ProcessInfo.processInfo.hostName)
         let end = session.lend(to: seatProgram.arguments(for: name, seat: seat, program: program), saying: said) { su in
             takeMail()
+            if !SeatProgram.isAsking(su) { wasLetIn = true }
             if console.isSeatTaken(seat), !hasHandedOver {
                 hasHandedOver = true
                 connection.detach()
@@ -309,7 +311,11 @@ final class ConsoleProgram {
         }
         session.sayHeld()
         switch end {
-        case .exited(let code): perform(console.sayNotTaken(by: name, seat, .exited(code)))
+        case .exited(let code):
+            let failure: Console.TakeOverFailure =
+                !wasLetIn && code == SeatProgram.refusedCode
+                ? .notLetIn(code) : wasLetIn && code == Exit.unreachable ? .coreSilent : .exited(code)
+            perform(console.sayNotTaken(by: name, seat, failure))
         case .signalled(let signal): perform(console.sayNotTaken(by: name, seat, .signalled(signal)))
         case .notStarted(let failure):
             let why = String(cString: strerror(failure))

@@ -6,6 +6,8 @@ import Telemetry
 struct SeatProgram {
     /// By its path: what PATH says is the caller's.
     static let su = "/usr/bin/su"
+    /// What su ends with where it let nobody in (su(1), "EXIT STATUS").
+    static let refusedCode: Int32 = 1
     /// Hand-overs that stand in one another at one terminal: each leaves a su and a console behind, which wait for the
     /// end of the next and take 25 MB meanwhile. At three watches a day, two days and more.
     static let depthLimit = 8

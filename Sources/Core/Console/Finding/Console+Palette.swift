@@ -203,6 +203,21 @@ extension Console {
 
     // MARK: Alarms by their code
 
+    /// The alarms that the line being typed may name and that stand last of all: where more are open than are sent, the
+    /// core is asked for them.
+    var typedFilter: Filter? {
+        guard cursor == nil, case .palette(let state) = dialog, let snapshot,
+            snapshot.alarmCount > snapshot.alarms.count
+        else { return nil }
+        let aside: FilterState
+        switch PaletteVerb.named(PaletteCommand.split(state.input.text).0) {
+        case .inService: aside = .outOfService
+        case .unshelve: aside = .shelved
+        default: return nil
+        }
+        return Filter(terms: [Filter.Term(isNegated: false, test: .state([aside]))])
+    }
+
     /// What `in-service` alone puts back: the row the mark stands on.
     var backInService: AlarmLine? {
         guard let line = chosenAlarm, case .outOfService = line.record.suppression else { return nil }

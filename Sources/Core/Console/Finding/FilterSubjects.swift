@@ -125,13 +125,13 @@ extension AirFigure.Pollutant {
 struct JournalSubject: FilterSubject {
     let record: JournalRecord
     let title: LocalizedText?
-    /// What its alarm is called aloud, while that occurrence is open.
-    var code: String?
+    /// What its alarm was called aloud when the line was written, and is called now while that occurrence is open.
+    var codes: [String] = []
 
     private var about: [String] {
         [title?.english ?? "", title?.french ?? "", record.text ?? "", record.alarm?.text ?? ""]
     }
-    var filterText: String { (about + [record.by, record.comment ?? "", code ?? ""]).joined(separator: " ") }
+    var filterText: String { (about + [record.by, record.comment ?? ""] + codes).joined(separator: " ") }
     var states: Set<FilterState> { [] }
 
     /// Without the auxiliary of "a acquitté": what is looked for is the verb.
@@ -144,7 +144,7 @@ struct JournalSubject: FilterSubject {
         case .place: about
         case .by: [record.by]
         case .comment: [record.comment ?? ""]
-        case .code: [code].compactMap { $0 }
+        case .code: codes
         case .event:
             [
                 record.event.rawValue, JournalLine.phrase(record).english,

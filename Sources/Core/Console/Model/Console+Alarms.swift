@@ -53,7 +53,7 @@ extension Console {
         var alarm = action == .note ? nil : action == .step ? alarmOfSteps : chosenAlarm
         if let held = holdBack(action.kind(on: alarm), on: alarm?.record.id) { return held }
         if action == .note {
-            dialog = .note(NoteEditor())
+            dialog = .note(takeUnansweredNote() ?? NoteEditor())
             return []
         }
         guard alarm != nil else {
@@ -154,6 +154,7 @@ extension Console {
         }
         let id = takeID()
         pending[id] = sent
+        pending[id]?.body = body
         if sent.done != nil { say(texts(.sent), .notice) }
         return [.command(Command(id: id, by: options.account, body: body))]
     }

@@ -22,6 +22,10 @@ extension Console {
             say(texts(.refusedBecause, texts(.coreSilentRefusal)), .fault)
             return []
         }
+        if key == .up, let again = open.filled(with: unanswered.text) {
+            dialog = again
+            return []
+        }
         switch open {
         case .acknowledge(let targets, let editor): return acknowledge(targets, editor, key)
         case .shelve(let target, let time, let input): return shelve(target, time, input, key)

@@ -51,9 +51,10 @@ extension Console {
 
     private func subject(_ record: JournalRecord) -> JournalSubject {
         let open = record.alarm.flatMap { alarm in shown?.alarms.first { $0.id == alarm }?.record }
+        let code = open?.occurrence == record.occurrence ? open?.code : nil
         return JournalSubject(
             record: record, title: record.alarm.flatMap { snapshot?.journalTitles[$0.text] },
-            code: open?.occurrence == record.occurrence ? open?.code : nil)
+            codes: [record.particulars?.code, code].compactMap(\.self))
     }
 
     /// What `/` can ask here; empty where there are no rows to choose from.

@@ -17,6 +17,8 @@ struct PendingCommand: Sendable {
     var isOneOfMany = false
     /// It moved a demo's time, and changed nothing in it.
     var isPlayback = false
+    /// What was sent: of one that is never answered, what was typed for it.
+    var body: Command.Body?
     /// Nothing was to be done by it: the core is told what was tried.
     var isAttempt = false
 }
@@ -27,7 +29,7 @@ extension Console {
     public mutating func receive(_ reply: Reply) -> [ConsoleEffect] {
         guard let sent = pending.removeValue(forKey: reply.id) else { return [] }
         switch reply.outcome {
-        case .done:
+        case .done, .observed, .entry:
             if sent.isAttempt { mayOnlyLook = false }
             if !sent.isPlayback { doneAt = coreNow }
             if sent.isOneOfMany {

@@ -6,6 +6,10 @@ extension Console {
     /// How the program that asks for the password ended, where it did not end well.
     public enum TakeOverFailure: Hashable, Sendable {
         case exited(Int32)
+        /// It let nobody in: the password was wrong, or the account may not log in.
+        case notLetIn(Int32)
+        /// Somebody was let in, and the core did not answer there.
+        case coreSilent
         case signalled(Int32)
         /// It could not be started: why.
         case notStarted(program: String, why: String)
@@ -72,6 +76,8 @@ extension Console {
             switch failure {
             case .notStarted(let program, let why): "\(program): \(why)"
             case .exited(let code): "su: code \(code)"
+            case .notLetIn(let code): "su: authentication failure (code \(code))"
+            case .coreSilent: "the core did not answer the console that su opened"
             case .signalled(let signal): "su: signal \(signal)"
             }
         // The reason stands on the screen until it was read; a core that can't be told hears of it by the lapse.
@@ -84,6 +90,8 @@ extension Console {
         case .notStarted(let program, let why): notTaken(texts(.takeOverCannotRun, program, why))
         case .exited(let code):
             notTaken(texts(.takeOverNotTaken, name, texts(.takeOverEnded, String(code))))
+        case .notLetIn: notTaken(texts(.takeOverNotTaken, name, texts(.takeOverWrongPassword)))
+        case .coreSilent: notTaken(texts(.takeOverNotTaken, name, texts(.takeOverCoreSilent)))
         case .signalled(let signal):
             notTaken(texts(.takeOverNotTaken, name, texts(.takeOverSignalled, String(signal))))
         }

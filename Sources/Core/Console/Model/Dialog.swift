@@ -40,7 +40,8 @@ struct CommentEditor: Sendable {
         "&": 0, "é": 1, "\"": 2, "'": 3, "(": 4, "-": 5, "è": 6, "_": 7, "ç": 8,
     ]
 
-    init() {}
+    /// - Parameter input: what stands in it.
+    init(_ input: InputLine = InputLine()) { self.input = input }
 
     /// The digit a key means, with its unshifted twin on AZERTY.
     static func digit(_ character: Character) -> Int? {

@@ -21,6 +21,17 @@ struct NoteEditor: Sendable {
     private(set) var field = Field.text
     private var lines: [Field: InputLine] = [:]
 
+    init() {}
+
+    /// As an entry has it.
+    init(_ entry: LogEntry) {
+        kind = entry.kind
+        lines[.text] = InputLine(entry.text)
+        lines[.person] = entry.person.map { InputLine($0) }
+        lines[.commune] = entry.commune.map { InputLine($0) }
+        lines[.corrects] = entry.corrects.map { InputLine(String($0)) }
+    }
+
     /// The line being typed.
     var input: InputLine { lines[field] ?? InputLine() }
     func text(of field: Field) -> String? { lines[field]?.trimmed }

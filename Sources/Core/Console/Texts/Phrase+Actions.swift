@@ -56,6 +56,15 @@ extension Phrase {
 
     // MARK: Messages
     static let sent = Phrase("sent…", "envoyé…")
+    static let unansweredLost = Phrase(
+        "NOT ANSWERED by the core, which fell silent: {0}. Whether it was done shows when it is back.",
+        "SANS RÉPONSE du cœur, devenu muet : {0}. Son retour dira si c’est fait.")
+    static let unansweredLook = Phrase(
+        "The core is back and never answered: {0}. Look whether it was done.",
+        "Le cœur est revenu sans avoir répondu : {0}. Regarder si c’est fait.")
+    static let unansweredWithText = Phrase(
+        "The core is back and never answered: {0}. Look whether it was done; ↑ in the dialog gives the text again.",
+        "Le cœur est revenu sans avoir répondu : {0}. Regarder si c’est fait ; ↑ dans le dialogue redonne le texte.")
     static let doneAcknowledged = Phrase("acknowledged: {0}", "acquittée : {0}")
     static let doneAcknowledgedMany = Phrase(
         "{0} alarm acknowledged|{0} alarms acknowledged", "{0} alarme acquittée|{0} alarmes acquittées")

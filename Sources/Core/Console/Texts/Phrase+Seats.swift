@@ -38,6 +38,10 @@ extension Phrase {
         "{0} n’a pas pris ce terminal ({1}) : il est toujours à vous")
     static let takeOverCannotRun = Phrase("{0} can't be run: {1}", "{0} ne peut pas être lancé : {1}")
     static let takeOverEnded = Phrase("code {0}", "code {0}")
+    static let takeOverWrongPassword = Phrase(
+        "wrong password, or an account that may not log in",
+        "mot de passe faux, ou compte qui ne peut pas ouvrir de session")
+    static let takeOverCoreSilent = Phrase("the core does not answer", "le cœur ne répond pas")
     static let takeOverSignalled = Phrase("signal {0}", "signal {0}")
     static let refusedNotAnotherAccount = Phrase(
         "a terminal is handed over to another account, by its name",
