@@ -104,13 +104,62 @@ private let dupont = Operator(account: "dupont", session: "ssh dupont@10.0.0.5 p
     let key = SeriesKey(entity: "H", attribute: "value")
     core.handle(
         .command(Command(id: 2, by: dupont, body: .observe(key, value: 4.1, at: nil, note: "échelle"))), at: 30)
-    guard case .done(let records) = try #require(core.replies.first).outcome else {
+    guard case .observed(let observed) = try #require(core.replies.first).outcome else {
         Issue.record("refused")
         return
     }
+    #expect(observed.fate == .judged && observed.observedAt == CoreUnderTest.at(30))
+    let records = observed.changed
     #expect(records.map(\.level) == ["crise"])
     #expect(records.map(\.state) == [.unacknowledged])
     #expect(core.transitions.map(\.record.level) == ["crise"])
+}
+
+/// A reading behind a newer one is stored at its own time and judged by nothing: its answer says both, and that nothing
+/// changed.
+@Test func anObservationSaysWhatBecameOfIt() throws {
+    var core = CoreUnderTest(entities: [listed()], rules: [highLevel()])
+    core.sample("H", 2.6, at: 600)
+    func observe(_ value: Double, stamped stamp: Double?, at: Double, _ attribute: AttributeName = "value") throws
+        -> ObservedReading
+    {
+        let key = SeriesKey(entity: "H", attribute: attribute)
+        let body = Command.Body.observe(
+            key, value: value, at: stamp.map { CoreUnderTest.at($0) }, note: "échelle")
+        core.handle(.command(Command(id: 2, by: dupont, body: body)), at: at)
+        guard case .observed(let observed)? = core.replies.first?.outcome else { throw Unanswered() }
+        return observed
+    }
+    struct Unanswered: Error {}
+    let late = try observe(4.1, stamped: 300, at: 660)
+    #expect(late.fate == .late(newest: CoreUnderTest.at(600)) && late.observedAt == CoreUnderTest.at(300))
+    #expect(late.changed.isEmpty, "the alarm stands as it stood")
+    #expect(try observe(4.1, stamped: 300, at: 661).fate == .duplicate)
+    let judged = try observe(2.0, stamped: nil, at: 700)
+    #expect(judged.fate == .judged && judged.changed.map(\.state) == [.returnedUnacknowledged])
+    core.sample("H", 1, at: 710, attribute: "other")
+    #expect(try observe(3, stamped: nil, at: 720, "other").fate == .unjudged)
+}
+
+/// Each entry of the crisis log is answered with the number a later one corrects it by.
+@Test func aNoteIsAnsweredWithItsNumber() {
+    var core = CoreUnderTest(entities: [listed()], rules: [highLevel()])
+    for number in 1...2 {
+        core.handle(.command(Command(id: UInt64(number), by: dupont, body: .note("vu"))), at: Double(number))
+        #expect(core.replies.map(\.outcome) == [.entry(number)])
+    }
+}
+
+/// Whoever watches transitions hears what happened and who did it.
+@Test func aTransitionSaysItsEventAndItsPerson() {
+    var core = CoreUnderTest(entities: [listed()], rules: [highLevel()])
+    core.sample("H", 2.6, at: 10)
+    #expect(core.transitions.map(\.event) == [.active] && core.transitions.map(\.by) == [nil])
+    let action = OperatorAction.acknowledge("h", occurrence: nil, seenLevel: nil, comment: "vu", expires: nil)
+    core.handle(.command(Command(id: 1, by: dupont, body: .alarm(action))), at: 20)
+    #expect(core.transitions.map(\.event) == [.ack] && core.transitions.map(\.by) == ["dupont"])
+    core.sample("H", 1, at: 30)
+    #expect(core.transitions.map(\.event) == [.returned] && core.transitions.map(\.by) == [nil])
 }
 
 @Test func aPersonsReadingDoesNotEndTheDevicesSilence() {

@@ -80,7 +80,8 @@ struct InterleavingTests {
                         #expect(before.state.isUnacknowledged, place)
                         #expect(before.occurrence == occurrence && before.level == level, place)
                     }
-                case .told, .seat, .differs: Issue.record("neither a test, a seat nor a second person was asked for")
+                case .told, .seat, .differs, .observed, .entry:
+                    Issue.record("neither a test, a seat, a note nor a second person was asked for")
                 case .refused(let why, let record):
                     refused += 1
                     journaledRefusals += core.journal.count { $0.event == .refused }

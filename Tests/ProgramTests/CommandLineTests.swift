@@ -93,7 +93,17 @@ import Testing
 
     @Test func aPersonsReadingIsJudged() throws {
         _ = try raise("gapeau", 2.1, minute: 0)
-        try place.done("observe", "gapeau", "currentLevel", "4.05", "--at", "02:00", "--note", "échelle, PM Hyères")
+        let judged = try place.done(
+            "observe", "gapeau", "currentLevel", "4.05", "--at", "02:00", "--note", "échelle, PM Hyères"
+        ).output.split(separator: "\n")
+        #expect(judged.first?.contains("gapeau currentLevel 4.05 m is stored as of 2026-11-28 02:00:00+1") == true)
+        #expect(judged.first?.hasSuffix("judged by the rules; 1 alarm changed") == true, "\(judged)")
+        #expect(judged.count == 2, "\(judged)")
+        let late = try place.done(
+            "observe", "gapeau", "currentLevel", "4.20", "--at", "01:00", "--note", "échelle, PM Hyères"
+        ).output
+        #expect(late.contains("as of 2026-11-28 01:00:00+1; late: a reading of 2026-11-28 02:00:00+1 is newer"))
+        #expect(late.hasSuffix("no alarm changed\n"), "\(late)")
         let alarm = try #require(try core.alarm("river-level/gapeau"))
         #expect(alarm["level"] as? String == "crise" && alarm["priority"] as? String == "critical", "\(alarm)")
         let rows = try place.done(
@@ -222,6 +232,11 @@ import Testing
         #expect(status["duplicates"] == 1 && status["conflicting"] == 1 && status["late"] == 1, "\(status.fields)")
         #expect(status["quarantined"] >= 2, "\(status.fields)")
         #expect(status["otherTypes"] == 1, "\(status.fields)")
+        place.environment["LANG"] = "fr_FR.UTF-8"
+        let french = try place.done("status").output.split(separator: "\n")
+        #expect(french.contains { $0.hasPrefix("mesures ") } && french.contains { $0.hasPrefix("file trames ") })
+        #expect(!french.contains { $0.hasPrefix("otherTypes ") || $0.contains("waiting") }, "\(french)")
+        place.environment["LANG"] = "C.UTF-8"
         #expect(try place.done("status").output.split(separator: "\n").contains { $0.hasPrefix("otherTypes ") })
         for member in [
             "droppedKernel", "series", "alarms", "queueDepth", "queues", "commitMilliseconds", "rssMegabytes",

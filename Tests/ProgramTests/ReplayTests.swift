@@ -44,6 +44,38 @@ import Testing
         #expect(try rows(place, from: "2026-01-15T22:00:00Z", to: "2026-01-15T23:00:00Z") == 2)
     }
 
+    /// Whose address it is, is asked of every core of this machine that can be found, not of the site's alone.
+    @Test func theCoreAtTheAddressIsAskedWhicheverSiteItIsOf() throws {
+        let place = try Workplace()
+        let recording = try recording(place)
+        place.environment["VIGIE_SOCKET"] = nil
+        let core = try ServedCore(place, ["--clock", "stream"])
+        let tcp = try #require(core.ready["tcp"] as? String)
+        place.environment["VIGIE_SITE"] = Workplace.root.path + "/layouts/toulon"
+        let replayed = try place.run("replay", recording, "--to", "tcp://\(tcp)", "--speed", "max")
+        #expect(replayed.status == 0 && replayed.errors.contains("runs on stream time"), "\(replayed)")
+    }
+
+    /// A core whose socket is somewhere of its own is not said not to be there.
+    @Test func aCoreThatCannotBeAskedIsNotSaidToBeNone() throws {
+        let place = try Workplace()
+        let recording = try recording(place)
+        let core = try ServedCore(place, ["--clock", "stream"])
+        let udp = try #require(core.ready["udp"] as? String)
+        place.environment["VIGIE_SOCKET"] = nil
+        place.environment["VIGIE_SITE"] = Workplace.root.path + "/layouts/toulon"
+        let replayed = try place.run("replay", recording, "--to", "udp://\(udp)", "--speed", "max")
+        #expect(replayed.status == 0 && replayed.errors.contains("can't be asked for its clock"), "\(replayed)")
+        #expect(replayed.errors.contains("--socket"))
+    }
+
+    @Test(arguments: ["127.0.0.1:5683", "http://127.0.0.1:5683", "udp://127.0.0.1:0", "udp://127.0.0.1"])
+    func whatIsNoAddressIsWrongUse(address: String) throws {
+        let place = try Workplace()
+        let replayed = try place.run("replay", try recording(place), "--to", address)
+        #expect(replayed.status == 2 && replayed.errors.contains("is no address"), "\(replayed)")
+    }
+
     @Test func intoACoreNobodyKnowsItSaysWhatItDoes() throws {
         let place = try Workplace()
         let replayed = try place.run("replay", try recording(place), "--to", "udp://127.0.0.1:9", "--speed", "max")

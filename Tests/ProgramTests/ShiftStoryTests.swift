@@ -11,7 +11,8 @@ struct ShiftStoryTests {
         core.send(tcp: Workplace.line("gapeau", 2.1, minute: 0))
         core.send(tcp: Workplace.line("gapeau", 2.2, minute: 1))
         try core.settle(readings: 2)
-        try place.done("step", id, "2")
+        let step = try place.done("step", id, "2").output
+        #expect(step.hasPrefix("step 2 of 2 done: ") && step.contains("(1 of 2 done)"), "\(step)")
         #expect(try place.run("step", id, "2").status == 1)
         #expect(try place.run("step", id, "3").errors.contains("no step of that number"))
         #expect(try place.run("confirm", id).errors.contains("--evidence"))
@@ -20,7 +21,8 @@ struct ShiftStoryTests {
         #expect(refuted.status == 0 && refuted.errors.contains("stands until its condition ends"), "\(refuted)")
         #expect(try core.alarm(id)?["state"] as? String == "unacknowledged", "nobody's word clears an alarm")
         #expect(try place.run("assign", id, " ").errors.contains("to whom?"))
-        try place.done("assign", id, "C. Martin")
+        #expect(try place.done("assign", id, "C. Martin").output.hasPrefix("given to C. Martin by "))
+        #expect(refuted.output.hasPrefix("refuted by ") && refuted.output.contains(": lit à sec\n"), "\(refuted)")
         try core.end(SIGKILL)
         core = try ServedCore(place)
         let why = try #require(try place.done("why", id).objects.first)
@@ -41,8 +43,9 @@ struct ShiftStoryTests {
         let place = try Workplace()
         var core = try ServedCore(place, [])
         #expect(try place.run("posture").output == "veille\n")
-        try place.done(
+        let noted = try place.done(
             "note", "--kind", "call-in", "--person", "le maire", "--commune", "Hyères", "quai évacué à 03:20")
+        #expect(noted.output == "entry 1 of the crisis log\n")
         try place.done("note", "--corrects", "1", "quai évacué à 03:40, \"non\" 03:20")
         let refused = try place.run("note", "--corrects", "9", "rien")
         #expect(refused.status == 1 && refused.errors.contains("no entry of that number"), "\(refused)")

@@ -76,7 +76,7 @@ import Testing
         // There before its first word: what is said while the connection is made is refused.
         _ = mail.first { if case .snapshot = $0 { true } else { nil } }
         console.submit(Command(id: 1, by: .init(account: ""), body: .note(LogEntry("je suis là"))))
-        guard case .done? = reply(of: mail, to: 1) else { return #expect(Bool(false), "may act") }
+        guard case .entry? = reply(of: mail, to: 1) else { return #expect(Bool(false), "may act") }
         directory.name("opb", [])
         // The console is told, and need not try.
         let mayAct = mail.first { if case .mayAct(let mayAct) = $0 { mayAct } else { nil } }
@@ -101,7 +101,7 @@ import Testing
         while Date() < deadline, directory.lookupCount < asked + 5 { _ = try running.ask(.who) }
         #expect(directory.lookupCount >= asked + 5)
         console.submit(Command(id: 2, by: .init(account: ""), body: .note(LogEntry("toujours là"))))
-        guard case .done? = reply(of: mail, to: 2) else { return #expect(Bool(false), "lost its role") }
+        guard case .entry? = reply(of: mail, to: 2) else { return #expect(Bool(false), "lost its role") }
         console.detach()
     }
 

@@ -212,7 +212,9 @@ extension AlarmEngine {
             effects.append(.journal(line))
         }
         if isVisible {
-            var transition = Transition(at: clock.wall, record: record, annunciated: annunciated, reason: reason)
+            var transition = Transition(
+                at: clock.wall, record: record, annunciated: annunciated, reason: reason, event: event,
+                by: by == .engine ? nil : by.account)
             transition.isHushed = isHushed
             effects.append(.transition(transition))
         }

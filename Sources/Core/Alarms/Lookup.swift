@@ -73,6 +73,11 @@ extension AlarmEngine {
     }
 
     /// The open alarm that has a spoken code now.
+    /// Whether any rule reads a series.
+    public func judges(_ id: SeriesID) -> Bool {
+        series.indices.contains(Int(id.index)) && series[Int(id.index)].firstLink >= 0
+    }
+
     public func alarm(withCode code: String) -> AlarmID? { codes.owners[code.uppercased()].map { id(Int($0)) } }
 
     /// As health alarms are called: a bare sensor name in tests, `entity/attribute` elsewhere.

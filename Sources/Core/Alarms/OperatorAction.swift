@@ -249,16 +249,25 @@ public struct Transition: Hashable, Sendable, Codable {
     public var record: AlarmRecord
     public var annunciated: Bool
     public var reason: Reason?
+    /// What happened, as the journal says it.
+    public var event: JournalRecord.Event
+    /// Who did it: nil where the engine found it.
+    public var by: String?
     /// It would be annunciated but for the alarm flood: those who are not at a console hear of it in a summary.
     public var isHushed = false
 
     /// Whether it is hushed is the core's own concern: it does not cross to consoles.
-    private enum CodingKeys: String, CodingKey { case at, record, annunciated, reason }
+    private enum CodingKeys: String, CodingKey { case at, record, annunciated, reason, event, by }
 
-    public init(at: Timestamp, record: AlarmRecord, annunciated: Bool, reason: Reason? = nil) {
+    public init(
+        at: Timestamp, record: AlarmRecord, annunciated: Bool, reason: Reason? = nil,
+        event: JournalRecord.Event = .active, by: String? = nil
+    ) {
         self.at = at
         self.record = record
         self.annunciated = annunciated
         self.reason = reason
+        self.event = event
+        self.by = by
     }
 }

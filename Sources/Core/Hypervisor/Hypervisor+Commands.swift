@@ -96,6 +96,9 @@ extension Hypervisor {
         guard value.isFinite, let id = register.find(key) else {
             return refuse(command, .unknownSeries, what: "observe \(key)")
         }
+        let newest = register.states[Int(id.index)].last.observedAt
+        let before = Set((openByEntity[key.entity] ?? []).compactMap { engine.record($0).map { Footing($0) } })
+        let (taken, told) = (output.readings.count, output.alarms.count)
         take(
             Sample(key, .number(value), observedAt: stamp ?? clock.now.wall, origin: .person))
         var record = record(of: .observe, command)
@@ -108,7 +111,24 @@ extension Hypervisor {
         settleSystemTimers()
         drainAlarmEffects()
         journal(record)
-        done(command, (openByEntity[key.entity] ?? []).compactMap { engine.record($0) })
+        var observed = ObservedReading(
+            key: key, value: value, unit: register.unit(id), observedAt: stamp ?? clock.now.wall, fate: .duplicate,
+            changed: [])
+        if output.readings.count > taken, let reading = output.readings.last {
+            observed.observedAt = reading.observedAt
+            observed.fate = fate(of: reading, after: newest)
+        }
+        // Those that rang or moved, of whatever entity, and those that stand otherwise than before.
+        let ids = Set(output.alarms.dropFirst(told).map(\.id)).union(openByEntity[key.entity] ?? [])
+        observed.changed = ids.sorted().compactMap { engine.record($0) }.filter { !before.contains(Footing($0)) }
+        output.alarms.append(contentsOf: observed.changed)
+        output.replies.append(.reply(Reply(id: command.id, outcome: .observed(observed)), needsCommit: true))
+    }
+
+    private func fate(of reading: Reading, after newest: Timestamp) -> ObservedReading.Fate {
+        if reading.isLate { return .late(newest: newest > reading.observedAt ? newest : nil) }
+        if reading.quality == .bad { return .bad }
+        return engine.judges(reading.series) ? .judged : .unjudged
     }
 
     /// Why a number for a series would not be stored as good, as things are now.
@@ -206,6 +226,23 @@ extension ActionKind {
         case .shelve, .unshelve, .reset, .inService, .observe, .note, .reload, .posture, .bulletin, .step, .silence,
             .assign, .test, .verdict, .seat, .promote:
             rawValue
+        }
+    }
+}
+
+extension Hypervisor {
+    /// How an alarm stands: what differs when a reading changed it. A value that moved within its level changed nothing.
+    private struct Footing: Hashable {
+        let id: AlarmID
+        let occurrence: Int
+        let state: AlarmState
+        let suppression: Suppression?
+        let levels: [String?]
+        let isPending: Bool
+
+        init(_ record: AlarmRecord) {
+            (id, occurrence, state) = (record.id, record.occurrence, record.state)
+            (suppression, levels, isPending) = (record.suppression, [record.level, record.current], record.isPending)
         }
     }
 }

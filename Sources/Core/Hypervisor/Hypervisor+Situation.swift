@@ -19,8 +19,10 @@ extension Hypervisor {
             return refuse(command, .unknownEntry, what: "note correcting \(corrected)")
         }
         var record = record(of: .note, command)
-        record.tell(entry, number: situation.entryCount + 1)
-        write(record, command)
+        let number = situation.entryCount + 1
+        record.tell(entry, number: number)
+        take(record)
+        output.replies.append(.reply(Reply(id: command.id, outcome: .entry(number)), needsCommit: true))
     }
 
     mutating func set(_ posture: Posture, reason: String, _ command: Command) {
@@ -100,9 +102,13 @@ extension Hypervisor {
     }
 
     private mutating func write(_ record: JournalRecord, _ command: Command) {
+        take(record)
+        done(command, [])
+    }
+
+    private mutating func take(_ record: JournalRecord) {
         journal(record)
         read(record)
         drainAlarmEffects()
-        done(command, [])
     }
 }

@@ -70,6 +70,10 @@ public struct Reply: Hashable, Sendable, Codable {
         case told([Told])
         /// The seat that was offered, or taken.
         case seat(Int)
+        /// What became of a person's reading.
+        case observed(ObservedReading)
+        /// An entry of the crisis log, by its number.
+        case entry(Int)
     }
     public var id: UInt64
     public var outcome: Outcome

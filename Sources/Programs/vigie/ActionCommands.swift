@@ -8,9 +8,10 @@ import Station
 enum Action {
     static func run(_ request: LinkRequest, _ options: SiteOptions, json: Bool) throws {
         let words = ListWords.ofHere(options)
-        try run(request, options, json: json) { line in
-            if let alarm = try? AlarmText(line, words) { Say.line(alarm.text) }
-        }
+        var request = request
+        // What is read is in the reader's language, as `vigie alarms` has it; scripts get the site's.
+        if !json { request.language = words.language.rawValue }
+        try run(request, options, json: json) { tell($0, words, json: false) }
     }
 
     /// - Parameter told: says to people a line that is no refusal.
@@ -44,10 +45,12 @@ enum Action {
         var text: String
     }
 
-    /// One changed alarm.
+    /// One changed alarm, or what else was done.
     static func tell(_ line: [UInt8], _ words: ListWords, json: Bool) {
         if json {
             Say.toPrograms(line + [UInt8(ascii: "\n")])
+        } else if let told = ToldText(line, words) {
+            Say.line(told.text)
         } else if let alarm = try? AlarmText(line, words) {
             Say.line(alarm.text)
         }

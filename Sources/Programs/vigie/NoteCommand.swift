@@ -8,7 +8,7 @@ struct NoteCommand: ParsableCommand {
         commandName: "note", abstract: "Add an entry to the crisis log.",
         discussion: """
             An entry is never changed: a further one corrects it, with --corrects and its number. `vigie crisis-log` shows
-            the entries.
+            the entries, and each is answered with its number.
 
             Example: vigie note --kind call-in --person "maire de Hyères" --commune Hyères "quai évacué"
             Example: vigie note --corrects 12 "quai évacué à 03:40, non 03:20"

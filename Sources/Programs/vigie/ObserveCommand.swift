@@ -9,7 +9,8 @@ struct ObserveCommand: ParsableCommand {
         commandName: "observe", abstract: "Enter what a person has read or seen.",
         discussion: """
             Judged like any other reading and marked `m`; it does not end the device's no-data alarm. One that the site
-            does not believe (its range, max_step) is stored as bad, and stderr says so and why.
+            does not believe (its range, max_step) is stored as bad, and stderr says so and why. What is answered says as
+            of when it is stored, whether rules judged it (none judges what came late) and which alarms it changed.
 
             Example: vigie observe gapeau-sainte-eulalie currentLevel 4.05 --at 03:50 --note "échelle, PM Hyères"
             """)
@@ -40,6 +41,7 @@ struct ObserveCommand: ParsableCommand {
         request.comment = note
         try Exit.run {
             let words = ListWords.ofHere(options.site)
+            if !options.json { request.language = words.language.rawValue }
             try options.site.connect().ask(request) { line in
                 if let doubt = try? JSONDecoder().decode(Doubt.self, from: Data(line)) {
                     Say.toPeople(doubt.doubt)

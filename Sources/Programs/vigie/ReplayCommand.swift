@@ -41,6 +41,10 @@ struct ReplayCommand: ParsableCommand {
         guard speed == "max" || (Double(speed).map { $0 > 0 && $0.isFinite } ?? false) else {
             throw ValidationError("--speed \(speed) is neither a number over 0 nor max.")
         }
+        try Exit.run { try replay() }
+    }
+
+    private func replay() throws {
         do {
             let (restamps, why) = ReplayTarget(to, options).restamps(asked: restamp)
             var player = try Player(

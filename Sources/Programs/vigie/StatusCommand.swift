@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Foundation
 import Link
 
@@ -30,6 +31,16 @@ struct StatusCommand: ParsableCommand {
     }
 
     private func show(_ line: [UInt8]) throws {
+        let words = ListWords.ofHere(options)
+        func label(_ name: String, _ rest: String = "") -> String {
+            let label = words.status(name) + (rest.isEmpty ? "" : " " + words.status(rest))
+            return label.padding(toLength: max(22, label.count + 1), withPad: " ", startingAt: 0)
+        }
+        func text(_ name: String, _ value: Any) -> String {
+            if name == "at", let at = value as? String { return words.time(at) }
+            let text = "\(value)"
+            return words.language == .french && value is Double ? text.replacing(".", with: ",") : text
+        }
         let object = try JSONSerialization.jsonObject(with: Data(line)) as? [String: Any] ?? [:]
         let names = [
             "site", "at", "uptimeSeconds", "rssMegabytes", "received", "decoded", "quarantined", "droppedKernel",
@@ -38,21 +49,23 @@ struct StatusCommand: ParsableCommand {
         ]
         for name in names {
             guard let value = object[name] else { continue }
-            Say.line(name.padding(toLength: 20, withPad: " ", startingAt: 0) + "\(value)")
+            Say.line(label(name) + text(name, value))
         }
         for (name, queue) in (object["queues"] as? [String: [String: Any]] ?? [:]).sorted(by: { $0.key < $1.key }) {
-            let words = queue.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-            Say.line("queue \(name)".padding(toLength: 20, withPad: " ", startingAt: 0) + words.joined(separator: "  "))
+            let parts = queue.sorted { $0.key < $1.key }.map { "\(words.status($0.key)) \($0.value)" }
+            Say.line(label("queue", name) + parts.joined(separator: "  "))
         }
         for source in object["quarantinedSources"] as? [[String: Any]] ?? [] {
             let reasons = (source["reasons"] as? [String: Any] ?? [:]).sorted { $0.key < $1.key }
                 .map { "\($0.key) \($0.value)" }
-            let words = ["count", "from"].compactMap { source[$0].map { "\($0)" } } + reasons
-            Say.line("quarantined".padding(toLength: 20, withPad: " ", startingAt: 0) + words.joined(separator: "  "))
+            let parts = ["count", "from"].compactMap { source[$0].map { "\($0)" } } + reasons
+            Say.line(label("quarantined") + parts.joined(separator: "  "))
         }
         for last in object["rejectedLast"] as? [[String: Any]] ?? [] {
-            let words = ["count", "reason", "from", "at", "why"].compactMap { last[$0].map { "\($0)" } }
-            Say.line("rejected".padding(toLength: 20, withPad: " ", startingAt: 0) + words.joined(separator: "  "))
+            let parts = ["count", "reason", "from", "at", "why"].compactMap { name in
+                last[name].map { text(name, $0) }
+            }
+            Say.line(label("rejected") + parts.joined(separator: "  "))
         }
     }
 }

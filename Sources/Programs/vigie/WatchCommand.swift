@@ -6,9 +6,11 @@ struct WatchCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch", abstract: "Print alarm transitions as they happen, one JSON object a line.",
         discussion: """
-            The first line says that it watches. Ends when the core does, with exit status 3.
+            The first line says that it watches. Each then has `event` as `vigie journal` names it (active, rise, returned,
+            normal, ack, shelve …), `by`, who did it (null: the core found it), and the alarm as it is now. Ends when the core
+            does, with exit status 3.
 
-            Example: vigie watch | jq --unbuffered '.alarm.id + " " + .alarm.state'
+            Example: vigie watch | jq --unbuffered 'select(.event == "ack") | .by + " " + .alarm.id'
             """)
     @OptionGroup var options: SiteOptions
     @OptionGroup var language: LanguageOption

@@ -73,6 +73,8 @@ enum AlarmJSON {
     ) -> JSONLine {
         var line = JSONLine()
         line.add("at", transition.at)
+        line.add("event", transition.event.rawValue)
+        line.add("by", transition.by)
         line.add("annunciated", transition.annunciated)
         line.add("reason", transition.reason?.rawValue)
         line.add("alarm", object(transition.record, in: language, presentations))

@@ -35,6 +35,11 @@ extension LinkDesk {
             if case .bulletin(let entered)? = bodies.first, case .done? = replies.first?.outcome {
                 return echo(entered, line)
             }
+            if request.verb == .step || request.verb == .undoStep, case .done(let records)? = replies.first?.outcome,
+                let alarm = records.first
+            {
+                return echo(stepOf: alarm, request, language, line)
+            }
             report(replies, request, language, doubt, line)
         }
         for (index, body) in bodies.enumerated() {
@@ -54,7 +59,16 @@ extension LinkDesk {
             switch reply.outcome {
             case .done where request.verb == .promote:
                 lines += request.alarms.map { [LinkDesk.promoted($0[Int(reply.id)], request)] } ?? []
-            case .done(let records): lines += records.map { AlarmJSON.object($0, in: language, site.presentations) }
+            case .done(let records):
+                lines += records.compactMap { checked($0, request, by: line.peer.account) }
+                lines += records.map { AlarmJSON.object($0, in: language, site.presentations) }
+            case .observed(let observed):
+                lines.append(LinkDesk.object(observed))
+                lines += observed.changed.map { AlarmJSON.object($0, in: language, site.presentations) }
+            case .entry(let number):
+                var entry = JSONLine()
+                entry.add("entry", number)
+                lines.append(entry)
             // Consoles' alone.
             case .seat: break
             case .told(let told): lines += told.map(LinkDesk.object)

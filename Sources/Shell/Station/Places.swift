@@ -44,6 +44,26 @@ public struct Places: Sendable {
         return strangersFolder == nil ? [system, privateSocket] : [system]
     }
 
+    /// The sockets of whatever sites have a core on this machine, in the folders where a core makes one of its own
+    /// accord; at most `socketLimit`.
+    public static func foundSockets(
+        environment: [String: String] = ProcessInfo.processInfo.environment, temporary: String = "/tmp"
+    ) -> [String] {
+        let places = Places(siteID: "", environment: environment, temporary: temporary)
+        var folders = [systemSockets]
+        if places.strangersFolder == nil {
+            folders.append(URL(fileURLWithPath: places.privateSocket).deletingLastPathComponent().path)
+        }
+        let found = folders.flatMap { folder in
+            ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+                .filter { $0.hasSuffix(".sock") }.map { folder + "/" + $0 }
+        }
+        return Array(found.prefix(socketLimit))
+    }
+
+    /// More sites than one machine serves; each that is gone costs one failed connection.
+    private static let socketLimit = 64
+
     /// The private folder where somebody else made it, for a warning.
     public var strangersFolder: String? {
         let folder = URL(fileURLWithPath: privateSocket).deletingLastPathComponent().path

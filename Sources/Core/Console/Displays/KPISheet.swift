@@ -34,8 +34,15 @@ public struct KPISheet {
     /// The figures alone, for a sheet that has its own window and list.
     var summaryLines: [String] { figures(columns: 200).map(\.text) }
 
-    /// `27/11 22:00 à 28/11 22:00`
-    var window: String { texts(.kpiWindow, formats.shortClock(kpis.from), formats.shortClock(kpis.to)) }
+    /// `27/11/2026 22:00 à 28/11/2026 22:00`: both with their days where these differ. Of less than an hour how long it
+    /// was is said too: 13:36 to 13:37 may be a second or two minutes.
+    var window: String {
+        let ends = [kpis.from, kpis.to]
+        let isOneDay = formats.isOneDay(kpis.from, kpis.to)
+        let clocks = ends.map { isOneDay ? formats.shortClock($0) : formats.shortClockWithDate($0) }
+        let window = texts(.kpiWindow, clocks[0], clocks[1])
+        return kpis.span < .hours(1) ? window + " (" + formats.elapsed(kpis.span) + ")" : window
+    }
 
     /// What EEMUA 191 calls very likely acceptable: one alarm in ten minutes.
     private static let acceptableRate = 1.0

@@ -138,6 +138,12 @@ struct Formats: Sendable {
         return datePrefix(local) + String(ISO8601.time(local).prefix(5)) + offsetWhereTwice(timestamp)
     }
 
+    /// `16/01/2026 14:31`, whatever day it is.
+    func shortClockWithDate(_ timestamp: Timestamp) -> String {
+        let local = civil(timestamp)
+        return date(local) + " " + String(ISO8601.time(local).prefix(5)) + offsetWhereTwice(timestamp)
+    }
+
     /// `jusqu'à 08:00`, `jusqu'au 19/01/2026 à 08:00`.
     func until(_ timestamp: Timestamp, withSeconds: Bool = false) -> String {
         let local = civil(timestamp)
@@ -177,6 +183,8 @@ struct Formats: Sendable {
     }
 
     func isToday(_ timestamp: Timestamp) -> Bool { isToday(civil(timestamp)) }
+
+    func isOneDay(_ one: Timestamp, _ other: Timestamp) -> Bool { date(civil(one)) == date(civil(other)) }
 
     private func isToday(_ local: CivilTime) -> Bool {
         let today = civil(now)

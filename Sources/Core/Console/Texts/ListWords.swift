@@ -96,6 +96,46 @@ public struct ListWords: Sendable {
         return OperatorRole(rawValue: name).map { texts(Console.phrase($0)) } ?? texts(.roleLooksOnly)
     }
 
+    /// A step that was ticked or taken back, and how many are done now.
+    public func step(_ number: Int, of count: Int, what: String, isDone: Bool, doneCount: Int) -> String {
+        texts.plural(
+            isDone ? .listStepDone : .listStepUndone, doneCount, String(number), String(count), what, String(doneCount))
+    }
+
+    public func verdict(isConfirmed: Bool, by account: String, evidence: String) -> String {
+        texts(isConfirmed ? .listConfirmed : .listRefuted, account, evidence)
+    }
+
+    public func assigned(to person: String, by account: String) -> String {
+        texts(.listAssigned, person, account)
+    }
+
+    public func entry(_ number: Int) -> String { texts(.listEntry, String(number)) }
+
+    /// What became of a person's reading.
+    /// - Parameters:
+    ///   - reading: what was observed, in words.
+    ///   - iso: as of when it is stored.
+    ///   - fate: as JSON names it.
+    public func observed(_ reading: String, as iso: String, fate: String, newest: String?, changed: Int) -> String {
+        guard fate != "duplicate" else { return texts(.listKnownAlready, reading, time(iso)) }
+        let judged: String
+        switch fate {
+        case "judged": judged = texts(.listJudged)
+        case "late": judged = newest.map { texts(.listLateBehind, time($0)) } ?? texts(.listLate)
+        case "bad": judged = texts(.listBad)
+        default: judged = texts(.listUnjudged)
+        }
+        let count = changed == 0 ? texts(.listChangedNothing) : texts.plural(.listChanged, changed, String(changed))
+        return [texts(.listStored, reading, time(iso)), judged, count].joined(separator: texts(.partsApart))
+    }
+
+    /// A member of `vigie status`, for people.
+    public func status(_ name: String) -> String {
+        guard language != .english else { return name }
+        return Phrase.statusWords[name].map { texts($0) } ?? name
+    }
+
     public func by(_ account: String) -> String { texts(.linearBy, account) }
     public var once: String { texts(.listOnce) }
     public var watch: String { texts(.listWatch) }

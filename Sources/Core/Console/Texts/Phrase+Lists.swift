@@ -12,6 +12,31 @@ extension Phrase {
     static let listUncovered = Phrase(
         "{0} to {1}: {2} span nobody covers, {3} in all|{0} to {1}: {2} spans nobody covers, {3} in all",
         "du {0} au {1} : {2} plage sans personne, {3} en tout|du {0} au {1} : {2} plages sans personne, {3} en tout")
+    static let listStepDone = Phrase(
+        "step {0} of {1} done: {2} ({3} of {1} done)|step {0} of {1} done: {2} ({3} of {1} done)",
+        "étape {0} sur {1} faite : {2} ({3} faite sur {1})|étape {0} sur {1} faite : {2} ({3} faites sur {1})")
+    static let listStepUndone = Phrase(
+        "step {0} of {1} taken back: {2} ({3} of {1} done)|step {0} of {1} taken back: {2} ({3} of {1} done)",
+        "étape {0} sur {1} reprise : {2} ({3} faite sur {1})|étape {0} sur {1} reprise : {2} ({3} faites sur {1})")
+    static let listConfirmed = Phrase("confirmed by {0}: {1}", "confirmée par {0} : {1}")
+    static let listRefuted = Phrase("refuted by {0}: {1}", "démentie par {0} : {1}")
+    static let listAssigned = Phrase("given to {0} by {1}", "confiée à {0} par {1}")
+    static let listEntry = Phrase("entry {0} of the crisis log", "entrée {0} de la main courante")
+    static let listStored = Phrase("{0} is stored as of {1}", "{0} : enregistré à la date du {1}")
+    static let listKnownAlready = Phrase(
+        "{0} of {1} was known already: nothing is stored", "{0} du {1} était déjà connu : rien n’est enregistré")
+    static let listJudged = Phrase("judged by the rules", "jugé par les règles")
+    static let listUnjudged = Phrase("no rule reads it", "aucune règle ne le lit")
+    static let listBad = Phrase("as bad: no rule judges its value", "comme mauvais : aucune règle ne juge sa valeur")
+    static let listLateBehind = Phrase(
+        "late: a reading of {0} is newer, so no rule judges it",
+        "tardif : une mesure du {0} est plus récente, aucune règle ne le juge")
+    static let listLate = Phrase(
+        "late: further behind than the site allows, so no rule judges it",
+        "tardif : au-delà du délai que le site permet, aucune règle ne le juge")
+    static let listChangedNothing = Phrase("no alarm changed", "aucune alarme n’a changé")
+    static let listChanged = Phrase(
+        "{0} alarm changed|{0} alarms changed", "{0} alarme a changé|{0} alarmes ont changé")
     static let listCovered = Phrase(
         "{0} to {1}: {2} covered at every hour", "du {0} au {1} : {2} tenus à toute heure")
 }

@@ -1,0 +1,32 @@
+/// What `vigie status` counts, by the names of its JSON.
+extension Phrase {
+    static let statusWords: [String: Phrase] = [
+        "at": Phrase("at", "heure"),
+        "uptimeSeconds": Phrase("uptimeSeconds", "en marche (s)"),
+        "rssMegabytes": Phrase("rssMegabytes", "mémoire (Mo)"),
+        "received": Phrase("received", "trames reçues"),
+        "decoded": Phrase("decoded", "décodées"),
+        "quarantined": Phrase("quarantined", "en quarantaine"),
+        "droppedKernel": Phrase("droppedKernel", "perdues (noyau)"),
+        "readings": Phrase("readings", "mesures"),
+        "stored": Phrase("stored", "enregistrées"),
+        "duplicates": Phrase("duplicates", "doublons"),
+        "notStored": Phrase("notStored", "non enregistrées"),
+        "inFlight": Phrase("inFlight", "en cours"),
+        "late": Phrase("late", "tardives"),
+        "conflicting": Phrase("conflicting", "contradictoires"),
+        "otherTypes": Phrase("otherTypes", "d’un autre type"),
+        "series": Phrase("series", "séries"),
+        "queueDepth": Phrase("queueDepth", "trames en file"),
+        "commitMilliseconds": Phrase("commitMilliseconds", "écriture (ms)"),
+        "rejected": Phrase("rejected", "rejetées"),
+        "queue": Phrase("queue", "file"),
+        "frames": Phrase("frames", "trames"),
+        "history": Phrase("history", "historique"),
+        "questions": Phrase("questions", "questions"),
+        "requests": Phrase("requests", "demandes"),
+        "waiting": Phrase("waiting", "en attente"),
+        "refused": Phrase("refused", "refusées"),
+        "full": Phrase("full", "pleine"),
+    ]
+}
