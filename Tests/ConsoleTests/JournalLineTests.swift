@@ -25,6 +25,25 @@ struct JournalLineTests {
         #expect(picture.contains(expected), "\(picture)")
     }
 
+    /// A step is recorded in the site's language, and read in the reader's; one that was worded otherwise stays as it is.
+    @Test(arguments: [(Language.english, "2. Close the fords"), (.french, "2. Fermer les gués")])
+    func aStepIsInTheReadersLanguage(language: Language, expected: String) {
+        var snapshot = SnapshotFixtures.flood()
+        var rule = Rule(id: "river-level", levels: [])
+        let fords = ActionStep(text: LocalizedText(english: "Close the fords", french: "Fermer les gués"))
+        rule.steps = [ActionStep(text: LocalizedText("Look")), fords]
+        snapshot.ruleTitles = RuleTitles([rule])
+        let alarm: AlarmID = "river-level/gapeau-sainte-eulalie"
+        var record = JournalRecord(at: snapshot.now, wall: snapshot.now, event: .step, alarm: alarm, by: "root")
+        record.tell(fords, number: 2, .french)
+        var reworded = record
+        reworded.comment = "2. Fermer les ponts"
+        snapshot.journal = [record, reworded]
+        let console = Displays.console(showing: .journal, snapshot, language: language)
+        let picture = console.draw(size: Size(columns: 120, rows: 24)).plainText
+        #expect(picture.contains(expected) && picture.contains("2. Fermer les ponts"), "\(picture)")
+    }
+
     /// A row says what it measures whether or not its like is filtered away.
     @Test func twoOfOnePlaceAreToldApartAlsoWhereOneIsShown() {
         var snapshot = SnapshotFixtures.flood()

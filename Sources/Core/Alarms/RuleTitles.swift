@@ -7,10 +7,15 @@ public struct RuleTitles: Hashable, Sendable, Codable {
     private var titles: [String: LocalizedText]
     /// What rules of one sensor judge, by the rule's id.
     private var attributes: [String: AttributeName]
+    /// Of rules whose action is a list of them.
+    private var steps: [String: [LocalizedText]]
 
     public init(_ rules: [Rule] = []) {
         attributes = Dictionary(
             rules.compactMap { rule in rule.sensor.map { (rule.id, $0.attribute) } },
+            uniquingKeysWith: { first, _ in first })
+        steps = Dictionary(
+            rules.filter { !$0.steps.isEmpty }.map { ($0.id, $0.steps.map(\.text)) },
             uniquingKeysWith: { first, _ in first })
         let all = HealthRule.allCases.map(\.rule) + rules
         titles = Dictionary(
@@ -26,6 +31,15 @@ public struct RuleTitles: Hashable, Sendable, Codable {
             if rest.isEmpty || rest.hasPrefix(" · ") { return title.text(language) + rest }
         }
         return text
+    }
+
+    /// A step as it was recorded of `alarm`, `2. Fermer les gués`, in another language. One whose words have changed since is
+    /// nobody's to translate.
+    public func step(_ recorded: String, number: Int, of alarm: AlarmID, in language: Language) -> String {
+        guard let steps = steps[RuleTitles.rule(of: alarm)], steps.indices.contains(number - 1) else { return recorded }
+        let texts = [Language.french, .english].map { "\(number). " + LogEntry.oneLine(steps[number - 1].text($0)) }
+        return texts.contains(recorded)
+            ? "\(number). " + LogEntry.oneLine(steps[number - 1].text(language)) : recorded
     }
 
     /// The title of an alarm's rule and what it is of, as far as its id says it; nil where the rule is not known.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import Link
 
 /// `vigie step ID NUMBER`
@@ -94,8 +95,7 @@ struct RefuteCommand: ParsableCommand {
         request.comment = evidence
         try Action.run(request, options.site, json: options.json)
         guard outOfService else {
-            Say.toPeople(
-                "\(id) stands until its condition ends. To silence it: vigie out-of-service \(id) --reason …")
+            Say.toPeople(ListWords.ofHere(options.site).stands(id))
             return
         }
         var next = LinkRequest(.outOfService)

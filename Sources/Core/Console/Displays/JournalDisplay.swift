@@ -32,6 +32,14 @@ struct JournalTitles {
             ?? record.text.map { ofRules.text($0, of: alarm, in: language) } ?? alarm.text
     }
 
+    /// What was said, or the step that was done.
+    func comment(_ record: JournalRecord, _ language: Language) -> String? {
+        guard let number = record.stepNumber, let alarm = record.alarm, let comment = record.comment else {
+            return record.comment
+        }
+        return ofRules.step(comment, number: number, of: alarm, in: language)
+    }
+
     /// What a record's value is of.
     func attribute(_ record: JournalRecord) -> AttributeName? {
         if let alarm = record.alarm { return ofRules.attribute(of: alarm) }
@@ -72,7 +80,7 @@ struct JournalLine {
         self.event = event
         figures = JournalLine.figures(record, titles.attribute(record), pen)
         var tail = JournalLine.particulars(record, pen)
-        if tail.isEmpty, let comment = record.comment {
+        if tail.isEmpty, let comment = titles.comment(record, pen.language) {
             // Of what was asked for the comment is who asked; a second person's own reason follows the action.
             let isOfAsker = record.event == .seconded || record.event == .requestLapsed
             tail.append(pen.texts(isOfAsker ? .askedBy : .quoted, comment), .label)

@@ -106,6 +106,9 @@ public struct ListWords: Sendable {
         texts(isConfirmed ? .listConfirmed : .listRefuted, account, evidence)
     }
 
+    /// What a refuted alarm does, and what would end it.
+    public func stands(_ alarm: String) -> String { texts(.listStands, alarm) }
+
     public func assigned(to person: String, by account: String) -> String {
         texts(.listAssigned, person, account)
     }

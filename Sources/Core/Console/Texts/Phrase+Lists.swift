@@ -20,6 +20,9 @@ extension Phrase {
         "étape {0} sur {1} reprise : {2} ({3} faite sur {1})|étape {0} sur {1} reprise : {2} ({3} faites sur {1})")
     static let listConfirmed = Phrase("confirmed by {0}: {1}", "confirmée par {0} : {1}")
     static let listRefuted = Phrase("refuted by {0}: {1}", "démentie par {0} : {1}")
+    static let listStands = Phrase(
+        "{0} stands until its condition ends. To silence it: vigie out-of-service {0} --reason …",
+        "{0} reste ouverte tant que sa condition dure. Pour la faire taire : vigie out-of-service {0} --reason …")
     static let listAssigned = Phrase("given to {0} by {1}", "confiée à {0} par {1}")
     static let listEntry = Phrase("entry {0} of the crisis log", "entrée {0} de la main courante")
     static let listStored = Phrase("{0} is stored as of {1}", "{0} : enregistré à la date du {1}")
