@@ -185,7 +185,7 @@ extension RuleReader {
     private func sunBounds(_ node: DocumentNode) -> [Schedule.SunBound] {
         let parts = (node.text() ?? "").components(separatedBy: "..")
         let bounds = parts.compactMap { part -> Schedule.SunBound? in
-            let text = part.trimmingCharacters(in: .whitespaces)
+            let text = part.filter { !$0.isWhitespace }
             let name = text.prefix { $0.isLetter }
             guard let event = Schedule.SunBound.Event(rawValue: String(name)) else { return nil }
             let rest = text.dropFirst(name.count)

@@ -18,9 +18,18 @@ public struct Document {
     /// Composes `text`; nil (with the problem noted) when it is not YAML. An empty file has a null root. A key given
     /// twice is noted, and the first one is read.
     public init?(text: String, file: String, problems: ProblemList) {
-        let context = DocumentContext(file: file, problems: problems)
-        do {
-            let composed = try ComposedYAML(text)
+        self.init(ComposedFile(text: text), file: file, problems: problems)
+    }
+
+    /// Reads and composes the file at `path`, naming it `file` in messages (default: the path itself).
+    public init?(path: String, file: String? = nil, problems: ProblemList) {
+        self.init(ComposedFile(path: path), file: file ?? path, problems: problems)
+    }
+
+    init?(_ file: ComposedFile, file name: String, problems: ProblemList) {
+        let context = DocumentContext(file: name, problems: problems)
+        switch file.content {
+        case .success(let composed):
             for key in composed.repeats {
                 context.note(
                     "\"\(key.key)\" stands more than once in this mapping, first at line \(key.firstLine). Keep one.",
@@ -28,35 +37,13 @@ public struct Document {
             }
             let node = composed.root ?? Node("", Tag(.null))
             root = DocumentNode(node: node, context: context, label: "the file", line: 1, depth: 0)
-        } catch let error as YamlError {
-            problems.append(Document.problem(error, file: file))
+        case .failure(.yaml(let error)):
+            problems.append(Document.problem(error, file: name))
             return nil
-        } catch {
-            problems.append(Problem(file: file, message: "\(error)"))
-            return nil
-        }
-    }
-
-    /// Reads and composes the file at `path`, naming it `file` in messages (default: the path itself).
-    public init?(path: String, file: String? = nil, problems: ProblemList) {
-        let name = file ?? path
-        let bytes: Data
-        do {
-            bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-        } catch {
-            problems.append(Problem(file: name, message: UnreadableFile.words(path)))
+        case .failure(.file(let message)):
+            problems.append(Problem(file: name, message: message))
             return nil
         }
-        guard bytes.count <= Document.byteLimit else {
-            problems.append(
-                Problem(file: name, message: "\(bytes.count) bytes; a file may have \(Document.byteLimit). Split it."))
-            return nil
-        }
-        guard let text = String(validatingUTF8: bytes) else {
-            problems.append(Problem(file: name, message: "is not UTF-8 text. Save it as UTF-8."))
-            return nil
-        }
-        self.init(text: text, file: name, problems: problems)
     }
 
     private static func problem(_ error: YamlError, file: String) -> Problem {
@@ -79,14 +66,6 @@ public struct Document {
         default:
             return Problem(file: file, message: "\(error)")
         }
-    }
-}
-
-extension String {
-    /// nil unless every byte is UTF-8; a byte order mark is removed.
-    fileprivate init?(validatingUTF8 data: Data) {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        self.init(bytes: data.starts(with: mark) ? data.dropFirst(3) : data, encoding: .utf8)
     }
 }
 

@@ -14,24 +14,25 @@ public enum SiteFolder {
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
             return (nil, [Problem(file: folder, message: "no such folder. Name a site with --site layouts/<site>.")])
         }
+        // The two long ones, while the site they stand in is read.
+        let (entities, rules) = (OptionalFile(folder + "/entities.yaml"), OptionalFile(folder + "/alarms.yaml"))
         guard let document = Document(path: folder + "/site.yaml", problems: problems) else {
-            readAlone(folder, problems)
+            readAlone(folder, entities, rules, problems)
             return (nil, problems.sorted)
         }
-        let id = URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
-        var loaded = SiteFile.read(document.root, id: id, folder: folder)
+        var loaded = SiteFile.read(document.root, id: id(of: folder), folder: folder)
         checkMaps(&loaded, document.root)
         if let document = optional(folder + "/roster.yaml", problems) {
             loaded.roster = RosterFile.read(document.root, zone: loaded.site.zone, channels: loaded.channels)
         }
         SiteFile.readPolicies(document.root, into: &loaded)
-        if let document = optional(folder + "/entities.yaml", problems) {
+        if let document = entities?.document(problems) {
             let read = EntitiesFile.read(document.root, site: loaded.site)
             loaded.site.entities = read.map(\.entity)
             for (entity, node) in read { SiteChecker.checkThresholds(entity, at: node) }
         }
         AttributesReader(document.root).check(&loaded.site)
-        if let document = optional(folder + "/alarms.yaml", problems) {
+        if let document = rules?.document(problems) {
             loaded.rules = RuleFile.read(document.root, for: loaded)
             RuleReferences.check(loaded.rules, of: loaded.site, problems: problems)
             RuleLadders.check(loaded.rules, of: loaded.site, problems: problems)
@@ -40,6 +41,11 @@ public enum SiteFolder {
         let keys = folder + "/keys.yaml"
         if FileManager.default.fileExists(atPath: keys) { loaded.keys = KeysFile.read(keys, problems: problems) }
         return (loaded, problems.sorted)
+    }
+
+    /// A site is called what its folder is called.
+    public static func id(of folder: String) -> String {
+        URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
     }
 
     /// The site the command line means: `--site`, `$VIGIE_SITE`, `/etc/vigie/site` (the site's folder, or a file that
@@ -101,15 +107,17 @@ public enum SiteFolder {
     }
 
     /// What can be said of the other files where site.yaml can't be read: everything that does not depend on it.
-    private static func readAlone(_ folder: String, _ problems: ProblemList) {
+    private static func readAlone(
+        _ folder: String, _ entities: OptionalFile?, _ rules: OptionalFile?, _ problems: ProblemList
+    ) {
         // Of the roster its shape alone: every name in it is looked up among the site's channels.
         _ = optional(folder + "/roster.yaml", problems)
-        if let document = optional(folder + "/entities.yaml", problems) {
+        if let document = entities?.document(problems) {
             for (entity, node) in EntitiesFile.read(document.root, site: nil) {
                 SiteChecker.checkThresholds(entity, at: node)
             }
         }
-        if let document = optional(folder + "/alarms.yaml", problems) {
+        if let document = rules?.document(problems) {
             _ = RuleFile.read(document.root, for: nil)
         }
         let keys = folder + "/keys.yaml"
@@ -127,6 +135,23 @@ public enum SiteFolder {
         for path in loaded.baseMaps where !FileManager.default.fileExists(atPath: path) {
             node.warning("base_map \(path) does not exist. Add the file, or remove it from the list.")
         }
+    }
+}
+
+/// A file a site may do without, composed while others are read.
+private struct OptionalFile {
+    private let path: String
+    private let file: Ahead<ComposedFile>
+
+    /// nil: there is none.
+    init?(_ path: String) {
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        self.path = path
+        file = Ahead { ComposedFile(path: path) }
+    }
+
+    func document(_ problems: ProblemList) -> Document? {
+        (try? file.get()).flatMap { Document($0, file: path, problems: problems) }
     }
 }
 
