@@ -36,7 +36,7 @@ struct RestartTests {
         let now = Moment(both: at + .minutes(5))
         var core = Hypervisor(site: Site(id: "test", entities: []), rules: [], startedAt: now)
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        _ = try Restart(store: again, isStreamClock: false, log: log).open(&core, at: now)
+        _ = try Restart(store: again, reader: again.reader(), isStreamClock: false, log: log).open(&core, at: now)
         #expect(core.posture == PostureState(.crise, since: at, by: "chef"))
         #expect(core.snapshot(View()).bulletins.map(\.id) == [3])
         let command = Command(id: 1, by: Operator(account: "dupont"), body: .note("suite"))

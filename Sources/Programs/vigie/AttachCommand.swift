@@ -87,7 +87,7 @@ extension SiteOptions {
     /// The site's own displays and map, where its files are on this machine too and are those of the core.
     func scenery(of core: AttachedCore) -> SiteScenery? {
         guard let folder = folderIfAny,
-            URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent == core.hello.site
+            SiteFolder.id(of: folder) == core.hello.site
         else { return nil }
         return SiteScenery(folder: folder)
     }

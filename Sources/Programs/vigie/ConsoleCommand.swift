@@ -33,32 +33,33 @@ struct ConsoleCommand: ParsableCommand {
         try Exit.run {
             let look = try show.asked()
             try TerminalCheck.check("vigie", look)
+            let places = try options.places()
+            let core = try places.flatMap(runningCore)
+            let store = core == nil ? places.flatMap(openedStore) : nil
             let site = try options.load()
             let language = try language.language(orElse: site.site.language)
             let keys = try show.keyTable(over: site.keys)
-            if let core = try runningCore(site) {
+            if let core {
                 return try AttachedProgram(
                     core: core, language: language, look: look, keys: keys, scenery: SiteScenery(site)
                 ).run()
             }
             let log = Logger(label: "vigie") { _ in SwiftLogNoOpLogHandler() }
-            let (station, refusal) = try liveStation(site, log)
-            defer {
-                station.stop()
-                if let refusal {
-                    try? FileManager.default.removeItem(atPath: standInFolder)
-                    Say.toPeople("history was not written: \(refusal)")
-                }
-            }
+            let settings = try listening.stationOptions(site, options, opened: store)
+            // While the terminal is taken, and the site's displays are read.
+            let live = Ahead { try LiveStation(site, settings, log) }
+            defer { (try? live.get())?.end() }
             let account = Operator.here
             let console = ConsoleOptions(language: language, account: account, keys: keys)
             let ending = try ConsoleStart.run(
-                console, look: look, scenery: SiteScenery(site), othersWatching: { max(0, station.consoleCount - 1) }
+                console, look: look, scenery: SiteScenery(site),
+                othersWatching: { max(0, ((try? live.get())?.station.consoleCount ?? 1) - 1) }
             ) {
-                station.attachConsole(view: $0, as: account, deliver: $1)
+                try live.get().station.attachConsole(view: $0, as: account, deliver: $1)
             }
             if listening.exercise, ending != .hangUp {
                 // All of the watch is in the journal then.
+                let station = try live.get().station
                 station.stop()
                 let report = try ExerciseReport(watchIn: station.databasePath, of: site, language: language)
                 for line in report?.lines ?? [] { Say.line(line) }
@@ -67,33 +68,63 @@ struct ConsoleCommand: ParsableCommand {
         }
     }
 
-    /// A database that can't be used does not keep a city from being seen: what arrives is judged and shown, and every
-    /// screen says that history is not being written, and why. (`vigie serve`, which nobody looks at, refuses to start.)
-    private func liveStation(_ site: LoadedSite, _ log: Logger) throws -> (Station, HistoryError?) {
-        var settings = try listening.stationOptions(site, options)
+    /// nil when none runs, or one of one's own is asked for.
+    private func runningCore(_ site: SitePlaces) throws -> AttachedCore? {
+        guard !listening.isGiven, options.database == nil else { return nil }
+        let paths = Places(siteID: site.id).sockets(option: options.socket, configured: site.socket)
         do {
-            return (try Station(site, settings, log: log), nil)
+            return try AttachedCore(trying: paths, site: site.id, build: AttachedCore.build)
+        } catch .unreachable {
+            return nil
+        }
+    }
+
+    /// The history, opened while the site is read. None is made for a site that may turn out to be none.
+    private func openedStore(_ site: SitePlaces) -> Ahead<HistoryStore>? {
+        let path = options.databasePath(site)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        return Ahead { try HistoryStore(path: path) }
+    }
+}
+
+/// The core of a console that has one of its own.
+///
+/// A database that can't be used does not keep a city from being seen: what arrives is judged and shown, and every screen
+/// says that history is not being written, and why. (`vigie serve`, which nobody looks at, refuses to start.)
+private struct LiveStation {
+    let station: Station
+    /// Why nothing is written.
+    private let refusal: HistoryError?
+
+    init(_ site: LoadedSite, _ options: Station.Options, _ log: Logger) throws {
+        do {
+            station = try Station(site, options, log: log)
+            refusal = nil
         } catch let error as HistoryError where error.isOfTheFile {
             try FileManager.default.createDirectory(
-                atPath: standInFolder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            settings.database = standInFolder + "/none.db"
-            settings.history.refusal = error
-            return (try Station(site, settings, log: log), error)
+                atPath: LiveStation.standInFolder, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+            var options = options
+            options.database = LiveStation.standInFolder + "/none.db"
+            options.history.refusal = error
+            options.opened = nil
+            station = try Station(site, options, log: log)
+            refusal = error
+        }
+    }
+
+    /// Stops the core. Once the terminal is given back: it may have something to say.
+    func end() {
+        station.stop()
+        if let refusal {
+            try? FileManager.default.removeItem(atPath: LiveStation.standInFolder)
+            Say.toPeople("history was not written: \(refusal)")
         }
     }
 
     /// Where an empty database stands in for one that can't be used.
-    private var standInFolder: String { "\(FileManager.default.temporaryDirectory.path)/vigie-none-\(getpid())" }
-
-    /// nil when none runs, or one of one's own is asked for.
-    private func runningCore(_ site: LoadedSite) throws -> AttachedCore? {
-        guard !listening.isGiven, options.database == nil else { return nil }
-        let paths = Places(siteID: site.site.id).sockets(option: options.socket, configured: site.socket)
-        do {
-            return try AttachedCore(trying: paths, site: site.site.id, build: AttachedCore.build)
-        } catch .unreachable {
-            return nil
-        }
+    private static var standInFolder: String {
+        "\(FileManager.default.temporaryDirectory.path)/vigie-none-\(getpid())"
     }
 }
 

@@ -176,7 +176,7 @@ struct DemoSiteOption: ParsableArguments {
         let found = SiteFolder.find(
             option: site, environment: ProcessInfo.processInfo.environment,
             where: { URL(fileURLWithPath: $0).lastPathComponent == DemoCommand.recordedSite })
-        let (loaded, problems) = SiteFolder.load(try found.get())
+        let (loaded, problems) = SiteAhead.load(try found.get())
         let errors = problems.filter { $0.severity == .error }
         guard errors.isEmpty, let loaded else {
             for problem in errors { Say.toPeople("\(problem)") }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import History
 import Listeners
 import OperatorLink
 import SiteFiles
@@ -25,9 +26,12 @@ struct ListenOptions: ParsableArguments {
     var isGiven: Bool { udp != nil || tcp != nil || http != nil || clock != .system || exercise }
 
     /// Where everything of this core is; the folders of its files exist afterwards.
-    func stationOptions(_ site: LoadedSite, _ options: SiteOptions) throws -> Station.Options {
+    func stationOptions(
+        _ site: LoadedSite, _ options: SiteOptions, opened: Ahead<HistoryStore>? = nil
+    ) throws -> Station.Options {
         let endpoints = Endpoints(site: site)
         var settings = Station.Options(database: options.databasePath(site))
+        settings.opened = opened
         let places = Places(siteID: site.site.id)
         try places.makeFolder(of: settings.database)
         let found = try endpoints.endpoints(

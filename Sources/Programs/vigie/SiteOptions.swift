@@ -20,7 +20,7 @@ struct SiteOptions: ParsableArguments {
     /// The site, read and checked whole. Every problem is said before it throws.
     func load(tellsWarnings: Bool = false) throws -> LoadedSite {
         let folder = try folder()
-        let (site, problems) = SiteFolder.load(folder)
+        let (site, problems) = SiteAhead.load(folder)
         let errors = problems.filter { $0.severity == .error }
         // A core that can start says nothing of warnings: `vigie check` does.
         if tellsWarnings {
@@ -47,8 +47,13 @@ struct SiteOptions: ParsableArguments {
         return LinkClient.isAnswered(at: places.socketsToTry(option: nil, configured: site.socket))
     }
 
-    func databasePath(_ site: LoadedSite) -> String {
-        Places(siteID: site.site.id).database(option: database, configured: site.history.database)
+    /// What is known of the site before it is read whole; nil where its site.yaml can't be read.
+    func places() throws -> SitePlaces? { SitePlaces(folder: try folder()) }
+
+    func databasePath(_ site: LoadedSite) -> String { databasePath(SitePlaces(site)) }
+
+    func databasePath(_ site: SitePlaces) -> String {
+        Places(siteID: site.id).database(option: database, configured: site.database)
     }
 
     /// A client of the running core. With `--socket` or `$VIGIE_SOCKET` no site needs to be known.
@@ -68,7 +73,7 @@ struct SiteOptions: ParsableArguments {
         if site == nil, !FileManager.default.fileExists(atPath: folder) {
             throw problems.first ?? Problem(file: folder, message: "there is no such folder. Choose one with --site.")
         }
-        let id = site?.site.id ?? URL(fileURLWithPath: folder).standardizedFileURL.lastPathComponent
+        let id = SiteFolder.id(of: folder)
         return (Places(siteID: id).sockets(option: nil, configured: site?.socket), site)
     }
 }

@@ -60,6 +60,8 @@ struct Vigie: AsyncParsableCommand {
     /// ArgumentParser's own `main`, but for the exit codes of cli.md: wrong use is 2.
     static func main() async {
         CrashPolicy.apply()
+        MemoryPolicy.apply()
+        SiteAhead.begin(CommandLine.arguments)
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

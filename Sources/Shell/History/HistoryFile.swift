@@ -76,9 +76,8 @@ enum HistoryFile {
     /// log, SQLite is told that nobody changes the file, and needs none (sqlite.org, "URI Filenames").
     private static func onUnwritableMedium(_ path: String) -> String {
         let folder = (path as NSString).deletingLastPathComponent
-        let logSize = try? FileManager.default.attributesOfItem(atPath: path + "-wal")[.size] as? Int
         // A core that runs has an index.
-        guard (logSize ?? 0) == 0, !FileManager.default.fileExists(atPath: path + "-shm"),
+        guard (FileIdentity.byteCount(path + "-wal") ?? 0) == 0, !FileManager.default.fileExists(atPath: path + "-shm"),
             !FileManager.default.isWritableFile(atPath: folder.isEmpty ? "." : folder)
         else {
             return path
@@ -104,8 +103,7 @@ enum HistoryFile {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(2)
-        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-        if size == 0 { return }
+        if FileIdentity.byteCount(path) == 0 { return }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         _ = try queue.read { database in
             let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0

@@ -26,8 +26,11 @@ public final class HistoryStore: Sendable {
         let ownership = try HistoryOwnership(path: path)
         pool = try HistoryFile.openForWriting(path: path, options: options)
         do {
-            let positions = try pool.read { try Positions($0) }
-            let oldest = try pool.read { try HistoryWriter.oldestUnsealed(in: $0, after: positions.sealedThrough) }
+            // On the connection that is open: nobody writes yet, and opening one more costs a millisecond.
+            let (positions, oldest) = try pool.writeWithoutTransaction { database in
+                let positions = try Positions(database)
+                return (positions, try HistoryWriter.oldestUnsealed(in: database, after: positions.sealedThrough))
+            }
             writer = HistoryWriter(
                 path: path, pool: pool, ownership: ownership, options: options, positions: positions,
                 oldestUnsealedWall: oldest, damaged: damaged)
@@ -82,20 +85,22 @@ public final class HistoryStore: Sendable {
     /// What a core needs to go on where the last one ended. Before the first `append`.
     public func restore() throws(HistoryError) -> Restored {
         do {
-            return try pool.read { try Restored($0) }
+            return try pool.writeWithoutTransaction { try Restored($0) }
         } catch {
             throw HistoryError(error, path: path)
         }
     }
 
     /// Hands out the rows after `row` in order of arrival, in batches of at most `RowChunk.maximumRows`: all after
-    /// the last image. Returns how many there were.
+    /// the last image. Returns how many there were. Before the first `append`.
     @discardableResult
     public func replayRows(
         after row: Int64, _ body: (ContiguousArray<Reading>) throws -> Void
     ) throws(HistoryError) -> Int {
         do {
-            return try pool.read { try Restored.replayRows(after: row, in: $0, noting: damaged, body) }
+            return try pool.writeWithoutTransaction {
+                try Restored.replayRows(after: row, in: $0, noting: damaged, body)
+            }
         } catch {
             throw HistoryError(error, path: path)
         }

@@ -9,6 +9,7 @@ import Telemetry
 /// they happened, then the time it was down.
 struct Restart {
     let store: HistoryStore
+    let reader: HistoryReader
     let isStreamClock: Bool
     let log: Logger
 
@@ -19,14 +20,14 @@ struct Restart {
             return hypervisor.open(at: now)
         }
         let imageAt = try restore(&hypervisor, kept)
-        if imageAt == nil { hypervisor.restoreSituation(try store.reader().situation(at: .distantFuture)) }
+        if imageAt == nil { hypervisor.restoreSituation(try reader.situation(at: .distantFuture)) }
         let lastAt = try replay(&hypervisor, kept, hasImage: imageAt != nil)
         // Stream time stands still while the core is down; the machine's does not.
         let last = [lastAt, imageAt, kept.aliveAt, kept.journal.last?.wall].compactMap { $0 }.max() ?? now.wall
         // What was due before the end has happened, and is in the journal.
         if !isStreamClock { hypervisor.replay(.alive(at: min(last, now.wall))) }
         let longest = AccessRules.longestSecondWithin
-        hypervisor.restoreRequests(try store.reader().requests(since: now.wall - longest), at: now)
+        hypervisor.restoreRequests(try reader.requests(since: now.wall - longest), at: now)
         var effects = hypervisor.open(at: now)
         let down = isStreamClock ? .zero : max(.zero, now.wall - last)
         effects += hypervisor.restarted(after: down, at: now)
@@ -35,7 +36,6 @@ struct Restart {
 
     /// Core time of the image; nil when there was none, or a damaged one, which is no reason not to start.
     private func restore(_ hypervisor: inout Hypervisor, _ kept: History.Restored) throws(HistoryError) -> Timestamp? {
-        let reader = try store.reader()
         let recent = try reader.recentReadings(seriesCount: (kept.series.last.map { Int($0.id.index) } ?? -1) + 1)
         var restored = RestoredCore(series: kept.series, texts: kept.texts, image: kept.image?.bytes)
         restored.recent = recent.enumerated().map { index, readings in

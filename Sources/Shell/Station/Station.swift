@@ -31,6 +31,8 @@ public final class Station: Sendable {
         public var link = LinkServer.Limits()
         /// Who attaches, by the machine's accounts.
         public var accounts = AccountDirectory.machine
+        /// `database`, where somebody began to open it already; it becomes the station's.
+        public var opened: Ahead<HistoryStore>?
         public init(database: String) { self.database = database }
     }
 
@@ -66,7 +68,7 @@ public final class Station: Sendable {
         databasePath = options.database
         subscriptionIDs = SubscriptionIDs()
         let startedAt = MachineClock.now()
-        let store = try HistoryStore(path: options.database, options: options.history)
+        let store = try options.opened?.get() ?? HistoryStore(path: options.database, options: options.history)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: Station.loopCount)
         self.store = store
         self.group = group
@@ -79,9 +81,11 @@ public final class Station: Sendable {
             let configuration = options.configuration(loaded)
             var hypervisor = Hypervisor(
                 site: loaded.site, rules: loaded.rules, configuration: configuration, startedAt: startedAt)
-            let restart = Restart(store: store, isStreamClock: options.isStreamClock, log: log)
+            // One for all who ask: opening it costs as much as judging ten thousand frames.
+            let reader = try store.reader()
+            let restart = Restart(store: store, reader: reader, isStreamClock: options.isStreamClock, log: log)
             let opening = try restart.open(&hypervisor, at: startedAt)
-            desk = HistoryDesk(reader: try store.reader(), site: loaded.site, rules: loaded.rules)
+            desk = HistoryDesk(reader: reader, site: loaded.site, rules: loaded.rules)
             let listeners = try ListenerSet(
                 udp: options.udp, tcp: options.tcp, http: options.http, into: frames, on: group, log: log)
             self.listeners = listeners
@@ -135,7 +139,7 @@ public final class Station: Sendable {
                     refusedRequests: { queues.refusedRequests }, kernelDrops: { listeners.droppedByKernel },
                     undelivered: { heartbeat.map { [("heartbeat", $0.failureCount)] } ?? [] }),
                 report: { inbox.put(.health($0)) })
-            usual = UsualDesk(reader: try store.reader(), zone: loaded.site.zone, inbox: inbox, log: log)
+            usual = UsualDesk(reader: reader, zone: loaded.site.zone, inbox: inbox, log: log)
             core.start(opening: opening)
             selfCheck.start()
             usual.start()
