@@ -233,6 +233,23 @@ struct AcknowledgingTests: PressesKeys {
         #expect(id == "rule/29")
     }
 
+    /// A group's title is all there is of it: whole where there is a column for it, and begun where there is none.
+    @Test func aGroupAlarmIsNamedWhole() {
+        var snapshot = SnapshotFixtures.flood()
+        var record = snapshot.alarms[1].record
+        let title = "Liberté et Mayol complets"
+        (record.id, record.rule, record.entity, record.attribute) = ("both-full", "both-full", nil, nil)
+        record.title = LocalizedText(english: "Liberté and Mayol both full", french: title)
+        (record.code, record.level) = ("C9T", "complet")
+        snapshot.alarms.insert(AlarmLine(record: record, place: title), at: 1)
+        snapshot.alarmCount += 1
+        let console = Displays.console(showing: .alarms, snapshot)
+        let wide = console.draw(size: Size(columns: 120, rows: 40)).rows.filter { $0.contains("C9T") }
+        #expect(wide.count == 1 && wide[0].contains(title), "\(wide)")
+        let narrow = console.draw(size: Size(columns: 40, rows: 12)).rows.filter { $0.contains("C9T") }
+        #expect(narrow.contains { $0.contains("Liberté") }, "\(narrow)")
+    }
+
     @Test func shelvingNeedsADurationAndAReason() {
         var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
         #expect(commands(press("s⏎", &console)).isEmpty)

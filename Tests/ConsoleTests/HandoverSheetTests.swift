@@ -48,6 +48,28 @@ struct HandoverSheetTests {
         ] { #expect(text.contains(line), "\(line) in\n\(text)") }
     }
 
+    /// What two persons decided names both: who asked for it, whose reason it is, and who asked for the same.
+    @Test func aDecisionOfTwoNamesBoth() {
+        let snapshot = SnapshotFixtures.flood()
+        var state = Handover(site: snapshot.site, now: now, posture: snapshot.posture, bulletins: [])
+        var line = snapshot.alarms[0]
+        line.record.suppression = .outOfService(by: "martin", reason: "remplacé")
+        state.alarms = [line]
+        var second = JournalRecord(at: now - .hours(30), wall: now, event: .seconded, alarm: line.id, by: "martin")
+        second.comment = "petit"
+        func text(_ seconded: [JournalRecord]) -> String {
+            HandoverSheet(
+                state, report: WatchReport.Reader(from: now - .hours(12), to: now).finish(),
+                kpis: AlarmKPIs(from: now - .hours(12), to: now), log: CrisisLog(journal: []), seconded: seconded,
+                zone: snapshot.zone, titles: RuleTitles(), language: .french
+            ).textLines.joined(separator: "\n")
+        }
+        #expect(text([second]).contains("petit, martin · remplacé"), "\(text([second]))")
+        // Another decision, by one, is not theirs.
+        second.by = "durand"
+        #expect(text([second]).contains(" martin · remplacé") && !text([second]).contains("petit"))
+    }
+
     @Test func markdownIsTheSameInTables() {
         let text = sheet(.english).markdownLines.joined(separator: "\n")
         for line in [

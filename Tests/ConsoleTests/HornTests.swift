@@ -34,6 +34,18 @@ import Testing
         #expect(console.draw(size: Size(columns: 120, rows: 40)).plainText.contains("rien ne sonne"))
     }
 
+    /// It rings now: whoever looks back need not come back to make it stop.
+    @Test func theHornIsSilencedFromHistoryToo() {
+        var console = Displays.bare(showing: .overview, sounding())
+        _ = console.press(.character("<"), at: now)
+        let picture = console.draw(size: Size(columns: 120, rows: 40))
+        #expect(console.timeCursor != nil && picture.rows[39].contains("S silence"))
+        let sent = console.press(.character("S"), at: now).compactMap {
+            if case .command(let command) = $0 { command.body } else { nil }
+        }
+        #expect(sent == [.silence])
+    }
+
     @Test func aDemoHasNoHornAndAConsoleWithoutABellRingsNone() {
         var demo = Displays.bare(showing: .overview, sounding(.demo(speed: 60)))
         #expect(bells(&demo, seconds: 0...30).isEmpty)

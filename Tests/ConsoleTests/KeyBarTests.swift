@@ -30,6 +30,21 @@ func everyKeyOfTheBarWorks(display: View.Display) throws {
     }
 }
 
+/// There is no way back in an exercise: the bar does not offer it.
+@Test func anExerciseOffersTheWayForwardAlone() {
+    var snapshot = SnapshotFixtures.flood()
+    snapshot.mode = .demo(speed: 60)
+    func bar(isExercise: Bool) -> String {
+        var options = ConsoleOptions(language: .english)
+        options.isExercise = isExercise
+        var console = Console(options: options)
+        console.receive(snapshot)
+        return console.draw(size: Size(columns: 200, rows: 40)).rows[39]
+    }
+    #expect(bar(isExercise: false).contains("[ ] 10 min"))
+    #expect(bar(isExercise: true).contains("  ] 10 min") && !bar(isExercise: true).contains("["))
+}
+
 /// In a dialog the bar says what the keys do there, how to end it before all else.
 @Test(arguments: [Size(columns: 120, rows: 40), Size(columns: 80, rows: 24), Size(columns: 40, rows: 12)])
 func theBarOfADialogSaysHowToEndIt(size: Size) {

@@ -40,6 +40,25 @@ struct SiteDisplayTests {
         #expect(console().view.selections.count == 1)
     }
 
+    /// Of a row with several values the one that never came is named, and what was never heard is not called well.
+    @Test func whatNeverCameIsNamedAndCounted() {
+        var snapshot = SnapshotFixtures.normal()
+        func received(_ unheard: Int) -> String {
+            var console = Displays.bare(showing: .site("noise"), snapshot)
+            snapshot.selected = SiteDisplayFixtures.selected(console.view, snapshot)
+            for index in snapshot.selected.indices {
+                snapshot.selected[index].rows[1].values[1].value = .missing
+                snapshot.selected[index].rows[1].state = .missing
+                (snapshot.selected[index].abnormalCount, snapshot.selected[index].unheardCount) = (0, unheard)
+            }
+            console.receive(snapshot)
+            return text(console, Size(columns: 180, rows: 40))
+        }
+        #expect(
+            received(0).contains("jamais reçu : LAmax") && received(0).contains("12, aucun anormal"), "\(received(0))")
+        #expect(received(3).contains("3 sur 12 jamais entendus") && !received(3).contains("aucun anormal"))
+    }
+
     @Test func aMistakeStandsOverTheLastGoodDisplay() {
         var console = console()
         let mistake = "layouts/port/displays/noise.yaml:14: kind \"tabel\" is not known. Did you mean table?"
@@ -134,6 +153,33 @@ struct SiteDisplayTests {
         }
         #expect(asked == 2)
         #expect(!text(console).contains("lecture de l’historique"))
+    }
+
+    /// An hour the clocks left out is no gap in the data, and one that came twice says so.
+    @Test(arguments: [
+        ("2026-10-25T12:30:00Z", "25/10 : 2 h deux fois (2)"), ("2026-03-29T12:30:00Z", "29/03 : pas de 2 h"),
+    ])
+    func theHeatMapSaysWhichHoursTheClocksChanged(at: String, said: String) {
+        let now = SnapshotFixtures.time(at)
+        var snapshot = SnapshotFixtures.past(at: now)
+        snapshot.zone = Snapshot.Zone(.paris, around: now)
+        var console = Displays.bare(showing: .site("noise"), snapshot)
+        for _ in 0..<3 {
+            for case .query(let query) in console.tick(at: now) {
+                guard case .trend(_, let from, let to, let step, _) = query.body else { continue }
+                let steps = (0..<Int((to - from).nanoseconds / step.nanoseconds)).map { index in
+                    TrendStep(
+                        start: from + step * Int64(index), count: 1, minimum: 40, mean: 50, maximum: 60, last: 50)
+                }
+                console.receive(Answer(id: query.id, body: .trend(steps)))
+            }
+        }
+        let rows = console.draw(size: Size(columns: 200, rows: 60)).rows
+        let day = rows.last { $0.contains(said.prefix(5) + " ░") } ?? ""
+        #expect(rows.contains { $0.contains(said) }, "\(rows.joined(separator: "\n"))")
+        // All hours of that day are known up to noon: none of them is drawn as missing.
+        let cells = day.split(separator: String(said.prefix(5))).last.map { String($0) } ?? ""
+        #expect(!cells.isEmpty && !cells.prefix(30).contains("·"), "\(day)")
     }
 
     /// The night the clocks go back has 25 hours: the hour that comes twice is one of the heat map's cells.

@@ -146,18 +146,50 @@ struct TakeOverTests {
         #expect(console.offerSeat(to: "martin").count == 1)
     }
 
+    /// What su ends with where `vigie attach` reached no core is said in words, as is an offer nobody took.
+    @Test func whatBecameOfAnOfferIsSaidInWords() {
+        var console = console(.french)
+        _ = console.sayNotTaken(by: "martin", 3, .coreSilent)
+        #expect(rows(console).joined().contains("martin n’a pas pris ce terminal (le cœur ne répond pas)"))
+        var snapshot = SnapshotFixtures.flood()
+        var lapsed = JournalRecord(at: now, wall: now, event: .seatNotTaken)
+        (lapsed.text, lapsed.comment) = (JournalRecord.lapsedOffer, "martin")
+        var changed = JournalRecord(at: now, wall: now, event: .roleChanged)
+        (changed.text, changed.level) = ("martin", "operator")
+        snapshot.journal = [lapsed, changed]
+        let journal = Displays.console(showing: .journal, snapshot).draw(size: Size(columns: 120, rows: 40)).plainText
+        #expect(journal.contains("offre expirée  poste non pris") && !journal.contains("lapsed"), "\(journal)")
+        #expect(journal.contains("martin  rôle désormais opérateur"), "\(journal)")
+    }
+
+    /// One role less is said in the bottom line, and closes what needs the one that is lost; one more is said too.
+    @Test(arguments: [("a", true), ("O", false), ("s", true)]) func anotherRoleIsSaidAtOnce(
+        key: String, staysOpen: Bool
+    ) {
+        var console = console(.english)
+        _ = console.press(.character(Character(key)), at: now)
+        console.receive(role: .operator)
+        var picture = rows(console, columns: 160).joined(separator: "\n")
+        #expect(picture.contains("role is operator by now"), "\(picture)")
+        #expect((console.dialog != nil) == staysOpen)
+        #expect(picture.contains("needs the role supervisor: closed, nothing was sent") != staysOpen)
+        console.receive(role: .supervisor)
+        picture = rows(console, columns: 160).joined(separator: "\n")
+        #expect(picture.contains("role is supervisor by now"), "\(picture)")
+    }
+
     /// The role goes while a comment is being typed: nothing is sent, and the header says so at once.
     @Test func aRoleThatIsTakenAwayShowsAtOnce() {
         var console = console(.english)
         _ = console.press(.character("a"), at: now)
-        console.receive(mayAct: false)
+        console.receive(role: .viewer)
         var picture = rows(console, columns: 160).joined(separator: "\n")
         #expect(picture.contains("READ-ONLY") && picture.contains("this console only looks from now on"), "\(picture)")
         let sent = (console.press(.character("1"), at: now) + console.press(.enter, at: now)).filter {
             if case .command = $0 { true } else { false }
         }
         #expect(sent == [])
-        console.receive(mayAct: true)
+        console.receive(role: .operator)
         picture = rows(console, columns: 160).joined(separator: "\n")
         #expect(!picture.contains("READ-ONLY"), "\(picture)")
         // And at the next action, should nobody have said so.

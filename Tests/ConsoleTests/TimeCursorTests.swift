@@ -54,6 +54,44 @@ struct TimeCursorTests {
         #expect(!asked.isEmpty && asked.allSatisfy { $0 == now - .hours(1) })
     }
 
+    /// The stance is of the instant looked at, as `vigie snapshot --at` has it; until history says which, nobody knows.
+    @Test func theStanceIsOfTheInstantLookedAt() {
+        #expect(text(console(.flood)).contains("ALERTE depuis"))
+        let then = console(.flood, .character("<")).draw(size: Size(columns: 120, rows: 40)).rows[0]
+        #expect(then.contains("VEILLE") && !then.contains("ALERTE"), "\(then)")
+        var unanswered = Displays.console(showing: .flood, SnapshotFixtures.flood())
+        _ = unanswered.press(.character("<"), at: now)
+        let waiting = unanswered.draw(size: Size(columns: 120, rows: 40)).rows[0]
+        #expect(waiting.contains("  ?  HISTORIQUE") && !waiting.contains("ALERTE"), "\(waiting)")
+    }
+
+    /// Of a time before anything was written there are no figures, which is no fault.
+    @Test func figuresOfBeforeTheFirstRecordSaySo() {
+        var console = Displays.bare(showing: .kpis, SnapshotFixtures.flood())
+        for case .query(let query) in console.tick(at: now) {
+            console.receive(
+                Answer(id: query.id, body: .failed(Answer.before(firstRecord: now + .hours(1)))))
+        }
+        #expect(text(console).contains("avant le premier enregistrement, 03:30:00"), "\(text(console))")
+    }
+
+    /// Who took note of an alarm is in sight on a wide screen, in history as now, whatever the other columns hold.
+    @Test(arguments: [Language.english, .french]) func whoAcknowledgedIsInSightInHistory(language: Language) {
+        var then = SnapshotFixtures.flood()
+        then.alarms[0].record.suppression = .outOfService(by: "martin", reason: "travaux")
+        then.alarms[0].record.acknowledgedBy = "dupont"
+        then.alarms[1].record.current = nil
+        (then.alarms[1].record.state, then.alarms[1].record.acknowledgedBy) = (.acknowledged, "petit")
+        then.alarms[2].record.level = "vigilance"
+        then.alarms[2].record.current = "information"
+        var console = Displays.bare(showing: .alarms, then, language: language)
+        console.receive(past: then)
+        let rows = console.draw(size: Size(columns: 120, rows: 40)).rows.filter { $0.hasPrefix("┃") }
+        for name in ["dupont", "petit"] {
+            #expect(rows.prefix(6).contains { $0.contains(name) }, "\(rows.prefix(6).joined(separator: "\n"))")
+        }
+    }
+
     /// An alarm of no entity is named in the language of whoever looks, then as now.
     @Test func anAlarmOfNoEntityIsNamedInTheConsolesLanguage() {
         var console = Displays.console(showing: .alarms, SnapshotFixtures.flood(), language: .english)

@@ -57,6 +57,28 @@ struct UsesTests {
         for display in displays { #expect(!said(key, on: display), "\(key) on \(display)") }
     }
 
+    /// No key of the table is without a visible effect or a word, on any display.
+    @Test(arguments: Displays.all) func noKeyIsSilent(display: View.Display) {
+        let (flood, normal) = (SnapshotFixtures.flood(), SnapshotFixtures.normal())
+        let screens = [
+            (Size(columns: 80, rows: 24), flood), (Size(columns: 40, rows: 12), normal),
+        ]
+        for (size, snapshot) in screens {
+            var fresh = Displays.console(showing: display, snapshot)
+            fresh.screenSize = size
+            let before = fresh.draw(size: size).plainText
+            for key in KeyTable.standard.bindings.compactMap(\.keys.first) {
+                var console = fresh
+                let effects = console.press(key, at: snapshot.now)
+                Displays.answer(effects, of: &console)
+                let acts = effects.contains { if case .query = $0 { false } else { true } }
+                #expect(
+                    acts || console.draw(size: size).plainText != before,
+                    "\(key) on \(display) at \(size) shows nothing")
+            }
+        }
+    }
+
     /// Whoever attached by the socket alone is not told that the site has no displays.
     @Test func aConsoleThatReadNoSiteSaysSo() {
         let snapshot = SnapshotFixtures.normal()

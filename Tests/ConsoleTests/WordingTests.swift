@@ -9,6 +9,18 @@ import Testing
 /// What strip, lists and journal say of an alarm.
 @Suite struct WordingTests {
     /// The journal says in words what was refused and why, whatever it was.
+    /// The levels of the program's own alarms have words in both languages, in dialogs as in lists.
+    @Test(arguments: [(Language.english, "clock"), (.french, "horloge")])
+    func aDialogSaysTheLevelOfTheProgramsOwnAlarms(language: Language, word: String) {
+        var snapshot = SnapshotFixtures.flood()
+        (snapshot.alarms[0].record.rule, snapshot.alarms[0].record.level) = ("clock", "horloge")
+        var console = Displays.console(showing: .alarms, snapshot, language: language)
+        console.screenSize = Size(columns: 120, rows: 40)
+        _ = console.press(.character("a"), at: snapshot.now)
+        let rows = console.draw(size: console.screenSize).rows
+        #expect(rows.contains { $0.contains("K7F \(word) · ") && $0.contains("(occurrence 3)") }, "\(rows)")
+    }
+
     @Test(arguments: Refusal.allCases, Language.allCases)
     func aRefusalIsJournaledInWords(why: Refusal, language: Language) {
         let snapshot = SnapshotFixtures.flood()

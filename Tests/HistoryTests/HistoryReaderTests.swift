@@ -354,7 +354,61 @@ struct HistoryReaderTests {
         #expect(kpis.perDay == 6 * 144)
         let narrow = try store.reader().kpis(from: now - .minutes(5), to: now)
         #expect(narrow.from == now - .minutes(5) && narrow.count == 1)
-        let before = try store.reader().kpis(from: testStart - .days(2), to: testStart - .days(1))
-        #expect(before.count == 0 && before.from == before.to)
+        #expect(throws: HistoryError.self) {
+            try store.reader().kpis(from: testStart - .days(2), to: testStart - .days(1))
+        }
+        #expect(try store.reader().kpis(from: testStart - .days(2), to: testStart).span == .zero)
+    }
+
+    /// What an alarm is called in every language comes along, where it is still called what was recorded.
+    @Test func figuresNameTheirAlarmsInEveryLanguage() throws {
+        let temporary = try TemporaryDatabase()
+        let store = try HistoryStore(path: temporary.path)
+        defer { store.shutdown() }
+        let title = LocalizedText(english: "vigie itself · no delivery", french: "vigie elle-même · rien ne part")
+        var journal: [JournalRecord] = []
+        for (minutes, id, text) in [(1, "core:a", title.french), (2, "core:b", "un autre nom")]
+            as [(Int64, AlarmID, String)]
+        {
+            var line = JournalRecord(
+                at: testStart + .minutes(minutes), wall: testStart, event: .active, alarm: id)
+            (line.from, line.to, line.priority, line.annunciated) = (.normal, .unacknowledged, .high, true)
+            (line.occurrence, line.text) = (1, text)
+            journal.append(line)
+        }
+        let alarms = ["core:a", "core:b"].map {
+            AlarmRecord(id: $0, rule: "core", title: title, priority: .high, since: testStart)
+        }
+        _ = try store.appendAndWait(WriteBatch(journal: journal, alarms: alarms))
+        let kpis = try store.reader().kpis(from: testStart, to: testStart + .hours(1))
+        #expect(kpis.worst.first { $0.alarm == "core:a" }?.titles == title, "\(kpis.worst)")
+        #expect(kpis.worst.first { $0.alarm == "core:b" }.map { $0.titles == nil } == true)
+        let report = try store.reader().watchReport(from: testStart, to: testStart + .hours(1), groups: [:])
+        #expect(report.happenings.map(\.titles) == [title, nil])
+    }
+
+    /// A core on stream time counts since its first reading, quiet hours before the first alarm and all. On the machine's
+    /// time its journal says since when, whatever stamps it was sent.
+    @Test(arguments: [true, false]) func figuresOfAStreamBeginWithItsFirstReading(isStream: Bool) throws {
+        let temporary = try TemporaryDatabase()
+        let store = try HistoryStore(path: temporary.path)
+        defer { store.shutdown() }
+        let alarmed = testStart + .hours(4)
+        let started = isStream ? alarmed : testStart + .hours(1)
+        let wall = started + (isStream ? .days(90) : .zero)
+        _ = try store.appendAndWait(
+            WriteBatch(
+                readings: [
+                    Reading(series: SeriesID(0), value: .number(1), observedAt: testStart, receivedAt: testStart)
+                ],
+                series: [.test(0)],
+                journal: [
+                    JournalRecord(at: started, wall: wall, event: .active, alarm: "level/gapeau"),
+                    JournalRecord(at: alarmed, wall: wall, event: .active, alarm: "level/las"),
+                ]))
+        let kpis = try store.reader().kpis(from: testStart - .days(1), to: alarmed + .hours(1))
+        #expect(kpis.from == (isStream ? testStart : started))
+        try store.sealAndWait()
+        #expect(try store.reader().kpis(from: testStart - .days(1), to: alarmed).from == kpis.from)
     }
 }

@@ -1,4 +1,5 @@
 import Alarms
+import Frames
 import OperatorLink
 import Telemetry
 import Testing
@@ -46,6 +47,26 @@ struct FaceplateTests {
         #expect(frames() == [line(1, "free", at: 10)])
         core.line(line(1, "occupied", at: 20), at: 20)
         #expect(frames() == [line(1, "occupied", at: 20), line(1, "free", at: 10)])
+    }
+
+    /// On stream time a burst brings its own time: each of its frames came when it said so, not before the burst.
+    @Test func framesOfABurstBearTheTimeOfTheStream() throws {
+        var core = CoreUnderTest(entities: [bay(1)], isStream: true)
+        let source = FrameSource(transport: .udp, port: 4000, high: 0x7F00_0001_0000_0000)
+        func burst(_ stamps: [Double]) -> FrameBatch {
+            var batch = FrameBatch()
+            for stamp in stamps {
+                Array(line(1, "free", at: stamp).utf8).withUnsafeBytes { batch.append($0, from: source) }
+            }
+            return batch
+        }
+        func times() -> [Timestamp]? {
+            core.hypervisor.snapshot(View(display: .faceplate("bay-1"))).faceplate?.frames.map(\.at)
+        }
+        core.handle(.frames(burst([10, 11, 12])), at: 1_000)
+        #expect(times() == [12, 11, 10].map { CoreUnderTest.at($0) })
+        core.handle(.frames(burst([20, 30])), at: 1_020)
+        #expect(times() == [30, 20, 12, 11, 10].map { CoreUnderTest.at($0) })
     }
 
     /// Several of them, the newest first, with their time of arrival; those that were refused among them say why, and

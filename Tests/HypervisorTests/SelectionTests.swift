@@ -77,6 +77,16 @@ struct SelectionTests {
         #expect(later.rows.map(\.entity).last == "a")
     }
 
+    /// Of what never sent anything, or nothing of what is asked for, nobody knows that it is well.
+    @Test func whatWasNeverHeardIsCounted() throws {
+        var core = Self.core()
+        core.sample("a", 50, at: 0, attribute: "LAeq")
+        #expect(rows(core, Self.meters)?.unheardCount == 2 && rows(core, Self.meters)?.abnormalCount == 0)
+        #expect(rows(core, Selection())?.unheardCount == 3)
+        #expect(rows(core, Selection(attributes: ["LAmax"]))?.unheardCount == 4)
+        #expect(rows(core, Selection(attributes: ["batteryLevel"], includesDevices: true))?.unheardCount == 3)
+    }
+
     /// Whatever of it a display asks for: one whose level is silent is not well because its battery is.
     @Test func aDeviceIsAsWellAsTheWorstItSends() throws {
         var core = Self.core()

@@ -52,6 +52,22 @@ struct TwoPersonTests: AccessTesting {
         #expect(core.journal.map(\.event) == [.seconded, .oos])
     }
 
+    /// The account's console is open: that it has another role is journaled, and what it asked for alone is over.
+    @Test func aRoleThatChangesIsJournaledAndEndsWhatItAskedFor() {
+        var core = two()
+        #expect(outcome(&core, chief, .outOfService("h/river", reason: "x"), at: 10) == .awaitsSecond)
+        core.handle(.role(chief), at: 20)
+        #expect(core.journal.map(\.event) == [.roleChanged] && core.hypervisor.pendingRequests.count == 1)
+        #expect(core.journal.map(\.level) == ["supervisor"] && core.journal.map(\.text) == [chief.account])
+        var access = AccessRules()
+        access.grants = [grant(.supervisor, users: ["deputy"])]
+        access.twoPerson = [.outOfService]
+        core.handle(.access(access), at: 25)
+        core.handle(.role(chief), at: 30)
+        #expect(core.journal.map(\.event) == [.roleChanged, .requestLapsed] && core.hypervisor.pendingRequests.isEmpty)
+        #expect(core.journal.map(\.level).first == "viewer")
+    }
+
     /// A supervisor with sudo would second themselves.
     @Test func rootIsNeitherOfTwoPersons() {
         var core = core {

@@ -79,8 +79,8 @@ import Testing
         guard case .entry? = reply(of: mail, to: 1) else { return #expect(Bool(false), "may act") }
         directory.name("opb", [])
         // The console is told, and need not try.
-        let mayAct = mail.first { if case .mayAct(let mayAct) = $0 { mayAct } else { nil } }
-        #expect(mayAct == false)
+        let told = mail.first { if case .role(let role) = $0 { role } else { nil } }
+        #expect(told == .viewer)
         #expect(try role(running, becomes: "viewer"))
         console.submit(Command(id: 2, by: .init(account: ""), body: .note(LogEntry("toujours là"))))
         guard case .refused(.needsOperator, _)? = reply(of: mail, to: 2) else {

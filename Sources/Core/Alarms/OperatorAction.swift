@@ -178,6 +178,8 @@ public struct JournalRecord: Hashable, Sendable, Codable {
         case start, stop, summary, flood
         case floodEnd = "flood-end"
         case reload
+        /// An account has another role while its console is open: the text is the account, the level the role.
+        case roleChanged = "role-changed"
         /// The two-person rule: asked for, asked for by a second person, or by nobody in time.
         case requested, seconded
         case requestLapsed = "request-lapsed"
@@ -227,6 +229,9 @@ public struct JournalRecord: Hashable, Sendable, Codable {
 }
 
 extension JournalRecord {
+    /// The text of a `seatNotTaken` line of an offer nobody took in time.
+    public static let lapsedOffer = "lapsed"
+
     /// How long a shelf is to last from its line on, of the lines that begin one, ask for it, or second that.
     /// `duration` is nil where only the end of the occurrence ends it.
     public var shelf: (duration: TimeSpan?, until: Timestamp?, isOneShot: Bool)? {

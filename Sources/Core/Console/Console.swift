@@ -35,6 +35,8 @@ public struct Console: Sendable {
 
     /// As the core said at first, until it says otherwise.
     var mayOnlyLook: Bool
+    /// nil until the core said that it changed.
+    var role: OperatorRole?
 
     // What the core said last, and when (by the console's clock).
     var snapshot: Snapshot?
@@ -66,6 +68,8 @@ public struct Console: Sendable {
     var faceplateAlarm: AlarmID?
     var dialog: Dialog?
     var message: Message?
+    /// Messages said so far.
+    var saidCount = 0
     /// Of the open dialog's alarms.
     var seenEnds: [AlarmID: SeenEnd] = [:]
     /// What is left of a habit after its first key was refused.
@@ -185,14 +189,6 @@ public struct Console: Sendable {
     /// The session is no longer recorded: what the system says of the file.
     public mutating func sayRecordingStopped(_ why: String) { say(texts(.recordingStopped, why), .fault) }
 
-    /// The account's role changed: what it may do by now.
-    public mutating func receive(mayAct: Bool) {
-        guard mayOnlyLook == mayAct else { return }
-        mayOnlyLook = !mayAct
-        say(texts(mayAct ? .mayActByNow : .mayOnlyLookByNow), mayAct ? .notice : .fault)
-        if !mayAct, dialog?.acts == true { dialog = nil }
-    }
-
     public mutating func receive(_ answer: Answer) {
         receivePast(answer)
         receivePanel(answer)
@@ -250,11 +246,18 @@ public struct Console: Sendable {
         }
         if swallowsHabit(key, at: now) { return [] }
         // What the key before said is read or no longer of interest; a refusal stays its time.
-        if message?.role == .notice { message = nil }
+        let wasNoticed = message?.role == .notice
+        if wasNoticed { message = nil }
+        let before = KeyTrace(self)
         let (wasOpen, saidBefore) = (dialog != nil, message?.until)
         let chosenBefore = chosenAlarm?.id
         let displayBefore = display
         var effects = wasOpen ? edit(with: key, at: now) : act(on: key, at: now)
+        // A key that takes a notice off the screen has done that.
+        let hasCleared = wasNoticed && action(for: key) == .back
+        if !wasOpen, effects.isEmpty, !hasCleared, !options.isSpoken, KeyTrace(self) == before {
+            sayNothingDone(by: key)
+        }
         if display != displayBefore || chosenAlarm?.id != chosenBefore { followChoice() }
         // What a dialog's keys do stands where it was said.
         if !wasOpen, dialog != nil, message?.until == saidBefore { message = nil }
@@ -323,6 +326,7 @@ public struct Console: Sendable {
     static let messageTime: TimeSpan = .seconds(15)
 
     mutating func say(_ text: String, _ role: Role) {
+        saidCount += 1
         message = Message(text: text, role: role, until: (clock ?? Timestamp(nanoseconds: 0)) + Console.messageTime)
     }
 

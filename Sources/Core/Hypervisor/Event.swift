@@ -37,6 +37,8 @@ public enum Event: Sendable {
     case attempted(id: UInt64, failure: String?)
     /// Who may do what, from now on.
     case access(AccessRules)
+    /// The account of an open console has another role, by the groups it has now: journaled.
+    case role(Operator)
     /// A site read again while the core runs, checked whole before: all of it or, if it is refused, none.
     case reload(Reload)
     /// The core stops: journaled.

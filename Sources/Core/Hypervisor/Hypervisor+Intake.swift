@@ -26,6 +26,7 @@ extension Hypervisor {
             }
         }
         frameNumber = 0
+        if clock.kind == .stream { frames.settle(at: clock.now.wall) }
         swap(&frame, &decoded)
     }
 

@@ -25,11 +25,15 @@ extension Hypervisor {
             let isLast = last.contains(found.number)
             guard isLast || names.contains(where: { bytes.place(of: $0) != nil }) else { return true }
             let fault = decoder.decode(
-                bytes, receivedAt: found.at, precision: found.precision ?? site.linePrecision, into: &frame)
+                bytes, receivedAt: found.came.lowerBound, precision: found.precision ?? site.linePrecision, into: &frame
+            )
             let isIts =
                 fault == nil
                 ? isLast || frame.readings.contains { entity(of: $0) == id } : names.contains { bytes.names($0) }
-            if isIts { lines.append(.init(bytes, at: found.at, from: found.source, fault: fault)) }
+            // On stream time a burst brings its own time with it: each frame came when it said so.
+            let stamp = fault == nil ? frame.readings.compactMap(\.observedAt).max() : nil
+            let at = min(max(stamp ?? found.came.upperBound, found.came.lowerBound), found.came.upperBound)
+            if isIts { lines.append(.init(bytes, at: at, from: found.source, fault: fault)) }
             return lines.count < Limits.framesPerEntity
         }
         return lines.reversed()

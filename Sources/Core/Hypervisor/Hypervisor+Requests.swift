@@ -128,6 +128,21 @@ extension Hypervisor {
         requests.removeAll { $0.until <= now }
     }
 
+    /// An open console's account has another role: what it asked a second person for and may not ask for any more lapses.
+    mutating func noteRole(of account: Operator) {
+        var record = JournalRecord(at: clock.now.wall, wall: clock.machine.wall, event: .roleChanged)
+        record.text = account.account
+        record.level = configuration.access.role(of: account).rawValue
+        journal(record)
+        let over = requests.indices.filter { index in
+            let request = requests[index]
+            return request.by.account == account.account
+                && accessRefusal(request.kind, on: places(of: request.action), by: account) != nil
+        }
+        for index in over { lapse(requests[index]) }
+        for index in over.reversed() { requests.remove(at: index) }
+    }
+
     private mutating func lapse(_ request: Request) {
         var record = JournalRecord(
             at: clock.now.wall, wall: clock.machine.wall, event: .requestLapsed, alarm: request.alarm)

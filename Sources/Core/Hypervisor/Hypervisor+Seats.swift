@@ -61,7 +61,7 @@ extension Hypervisor {
     mutating func lapseSeats() {
         let now = clock.machine.monotonic
         for (number, to) in situation.seats.lapsedOffers(at: now) {
-            endSeat(.seatNotTaken, number, of: to, text: "lapsed")
+            endSeat(.seatNotTaken, number, of: to, text: JournalRecord.lapsedOffer)
         }
         for seat in situation.seats.seatsOver(at: now) { endSeat(.seatOver, seat.number, of: seat.holder, text: nil) }
     }

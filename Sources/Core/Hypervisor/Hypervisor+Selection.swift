@@ -18,9 +18,21 @@ extension Hypervisor {
             ? rows.indices.sorted { (rows[$0].urgency, judged[$0]) < (rows[$1].urgency, judged[$1]) }
             : Array(rows.indices)
         let limit = min(max(selection.limit, 0), Selection.rowLimit)
-        return SelectedRows(
+        var selected = SelectedRows(
             selection, rows: order.prefix(limit).map { rows[$0] }, count: members.count,
             abnormalCount: rows.count { $0.mark != nil || $0.state.isAbnormal })
+        selected.unheardCount = zip(judged, rows).count { index, row in
+            row.mark == nil && row.state == .missing && !isHeard(index, selection)
+        }
+        return selected
+    }
+
+    private func isHeard(_ index: Int, _ selection: Selection) -> Bool {
+        register.series(of: index).contains { series in
+            let isAsked = selection.attributes.isEmpty || selection.includesDevices
+            return register.states[Int(series.index)].isHeard
+                && (isAsked || selection.attributes.contains(register.key(series).attribute))
+        }
     }
 
     /// Places in the register of what is looked at for a selection.

@@ -183,6 +183,7 @@ public struct Hypervisor: Sendable {
             complete(id, failure: failure)
         case .access(let access):
             configuration.access = access
+        case .role(let account): noteRole(of: account)
         case .reload(let reload):
             fireTimers(before: clock.now)
             perform(reload)

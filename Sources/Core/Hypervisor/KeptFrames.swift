@@ -22,6 +22,8 @@ struct KeptFrames: Sendable {
         /// Of the stamps of its lines, where the sender said it.
         var precision: LinePrecision?
         var at: Timestamp
+        /// The core's time after its last frame: on stream time its own stamps may have moved that.
+        var until: Timestamp
         var cost: Int
 
         var last: Int64 { base + Int64(slots.count) }
@@ -59,10 +61,17 @@ struct KeptFrames: Sendable {
             bytes.capacity + batch.slots.capacity * MemoryLayout<FrameBatch.Slot>.stride + KeptFrames.batchCost
         batches.append(
             Kept(
-                base: base, bytes: bytes, slots: batch.slots, precision: batch.precision, at: now, cost: cost))
+                base: base, bytes: bytes, slots: batch.slots, precision: batch.precision, at: now, until: now,
+                cost: cost))
         byteCount += cost
         if byteCount > KeptFrames.byteLimit { drop(at: now) }
         return base
+    }
+
+    /// The batch kept last is judged whole; the core's time by then.
+    mutating func settle(at now: Timestamp) {
+        guard batches.count > head else { return }
+        batches[batches.count - 1].until = now
     }
 
     func look(_ number: Int64) -> Lookup? {
@@ -83,13 +92,13 @@ struct KeptFrames: Sendable {
     }
 
     /// Since when every frame is kept; nil before any came.
-    var oldestAt: Timestamp? { head < batches.count ? batches[head].at : nil }
+    var oldestAt: Timestamp? { head < batches.count ? batches[head].until : nil }
 
     /// A frame with what is known of it beside its bytes.
     struct Found {
         var number: Int64
-        /// When it came.
-        var at: Timestamp
+        /// Between when and when it came.
+        var came: ClosedRange<Timestamp>
         var source: FrameSource
         var precision: LinePrecision?
     }
@@ -104,7 +113,8 @@ struct KeptFrames: Sendable {
                     let end = start + Int(slot.byteCount)
                     guard start <= end, end <= bytes.count else { continue }
                     let found = Found(
-                        number: kept.base + Int64(index) + 1, at: kept.at, source: slot.source,
+                        number: kept.base + Int64(index) + 1, came: kept.at...max(kept.at, kept.until),
+                        source: slot.source,
                         precision: kept.precision)
                     guard body(found, UnsafeRawBufferPointer(rebasing: bytes[start..<end])) else { return false }
                 }
@@ -119,7 +129,7 @@ struct KeptFrames: Sendable {
         while byteCount > KeptFrames.byteLimit {
             last = batches[head].last
             byteCount -= batches[head].cost
-            batches[head] = Kept(base: last, bytes: [], slots: [], at: now, cost: 0)
+            batches[head] = Kept(base: last, bytes: [], slots: [], at: now, until: now, cost: 0)
             head += 1
         }
         if head * 2 >= batches.count {

@@ -30,8 +30,8 @@ public enum CoreMessage: Hashable, Sendable, Codable {
     case notice(ConsoleNotice)
     /// This console was cut off before, and could not be told then.
     case wasCut(LinkCut)
-    /// Roles, or the account's groups, changed: whether it may do anything by now.
-    case mayAct(Bool)
+    /// Roles, or the account's groups, changed: what it may do by now.
+    case role(OperatorRole)
 
     /// The case of snapshots, as the link has it.
     static let snapshotName = "snapshot"

@@ -54,6 +54,9 @@ public struct SelectedRows: Hashable, Sendable, Codable {
     /// How many of them are abnormal: in alarm, stale or bad. Of a selection of more than `SelectedRows.judgedLimit`
     /// those in alarm, and among the first so many the others.
     public var abnormalCount: Int
+    /// How many of them, of those looked at, never sent what was asked for, or of nothing in particular anything at all:
+    /// of these nobody knows that they are well.
+    public var unheardCount = 0
 
     /// Entities of one selection looked at for every snapshot: a millisecond's work. Past it, those in alarm are still
     /// all looked at.

@@ -106,6 +106,8 @@ public struct LocalizedText: Hashable, Sendable, Codable {
     }
     public init(_ both: String) { self.init(english: both, french: both) }
     public func text(_ language: Language) -> String { language == .french ? french : english }
+    /// Whether it is that text in one of them.
+    public func has(_ text: String) -> Bool { text == english || text == french }
 }
 
 /// The languages of the console.

@@ -214,7 +214,7 @@ private final class StormConsole: Sendable {
             case .interrupted(let why), .ended(let why):
                 state.ended = why
                 return false
-            case .answer, .transition, .notice, .wasCut, .mayAct: return false
+            case .answer, .transition, .notice, .wasCut, .role: return false
             }
         }
         if isAwaited { arrived.signal() }

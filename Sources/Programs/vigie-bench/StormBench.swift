@@ -198,7 +198,7 @@ private final class StormKeys: Sendable {
                 guard reply.id == state.noteID, let at = state.noteAt else { return }
                 state.figures.notes.append(ConnectsBench.milliseconds(since: at))
                 state.noteAt = nil
-            case .answer, .transition, .notice, .wasCut, .mayAct, .interrupted, .ended: break
+            case .answer, .transition, .notice, .wasCut, .role, .interrupted, .ended: break
             }
         }
     }

@@ -1,3 +1,4 @@
+import Alarms
 import Link
 import OperatorLink
 import Synchronization
@@ -18,8 +19,8 @@ final class ConsoleMail: Sendable {
         var notices: [ConsoleNotice] = []
         /// The core had cut the console off, and has taken it back.
         var cut: LinkCut?
-        /// The account's role changed: whether it may do anything by now.
-        var mayAct: Bool?
+        /// The account's role changed to this.
+        var role: OperatorRole?
         /// The core fell silent, at least once since the last look; what was asked before has no answer any more.
         var wasInterrupted = false
         /// And no picture came since.
@@ -53,7 +54,7 @@ final class ConsoleMail: Sendable {
                 if content.notices.count == ConsoleMail.noticeCapacity { content.notices.removeFirst() }
                 content.notices.append(notice)
             case .wasCut(let cut): content.cut = cut
-            case .mayAct(let mayAct): content.mayAct = mayAct
+            case .role(let role): content.role = role
             // The snapshot that follows at once shows it.
             case .transition: break
             case .ended(let why): content.ended = why

@@ -207,7 +207,7 @@ final class ConsoleProgram {
         for answer in content.answers { console.receive(answer) }
         for notice in content.notices { show(notice) }
         if let cut = content.cut { console.receive(cut) }
-        if let mayAct = content.mayAct { console.receive(mayAct: mayAct) }
+        if let role = content.role { console.receive(role: role) }
         if let why = content.ended { ending = .coreEnded(why) }
     }
 

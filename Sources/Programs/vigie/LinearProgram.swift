@@ -125,7 +125,7 @@ final class LinearProgram {
         for reply in content.replies { say(console.receive(reply)) }
         for answer in content.answers { say(console.receive(answer)) }
         if let cut = content.cut { say(console.receive(cut)) }
-        if let mayAct = content.mayAct { say(console.receive(mayAct: mayAct)) }
+        if let role = content.role { say(console.receive(role: role)) }
         if let why = content.ended { ending = .coreEnded(why) }
     }
 

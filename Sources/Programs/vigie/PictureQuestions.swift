@@ -40,7 +40,7 @@ final class CoreAnswers: Sendable {
                 answers.withLock { $0.append(answer) }
                 hasAnswered.signal()
             case .snapshot: isThere.signal()
-            case .ended, .interrupted, .reply, .transition, .notice, .wasCut, .mayAct: break
+            case .ended, .interrupted, .reply, .transition, .notice, .wasCut, .role: break
             }
         }
         self.core.withLock { $0 = core }

@@ -91,6 +91,19 @@ enum AlarmTable {
         return records
     }
 
+    /// What alarms are called in every language, as they last were.
+    static func titles(of ids: [AlarmID], in database: Database) throws -> [AlarmID: LocalizedText] {
+        var titles: [AlarmID: LocalizedText] = [:]
+        for id in ids {
+            var statement = try RawStatement("SELECT titleEnglish, titleFrench FROM alarm WHERE id = ?", in: database)
+            defer { statement.finish() }
+            statement.bind(id.text)
+            guard try statement.next() else { continue }
+            titles[id] = LocalizedText(english: statement.text(0), french: statement.text(1))
+        }
+        return titles
+    }
+
     private static func record(_ row: RawStatement) throws -> AlarmRecord {
         guard let state = AlarmState(rawValue: UInt8(truncatingIfNeeded: row.integer(7))),
             let priority = Priority(rawValue: Int(row.integer(12)))

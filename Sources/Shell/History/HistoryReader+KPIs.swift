@@ -9,13 +9,15 @@ extension HistoryReader {
     /// No flood lasts longer unnoticed: how far back its beginning is looked for.
     static let longestFlood = TimeSpan.days(1)
 
-    /// The figures of the window from `from` to before `to`, or from where the journal begins: what came before nobody
+    /// The figures of the window from `from` to before `to`, or from where history begins: what came before nobody
     /// counted, and a core that has lived for a quarter of an hour would look calm over a day.
+    /// - Throws: also `beforeFirstRecord`, of a window that ends before it.
     public func kpis(from: Timestamp, to: Timestamp) throws(HistoryError) -> AlarmKPIs {
         let asked = max(from, to - KPICounter.longestWindow)
         let (figures, count) = try answer { database in
-            let start = max(asked, try JournalTable.beginning(in: database) ?? asked)
-            guard start < to else { return (AlarmKPIs(from: min(start, to), to: to), 0) }
+            let start = max(asked, try countedSince(asked, in: database) ?? asked)
+            guard start <= to else { throw HistoryError.beforeFirstRecord(start) }
+            guard start < to else { return (AlarmKPIs(from: to, to: to), 0) }
             let before = Timestamp(nanoseconds: start.nanoseconds == .min ? .min : start.nanoseconds - 1)
             var counter = KPICounter(
                 from: start, to: to, standing: try HistoryReader.standingAlarms(at: before, in: database),
@@ -24,10 +26,21 @@ extension HistoryReader {
             let count = try JournalTable.forEach(
                 from: start, to: to, limit: HistoryReader.kpiRecords, in: database
             ) { counter.read($0) }
-            return (counter.figures(), count)
+            var figures = counter.figures()
+            figures.name(by: try AlarmTable.titles(of: figures.worst.map(\.alarm), in: database))
+            return (figures, count)
         }
         try check(count)
         return figures
+    }
+
+    /// Since when alarms were counted; nil of a history without a record, and of one that began no later than `asked`.
+    /// The journal begins with the first alarm, which on stream time may be hours after the first reading: it counted
+    /// since that. On the machine's time a reading's stamp may be of long before there was a core.
+    private func countedSince(_ asked: Timestamp, in database: Database) throws -> Timestamp? {
+        guard let journal = try JournalTable.beginning(in: database) else { return nil }
+        guard journal > asked, try JournalTable.isOfStream(in: database) else { return journal }
+        return try firstRecord(in: database)
     }
 
     /// What happened from `from` to before `to`, and who did what.
@@ -42,7 +55,9 @@ extension HistoryReader {
             let count = try JournalTable.forEach(
                 from: from, to: to, limit: HistoryReader.kpiRecords, in: database
             ) { reader.read($0) }
-            return (reader.finish(), count)
+            var report = reader.finish()
+            report.name(by: try AlarmTable.titles(of: report.happenings.map(\.alarm), in: database))
+            return (report, count)
         }
         try check(count)
         return report

@@ -188,6 +188,12 @@ public struct HistoryReader: Sendable {
         }
     }
 
+    /// What two persons decided, from inclusive, to exclusive, the oldest first: the newest 500, more than are aside
+    /// anywhere.
+    public func seconded(from: Timestamp, to: Timestamp) throws(HistoryError) -> [JournalRecord] {
+        try answer { try JournalTable.seconded(from: from, to: to, limit: 500, in: $0) }
+    }
+
     /// When the journal begins; nil of one without a line.
     public func beginning() throws(HistoryError) -> Timestamp? { try answer { try JournalTable.beginning(in: $0) } }
 
@@ -201,16 +207,18 @@ public struct HistoryReader: Sendable {
     /// When the first record of anything is from, a reading's stamp or a line of the journal; nil where there is none.
     /// Looks through all blocks' figures: for what is asked seldom.
     public func firstRecord() throws(HistoryError) -> Timestamp? {
-        try answer { database in
-            var first = try JournalTable.beginning(in: database)?.nanoseconds
-            if let sealed = try Int64.fetchOne(database, sql: "SELECT min(t0) FROM block") {
-                first = min(first ?? sealed, sealed)
-            }
-            try UnsealedRows.forEach(in: database, noting: damaged) { unpacked in
-                first = min(first ?? unpacked.row.observedAt, unpacked.row.observedAt)
-            }
-            return first.map { Timestamp(nanoseconds: $0) }
+        try answer { try firstRecord(in: $0) }
+    }
+
+    func firstRecord(in database: Database) throws -> Timestamp? {
+        var first = try JournalTable.beginning(in: database)?.nanoseconds
+        if let sealed = try Int64.fetchOne(database, sql: "SELECT min(t0) FROM block") {
+            first = min(first ?? sealed, sealed)
         }
+        try UnsealedRows.forEach(in: database, noting: damaged) { unpacked in
+            first = min(first ?? unpacked.row.observedAt, unpacked.row.observedAt)
+        }
+        return first.map { Timestamp(nanoseconds: $0) }
     }
 
     static func standingAlarms(at instant: Timestamp, in database: Database) throws -> [AlarmRecord] {

@@ -164,6 +164,27 @@ enum JournalTable {
         return try statement.next() ? Timestamp(nanoseconds: statement.integer(0)) : nil
     }
 
+    /// What two persons decided: from inclusive, to exclusive, the oldest first, at most `limit`, the newest.
+    static func seconded(from: Timestamp, to: Timestamp, limit: Int, in database: Database) throws -> [JournalRecord] {
+        let sql = """
+            SELECT \(columns) FROM journal INDEXED BY journal_at WHERE at >= ?1 AND at < ?2 AND event = 'seconded'
+            ORDER BY at DESC, id DESC LIMIT ?3
+            """
+        var statement = try RawStatement(sql, in: database)
+        statement.bind(from.nanoseconds)
+        statement.bind(to.nanoseconds)
+        statement.bind(limit)
+        return try read(&statement).reversed()
+    }
+
+    /// Whether its first line is of another time than the machine's, as on stream time.
+    static func isOfStream(in database: Database) throws -> Bool {
+        var statement = try RawStatement("SELECT at, wall FROM journal ORDER BY id LIMIT 1", in: database)
+        defer { statement.finish() }
+        guard try statement.next() else { return false }
+        return Timestamp(nanoseconds: statement.integer(0)) + .minutes(1) < Timestamp(nanoseconds: statement.integer(1))
+    }
+
     /// What the index `journal_situation` holds; a query that says it too is answered by that, and of an older format all
     /// the same.
     static let isOfSituation = """

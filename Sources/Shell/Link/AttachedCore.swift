@@ -243,7 +243,7 @@ public final class AttachedCore: CoreConnection {
                 case .transition(let transition): deliver(.transition(transition))
                 case .notice(let notice): deliver(.notice(notice))
                 case .wasCut(let cut): deliver(.wasCut(cut))
-                case .mayAct(let mayAct): deliver(.mayAct(mayAct))
+                case .role(let role): deliver(.role(role))
                 case .goodbye(let why): return .lost(why)
                 case .turnedAway(let why): return .turnedAway(why)
                 case .hello: break

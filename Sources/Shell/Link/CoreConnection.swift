@@ -26,8 +26,8 @@ public enum CoreEvent: Sendable {
     case notice(ConsoleNotice)
     /// The core had cut this console off, and has taken it back.
     case wasCut(LinkCut)
-    /// Roles, or the account's groups, changed: whether it may do anything by now.
-    case mayAct(Bool)
+    /// Roles, or the account's groups, changed: what it may do by now.
+    case role(OperatorRole)
     /// The core can't be heard: why. What was asked and not answered has no answer any more; the connection tries to
     /// come back by itself, and the next snapshot says that it did. Never from a core in the same process.
     case interrupted(String)

@@ -76,7 +76,7 @@ struct CoreHandshake {
             case .hello(let hello): return hello
             case .goodbye(let why): throw .unreachable("The core at \(path) refused: \(why)")
             case .turnedAway(let why): throw .refused("\(path): \(why)", why: nil, exit: 1)
-            case .snapshot, .reply, .answer, .transition, .notice, .wasCut, .mayAct: continue
+            case .snapshot, .reply, .answer, .transition, .notice, .wasCut, .role: continue
             }
         }
     }

@@ -21,18 +21,18 @@ final class AttachedConsole: Sendable {
     /// What it said of itself: that it only looks, where it sits. What the account may do is the core's to decide.
     private let said = Mutex(Hello(build: "", site: ""))
     private let place = Mutex(ConsolePlace(terminal: "", address: ""))
-    private let toldMayAct: Mutex<Bool>
+    private let toldRole: Mutex<OperatorRole>
     private let encoding: SnapshotEncoding
     private let isEncoding = Atomic(false)
 
     /// `attach` gives the console its place in the core, once it has said what it shows.
     init(
-        line: LinkLine, hello: Hello, encoding: SnapshotEncoding,
+        line: LinkLine, hello: Hello, role: OperatorRole, encoding: SnapshotEncoding,
         attach: @escaping @Sendable (View, Hello, ConsolePlace, AttachedConsole) -> LocalConsole
     ) {
         self.line = line
         self.hello = hello
-        toldMayAct = Mutex(!hello.isReadOnly)
+        toldRole = Mutex(role)
         self.encoding = encoding
         self.attach = attach
     }
@@ -118,22 +118,26 @@ final class AttachedConsole: Sendable {
         case .reply(let reply): line.send(.reply(reply))
         case .answer(let answer): send(answer)
         case .notice(let notice): line.send(.notice(notice))
-        case .mayAct(let mayAct): line.send(.mayAct(mayAct))
+        case .role(let role): line.send(.role(role))
         // The snapshot that follows at once shows it, and a flood of alarms must not drown a slow console.
         case .transition, .interrupted, .wasCut: break
         case .ended(let why): line.cut(why, as: nil)
         }
     }
 
+    /// Whose it is, and the role it was last told.
+    var known: (account: Operator, role: OperatorRole) { (line.peer, toldRole.withLock { $0 }) }
+
     /// Tells the console what its account may by now, where that has changed.
-    func tellRole(_ mayAct: (Operator) -> Bool) {
-        let now = mayAct(line.peer)
-        let isNews = toldMayAct.withLock { told in
-            defer { told = now }
-            return told != now
+    /// - Returns: whether it has.
+    func tell(_ role: OperatorRole) -> Bool {
+        let isNews = toldRole.withLock { told in
+            defer { told = role }
+            return told != role
         }
-        guard isNews, case .attached = phase.withLock({ $0 }) else { return }
-        line.send(.mayAct(now))
+        guard isNews, case .attached = phase.withLock({ $0 }) else { return false }
+        line.send(.role(role))
+        return true
     }
 
     private func send(_ answer: Answer) {

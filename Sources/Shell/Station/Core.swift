@@ -280,6 +280,9 @@ final class Core: @unchecked Sendable {
                 let before = historyState
                 updateLedger(at: MachineClock.now())
                 if before != historyState { subscribers.markChanged() }
+            case .role(let account):
+                route(hypervisor.handle(.role(account), at: MachineClock.now()))
+                markChanged()
             case .notStored(let readings): route(hypervisor.handle(.notStored(readings), at: MachineClock.now()))
             case .stop: isStopping = true
             }

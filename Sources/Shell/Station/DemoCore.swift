@@ -184,6 +184,8 @@ final class DemoCore: @unchecked Sendable {
         case .learnt: break
         // A demo never tells anybody.
         case .attempted: break
+        // Whoever lives through a recording may do everything in it.
+        case .role: break
         case .stop: isStopping = true
         }
     }

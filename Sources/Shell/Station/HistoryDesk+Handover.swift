@@ -10,6 +10,9 @@ extension HistoryDesk {
     /// A watch, unless another time is asked for.
     private static let usualWatch = TimeSpan.hours(12)
 
+    /// What was put aside longer ago is told of whoever did it last.
+    private static let secondedDays = TimeSpan.days(90)
+
     func handover(_ request: LinkRequest, _ state: Handover) throws -> [JSONLine] {
         let now = state.now
         let from = try request.from.map { try instant($0, "--since", now) } ?? now - HistoryDesk.usualWatch
@@ -22,6 +25,8 @@ extension HistoryDesk {
             state, report: try reader.watchReport(from: from, to: to, groups: state.groups),
             kpis: try reader.kpis(from: from, to: to),
             log: CrisisLog(journal: try reader.entries(from: from, to: to)),
+            seconded: state.alarms.contains { $0.record.suppression != nil }
+                ? try reader.seconded(from: now - HistoryDesk.secondedDays, to: to) : [],
             zone: Snapshot.Zone(zone, around: now), titles: titles, presentations: presentations,
             language: request.language.flatMap(Language.init) ?? .english)
         return HistoryDesk.texts(request.format == .markdown ? sheet.markdownLines : sheet.textLines)

@@ -24,6 +24,8 @@ enum CoreRequest: Sendable {
     case attempted(UInt64, failure: String?)
     /// History wrote or failed to: the ledger is brought up to date.
     case historyChanged
+    /// The account of an open console has another role, by the groups it has now.
+    case role(Operator)
     /// Accepted readings the disk refused.
     case notStored(ContiguousArray<Reading>)
     /// No more frames will come; drain, commit and end.

@@ -20,7 +20,8 @@ extension LinkDesk {
         let hello = Hello(
             build: "vigie \(Build.version)", site: site.id, account: line.peer.account,
             isReadOnly: !mayAct(line.peer))
-        return AttachedConsole(line: line, hello: hello, encoding: encoding) { [self] view, said, place, console in
+        return AttachedConsole(line: line, hello: hello, role: role(of: line.peer), encoding: encoding) {
+            [self] view, said, place, console in
             // Whoever the peer's socket says it is, whatever its commands say.
             var account = line.peer
             account.isReadOnly = said.isReadOnly

@@ -72,15 +72,28 @@ final class LinkDesk: LinkService {
         for id in subscriptions.withLock({ $0.removeValue(forKey: line.id) }) ?? [] { inbox.put(.detach(id)) }
     }
 
-    func mayAct(_ peer: Operator) -> Bool { access.withLock { $0.role(of: peer) } > .viewer }
+    func mayAct(_ peer: Operator) -> Bool { role(of: peer) > .viewer }
+
+    func role(of peer: Operator) -> OperatorRole { access.withLock { $0.role(of: peer) } }
 
     /// Other rules from now on: the consoles whose account gained or lost its role hear of it at once.
     func adopt(_ rules: AccessRules) {
         access.withLock { $0 = rules }
-        for console in consoles.withLock({ Array($0.values) }) { console.tellRole(mayAct) }
+        for console in consoles.withLock({ Array($0.values) }) { tellRole(to: console) }
     }
 
-    func groupsChanged(of line: LinkLine) { consoles.withLock { $0[line.id] }?.tellRole(mayAct) }
+    func groupsChanged(of line: LinkLine) {
+        if let console = consoles.withLock({ $0[line.id] }) { tellRole(to: console) }
+    }
+
+    /// The core hears of it once, however many consoles the account has.
+    private func tellRole(to console: AttachedConsole) {
+        let account = console.known.account
+        let role = role(of: account)
+        let others = consoles.withLock { Array($0.values) }.filter { $0 !== console }.map(\.known)
+        let isKnown = others.contains { $0.account.account == account.account && $0.role == role }
+        if console.tell(role), !isKnown { inbox.put(.role(account)) }
+    }
 
     private func answer(_ request: LinkRequest, on line: LinkLine) {
         switch request.verb {
@@ -212,7 +225,7 @@ final class LinkDesk: LinkService {
             switch event {
             case .transition(let transition): line.send(AlarmJSON.object(transition, in: language, presentations).line)
             case .ended(let reason): line.cut(reason, as: nil)
-            case .snapshot, .reply, .answer, .notice, .interrupted, .wasCut, .mayAct: break
+            case .snapshot, .reply, .answer, .notice, .interrupted, .wasCut, .role: break
             }
         }
         var started = JSONLine()

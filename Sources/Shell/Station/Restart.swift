@@ -115,7 +115,8 @@ struct Restart {
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .observe, .note, .refused, .start, .stop, .summary, .flood,
             .floodEnd, .reload, .posture, .bulletin, .bulletinEnd, .silence, .step, .stepUndone, .confirm, .refute,
             .assign, .requested, .seconded, .requestLapsed, .notified,
-            .undelivered, .escalated, .seatOffered, .seatTaken, .seatNotTaken, .seatOver, .promote:
+            .undelivered, .escalated, .seatOffered, .seatTaken, .seatNotTaken, .seatOver, .promote,
+            .roleChanged:
             return nil
         }
         return .action(action, by: Operator(account: record.by, session: record.session), at: record.at)

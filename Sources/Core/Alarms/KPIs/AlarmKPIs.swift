@@ -26,7 +26,10 @@ public struct AlarmKPIs: Hashable, Sendable, Codable {
     /// One alarm, and its part in the load.
     public struct Actor: Hashable, Sendable, Codable {
         public var alarm: AlarmID
+        /// As the journal has it: in the site's language.
         public var title: String
+        /// The same in every language, where it is known.
+        public var titles: LocalizedText?
         public var count: Int
         public var fleeting: Int
         public var isChattering: Bool
@@ -71,6 +74,14 @@ public struct AlarmKPIs: Hashable, Sendable, Codable {
     public init(from: Timestamp, to: Timestamp) {
         self.from = from
         self.to = to
+    }
+
+    /// Names alarms in every language whose recorded title is one of those.
+    public mutating func name(by titles: [AlarmID: LocalizedText]) {
+        for index in worst.indices {
+            guard let known = titles[worst[index].alarm], known.has(worst[index].title) else { continue }
+            worst[index].titles = known
+        }
     }
 
     public var span: TimeSpan { to - from }

@@ -10,6 +10,8 @@ public struct WatchReport: Hashable, Sendable {
     public struct Happening: Hashable, Sendable {
         public var alarm: AlarmID
         public var title: String
+        /// The same in every language, where it is known.
+        public var titles: LocalizedText?
         /// The most urgent it was shown at, and its level then.
         public var priority: Priority
         public var level: String?
@@ -38,6 +40,14 @@ public struct WatchReport: Hashable, Sendable {
         .observe, .note, .posture, .bulletin, .bulletinEnd, .silence, .seatOffered, .seatTaken, .promote,
         .requested, .seconded, .reload, .refused,
     ]
+
+    /// Names alarms in every language whose recorded title is one of those.
+    public mutating func name(by titles: [AlarmID: LocalizedText]) {
+        for index in happenings.indices {
+            guard let known = titles[happenings[index].alarm], known.has(happenings[index].title) else { continue }
+            happenings[index].titles = known
+        }
+    }
 
     public struct Stance: Hashable, Sendable {
         public var at: Timestamp

@@ -79,20 +79,44 @@ extension Console {
         let window = ScrollWindow.range(count: alarmList.rows.count, chosen: chosen, room: shares.table)
         let ambiguous = ambiguousAlarms
         region.page(window.count, of: alarmList.rows.count)
-        let rows = alarmList.rows[window].map { line in
-            let cells = alarmCells(line, ambiguous, pen, isNarrow: isNarrow(region))
-            return alarmList.isGone(line) ? cells.map { $0.recoloured(.dim) } : cells
-        }
         let margin = region.columnCount >= 60 ? 1 : 0
+        let rows = alarmRows(
+            Array(alarmList.rows[window]), ambiguous, pen, hasHeading: shares.hasHeading, in: region,
+            room: region.columnCount - 2 * margin)
         ColumnPlan.draw(
             alarmColumns(region.columnCount), rows: rows, cursor: chosen - window.lowerBound,
             hasHeading: shares.hasHeading, in: region, margin: margin)
     }
 
+    /// A group's title is all there is of it: it stands under the titles where these have a column, else in the place's.
+    /// - Parameter room: columns of the table.
+    private func alarmRows(
+        _ lines: [AlarmLine], _ ambiguous: Set<AlarmWords>, _ pen: Pen, hasHeading: Bool, in region: Region, room: Int
+    ) -> [[StyledText]] {
+        func rows(isTitled: Bool) -> [[StyledText]] {
+            lines.map { line in
+                let cells = alarmCells(line, ambiguous, pen, isNarrow: isNarrow(region), isTitled: isTitled)
+                return alarmList.isGone(line) ? cells.map { $0.recoloured(.dim) } : cells
+            }
+        }
+        guard lines.contains(where: isGroup) else { return rows(isTitled: false) }
+        let plans = alarmColumns(region.columnCount)
+        let titled = rows(isTitled: true)
+        let lost = ColumnPlan.table(plans, rows: titled, hasHeading: hasHeading, columnCount: room)
+            .columnsWithoutRoom(in: room)
+        let hasTitles = !lost.contains { plans[$0].title == texts(.columnTitle) }
+        return hasTitles ? titled : rows(isTitled: false)
+    }
+
+    private func isGroup(_ line: AlarmLine) -> Bool {
+        line.record.entity == nil && line.subject.text(options.language).isEmpty
+    }
+
     /// Alarms without heading or advice, for a panel among others.
     func drawAlarmRows(_ lines: [AlarmLine], cursor: Int?, _ pen: Pen, in region: Region) {
         ColumnPlan.draw(
-            alarmColumns(region.columnCount), rows: lines.map { alarmCells($0, [], pen, isNarrow: isNarrow(region)) },
+            alarmColumns(region.columnCount),
+            rows: alarmRows(lines, [], pen, hasHeading: false, in: region, room: region.columnCount - 2),
             cursor: cursor, hasHeading: false, in: region)
     }
 
@@ -110,10 +134,10 @@ extension Console {
             ColumnPlan(
                 texts(.columnPlace), cut: .to(columnCount >= 60 ? 18 : 9), maximum: 40, priority: 90),
             ColumnPlan(texts(.columnValue), priority: 92),
-            ColumnPlan(texts(.columnLevelName), priority: 65),
+            ColumnPlan(texts(.columnLevelName), cut: .to(9), priority: 65),
             // What rings is read before who took note of it: both stand whole under the list.
-            ColumnPlan(texts(.columnTitle), cut: .to(columnCount >= 100 ? 22 : 12), weight: 1, priority: 40),
-            ColumnPlan(texts(.columnBy), cut: .to(10), priority: 30),
+            ColumnPlan(texts(.columnTitle), cut: .to(columnCount >= 100 ? 26 : 12), weight: 1, priority: 40),
+            ColumnPlan(texts(.columnBy), cut: .to(8), priority: 30),
         ]
     }
 
@@ -129,9 +153,10 @@ extension Console {
     }
 
     private func alarmCells(
-        _ line: AlarmLine, _ ambiguous: Set<AlarmWords>, _ pen: Pen, isNarrow: Bool
+        _ line: AlarmLine, _ ambiguous: Set<AlarmWords>, _ pen: Pen, isNarrow: Bool, isTitled: Bool
     ) -> [StyledText] {
         let record = line.record
+        let hasTitleAlone = isTitled && isGroup(line)
         let isUnacknowledged = record.state.isUnacknowledged && record.suppression == nil
         let role: Role = isUnacknowledged ? Pen.role(record.priority) : .normal
         let acknowledged = record.acknowledgedBy.map { account in
@@ -140,7 +165,7 @@ extension Console {
         // Whoever sees to it is looked for before whoever took note of it.
         let assigned = line.assignment.map { StyledText("→ " + $0.person, .label) }
         let by = StyledText.joined([assigned, acknowledged].compactMap { $0 }, separator: " ")
-        var title = StyledText(pen.title(line))
+        var title = StyledText(hasTitleAlone ? line.place : pen.title(line))
         if ambiguous.contains(AlarmWords(line)), let attribute = record.attribute {
             title.append(" · " + texts.attribute(attribute))
         }
@@ -158,7 +183,7 @@ extension Console {
             StyledText(pen.formats.priority(record.priority), role),
             StyledText(alarmList.isGone(line) ? gone : state, role),
             StyledText(pen.formats.elapsed(pen.formats.now - record.since), .dim),
-            code(record), StyledText(line.place), pen.judged(record),
+            code(record), StyledText(hasTitleAlone ? "" : line.place), pen.judged(record),
             level(record, pen), title, by,
         ]
     }

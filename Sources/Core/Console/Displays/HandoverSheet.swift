@@ -9,6 +9,7 @@ public struct HandoverSheet {
     private let report: WatchReport
     private let kpis: AlarmKPIs
     private let log: CrisisLog
+    private let seconded: [JournalRecord]
     private let zone: Snapshot.Zone
     private let titles: RuleTitles
     private let pen: Pen
@@ -16,17 +17,20 @@ public struct HandoverSheet {
     private var texts: Texts { pen.texts }
 
     /// - Parameters:
+    ///   - seconded: what two persons decided, oldest first.
     ///   - zone: the site's.
     ///   - titles: of its rules: what happened has its title in the site's language alone.
     ///   - presentations: of its attributes and types.
     public init(
-        _ state: Handover, report: WatchReport, kpis: AlarmKPIs, log: CrisisLog, zone: Snapshot.Zone,
+        _ state: Handover, report: WatchReport, kpis: AlarmKPIs, log: CrisisLog, seconded: [JournalRecord] = [],
+        zone: Snapshot.Zone,
         titles: RuleTitles, presentations: Presentations = .init(), language: Language
     ) {
         self.state = state
         self.report = report
         self.kpis = kpis
         self.log = log
+        self.seconded = seconded
         self.zone = zone
         self.titles = titles
         let texts = Texts(language: language, presentations: presentations)
@@ -126,7 +130,7 @@ public struct HandoverSheet {
             let first = record.isFirstOut ? texts(.firstOut) : ""
             let verdict = line.verdict?.text(pen) ?? ""
             return [
-                priority(record.priority), record.code ?? "", line.place, pen.title(line), record.level ?? "",
+                priority(record.priority), record.code ?? "", line.place, pen.title(line), pen.level(record),
                 pen.judged(record).text, formats.clock(record.since),
                 [formats.state(record), by, comment, assigned(line), first, verdict].filter { !$0.isEmpty }
                     .joined(separator: " "),
@@ -150,8 +154,8 @@ public struct HandoverSheet {
             var told = ["", "", ""]
             switch line.record.suppression {
             case .shelved(let until, _, let by, let reason):
-                told = [by, reason, until == .distantFuture ? "" : formats.shortClock(until)]
-            case .outOfService(let by, let reason): told = [by, reason, ""]
+                told = [deciders(line, by), reason, until == .distantFuture ? "" : formats.shortClock(until)]
+            case .outOfService(let by, let reason): told = [deciders(line, by), reason, ""]
             case .suppressedByDesign, nil: break
             }
             // An answer given before it was put aside is part of what is handed over.
@@ -163,6 +167,13 @@ public struct HandoverSheet {
             return [priority(line.record.priority), line.place, title] + told
         }
         return section
+    }
+
+    /// Of what two persons decided, who asked for it, whose reason it is, and who asked for the same.
+    private func deciders(_ line: AlarmLine, _ by: String) -> String {
+        let second = seconded.last { $0.alarm == line.record.id }
+        guard let second, second.by == by, let first = second.comment else { return by }
+        return first + ", " + by
     }
 
     private var silent: SheetSection {
@@ -188,7 +199,8 @@ public struct HandoverSheet {
             let isFirst = happening.isFirstOut || firsts.contains(happening.alarm)
             return [
                 formats.clock(happening.from), priority(happening.priority),
-                titles.text(happening.title, of: happening.alarm, in: pen.language)
+                (happening.titles?.text(pen.language)
+                    ?? titles.text(happening.title, of: happening.alarm, in: pen.language))
                     + (isFirst ? " (" + texts(.firstOut) + ")" : ""),
                 pen.level(happening.level, of: happening.alarm), "×\(max(1, happening.count))",
                 happening.endedAt.map { formats.shortClock($0) } ?? texts(.handoverStands),

@@ -71,7 +71,8 @@ struct JournalLine {
         }
         if record.isOperators { head.append(record.by + " ", .heading) }
         self.head = head
-        about = StyledText(titles.text(record, pen.language))
+        let isLapse = record.event == .seatNotTaken && record.text == JournalRecord.lapsedOffer
+        about = StyledText(isLapse ? pen.texts(.seatOfferLapsed) : titles.text(record, pen.language))
         var event = StyledText(JournalLine.happened(record, pen))
         if record.isTelling { event.append(" " + record.by, .heading) }
         if let why = record.why {
@@ -103,6 +104,10 @@ struct JournalLine {
     private static func happened(_ record: JournalRecord, _ pen: Pen) -> String {
         let happened = phrase(record)
         if record.event == .refused { return pen.texts(happened, tried(record, pen)) }
+        if record.event == .roleChanged {
+            let role = record.level.flatMap { OperatorRole(rawValue: $0) }
+            return pen.texts(happened, role.map { pen.texts(Console.phrase($0)) } ?? record.level ?? "")
+        }
         guard asks(record), let verb = record.text?.verb, let words = words(of: verb) else {
             return pen.texts(happened)
         }
@@ -172,7 +177,7 @@ struct JournalLine {
         }
         return .joined(
             [
-                StyledText(record.to == .normal ? "" : level(record, pen)),
+                StyledText(record.to == .normal || record.event == .roleChanged ? "" : level(record, pen)),
                 value(record, attribute, pen),
                 StyledText(shelf(record, pen)),
             ], separator: " ")
@@ -260,6 +265,7 @@ struct JournalLine {
         case .seatTaken: .eventSeatTaken
         case .seatNotTaken: .eventSeatNotTaken
         case .seatOver: .eventSeatOver
+        case .roleChanged: .eventRoleChanged
         case .promote: .eventPromote
         }
     }
@@ -289,7 +295,8 @@ extension JournalRecord {
             true
         case .active, .rise, .fall, .returned, .normal, .annunciate, .suppressed, .unsuppressed, .chatter, .chatterEnd,
             .realarm, .lapsed, .shelveEnd, .ruleRemoved, .start, .stop, .summary, .flood, .floodEnd, .reload,
-            .requestLapsed, .notified, .undelivered, .escalated, .seatNotTaken, .seatOver:
+            .requestLapsed, .notified, .undelivered, .escalated, .seatNotTaken, .seatOver,
+            .roleChanged:
             false
         }
     }

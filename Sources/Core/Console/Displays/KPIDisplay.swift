@@ -52,10 +52,16 @@ extension Console {
         }
     }
 
+    /// Why there are no figures; of a time before the first record that is no fault.
+    func kpiFailure(_ why: String, _ pen: Pen) -> StyledText {
+        guard let first = Answer.firstRecord(of: why) else { return StyledText(texts(.kpiFailed, why), .fault) }
+        return StyledText(texts(.historyBeforeFirst, pen.formats.clock(first)), .notice)
+    }
+
     func drawKPIs(_ pen: Pen, in body: Region) {
         let frame = PanelFrame(title: StyledText(texts(.kpis), .heading, .bold), trailing: trendTrailing(pen))
         switch kpis?.content {
-        case .failed(let why): frame.draw(in: body).text(StyledText(texts(.kpiFailed, why), .fault), column: 1)
+        case .failed(let why): frame.draw(in: body).text(kpiFailure(why, pen), column: 1)
         case .loading, nil: frame.draw(in: body).text(StyledText(texts(.kpiLoading), .dim), column: 1)
         case .kpis(let figures):
             let sheet = KPISheet(figures, snapshot?.ruleTitles ?? RuleTitles(), pen)

@@ -162,7 +162,9 @@ public struct KPISheet {
                 var line = StyledText(String(repeating: " ", count: widest - count.columnCount + 1) + count + "  ")
                 let percent = formats.number(Double(actor.count) / Double(max(1, kpis.count)) * 100, places: 0)
                 line.append(String(repeating: " ", count: max(0, 3 - percent.columnCount)) + percent + " %  ", .dim)
-                line.append(titles.text(actor.title, of: actor.alarm, in: pen.language))
+                line.append(
+                    actor.titles?.text(pen.language)
+                        ?? titles.text(actor.title, of: actor.alarm, in: pen.language))
                 var marks: [String] = []
                 if actor.fleeting > 0 {
                     marks.append(texts.plural(.kpiFleeting, actor.fleeting, String(actor.fleeting)))

@@ -24,10 +24,10 @@ extension Console {
         let panels = OverviewPanel.present(in: snapshot)
         let panel = panels.first { $0 == focus } ?? mostUrgentPanel(snapshot)
         guard body.rowCount >= Console.tabsFromRows else {
-            return drawPanel(panel, snapshot, pen, in: body, isAlone: true)
+            return drawPanel(panel, snapshot, pen, in: body)
         }
         let parts = body.rows([.flexible(), .fixed(1)])
-        drawPanel(panel, snapshot, pen, in: parts[0], isAlone: true)
+        drawPanel(panel, snapshot, pen, in: parts[0])
         parts[1].text(.fitting(tabs(panels, panel, snapshot, pen), columns: body.columnCount - 1), column: 1)
     }
 
@@ -63,13 +63,13 @@ extension Console {
         guard let rows else { return false }
         for (band, pair) in zip(body.rows(rows.map { .fixed($0) }), pairs) {
             guard pair.count == 2 else {
-                for panel in pair { drawPanel(panel, snapshot, pen, in: band, isAlone: false) }
+                for panel in pair { drawPanel(panel, snapshot, pen, in: band) }
                 continue
             }
             // Rivers say more in a row than car parks do, and the journal more than both.
             let weights = pair.last == .journal ? (left: 43, right: 57) : (left: 57, right: 43)
             let sides = band.columns([.flexible(weight: weights.left), .flexible(weight: weights.right)], gap: 1)
-            for (side, panel) in zip(sides, pair) { drawPanel(panel, snapshot, pen, in: side, isAlone: false) }
+            for (side, panel) in zip(sides, pair) { drawPanel(panel, snapshot, pen, in: side) }
             band.columns([.flexible(weight: weights.left), .fixed(1), .flexible(weight: weights.right)])[1]
                 .fill("│", Style(.border))
         }
@@ -92,7 +92,7 @@ extension Console {
             return false
         }
         for (region, panel) in zip(body.rows(rows.map { .fixed($0) }), panels) {
-            drawPanel(panel, snapshot, pen, in: region, isAlone: false)
+            drawPanel(panel, snapshot, pen, in: region)
         }
         return true
     }
@@ -153,11 +153,11 @@ extension Console {
     // MARK: One panel
 
     private func drawPanel(
-        _ panel: OverviewPanel, _ snapshot: Snapshot, _ pen: Pen, in region: Region, isAlone: Bool
+        _ panel: OverviewPanel, _ snapshot: Snapshot, _ pen: Pen, in region: Region
     ) {
         let key = options.keys.label(for: KeyTable.Action(panel), texts) ?? ""
         let title = StyledText(key + " ", .key) + StyledText(texts(panel.title), .heading)
-        let isFocused = focus == panel && !isAlone
+        let isFocused = focus == panel
         let trailing =
             panel.domain.map { panelSummary($0, snapshot, pen) }
             ?? (panel == .others ? othersSummary(snapshot.others) : [])

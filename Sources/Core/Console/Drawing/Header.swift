@@ -190,11 +190,17 @@ extension Console {
         return StyledText(texts(.headerWatch, person.truncated(toColumns: Console.watchColumns)), .header)
     }
 
-    /// `ALERTE depuis 02:14, dupont`. The usual stance is as grey as all that is normal.
+    /// The stance of the time looked at; nil until history has said which that was.
+    func shownPosture(_ live: Snapshot) -> PostureState? {
+        isInHistory ? past?.shown?.snapshot.posture : live.posture
+    }
+
+    /// `ALERTE depuis 02:14, dupont`. The usual stance is as grey as all that is normal; in history it is that of then, `?`
+    /// until history has said which.
     func posture(_ snapshot: Snapshot, _ pen: Pen) -> StyledText { posture(snapshot, pen, .full) }
 
     private func posture(_ snapshot: Snapshot, _ pen: Pen, _ stance: HeaderPlan.Stance) -> StyledText {
-        let state = snapshot.posture
+        guard let state = shownPosture(snapshot) else { return StyledText("?", .missing) }
         let word = state.posture.rawValue.uppercased()
         let role: Role = state.posture == .veille ? .header : .badge
         guard let since = state.since, let by = state.by else { return StyledText(word, role) }

@@ -36,14 +36,19 @@ extension Console {
             keyItem(.journal, .journal), display == .kpis ? keyItem(.span, .barSpan) : "",
             display == .overview ? "" : keyItem(.overview, .barOverview),
         ]
-        if horn?.isSounding == true, sendingRefusal() == nil { items.insert(keyItem(.silence, .barSilence), at: 1) }
+        if horn?.isSounding == true, sendingRefusal(.silence) == nil {
+            items.insert(keyItem(.silence, .barSilence), at: 1)
+        }
         if isInHistory { items.insert(keyItem(.live, .keyLive), at: 1) }
         if isPlayback || isInHistory {
             let pause = options.keys.keys(for: .pause).first { action(for: $0) == .pause }
             let label = pause.map { KeyTable.label($0, texts) } ?? ""
             items += [
                 label.isEmpty ? "" : keyItem(label, isInHistory ? .barReplay : .barPause),
-                pair(.faster, .slower, .barSpeed), pair(.seekBack, .seekForward, .barSeek),
+                pair(.faster, .slower, .barSpeed),
+                // There is no way back in an exercise.
+                options.isExercise && !isInHistory
+                    ? keyItem(.seekForward, .barSeek) : pair(.seekBack, .seekForward, .barSeek),
             ]
         }
         if display == .overview { items.append(keyItem(.nextPanel, .barPanel)) }

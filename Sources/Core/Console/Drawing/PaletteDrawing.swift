@@ -44,7 +44,7 @@ extension Console {
             }
             return allowed(texts(.palettePreviewPosture, posture.rawValue, reason.isEmpty ? "…" : reason), .posture)
         case .bulletin(let text): return bulletinPreview(text, snapshot)
-        case .silence: return allowed(texts(.palettePreviewSilence))
+        case .silence: return allowed(texts(.palettePreviewSilence), .silence)
         case .promote(let device, let reason):
             return promotionPreview(device, reason, state)
         case .takeOver(let name): return allowed(texts(.palettePreviewTakeOver, name), .seat)

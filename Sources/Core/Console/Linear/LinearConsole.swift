@@ -74,8 +74,8 @@ public struct LinearConsole: Sendable {
         return takeMessage()
     }
 
-    public mutating func receive(mayAct: Bool) -> [String] {
-        console.receive(mayAct: mayAct)
+    public mutating func receive(role: OperatorRole) -> [String] {
+        console.receive(role: role)
         return takeMessage()
     }
 

@@ -22,7 +22,7 @@ extension LinearPage {
 
     mutating func kpis() {
         switch console.kpis?.content {
-        case .failed(let why): say(texts(.kpiFailed, why))
+        case .failed(let why): say(console.kpiFailure(why, pen).text)
         case .loading, nil: say(texts(.kpiLoading))
         case .kpis(let figures):
             let sheet = KPISheet(figures, console.snapshot?.ruleTitles ?? RuleTitles(), pen)

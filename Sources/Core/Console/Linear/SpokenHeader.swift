@@ -37,7 +37,8 @@ struct SpokenHeader: Equatable, Sendable {
         let past = console.isInHistory ? texts(.modeHistory) : nil
         kind = isSilent ? mode : [console.modeName(live), past].compactMap { $0 }.joined(separator: " ")
         pace = SpokenHeader.pace(console, live, texts)
-        posture = console.posture(live, pen).text
+        // Until history says which stance there was nothing is said of it.
+        posture = console.shownPosture(live) == nil ? "" : console.posture(live, pen).text
         counts = SpokenHeader.counts(live.counts, texts)
         flood = live.counts.isFlood ? texts(.floodBadge) : ""
         let alive = live.feeds.filter(\.isAlive).count
@@ -128,7 +129,8 @@ struct SpokenHeader: Equatable, Sendable {
         // One that took another's place says enough.
         let gone = notices.count < known.notices.count ? known.notices.filter { !left.contains($0.subject) } : []
         let pairs = [
-            (posture, known.posture), (feeds, known.feeds), (horn, known.horn), (watch, known.watch),
+            (posture.isEmpty ? known.posture : posture, known.posture), (feeds, known.feeds), (horn, known.horn),
+            (watch, known.watch),
             (badge, known.badge),
         ]
         return pairs.compactMap { new, old in

@@ -72,16 +72,7 @@ extension Console {
 
     private func mapSummary(_ selected: SelectedRows?, _ pen: Pen) -> [StyledText] {
         guard let selected else { return [] }
-        var parts: [StyledText] = []
-        if selected.abnormalCount > 0 {
-            parts.append(
-                StyledText(
-                    texts.plural(
-                        .abnormalOf, selected.abnormalCount, pen.formats.count(selected.abnormalCount),
-                        pen.formats.count(selected.count)), .label))
-        } else {
-            parts.append(StyledText(texts(.noneAbnormal, pen.formats.count(selected.count)), .dim))
-        }
+        var parts = selectedSummary(selected, pen)
         let placed = selected.rows.count { $0.location != nil }
         if placed < selected.count {
             let left = selected.count - placed

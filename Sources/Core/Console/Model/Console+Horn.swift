@@ -47,7 +47,7 @@ extension Console {
     }
 
     mutating func silence() -> [ConsoleEffect] {
-        guard sendingRefusal() != nil || horn?.isSounding == true else {
+        guard sendingRefusal(.silence) != nil || horn?.isSounding == true else {
             say(texts(.refusedBecause, texts(.refusedHornSilent)), .fault)
             return []
         }

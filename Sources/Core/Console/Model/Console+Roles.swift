@@ -9,7 +9,8 @@ extension Console {
         if options.isReadOnly { return texts(.refusedReadOnly) }
         if coreSilentSince != nil { return texts(.coreSilentRefusal) }
         if snapshot == nil { return texts(.waitingForCore) }
-        if isInHistory { return texts(.refusedNotLive, keyLabel(.live)) }
+        // The horn rings now, whatever is looked at: silencing it does nothing to the territory.
+        if isInHistory, kind != .silence { return texts(.refusedNotLive, keyLabel(.live)) }
         // A seat that is over may still be handed over: nothing else would end it.
         if seat?.isOver == true, kind != .seat {
             return texts(.refusedSeatOver, commandLabel(.paletteTakeOver))
@@ -24,12 +25,32 @@ extension Console {
     mutating func holdBack(_ kind: ActionKind, on alarm: AlarmID? = nil) -> [ConsoleEffect]? {
         guard let refusal = sendingRefusal(kind) else { return nil }
         say(texts(.refusedBecause, refusal), .fault)
-        let isOfRole = mayOnlyLook && !options.isReadOnly && coreSilentSince == nil && snapshot != nil && !isInHistory
+        let isOfNow = !isInHistory || kind == .silence
+        let isOfRole = mayOnlyLook && !options.isReadOnly && coreSilentSince == nil && snapshot != nil && isOfNow
         // One at a time: a key that is held down tells nothing more.
         guard isOfRole, !pending.values.contains(where: \.isAttempt) else { return [] }
         let id = takeID()
         pending[id] = PendingCommand(subject: "", done: .mayActByNow, isAttempt: true)
         return [.command(Command(id: id, by: options.account, body: .attempt(kind, alarm)))]
+    }
+}
+
+extension Console {
+    /// The account's role changed: it is said at once, and what is open and needs the one that is lost is closed.
+    public mutating func receive(role: OperatorRole) {
+        guard role != self.role else { return }
+        let (before, couldAct) = (self.role, !mayOnlyLook)
+        (self.role, mayOnlyLook) = (role, role == .viewer)
+        let isLess = couldAct && (before.map { role < $0 } ?? (role < .supervisor))
+        let said: String
+        switch role {
+        case .viewer: said = texts(.mayOnlyLookByNow)
+        case .operator, .supervisor:
+            said = couldAct ? texts(.roleByNow, texts(Console.phrase(role))) : texts(.mayActByNow)
+        }
+        guard let needed = dialog?.neededRole, role < needed else { return say(said, isLess ? .fault : .notice) }
+        dialog = nil
+        say(said + " " + texts(.dialogNeedsRole, texts(Console.phrase(needed))), .fault)
     }
 }
 

@@ -154,6 +154,15 @@ extension Dialog {
         }
     }
 
+    /// The least that may do what it is there for; nil of one that is there to look.
+    var neededRole: OperatorRole? {
+        switch self {
+        case .outOfService: ActionKind.outOfService.role
+        case .acknowledge, .shelve, .confirm, .refute, .note: .operator
+        case .steps, .why, .filter, .palette, .handingOver, .notTaken: nil
+        }
+    }
+
     /// Takes every key but Escape and does nothing with it: a password must become neither a key nor a text.
     var swallowsKeys: Bool {
         switch self {

@@ -100,9 +100,14 @@ struct EntityRowsDrawing {
         return newest.map { pen.age($0) } ?? ""
     }
 
+    /// Of several values it is said which: the row's age is that of another one.
     private func trouble(_ row: SelectedRow) -> StyledText {
-        let worst = row.values.map(\.value).first { pen.qualityWord($0) != nil }
-        return worst.flatMap { value in pen.qualityWord(value).map { StyledText($0, pen.quality(value).role) } } ?? ""
+        let worst = row.values.first { pen.qualityWord($0.value) != nil }
+        guard let worst, let word = pen.qualityWord(worst.value) else { return "" }
+        let alike = row.values.filter { pen.qualityWord($0.value) == word }
+        let names = alike.map { pen.texts.attribute($0.attribute) }.joined(separator: ", ")
+        let said = alike.count < row.values.count ? pen.texts(.labelled, word) + names : word
+        return StyledText(said, pen.quality(worst.value).role)
     }
 
     // MARK: Gauges and bars

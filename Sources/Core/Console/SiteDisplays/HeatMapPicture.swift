@@ -36,6 +36,11 @@ struct HeatMapPicture {
             if labelColumns > 0 { line.text(StyledText(labels[row], .dim)) }
             for slot in 0..<(24 / hoursEach) {
                 let cell = line.part(column: labelColumns + slot * width, row: 0, columns: width, rows: 1)
+                let hours = slot * hoursEach..<(slot + 1) * hoursEach
+                let counts = hours.map { times(localDay(end) - (shown - 1 - row), $0) }
+                // An hour the clocks left out is no gap in the data.
+                if counts.allSatisfy({ $0 == 0 }) { continue }
+                defer { if counts.contains(2), width > 1 { cell.put("2", Style(.label), column: width - 1, row: 0) } }
                 guard let (mean, highest) = cells[days - shown + row][slot] else {
                     cell.put("·", Style(.missing), column: 0, row: 0)
                     continue
@@ -56,7 +61,35 @@ struct HeatMapPicture {
             let text = pen.formats.quantity(threshold, unit, of: value?.attribute)
             legend.append(StyledText(pen.texts(.heatOver, text), .threshold))
         }
+        let changes = clockChanges(shown, labels)
+        let spare = region.rowCount - shown - 2
+        if spare > 0 {
+            region.row(region.rowCount - 2).text(.fitting(changes, columns: region.columnCount))
+        } else {
+            legend += changes
+        }
         region.row(region.rowCount - 1).text(.fitting(legend, columns: region.columnCount))
+    }
+
+    /// How often a local day has an hour: not at all, or twice, where the clocks change.
+    /// - Parameter day: days since 1970.
+    private func times(_ day: Int, _ hour: Int) -> Int {
+        let middle = Int64(day) * 86_400 + Int64(hour) * 3600 + 1800
+        let offsets = Set([-1, 1].map { pen.formats.zone.offsetSeconds(at: Timestamp(seconds: middle) + .days($0)) })
+        return offsets.count {
+            pen.formats.zone.offsetSeconds(at: Timestamp(seconds: middle - Int64($0))) == $0
+        }
+    }
+
+    /// `25/10: 2 h twice (2)`, `28/03: no 2 h`, of the days shown.
+    private func clockChanges(_ shown: Int, _ labels: [String]) -> [StyledText] {
+        (0..<shown).flatMap { row in
+            (0..<24).compactMap { hour -> StyledText? in
+                let count = times(localDay(end) - (shown - 1 - row), hour)
+                guard count != 1 else { return nil }
+                return StyledText(pen.texts(count == 0 ? .heatSkipped : .heatTwice, labels[row], String(hour)), .dim)
+            }
+        }
     }
 
     /// By day, then by hour of the local day: the mean, and the highest. An hour that comes twice in autumn is one.

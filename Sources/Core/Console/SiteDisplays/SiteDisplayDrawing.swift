@@ -154,13 +154,20 @@ extension Console {
         case .heatMap: return [StyledText(texts(.daysShort, String(panel.days)), .dim)]
         case .table, .gauge, .bars, .map:
             guard let selected = selectedRows(of: panel, snapshot), selected.count > 0 else { return [] }
-            let all = pen.formats.count(selected.count)
-            guard selected.abnormalCount > 0 else { return [StyledText(texts(.noneAbnormal, all), .dim)] }
-            let abnormal = texts.plural(
-                .abnormalOf, selected.abnormalCount, pen.formats.count(selected.abnormalCount), all)
-            return [StyledText(abnormal, .label)]
+            return selectedSummary(selected, pen)
         case .alarmList, .text, .clock, .journal: return []
         }
+    }
+
+    /// `2 of 12 abnormal`, `3 of 12 never heard`: of what never sent anything nobody knows that it is well.
+    func selectedSummary(_ selected: SelectedRows, _ pen: Pen) -> [StyledText] {
+        let all = pen.formats.count(selected.count)
+        func part(_ phrase: Phrase, _ count: Int) -> StyledText {
+            count == 0 ? "" : StyledText(texts.plural(phrase, count, pen.formats.count(count), all), .label)
+        }
+        let parts = [part(.abnormalOf, selected.abnormalCount), part(.neverHeard, selected.unheardCount)]
+            .filter { !$0.isEmpty }
+        return parts.isEmpty ? [StyledText(texts(.noneAbnormal, all), .dim)] : parts
     }
 
     private func entityRows(

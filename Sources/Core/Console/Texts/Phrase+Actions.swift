@@ -87,6 +87,8 @@ extension Phrase {
     static let noAlarmSelected = Phrase("no alarm selected here", "aucune alarme sélectionnée ici")
     static let notBound = Phrase(
         "key {0} does nothing here; {1} shows the keys", "touche {0} sans effet ici ; {1} montre les touches")
+    static let nothingFurther = Phrase("nothing further that way", "rien de plus de ce côté")
+    static let alreadyShown = Phrase("this display is shown already", "cet écran est déjà affiché")
     static let alreadyLive = Phrase("this is the newest there is: live", "rien de plus récent : c’est le direct")
     static let pasteIgnored = Phrase(
         "what is pasted presses no key", "ce qui est collé n’appuie sur aucune touche")
@@ -178,6 +180,11 @@ extension Phrase {
     static let shelvedOnce = Phrase("or until it is normal", "ou jusqu’au retour à la normale")
     static let mayActByNow = Phrase(
         "Your account may act by now: do it again.", "Votre compte peut agir maintenant : recommencer.")
+    static let roleByNow = Phrase(
+        "Your account's role is {0} by now.", "Le rôle de votre compte est désormais {0}.")
+    static let dialogNeedsRole = Phrase(
+        "What was open needs the role {0}: closed, nothing was sent.",
+        "Ce qui était ouvert demande le rôle {0} : fermé, rien n’a été envoyé.")
     static let mayOnlyLookByNow = Phrase(
         "Your account's role was taken away: this console only looks from now on.",
         "Le rôle de votre compte a été retiré : cette console ne fait plus que regarder.")

@@ -31,7 +31,9 @@ extension Phrase {
     static let handOverBack = Phrase("Ctrl+C gives the terminal back.", "Ctrl+C rend le terminal.")
     static let handOverStillAsks = Phrase(
         "(the password is still asked for)", "(le mot de passe est toujours demandé)")
+    static let seatOfferLapsed = Phrase("offer lapsed", "offre expirée")
     static let eventSeatNotTaken = Phrase("seat not taken", "poste non pris")
+    static let eventRoleChanged = Phrase("role now {0}", "rôle désormais {0}")
     static let eventSeatOver = Phrase("seat held for 12 h, locked", "poste tenu 12 h, verrouillé")
     static let takeOverNotTaken = Phrase(
         "{0} has not taken this terminal over ({1}): it is still yours",

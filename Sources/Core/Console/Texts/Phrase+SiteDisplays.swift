@@ -11,5 +11,7 @@ extension Phrase {
     static let pageOf = Phrase("page {0} of {1}", "page {0} sur {1}")
     static let heatLow = Phrase("░ from {0}", "░ dès {0}")
     static let heatHigh = Phrase("█ up to {0}", "█ jusqu’à {0}")
+    static let heatSkipped = Phrase("{0}: no {1} h", "{0} : pas de {1} h")
+    static let heatTwice = Phrase("{0}: {1} h twice (2)", "{0} : {1} h deux fois (2)")
     static let heatOver = Phrase("! reached {0}", "! {0} atteint")
 }
