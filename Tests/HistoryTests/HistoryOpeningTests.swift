@@ -57,9 +57,9 @@ struct HistoryOpeningTests {
         let temporary = try TemporaryDatabase()
         #expect(failure(opening: temporary.path) == nil)
         let queue = try DatabaseQueue(path: temporary.path)
-        try queue.write { try $0.execute(sql: "UPDATE meta SET value = 9 WHERE key = 'version'") }
+        try queue.write { try $0.execute(sql: "UPDATE meta SET value = \(Schema.version + 1) WHERE key = 'version'") }
         try queue.close()
-        let expected = HistoryError.newerVersion(path: temporary.path, found: 9, supported: Schema.version)
+        let expected = HistoryError.newerVersion(path: temporary.path, found: Schema.version + 1, supported: Schema.version)
         #expect(failure(opening: temporary.path) == expected)
         #expect(expected.message.contains("Upgrade vigie"))
     }

@@ -4,7 +4,7 @@ import GRDB
 /// them into `block`, one per series and span of time, whose figures alone answer a long trend, and `body`, its bytes.
 /// The two are separate tables so that reading a year of figures never touches a page of readings.
 enum Schema {
-    static let version = 7
+    static let version = 8
     /// "VIGI": SQLite's application id, by which `file` and vigie know the database.
     static let applicationID = 0x5649_4749
     /// Measured: fewer, larger pages make appending and reading blocks cheaper; blobs rarely overflow.
@@ -84,6 +84,8 @@ enum Schema {
                     CREATE INDEX journal_situation ON journal (at) WHERE \(JournalTable.isOfSituation)
                     """)
         },
+        // 8: so are changes of a role.
+        { _ in },
     ]
 
     /// Makes the tables of an empty database, or checks that this one is ours and brings it to the present format: all
