@@ -59,7 +59,8 @@ struct HistoryOpeningTests {
         let queue = try DatabaseQueue(path: temporary.path)
         try queue.write { try $0.execute(sql: "UPDATE meta SET value = \(Schema.version + 1) WHERE key = 'version'") }
         try queue.close()
-        let expected = HistoryError.newerVersion(path: temporary.path, found: Schema.version + 1, supported: Schema.version)
+        let expected = HistoryError.newerVersion(
+            path: temporary.path, found: Schema.version + 1, supported: Schema.version)
         #expect(failure(opening: temporary.path) == expected)
         #expect(expected.message.contains("Upgrade vigie"))
     }

@@ -62,8 +62,23 @@ import Testing
         // An action that can't be kept is refused, in words.
         console.send("a1\r")
         try console.sees("REFUSED", "why it was not done")
+        let asked = ContinuousClock.now
         try console.leaves()
+        #expect(ContinuousClock.now - asked < .seconds(8), "nothing is waited for that can't be written")
         #expect(try Data(contentsOf: URL(fileURLWithPath: place.database)) == damage, "left as it is")
+    }
+
+    /// Whichever takes the database first is the core of both.
+    @Test func twoStartedAtOnceShareOneCore() throws {
+        let place = try Workplace()
+        let consoles = [try place.console([]), try place.console([])]
+        for console in consoles { try console.sees("no alarm", "a core's picture") }
+        #expect(try place.run("who", "--json").objects.count == 2)
+        for console in consoles { console.signal(SIGTERM) }
+        for console in consoles {
+            _ = console.waitForEnd()
+            #expect(console.isRestored)
+        }
     }
 
     @Test func terminatedItCommitsAndGivesTheTerminalBack() throws {

@@ -39,11 +39,12 @@ struct ConsoleCommand: ParsableCommand {
             let site = try options.load()
             let language = try language.language(orElse: site.site.language)
             let keys = try show.keyTable(over: site.keys)
-            if let core {
-                return try AttachedProgram(
+            func attach(_ core: AttachedCore) throws {
+                try AttachedProgram(
                     core: core, language: language, look: look, keys: keys, scenery: SiteScenery(site)
                 ).run()
             }
+            if let core { return try attach(core) }
             let log = Logger(label: "vigie") { _ in SwiftLogNoOpLogHandler() }
             let settings = try listening.stationOptions(site, options, opened: store)
             // While the terminal is taken, and the site's displays are read.
@@ -51,11 +52,18 @@ struct ConsoleCommand: ParsableCommand {
             defer { (try? live.get())?.end() }
             let account = Operator.here
             let console = ConsoleOptions(language: language, account: account, keys: keys)
-            let ending = try ConsoleStart.run(
-                console, look: look, scenery: SiteScenery(site),
-                othersWatching: { max(0, ((try? live.get())?.station.consoleCount ?? 1) - 1) }
-            ) {
-                try live.get().station.attachConsole(view: $0, as: account, deliver: $1)
+            let ending: ConsoleProgram.Ending
+            do {
+                ending = try ConsoleStart.run(
+                    console, look: look, scenery: SiteScenery(site),
+                    othersWatching: { max(0, ((try? live.get())?.station.consoleCount ?? 1) - 1) }
+                ) {
+                    try live.get().station.attachConsole(view: $0, as: account, deliver: $1)
+                }
+            } catch let refusal as HistoryError {
+                // Somebody may have started one in the same instant.
+                guard case .inUse = refusal, let places, let core = try startingCore(places) else { throw refusal }
+                return try attach(core)
             }
             if listening.exercise, ending != .hangUp {
                 // All of the watch is in the journal then.
@@ -78,6 +86,22 @@ struct ConsoleCommand: ParsableCommand {
             return nil
         }
     }
+
+    /// One that has the database already and is about to answer; nil where none does, or one's own was asked for.
+    private func startingCore(_ site: SitePlaces) throws -> AttachedCore? {
+        let end = ContinuousClock.now + ConsoleCommand.startPatience
+        repeat {
+            if let core = try runningCore(site) { return core }
+            guard !listening.isGiven, options.database == nil else { return nil }
+            usleep(ConsoleCommand.startPause)
+        } while ContinuousClock.now < end
+        return nil
+    }
+
+    /// A core answers within a tenth of a second of taking its database, after a flood within one.
+    private static let startPatience = Duration.seconds(3)
+    /// Microseconds between two looks.
+    private static let startPause: UInt32 = 20_000
 
     /// The history, opened while the site is read. None is made for a site that may turn out to be none.
     private func openedStore(_ site: SitePlaces) -> Ahead<HistoryStore>? {

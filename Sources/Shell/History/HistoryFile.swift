@@ -128,7 +128,10 @@ final class HistoryOwnership: Sendable {
     init(path: String) throws(HistoryError) {
         let lockPath = path + "-owner"
         let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
-        guard descriptor >= 0 else { throw .readOnly(path: path) }
+        guard descriptor >= 0 else {
+            // Another account may have left the one file; else it is the folder that can't be written.
+            throw .readOnly(path: access(lockPath, F_OK) == 0 ? lockPath : path)
+        }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let process = HistoryOwnership.process(in: descriptor)
             close(descriptor)

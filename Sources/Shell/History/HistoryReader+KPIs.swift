@@ -34,12 +34,13 @@ extension HistoryReader {
         return figures
     }
 
-    /// Since when alarms were counted; nil of a history without a record, and of one that began no later than `asked`.
-    /// The journal begins with the first alarm, which on stream time may be hours after the first reading: it counted
-    /// since that. On the machine's time a reading's stamp may be of long before there was a core.
+    /// Since when alarms were counted; nil of a history no core wrote. On the machine's time a reading's stamp may be of
+    /// long before there was a core; on stream time it is the core's.
     private func countedSince(_ asked: Timestamp, in database: Database) throws -> Timestamp? {
-        guard let journal = try JournalTable.beginning(in: database) else { return nil }
-        guard journal > asked, try JournalTable.isOfStream(in: database) else { return journal }
+        let since = try WatchBeginning.since(in: database)
+        guard since == .distantPast else { return since }
+        // Asked of all blocks: only where the answer may be later than `asked`.
+        if let lines = try JournalTable.beginning(in: database), lines <= asked { return lines }
         return try firstRecord(in: database)
     }
 

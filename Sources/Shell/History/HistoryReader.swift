@@ -194,13 +194,13 @@ public struct HistoryReader: Sendable {
         try answer { try JournalTable.seconded(from: from, to: to, limit: 500, in: $0) }
     }
 
-    /// When the journal begins; nil of one without a line.
-    public func beginning() throws(HistoryError) -> Timestamp? { try answer { try JournalTable.beginning(in: $0) } }
+    /// Since when a core watched; nil: none ever did. `.distantPast`: since the first reading, whatever its time.
+    public func watchedSince() throws(HistoryError) -> Timestamp? { try answer { try WatchBeginning.since(in: $0) } }
 
-    /// By when a reading must have been received to belong to what was known at `instant`: by then. nil before the
-    /// journal begins: nobody watched, what is known of that time was filled in afterwards, and all of it counts.
+    /// By when a reading must have been received to belong to what was known at `instant`: by then. nil before a core
+    /// began to watch: what is known of that time was filled in afterwards, and all of it counts.
     public func knowledge(at instant: Timestamp) throws(HistoryError) -> Timestamp? {
-        guard let first = try beginning(), instant >= first else { return nil }
+        guard let first = try watchedSince(), instant >= first else { return nil }
         return instant
     }
 
@@ -211,7 +211,8 @@ public struct HistoryReader: Sendable {
     }
 
     func firstRecord(in database: Database) throws -> Timestamp? {
-        var first = try JournalTable.beginning(in: database)?.nanoseconds
+        let watched = try WatchBeginning.since(in: database).flatMap { $0 == .distantPast ? nil : $0 }
+        var first = (try watched ?? JournalTable.beginning(in: database))?.nanoseconds
         if let sealed = try Int64.fetchOne(database, sql: "SELECT min(t0) FROM block") {
             first = min(first ?? sealed, sealed)
         }

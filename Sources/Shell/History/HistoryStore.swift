@@ -82,6 +82,16 @@ public final class HistoryStore: Sendable {
     /// A reader of this database on connections of its own: it never waits for the writer, nor the writer for it.
     public func reader() throws(HistoryError) -> HistoryReader { try HistoryReader(path: path, noting: damaged) }
 
+    /// Says once and for all since when a core watches; later calls change nothing. Before the first `append`.
+    /// - Parameter since: by the core's time; `.distantPast` where that begins with the first reading.
+    public func beginWatch(_ since: Timestamp) throws(HistoryError) {
+        do {
+            try pool.writeWithoutTransaction { try WatchBeginning.mark(since, in: $0) }
+        } catch {
+            throw HistoryError(error, path: path)
+        }
+    }
+
     /// What a core needs to go on where the last one ended. Before the first `append`.
     public func restore() throws(HistoryError) -> Restored {
         do {

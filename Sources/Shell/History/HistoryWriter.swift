@@ -213,7 +213,8 @@ final class HistoryWriter: @unchecked Sendable {
     private func close() {
         // The last word: whatever still waits is tried once more, or its loss is said.
         if !waiting.isEmpty { commit([], isLastTry: true) }
-        if !waiting.isEmpty {
+        // Where another database is stood in for, whoever asked for that says what it means.
+        if !waiting.isEmpty, options.refusal == nil {
             logger.error("\(path): closing with \(waiting.journal.count) journal records that could not be written")
         }
         do {

@@ -365,15 +365,14 @@ final class Core: @unchecked Sendable {
         if hypervisor.isTimeKnown {
             feed.take(image: hypervisor.encodeImage(expecting: imageByteCount), at: now)
         }
-        let written = DispatchSemaphore(value: 0)
-        feed.whenCommitted(at: now) { isWritten in
-            if isWritten { written.signal() }
-        }
+        let isOver = DispatchSemaphore(value: 0)
+        // Refused is an answer too, and was told: history tries what waits once more as it is closed.
+        feed.whenCommitted(at: now) { _ in isOver.signal() }
         let deadline = DispatchTime.now() + .seconds(Core.lastCommitSeconds)
         while !feed.handOver(at: MachineClock.now().monotonic), DispatchTime.now() < deadline {
             inbox.signal.wait(until: (MachineClock.now().monotonic + Core.fullWait).nanoseconds)
         }
-        if written.wait(timeout: deadline) == .timedOut {
+        if isOver.wait(timeout: deadline) == .timedOut {
             log.error("history could not write the last readings", metadata: ["after": "\(Core.lastCommitSeconds) s"])
         }
         for subscriber in subscribers.all { subscriber.deliver(.ended("the core stopped")) }

@@ -36,8 +36,9 @@ final class PastDesk: Sendable {
                 at: at, known: known, needs.map { (series: $0.series, window: $0.window) })
         }
         // Nothing was written then: an empty picture would be taken for a quiet day.
-        if readings.isEmpty, alarms.isEmpty, let lines = try reader.beginning(), instant + PastDesk.written < lines,
-            let first = try reader.firstRecord(), instant + PastDesk.written < first
+        let later = instant + PastDesk.written
+        if readings.isEmpty, alarms.isEmpty, let watched = try reader.watchedSince(),
+            watched == .distantPast || later < watched, let first = try reader.firstRecord(), later < first
         {
             throw HistoryError.beforeFirstRecord(first)
         }

@@ -17,6 +17,7 @@ struct Restart {
     func open(_ hypervisor: inout Hypervisor, at now: Moment) throws(HistoryError) -> [Effect] {
         let kept = try store.restore()
         guard !kept.series.isEmpty || kept.image != nil || !kept.journal.isEmpty else {
+            try store.beginWatch(isStreamClock ? .distantPast : now.wall)
             return hypervisor.open(at: now)
         }
         let imageAt = try restore(&hypervisor, kept)
