@@ -43,6 +43,13 @@ struct TimeCursorTests {
         #expect(picture.contains("tel que connu aujourd’hui") && !picture.contains("connu alors"))
     }
 
+    /// What no history has is not shown as nothing received.
+    @Test func theLedgersOfThePastAreSaidToBeUnknown() {
+        let picture = text(console(.devices, .character("<")))
+        #expect(picture.contains("l’historique ne garde ni les flux ni leurs comptes"), "\(picture)")
+        #expect(!picture.contains("reçues") && text(console(.devices)).contains("reçues"))
+    }
+
     /// A curve of the past has what was known then too.
     @Test func aCurveOfThePastIsAsKnownThen() {
         var console = console(.flood)

@@ -11,7 +11,25 @@ extension Hypervisor {
 
     func othersPanel(_ limit: Int, _ now: Timestamp) -> OthersPanel {
         var panel = OthersPanel()
-        var members: [Int] = []
+        let members = otherMembers()
+        panel.count = members.count
+        guard panel.count > 0 else { return panel }
+        let marked = markedEntities.compactMap { register.index(of: $0) }
+            .filter { isOther(register.entities[$0]) }.sorted()
+        var known = Set<Int>()
+        let judged = (marked + members.judged).filter { known.insert($0).inserted }
+        let rows = judged.map { row($0, Selection(attributes: telling($0)), now) }
+        panel.abnormalCount = rows.count { $0.mark != nil || $0.state.isAbnormal }
+        panel.unheardCount = rows.count { $0.mark == nil && $0.state == .missing }
+        panel.rows = rows.indices.sorted { (rows[$0].urgency, judged[$0]) < (rows[$1].urgency, judged[$1]) }
+            .prefix(limit).map { rows[$0] }
+        return panel
+    }
+
+    /// How many there are, and the places in the register of those looked at whether or not in alarm.
+    func otherMembers() -> (count: Int, judged: [Int]) {
+        var count = 0
+        var judged: [Int] = []
         // In the order the site names them: hashing's own is none.
         let types = register.entitiesOfType.filter { !FigureBoard.isOfDomain($0.key) }.map(\.value)
             .sorted { ($0.first ?? 0) < ($1.first ?? 0) }
@@ -22,20 +40,10 @@ extension Hypervisor {
                 ? places.prefix(Hypervisor.weatherAsked).filter {
                     !figures.isOfDomain(register.entities[Int($0)].id)
                 }[...] : places[...]
-            panel.count += own.count
-            members += own.prefix(max(0, Hypervisor.othersJudged - members.count)).map { Int($0) }
+            count += own.count
+            judged += own.prefix(max(0, Hypervisor.othersJudged - judged.count)).map { Int($0) }
         }
-        guard panel.count > 0 else { return panel }
-        let marked = markedEntities.compactMap { register.index(of: $0) }
-            .filter { isOther(register.entities[$0]) }.sorted()
-        var known = Set<Int>()
-        let judged = (marked + members).filter { known.insert($0).inserted }
-        let rows = judged.map { row($0, Selection(attributes: telling($0)), now) }
-        panel.abnormalCount = rows.count { $0.mark != nil || $0.state.isAbnormal }
-        panel.unheardCount = rows.count { $0.mark == nil && $0.state == .missing }
-        panel.rows = rows.indices.sorted { (rows[$0].urgency, judged[$0]) < (rows[$1].urgency, judged[$1]) }
-            .prefix(limit).map { rows[$0] }
-        return panel
+        return (count, judged)
     }
 
     private func isOther(_ entity: Entity) -> Bool {

@@ -343,7 +343,7 @@ extension Hypervisor {
         var counts = DeviceCounts()
         counts.entities = register.entities.count
         counts.series = register.states.count
-        counts.silent = engine.silentSeriesCount
+        counts.silent = silentSeriesCount
         counts.stock = register.stockCount
         return counts
     }

@@ -29,7 +29,9 @@ public struct PastTerritory: Sendable {
         silent = core
         self.rules = rules
         conditional = Set(rules.filter { $0.levels.contains { $0.when != nil } }.map(\.id))
-        windows = rules.reduce(into: [:]) { known, rule in known[rule.id] = PastValues.window(of: rule) }
+        windows = rules.reduce(into: [PastValues.silenceRule: .zero]) { known, rule in
+            known[rule.id] = PastValues.window(of: rule)
+        }
     }
 
     /// What `view` needs to be drawn as it was, by series. The cost follows the view, not the territory.
@@ -41,7 +43,7 @@ public struct PastTerritory: Sendable {
             return silent.figures.pastWindow(of: series).map { Need(series: series, window: $0) }
         }
         let drawn = Set(figures.map(\.series))
-        return figures + needs(of: view.selections).filter { !drawn.contains($0.series) }
+        return figures + needs(ofRowsOf: view).filter { !drawn.contains($0.series) }
     }
 
     /// What the alarms that stood judged, so that each says what it was then: the journal has the value of its last change
@@ -50,9 +52,34 @@ public struct PastTerritory: Sendable {
         var known: [SeriesID: TimeSpan] = [:]
         for record in alarms.prefix(Snapshot.Limits.alarms) {
             guard let window = windows[record.rule] else { continue }
-            for series in judgedSeries(record) { known[series] = max(known[series] ?? .zero, window) }
+            for series in judgedSeries(record) {
+                // What is not stale ends at most so long before the instant, and its window with it.
+                let behind = window > .zero ? silent.engine.noDataAge(series) ?? window : .zero
+                known[series] = max(known[series] ?? .zero, window + behind)
+            }
         }
         return known.map { Need(series: $0.key, window: $0.value) }.sorted { $0.series.index < $1.series.index }
+    }
+
+    /// The same, further back where a series had been silent: the window an alarm looks over ends with its last reading.
+    /// - Parameter readings: what `needs` asked for.
+    public func widened(
+        _ needs: [Need], for alarms: [AlarmRecord], by readings: [Reading], at instant: Timestamp
+    ) -> [Need] {
+        var wanted: [SeriesID: TimeSpan] = [:]
+        for record in alarms.prefix(Snapshot.Limits.alarms) {
+            guard let window = windows[record.rule], window > .zero else { continue }
+            for series in judgedSeries(record) { wanted[series] = max(wanted[series] ?? .zero, window) }
+        }
+        guard !wanted.isEmpty else { return needs }
+        var lasts: [SeriesID: Timestamp] = [:]
+        for reading in readings where reading.observedAt <= instant && wanted[reading.series] != nil {
+            lasts[reading.series] = max(lasts[reading.series] ?? .distantPast, reading.observedAt)
+        }
+        return needs.map { need in
+            guard let window = wanted[need.series], let last = lasts[need.series] else { return need }
+            return Need(series: need.series, window: max(need.window, instant - last + window))
+        }
     }
 
     /// Both, each series once, as far back as either asks.
@@ -91,10 +118,11 @@ public struct PastTerritory: Sendable {
         return (1...FigureBoard.usualWeeks).reversed().map { (end - .days(7 * $0), needs) }
     }
 
-    /// The last reading of every series of what is selected.
-    private func needs(of selections: [Selection]) -> [Need] {
-        let entities = Set(selections.prefix(Selection.countLimit).flatMap { silent.judgedMembers(of: $0) }).sorted()
-        return entities.flatMap { silent.register.series(of: $0) }.map { Need(series: $0, window: .zero) }
+    /// The last reading of every series of what is selected, and on the overview of what is in no domain.
+    private func needs(ofRowsOf view: View) -> [Need] {
+        var entities = Set(view.selections.prefix(Selection.countLimit).flatMap { silent.judgedMembers(of: $0) })
+        if view.display == .overview { entities.formUnion(silent.otherMembers().judged) }
+        return entities.sorted().flatMap { silent.register.series(of: $0) }.map { Need(series: $0, window: .zero) }
     }
 
     /// All of its own series, and the levels its upstream gauges have.
@@ -215,8 +243,9 @@ public struct PastTerritory: Sendable {
     private func valued(_ alarms: [AlarmRecord], by readings: [Reading], at instant: Timestamp) -> [AlarmRecord] {
         let judged = Set(alarms.prefix(Snapshot.Limits.alarms).flatMap { judgedSeries($0) })
         let heard = readings.filter { judged.contains($0.series) }.sorted { $0.observedAt < $1.observedAt }
-        guard let first = heard.first else { return alarms }
-        var values = PastValues(rules: rules, zone: silent.site.zone, startedAt: first.observedAt)
+        guard !alarms.isEmpty else { return [] }
+        var values = PastValues(
+            rules: rules, zone: silent.site.zone, startedAt: heard.first?.observedAt ?? instant)
         for series in judged.sorted(by: { $0.index < $1.index }) {
             let state = silent.register.states[Int(series.index)]
             let entity = silent.register.entities[Int(state.entity)]
@@ -293,6 +322,17 @@ extension Hypervisor {
         }
 
         func record(_ id: AlarmID) -> AlarmRecord? { byID[id] }
+    }
+
+    /// As the engine counts it, of an earlier time by the alarms that silence raised.
+    var silentSeriesCount: Int {
+        guard let standing else { return engine.silentSeriesCount }
+        return standing.records.count { record in
+            guard record.rule == PastValues.silenceRule, record.state.isActive,
+                let index = record.entity.flatMap({ register.index(of: $0) })
+            else { return false }
+            return register.entities[index].device.gateway != nil
+        }
     }
 
     /// As shown: by the engine, or as it stood.

@@ -31,10 +31,10 @@ final class PastDesk: Sendable {
         let needed = territory.needs(of: view, and: alarms)
         let known = try reader.knowledge(at: instant)
         var readings: [Reading] = []
-        for (at, needs) in territory.usualNeeds(of: view, at: instant) + [(instant, needed)] {
-            readings += try reader.pastReadings(
-                at: at, known: known, needs.map { (series: $0.series, window: $0.window) })
+        for (at, needs) in territory.usualNeeds(of: view, at: instant) {
+            readings += try read(needs, at: at, known: known)
         }
+        readings += try read(needed, for: alarms, of: territory, at: instant, known: known)
         // Nothing was written then: an empty picture would be taken for a quiet day.
         let later = instant + PastDesk.written
         if readings.isEmpty, alarms.isEmpty, let watched = try reader.watchedSince(),
@@ -58,9 +58,24 @@ final class PastDesk: Sendable {
         guard let record = try reader.standingAlarms(at: instant).first(where: { $0.id == id }) else { return nil }
         let needs = territory.needs(ofWhy: record)
         let known = try reader.knowledge(at: instant)
-        let readings = try reader.pastReadings(
-            at: instant, known: known, needs.map { (series: $0.series, window: $0.window) })
+        let readings = try read(needs, for: [record], of: territory, at: instant, known: known)
         return territory.why(record, at: instant, known: known, readings: readings)
+    }
+
+    /// Once more where what an alarm judges had been silent for longer than a first look reaches.
+    private func read(
+        _ needs: [PastTerritory.Need], for alarms: [AlarmRecord], of territory: PastTerritory, at instant: Timestamp,
+        known: Timestamp?
+    ) throws(HistoryError) -> [Reading] {
+        let readings = try read(needs, at: instant, known: known)
+        let widened = territory.widened(needs, for: alarms, by: readings, at: instant)
+        return widened == needs ? readings : try read(widened, at: instant, known: known)
+    }
+
+    private func read(
+        _ needs: [PastTerritory.Need], at instant: Timestamp, known: Timestamp?
+    ) throws(HistoryError) -> [Reading] {
+        try reader.pastReadings(at: instant, known: known, needs.map { (series: $0.series, window: $0.window) })
     }
 
     /// Times are read and typed in whole seconds: the one a record is in is not before it.

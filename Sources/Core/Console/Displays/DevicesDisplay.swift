@@ -170,6 +170,7 @@ extension Console {
                     .deviceTotals, count(.countEntities, counts.entities), count(.countSeries, counts.series),
                     count(.countSilent, counts.silent), count(counts.stock)))
         ]
+        if isInHistory { return lines + ["", StyledText(texts(.historyNoLedgers, keyLabel(.live)), .dim)] }
         lines += snapshot.feeds.map { feed in
             let last = pen.formats.age(feed.lastFrameAt).map { texts(.ago, $0) }
             let frames =

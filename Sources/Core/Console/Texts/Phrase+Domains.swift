@@ -143,6 +143,9 @@ extension Phrase {
     static let replayCaughtUp = Phrase("the replay has caught up: live", "la relecture a rejoint le direct")
     static let historyNoFrames = Phrase(
         "raw frames are kept for now only, not for the past", "les trames ne sont gardées que pour le présent")
+    static let historyNoLedgers = Phrase(
+        "history does not keep the feeds and their ledgers; {0} shows those of now",
+        "l’historique ne garde ni les flux ni leurs comptes ; {0} montre ceux de maintenant")
 
     // MARK: Devices
     static let deviceTotals = Phrase("{0}, {1}, {2}, {3} in stock", "{0}, {1}, {2}, {3} en stock")
