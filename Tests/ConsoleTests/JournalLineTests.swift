@@ -44,6 +44,38 @@ struct JournalLineTests {
         #expect(picture.contains(expected) && picture.contains("2. Fermer les ponts"), "\(picture)")
     }
 
+    /// Whoever reads that somebody observed something reads what, as of when, and whether it was late or bad.
+    @Test(arguments: [
+        (Language.english, "observed 1.15 m (at 03:52:00, late, bad)"),
+        (.french, "a observé 1,15 m (à 03:52:00, tardif, invalide)"),
+    ])
+    func anObservationSaysWhatWasReadAndWhen(language: Language, expected: String) throws {
+        let snapshot = SnapshotFixtures.flood()
+        let pen = Displays.bare(showing: .journal, snapshot, language: language).pen(snapshot)
+        var record = JournalRecord(at: snapshot.now, wall: snapshot.now, event: .observe, by: "root")
+        (record.value, record.unit, record.text) = (1.15, "m", "gapeau/currentLevel")
+        let day = ISO8601.text(snapshot.now, in: snapshot.zone.table).prefix(10)
+        let at = try #require(ISO8601.parse(day + "T03:52", in: snapshot.zone.table))
+        record.tell(
+            ObservedReading(
+                key: SeriesKey(entity: "gapeau", attribute: "currentLevel"), value: 1.15, unit: "m", observedAt: at,
+                fate: .late(newest: nil), quality: .bad, changed: []))
+        let line = JournalLine(record, pen, titles: JournalTitles(snapshot)).text.text
+        #expect(line.contains(expected), "\(line)")
+    }
+
+    /// What was refused of a step says which; what is not an alarm's says what it is of, in the reader's language.
+    @Test(
+        arguments: [
+            ("step 2 a/b", "a/b", "cocher l’étape 2"), ("undo step 2 a/b", "a/b", "décocher l’étape 2"),
+            ("note correcting 12", nil, "corriger l’entrée 12"), ("bulletin end 3", nil, "lever le bulletin 3"),
+            ("notify test astreinte", nil, "essayer une voie d’alerte astreinte"),
+            ("step a/b", "a/b", "cocher une étape"),
+        ] as [(String, String?, String)])
+    func whatWasTriedIsInWords(refused: String, alarm: String?, expected: String) {
+        #expect(Texts(language: .french).tried(refused, of: alarm) == expected)
+    }
+
     /// A row says what it measures whether or not its like is filtered away.
     @Test func twoOfOnePlaceAreToldApartAlsoWhereOneIsShown() {
         var snapshot = SnapshotFixtures.flood()

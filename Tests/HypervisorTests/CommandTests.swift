@@ -134,6 +134,8 @@ private let dupont = Operator(account: "dupont", session: "ssh dupont@10.0.0.5 p
     let late = try observe(4.1, stamped: 300, at: 660)
     #expect(late.fate == .late(newest: CoreUnderTest.at(600)) && late.observedAt == CoreUnderTest.at(300))
     #expect(late.changed.isEmpty, "the alarm stands as it stood")
+    let noted = try #require(core.journal.last { $0.event == .observe }?.observation)
+    #expect(noted.observedAt == CoreUnderTest.at(300) && noted.isLate && !noted.isBad)
     #expect(try observe(4.1, stamped: 300, at: 661).fate == .duplicate)
     let judged = try observe(2.0, stamped: nil, at: 700)
     #expect(judged.fate == .judged && judged.changed.map(\.state) == [.returnedUnacknowledged])

@@ -48,6 +48,31 @@ struct AlarmTextTests {
                 "2026-01-15 22:00:00+1  root  refused  oos  a/b  normal  reason-missing",
                 "15/01/2026 22:00:00+1  root  s’est vu refuser : hors service  a/b  normale  sans motif"
             ),
+            (
+                #"{"at":"2026-01-15T21:00:00.000Z","event":"observe","value":1.15,"unit":"m","by":"root","comment":"vu","observedAt":"2026-01-15T20:52:00.000Z","fate":"late","bad":true,"text":"g/currentLevel"}"#,
+                #"2026-01-15 22:00:00+1  root  observe  1.15 m (at 2026-01-15 21:52:00+1, late, bad)  "vu"  g/currentLevel"#,
+                "15/01/2026 22:00:00+1  root  a observé  1,15 m (à 15/01/2026 21:52:00+1, tardif, invalide)  « vu »"
+                    + "  g/currentLevel"
+            ),
+            (
+                #"{"at":"2026-01-15T21:00:00.000Z","event":"observe","value":1.15,"unit":"m","by":"root","comment":"vu","text":"g/currentLevel"}"#,
+                #"2026-01-15 22:00:00+1  root  observe  1.15 m  "vu"  g/currentLevel"#,
+                "15/01/2026 22:00:00+1  root  a observé  1,15 m  « vu »  g/currentLevel"
+            ),
+            (
+                #"{"at":"2026-01-15T21:00:00.000Z","event":"refused","alarm":"a/b","by":"root","refused":"undo step 1 a/b","why":"not-open"}"#,
+                "2026-01-15 22:00:00+1  root  refused  undo step 1  a/b  not-open",
+                "15/01/2026 22:00:00+1  root  s’est vu refuser : décocher l’étape 1  a/b  l’alarme était finie"
+            ),
+            (
+                #"{"at":"2026-01-15T21:00:00.000Z","event":"refused","by":"root","refused":"note correcting 12","why":"unknown-entry"}"#,
+                "2026-01-15 22:00:00+1  root  refused  note correcting 12  unknown-entry",
+                "15/01/2026 22:00:00+1  root  s’est vu refuser : corriger l’entrée 12  pas d’entrée de ce numéro"
+            ),
+            (
+                #"{"at":"2026-01-15T21:00:00.000Z","event":"stop","by":"moteur"}"#,
+                "2026-01-15 22:00:00+1  core  stop", "15/01/2026 22:00:00+1  moteur  cœur arrêté"
+            ),
         ]
         for (line, english, french) in lines {
             #expect(try JournalText(Array(line.utf8), words[0]).text == english)

@@ -110,7 +110,11 @@ import Testing
             "history", "gapeau", "currentLevel", "--from", "2026-11-28T00:00Z", "--to", "2026-11-29T00:00Z"
         ).objects
         #expect(rows.contains { $0["origin"] as? String == "person" }, "\(rows)")
-        #expect(try place.run("observe", "gapeau", "currentLevel", "4.05").status == 1, "without a note")
+        for note in [[], ["--note", " "]] {
+            let unsaid = try place.run(["observe", "gapeau", "currentLevel", "4.05"] + note)
+            #expect(unsaid.status == 2 && unsaid.errors.contains("--note"), "\(unsaid)")
+        }
+        #expect(try core.lines("journal", "--since", "1h").allSatisfy { $0["event"] as? String != "refused" })
         #expect(try place.run("observe", "nobody", "nothing", "1", "--note", "n").status == 1)
         #expect(try place.run("observe", "gapeau", "currentLevel", "1", "--at", "teatime", "--note", "n").status == 2)
     }
@@ -121,10 +125,25 @@ import Testing
         #expect(doubted.status == 0 && doubted.errors.contains("99.0 m is stored as bad"), "\(doubted)")
         #expect(doubted.errors.contains("range is -1.0 to 12.0 m"), "\(doubted)")
         #expect(!doubted.output.contains("doubt"), "stdout is for alarms")
+        let both = try place.done("observe", "gapeau", "currentLevel", "98", "--at", "01:00", "--note", "n").output
+        #expect(both.contains("is stored as of 2026-11-28 01:00:00+1 as bad; late: "), "\(both)")
+        let journal = try place.done("journal", "--since", "1h").output
+        #expect(journal.contains("observe  98 m (at 2026-11-28 01:00:00+1, late, bad)"), "\(journal)")
         let believed = try place.run("observe", "gapeau", "currentLevel", "2.2", "--note", "échelle")
         #expect(believed.status == 0 && believed.errors.isEmpty, "\(believed)")
         let future = try place.run("observe", "gapeau", "currentLevel", "2", "--at", "2030-01-01", "--note", "n")
         #expect(future.status == 2 && future.errors.contains("still to come"), "\(future)")
+    }
+
+    /// An alarm that is refuted and taken out of service is said once, as it is then.
+    @Test func aRefutedAlarmIsSaidOnce() throws {
+        _ = try raise("gapeau", 3.3, minute: 0)
+        let id = "river-level/gapeau"
+        let said = try place.done("refute", id, "--evidence", "lit à sec", "--out-of-service").output
+        let lines = said.split(separator: "\n")
+        #expect(lines.count == 2 && lines.last?.contains("outOfService") == true, "\(said)")
+        let again = try place.run("refute", id, "--evidence", "lit à sec", "--out-of-service")
+        #expect(again.output.split(separator: "\n").count <= 2, "\(again)")
     }
 
     @Test func aTimeThatEndsBeforeItBeginsIsWrongUse() throws {

@@ -302,6 +302,11 @@ struct SiteFileTests {
         let found = SiteFolder.find(option: "/somewhere", environment: ["VIGIE_SITE": "/else"])
         #expect((try? found.get()) == "/somewhere")
         #expect((try? SiteFolder.find(option: nil, environment: ["VIGIE_SITE": "/else"]).get()) == "/else")
+        guard case .failure(let empty) = SiteFolder.find(option: "", environment: [:]) else {
+            Issue.record("an empty name is none")
+            return
+        }
+        #expect(empty.file == "--site" && "\(empty)".contains("it is empty"), "\(empty)")
     }
 
     /// Beside a copy made of it a site must be named, unless what asks can tell which is meant.

@@ -110,14 +110,16 @@ extension Hypervisor {
         engine.settle(into: &alarmEffects)
         settleSystemTimers()
         drainAlarmEffects()
-        journal(record)
         var observed = ObservedReading(
             key: key, value: value, unit: register.unit(id), observedAt: stamp ?? clock.now.wall, fate: .duplicate,
             changed: [])
         if output.readings.count > taken, let reading = output.readings.last {
             observed.observedAt = reading.observedAt
             observed.fate = fate(of: reading, after: newest)
+            observed.quality = reading.quality
         }
+        record.tell(observed)
+        journal(record)
         // Those that rang or moved, of whatever entity, and those that stand otherwise than before.
         let ids = Set(output.alarms.dropFirst(told).map(\.id)).union(openByEntity[key.entity] ?? [])
         observed.changed = ids.sorted().compactMap { engine.record($0) }.filter { !before.contains(Footing($0)) }

@@ -72,17 +72,22 @@ struct AlarmText {
         if let label = alarm.label, let measured = alarm.measured {
             parts.append(label + " " + measured)
         } else if let value = alarm.value {
-            func number(_ value: Double) -> String {
-                let number = AlarmText.number(value)
-                return words.language == .french ? number.replacing(".", with: ",") : number
-            }
-            let threshold = alarm.threshold.map { " / \(number($0))" } ?? ""
-            parts.append("\(number(value))\(alarm.unit.map { " " + $0 } ?? "")\(threshold)")
+            let threshold = alarm.threshold.map { " / \(AlarmText.number($0, words))" } ?? ""
+            parts.append("\(AlarmText.number(value, words))\(alarm.unit.map { " " + $0 } ?? "")\(threshold)")
         }
         if let by = alarm.acknowledgedBy { parts.append(words.by(by)) }
         if let since = alarm.since { parts.append(words.time(since)) }
         parts.append(alarm.title)
         text = parts.joined(separator: "  ")
+    }
+
+    /// `4.05 m`, `4,05 m`
+    static func quantity(_ value: Double, _ unit: String?, _ words: ListWords) -> String {
+        number(value, words) + (unit.map { $0 == "1" ? "" : " " + $0 } ?? "")
+    }
+
+    private static func number(_ value: Double, _ words: ListWords) -> String {
+        words.language == .french ? number(value).replacing(".", with: ",") : number(value)
     }
 
     /// Without what arithmetic left behind the last digit a sensor gives: six digits are more than any of them has; of

@@ -93,14 +93,30 @@ struct RefuteCommand: ParsableCommand {
         var request = LinkRequest(.refute)
         request.alarms = [id]
         request.comment = evidence
-        try Action.run(request, options.site, json: options.json)
         guard outOfService else {
+            try Action.run(request, options.site, json: options.json)
             Say.toPeople(ListWords.ofHere(options.site).stands(id))
             return
+        }
+        let words = ListWords.ofHere(options.site)
+        if !options.json { request.language = words.language.rawValue }
+        // The alarm is said as the second leaves it, or as the first did where the second is refused.
+        var alarms: [[UInt8]] = []
+        try Action.run(request, options.site, json: options.json) { line in
+            if ToldText(line, words) == nil {
+                alarms.append(line)
+            } else {
+                Action.tell(line, words, json: false)
+            }
         }
         var next = LinkRequest(.outOfService)
         next.alarms = [id]
         next.reason = evidence
-        try Action.run(next, options.site, json: options.json)
+        do {
+            try Action.run(next, options.site, json: options.json)
+        } catch {
+            for line in alarms { Action.tell(line, words, json: false) }
+            throw error
+        }
     }
 }

@@ -73,6 +73,21 @@ struct JournalText {
         var scope: String?
         var shelvedUntil: String?
         var oneShot: Bool?
+        var value: Double?
+        var unit: String?
+        var observedAt: String?
+        var fate: String?
+        var bad: Bool?
+
+        /// What a person read.
+        func reading(_ words: ListWords) -> String? {
+            guard event == "observe", let value else { return nil }
+            let parts = [
+                AlarmText.quantity(value, unit, words),
+                observedAt.map { words.observed(at: $0, fate: fate ?? "", isBad: bad == true) },
+            ]
+            return parts.compactMap { $0 }.joined(separator: " ")
+        }
     }
 
     let text: String
@@ -80,8 +95,10 @@ struct JournalText {
     init(_ line: [UInt8], _ words: ListWords) throws {
         let record = try JSONDecoder().decode(Fields.self, from: Data(line))
         let parts = [
-            words.time(record.at), record.by, words.event(record.event, to: record.to, refused: record.refused),
-            record.alarm, record.level, record.to.map { words.state($0) }, record.why.map { words.refusal($0) },
+            words.time(record.at), words.account(record.by),
+            words.event(record.event, to: record.to, refused: record.refused, of: record.alarm),
+            record.reading(words), record.alarm, record.level, record.to.map { words.state($0) },
+            record.why.map { words.refusal($0) },
             record.shelvedUntil.map { words.until($0) }, record.oneShot == true ? words.once : nil,
             record.kind.map { words.kind($0) }, record.source, record.scope,
             record.comment.map { words.quoted($0) }, record.text, record.person, record.commune,

@@ -24,9 +24,12 @@ struct ObserveCommand: ParsableCommand {
     @Option(help: "When: 03:50, 2026-11-28T03:50, 10m for ten minutes ago (default: now). Core time.")
     var at: String?
     @Option(help: "How it was observed, and by whom.")
-    var note: String = ""
+    var note: String
 
     func validate() throws {
+        guard note.contains(where: { !$0.isWhitespace }) else {
+            throw ValidationError("--note is empty. Write how it was observed, and by whom.")
+        }
         guard !value.isFinite else { return }
         throw ValidationError(
             "\(value) is no value a reading can have. Write a finite number, such as 4.05, 1.2e3 or, after --, -0.3.")

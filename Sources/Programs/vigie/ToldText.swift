@@ -27,6 +27,7 @@ struct ToldText {
         var unit: String?
         var storedAs: String
         var fate: String
+        var quality: String
         var newest: String?
         var changed: Int
     }
@@ -48,12 +49,11 @@ struct ToldText {
         } else if let entry = decoded(Entry.self) {
             text = words.entry(entry.entry)
         } else if let observed = decoded(Observed.self) {
-            let number = AlarmText.number(observed.value)
-            let value = words.language == .french ? number.replacing(".", with: ",") : number
-            let unit = observed.unit.map { $0 == "1" ? "" : " " + $0 } ?? ""
+            let value = AlarmText.quantity(observed.value, observed.unit, words)
             text = words.observed(
-                [observed.observed, observed.attribute, value + unit].joined(separator: " "), as: observed.storedAs,
-                fate: observed.fate, newest: observed.newest, changed: observed.changed)
+                [observed.observed, observed.attribute, value].joined(separator: " "), as: observed.storedAs,
+                fate: observed.fate, isBad: observed.quality == "bad", newest: observed.newest,
+                changed: observed.changed)
         } else {
             return nil
         }

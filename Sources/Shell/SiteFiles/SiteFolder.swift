@@ -58,7 +58,15 @@ public enum SiteFolder {
         option: String?, environment: [String: String], executable: String = CommandLine.arguments.first ?? "",
         machine: String = "/etc/vigie/site", where isMeant: (String) -> Bool = { _ in false }
     ) -> Result<String, Problem> {
-        if let named = option ?? environment["VIGIE_SITE"] { return .success(resolved(named, executable)) }
+        if let named = option ?? environment["VIGIE_SITE"] {
+            guard !named.isEmpty else {
+                return .failure(
+                    Problem(
+                        file: option == nil ? "VIGIE_SITE" : "--site",
+                        message: "it is empty. Name a site's folder, such as layouts/toulon."))
+            }
+            return .success(resolved(named, executable))
+        }
         if FileManager.default.fileExists(atPath: machine + "/site.yaml") { return .success(machine) }
         if let line = try? String(contentsOfFile: machine, encoding: .utf8) {
             let path = line.trimmingCharacters(in: .whitespacesAndNewlines)

@@ -50,19 +50,10 @@ extension LinkDesk {
         object.add("storedAs", observed.observedAt)
         var newest: Timestamp?
         if case .late(let time) = observed.fate { newest = time }
-        object.add("fate", fate(observed.fate))
+        object.add("fate", observed.fate.name)
+        object.add("quality", "\(observed.quality)")
         object.add("newest", newest)
         object.add("changed", observed.changed.count)
         return object
-    }
-
-    private static func fate(_ fate: ObservedReading.Fate) -> String {
-        switch fate {
-        case .judged: "judged"
-        case .late: "late"
-        case .bad: "bad"
-        case .unjudged: "unjudged"
-        case .duplicate: "duplicate"
-        }
     }
 }

@@ -26,6 +26,11 @@ public enum RecordJSON {
         line.add("by", record.by)
         line.add("session", record.session)
         line.add("comment", record.comment)
+        if let observation = record.observation {
+            line.add("observedAt", observation.observedAt)
+            line.add("fate", observation.fate)
+            line.add("bad", observation.isBad)
+        }
         if let shelf = record.shelf {
             line.add("shelvedUntil", shelf.until)
             line.add("shelvedSeconds", shelf.duration?.seconds)

@@ -103,7 +103,9 @@ struct JournalLine {
 
     private static func happened(_ record: JournalRecord, _ pen: Pen) -> String {
         let happened = phrase(record)
-        if record.event == .refused { return pen.texts(happened, tried(record, pen)) }
+        if record.event == .refused {
+            return pen.texts(happened, pen.texts.tried(record.refused ?? "", of: JournalLine.tried(record)))
+        }
         if record.event == .roleChanged {
             let role = record.level.flatMap { OperatorRole(rawValue: $0) }
             return pen.texts(happened, role.map { pen.texts(Console.phrase($0)) } ?? record.level ?? "")
@@ -114,14 +116,12 @@ struct JournalLine {
         return pen.texts(happened) + " " + pen.texts(words)
     }
 
-    /// What was refused, in words; the alarm it names stands beside it by its title.
-    private static func tried(_ record: JournalRecord, _ pen: Pen) -> String {
-        guard let tried = record.refused, let phrase = words(of: tried.verb) else { return record.refused ?? "" }
-        let rest = record.alarm == nil && tried.verb != "other" ? tried.afterVerb : ""
-        return pen.texts(phrase) + (rest.isEmpty ? "" : " " + rest)
+    /// What a refusal names that stands beside it by its title: its alarm, or whatever it was called then.
+    private static func tried(_ record: JournalRecord) -> String? {
+        record.alarm == nil ? nil : record.refused?.split(separator: " ").last.map(String.init)
     }
 
-    private static func words(of verb: String) -> Phrase? {
+    static func words(of verb: String) -> Phrase? {
         Phrase.triedWords[verb] ?? ActionKind(rawValue: verb).map { Console.phrase($0) }
     }
 
@@ -179,7 +179,7 @@ struct JournalLine {
             [
                 StyledText(record.to == .normal || record.event == .roleChanged ? "" : level(record, pen)),
                 value(record, attribute, pen),
-                StyledText(shelf(record, pen)),
+                StyledText(shelf(record, pen)), StyledText(observation(record, pen)),
             ], separator: " ")
     }
 
@@ -201,6 +201,14 @@ struct JournalLine {
         }
         let named = attribute == nil || of == attribute ? "" : of.map { pen.texts.attribute($0) + " " } ?? ""
         return StyledText(named + pen.formats.quantity(value, record.unit, of: of))
+    }
+
+    /// As of when a person's reading is stored, and whether it is late or bad.
+    private static func observation(_ record: JournalRecord, _ pen: Pen) -> String {
+        guard let observation = record.observation else { return "" }
+        return pen.texts.observed(
+            at: pen.formats.clock(observation.observedAt), isLate: observation.isLate, isBad: observation.isBad,
+            wasKnown: observation.wasKnown)
     }
 
     /// How long a shelf is to last, of the lines that begin one or ask for it.

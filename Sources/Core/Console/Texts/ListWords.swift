@@ -60,22 +60,33 @@ public struct ListWords: Sendable {
     }
 
     /// What happened, with what was tried where it was refused.
-    public func event(_ name: String, to state: String?, refused: String?) -> String {
+    /// - Parameter alarm: what stands beside it, and is said there alone.
+    public func event(_ name: String, to state: String?, refused: String?, of alarm: String?) -> String {
         guard language != .english, let event = JournalRecord.Event(rawValue: name) else {
-            return [name, refused].compactMap { $0 }.joined(separator: "  ")
+            var tried = refused
+            if let alarm, let refused, refused.hasSuffix(" " + alarm) {
+                tried = String(refused.dropLast(alarm.count + 1))
+            }
+            return [name, tried].compactMap { $0 }.joined(separator: "  ")
         }
         var record = JournalRecord(at: Timestamp(nanoseconds: 0), wall: Timestamp(nanoseconds: 0), event: event)
         record.to = AlarmState.allCases.first { "\($0)" == state }
         let phrase = JournalLine.phrase(record)
         guard event == .refused else { return texts(phrase) }
-        return texts(phrase, refused.map { tried($0) } ?? "–")
+        return texts(phrase, refused.map { texts.tried($0, of: alarm) } ?? "–")
     }
 
-    /// `oos level/gapeau`: its first word in the language's, the rest as it is.
-    private func tried(_ refused: String) -> String {
-        let (verb, rest) = PaletteCommand.split(refused)
-        let phrase = Phrase.triedWords[verb] ?? ActionKind(rawValue: verb).map { Console.phrase($0) }
-        return [phrase.map { texts($0) } ?? verb, rest].filter { !$0.isEmpty }.joined(separator: " ")
+    /// Who did it; of the engine's own lines the core, in the reader's language.
+    public func account(_ name: String) -> String {
+        language == .english && name == Operator.engine.account ? "core" : name
+    }
+
+    /// `(at 2026-11-28 03:50:00+1, late, bad)`: as of when a person's reading is stored, and what became of it.
+    /// - Parameter fate: as JSON names it.
+    public func observed(at iso: String, fate: String, isBad: Bool) -> String {
+        let observation = Observation(observedAt: ISO8601.parse(iso) ?? .distantPast, fate: fate, isBad: isBad)
+        return texts.observed(
+            at: time(iso), isLate: observation.isLate, isBad: isBad, wasKnown: observation.wasKnown)
     }
 
     /// Why something was refused.
@@ -120,7 +131,9 @@ public struct ListWords: Sendable {
     ///   - reading: what was observed, in words.
     ///   - iso: as of when it is stored.
     ///   - fate: as JSON names it.
-    public func observed(_ reading: String, as iso: String, fate: String, newest: String?, changed: Int) -> String {
+    public func observed(
+        _ reading: String, as iso: String, fate: String, isBad: Bool, newest: String?, changed: Int
+    ) -> String {
         guard fate != "duplicate" else { return texts(.listKnownAlready, reading, time(iso)) }
         let judged: String
         switch fate {
@@ -130,7 +143,8 @@ public struct ListWords: Sendable {
         default: judged = texts(.listUnjudged)
         }
         let count = changed == 0 ? texts(.listChangedNothing) : texts.plural(.listChanged, changed, String(changed))
-        return [texts(.listStored, reading, time(iso)), judged, count].joined(separator: texts(.partsApart))
+        let stored = texts(.listStored, reading, time(iso)) + (isBad && fate != "bad" ? " " + texts(.listAsBad) : "")
+        return [stored, judged, count].joined(separator: texts(.partsApart))
     }
 
     /// A member of `vigie status`, for people.

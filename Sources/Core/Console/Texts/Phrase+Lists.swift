@@ -30,6 +30,7 @@ extension Phrase {
         "{0} of {1} was known already: nothing is stored", "{0} du {1} était déjà connu : rien n’est enregistré")
     static let listJudged = Phrase("judged by the rules", "jugé par les règles")
     static let listUnjudged = Phrase("no rule reads it", "aucune règle ne le lit")
+    static let listAsBad = Phrase("as bad", "comme mauvais")
     static let listBad = Phrase("as bad: no rule judges its value", "comme mauvais : aucune règle ne juge sa valeur")
     static let listLateBehind = Phrase(
         "late: a reading of {0} is newer, so no rule judges it",

@@ -66,4 +66,9 @@ extension Phrase {
         "confirm": Phrase("confirm", "confirmer"), "refute": Phrase("refute", "démentir"),
         "notify": .kindTest, "roster": .kindTest, "other": Phrase("other actions", "d’autres actions"),
     ]
+
+    static let triedStep = Phrase("tick step {0}", "cocher l’étape {0}")
+    static let triedUndoStep = Phrase("take back step {0}", "décocher l’étape {0}")
+    static let triedCorrection = Phrase("correct entry {0}", "corriger l’entrée {0}")
+    static let triedBulletinEnd = Phrase("end bulletin {0}", "lever le bulletin {0}")
 }
