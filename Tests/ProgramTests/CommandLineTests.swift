@@ -135,6 +135,23 @@ import Testing
         #expect(future.status == 2 && future.errors.contains("still to come"), "\(future)")
     }
 
+    /// Who works in French reads in French why not, by the clock on the wall; scripts read what they always read.
+    @Test func aRefusalIsInTheReadersLanguage() throws {
+        _ = try raise("gapeau", 3.3, minute: 0)
+        let id = "river-level/gapeau"
+        try place.done("acknowledge", id)
+        place.environment["LANG"] = "fr_FR.UTF-8"
+        let again = try place.run("acknowledge", id)
+        #expect(again.status == 1 && again.errors.hasPrefix(id + " : déjà acquittée par "), "\(again)")
+        #expect(again.errors.contains("+1.") && !again.errors.contains("Z"), "\(again)")
+        let unfounded = try place.run("confirm", id)
+        #expect(unfounded.errors == id + " : dire d’abord comment on le sait (--evidence).\n", "\(unfounded)")
+        let wrong = try place.run("note", "x", "--corrects", "12")
+        #expect(wrong.errors == "noter : la main courante n’a pas d’entrée de ce numéro.\n", "\(wrong)")
+        let script = try place.run("acknowledge", id, "--json")
+        #expect(script.output.contains("is acknowledged already by") && script.output.contains("Z."), "\(script)")
+    }
+
     /// An alarm that is refuted and taken out of service is said once, as it is then.
     @Test func aRefutedAlarmIsSaidOnce() throws {
         _ = try raise("gapeau", 3.3, minute: 0)

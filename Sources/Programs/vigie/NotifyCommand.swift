@@ -41,6 +41,7 @@ struct NotifyTestCommand: ParsableCommand {
         try Exit.run {
             var request = LinkRequest(.notifyTest)
             request.person = name
+            if !json { request.language = LanguageOption.ofEnvironment(orElse: .english).rawValue }
             var isDelivered: Bool?
             try options.connect().ask(request, waitSeconds: NotifyTestCommand.waitSeconds) { line in
                 // A refusal's line says what its last one says again.

@@ -32,6 +32,7 @@ struct PostureCommand: ParsableCommand {
                 var request = LinkRequest(.posture)
                 request.posture = posture
                 request.reason = reason
+                if !json { request.language = LanguageOption.ofEnvironment(orElse: .english).rawValue }
                 try options.connect().ask(request) { _ in true }
             }
             try options.connect().ask(LinkRequest(.posture)) { line in

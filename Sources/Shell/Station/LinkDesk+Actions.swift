@@ -1,4 +1,5 @@
 import Alarms
+import Console
 import Foundation
 import Hypervisor
 import Link
@@ -53,6 +54,7 @@ extension LinkDesk {
     private func report(
         _ replies: [Reply], _ request: LinkRequest, _ language: Language, _ doubt: JSONLine?, _ line: LinkLine
     ) {
+        let words = words(request)
         var lines: [JSONLine] = []
         var refusal: (why: Refusal, text: String)?
         for reply in replies {
@@ -73,7 +75,7 @@ extension LinkDesk {
             case .seat: break
             case .told(let told): lines += told.map(LinkDesk.object)
             case .differs(let request):
-                let text = RefusalText.text(request)
+                let text = words?.differs(request) ?? RefusalText.text(request)
                 refusal = refusal ?? (.asksDifferently, text)
                 var refused = JSONLine()
                 refused.add("alarm", request.alarm?.text)
@@ -87,7 +89,11 @@ extension LinkDesk {
             case .refused(let why, let record):
                 let named = request.alarms.flatMap { $0.indices.contains(Int(reply.id)) ? $0[Int(reply.id)] : nil }
                 let name = named ?? request.code ?? (request.verb == .notifyTest ? request.person : nil)
-                let text = RefusalText.text(why, record: record, name: name ?? LinkDesk.subject(of: request.verb))
+                let text =
+                    words?.language == .french
+                    ? words?.refused(why, of: name, LinkDesk.kind(of: request.verb), record) ?? why.rawValue
+                    : RefusalText.text(
+                        why, record: record, name: name ?? LinkDesk.subject(of: request.verb), words: words)
                 refusal = refusal ?? (why, text)
                 var refused = JSONLine()
                 refused.add("alarm", name ?? record?.id.text)
@@ -112,6 +118,24 @@ extension LinkDesk {
         case .notifyTest, .rosterTest: "A test"
         default: nil
         }
+    }
+
+    /// The same as roles name it.
+    private static func kind(of verb: LinkRequest.Verb) -> ActionKind? {
+        switch verb {
+        case .posture: .posture
+        case .note: .note
+        case .bulletin, .bulletinEnd: .bulletin
+        case .observe: .observe
+        case .silence: .silence
+        case .notifyTest, .rosterTest: .test
+        default: nil
+        }
+    }
+
+    /// The reader's, where people read the answer; nil for scripts.
+    private func words(_ request: LinkRequest) -> ListWords? {
+        request.language.flatMap(Language.init).map { ListWords($0, zone: site.zone) }
     }
 
     private static func object(_ told: Told) -> JSONLine {
@@ -222,9 +246,9 @@ extension LinkDesk {
             }
             // A device's clock may be wrong; nobody has seen what is still to come.
             if let at, at > now + site.maxSkew {
-                throw Refused(
-                    "--at \"\(text)\" is still to come: it is \(ISO8601.text(now)) for the core. Write when it was seen.",
-                    exit: 2)
+                let english =
+                    "--at \(text) is still to come: it is \(ISO8601.text(now)) for the core. Write when it was seen."
+                throw Refused(words(request)?.stillToCome(text, now: now) ?? english, exit: 2)
             }
         }
         let key = SeriesKey(entity: EntityID(entity), attribute: AttributeName(attribute))

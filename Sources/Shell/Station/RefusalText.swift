@@ -1,4 +1,5 @@
 import Alarms
+import Console
 import OperatorLink
 import Telemetry
 
@@ -14,13 +15,14 @@ enum RefusalText {
             + "Ask for the same, or again after \(ISO8601.text(request.until)), when that request lapses."
     }
 
-    static func text(_ why: Refusal, record: AlarmRecord?, name: String?) -> String {
+    /// - Parameter words: of people, who read their own clock; nil: UTC.
+    static func text(_ why: Refusal, record: AlarmRecord?, name: String?, words: ListWords? = nil) -> String {
         let what = record?.id.text ?? name ?? "this alarm"
         switch why {
         case .nothingToAcknowledge: return "\(what) has nothing to acknowledge."
         case .alreadyAcknowledged:
             let by = record?.acknowledgedBy.map { " by \($0)" } ?? ""
-            let at = record?.acknowledgedAt.map { " at \(ISO8601.text($0))" } ?? ""
+            let at = record?.acknowledgedAt.map { " at \(words?.time($0) ?? ISO8601.text($0))" } ?? ""
             return "\(what) is acknowledged already\(by)\(at)."
         case .levelChanged:
             let level = record?.level.map { " to \($0)" } ?? ""

@@ -7,7 +7,7 @@ import Telemetry
 public struct ListWords: Sendable {
     public let language: Language
     private let zone: ZoneTable
-    private let texts: Texts
+    let texts: Texts
 
     /// - Parameter zone: the site's.
     public init(_ language: Language, zone: ZoneTable) {

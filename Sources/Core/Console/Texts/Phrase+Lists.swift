@@ -41,6 +41,15 @@ extension Phrase {
     static let listChangedNothing = Phrase("no alarm changed", "aucune alarme n’a changé")
     static let listChanged = Phrase(
         "{0} alarm changed|{0} alarms changed", "{0} alarme a changé|{0} alarmes ont changé")
+    static let listNotTaken = Phrase(
+        "the core does not take this now: too much is asked of it, or it ends; try again",
+        "le cœur ne prend pas ceci maintenant : trop lui est demandé, ou il finit ; recommencer")
+    static let listDiffers = Phrase(
+        "{0}: {1} asked to {2}. Ask for the same, or again after {3}, when that request lapses.",
+        "{0} : {1} a demandé : {2}. Demander la même chose, ou recommencer après {3}, quand cette demande expire.")
+    static let listStillToCome = Phrase(
+        "--at {0} is still to come: it is {1} for the core. Write when it was seen.",
+        "--at {0} est encore à venir : il est {1} pour le cœur. Écrire quand cela a été vu.")
     static let listCovered = Phrase(
         "{0} to {1}: {2} covered at every hour", "du {0} au {1} : {2} tenus à toute heure")
 }
