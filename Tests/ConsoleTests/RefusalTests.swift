@@ -188,17 +188,89 @@ struct RefusalTests: PressesKeys {
         #expect(!text(console, columns: 120).contains("SANS RÉPONSE"))
     }
 
-    /// A note's line has its arrows for the kind: the next note begins with what was typed.
-    @Test func aNoteThatWasNotAnsweredStandsInTheNext() {
+    /// A note's line has its arrows for the kind. It may be written all the same: nobody types the next one behind it.
+    @Test func aNoteThatWasNotAnsweredIsToldAndGivenAgain() throws {
         var console = Displays.console(showing: .overview, SnapshotFixtures.flood())
         #expect(commands(press("nquai évacué⏎", &console)).count == 1)
         console.coreSilentSince = now
         console.coreSilentSince = nil
+        _ = console.press(.character("n"), at: now + .seconds(9))
+        #expect(text(console, columns: 120).contains("Restée sans réponse"))
+        #expect(try note(press("pont fermé⏎", &console)) == "pont fermé")
         _ = press("n", &console)
-        #expect(text(console, columns: 120).contains("quai évacué"))
-        _ = console.press(.escape, at: now)
+        #expect(commands(press("⏎", &console)).isEmpty, "it stands there to be read")
+        #expect(try note(press("⏎", &console)) == "quai évacué")
         _ = press("n", &console)
         #expect(!text(console, columns: 120).contains("quai évacué"), "once")
+    }
+
+    private func note(_ effects: [ConsoleEffect]) throws -> String {
+        for case .command(let command) in effects {
+            if case .note(let entry) = command.body { return entry.text }
+        }
+        throw Absent()
+    }
+    private struct Absent: Error {}
+
+    /// A core that was only held up does what it was asked, and says so.
+    @Test(arguments: ["a", "s", "n"]) func anAnswerThatComesLateIsTheAnswer(key: String) throws {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        let sent = press(key + "vanne fermée⏎", &console).compactMap {
+            if case .command(let command) = $0 { command } else { nil }
+        }
+        console.coreSilentSince = now
+        console.coreSilentSince = nil
+        #expect(text(console, columns: 120).contains("sans avoir répondu"))
+        console.receive(Reply(id: try #require(sent.first).id, outcome: .done([])))
+        #expect(!text(console, columns: 120).contains("sans avoir répondu"))
+        _ = press(key, &console)
+        _ = console.press(.up, at: now)
+        #expect(!text(console, columns: 120).contains("vanne fermée"), "done: nothing to give again")
+    }
+
+    /// What was typed for one alarm is no comment on another, and a shelving's time comes with its reason.
+    @Test func whatWasTypedComesAgainForItsOwnAlarm() throws {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        #expect(commands(press("s4vanne fermée⏎", &console)).count == 1)
+        console.coreSilentSince = now
+        console.coreSilentSince = nil
+        _ = press("js", &console)
+        _ = console.press(.up, at: now)
+        #expect(!text(console, columns: 120).contains("motif : vanne fermée"))
+        _ = console.press(.escape, at: now)
+        _ = press("ks", &console)
+        _ = console.press(.up, at: now)
+        let sent = press("⏎", &console).compactMap { if case .command(let command) = $0 { command } else { nil } }
+        guard case .alarm(.shelve(_, let span, let reason, _))? = sent.first?.body else { throw Absent() }
+        #expect(span == .hours(8) && reason == "vanne fermée")
+    }
+
+    /// A sentence whose first key was refused is no row of keys, though the core is back before it is typed to its end.
+    @Test(arguments: ["n", "s", "O", "a", "x"]) func theRestOfARefusedSentenceIsNoKeys(key: String) {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        console.coreSilentSince = now
+        _ = press(key, &console)
+        console.coreSilentSince = nil
+        #expect(commands(press("appel du maire 2⏎", &console)).isEmpty)
+        #expect(console.display == .alarms && console.dialog == nil)
+        // After its Enter, or a pause, keys are keys.
+        _ = press("a", &console)
+        #expect(console.dialog != nil)
+        _ = console.press(.escape, at: now)
+        console.coreSilentSince = now
+        _ = press(key, &console)
+        console.coreSilentSince = nil
+        _ = console.press(.character("a"), at: now + RefusedHabit.pause)
+        #expect(console.dialog != nil)
+    }
+
+    /// `t 1 2` of a hand that did not read that there is no list.
+    @Test func aNumberTicksNothingWhereThereAreNoSteps() throws {
+        var console = Displays.console(showing: .alarms, SnapshotFixtures.flood())
+        let target = AlarmTarget(try #require(console.chosenAlarm))
+        console.dialog = .steps(target, WhyState(askedAt: now))
+        _ = press("12", &console)
+        #expect(console.dialog != nil && console.display == .alarms)
     }
 
     /// Whoever asks for a reset of what holds nothing is told so, and not to wait.

@@ -53,7 +53,7 @@ extension Console {
         var alarm = action == .note ? nil : action == .step ? alarmOfSteps : chosenAlarm
         if let held = holdBack(action.kind(on: alarm), on: alarm?.record.id) { return held }
         if action == .note {
-            dialog = .note(takeUnansweredNote() ?? NoteEditor())
+            beginNote()
             return []
         }
         guard alarm != nil else {

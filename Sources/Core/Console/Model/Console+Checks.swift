@@ -35,6 +35,8 @@ extension Console {
     /// it is the first key: after a number it is the hand's habit, and leaves.
     mutating func steps(_ target: AlarmTarget, _ state: WhyState, _ key: Key) -> [ConsoleEffect] {
         guard case .why(let why) = state.content, !why.steps.isEmpty else {
+            // The hand is on its way to a number: there is none to tick, and it must not lead elsewhere.
+            if case .character(let character) = key, CommentEditor.digit(character) != nil { return [] }
             dialog = nil
             return []
         }

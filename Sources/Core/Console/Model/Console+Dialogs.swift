@@ -22,7 +22,7 @@ extension Console {
             say(texts(.refusedBecause, texts(.coreSilentRefusal)), .fault)
             return []
         }
-        if key == .up, let again = open.filled(with: unanswered.text) {
+        if key == .up, let again = open.filled(from: unanswered) {
             dialog = again
             return []
         }
@@ -124,6 +124,7 @@ extension Console {
             dialog = .note(editor)
             return []
         }
+        if takesUnansweredNote(editor) { return [] }
         guard let entry = editor.entry else {
             say(texts(.noteMissing), .notice)
             return []

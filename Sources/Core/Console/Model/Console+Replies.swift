@@ -27,7 +27,7 @@ struct PendingCommand: Sendable {
 extension Console {
     @discardableResult
     public mutating func receive(_ reply: Reply) -> [ConsoleEffect] {
-        guard let sent = pending.removeValue(forKey: reply.id) else { return [] }
+        guard let sent = sent(answeredBy: reply) else { return [] }
         switch reply.outcome {
         case .done, .observed, .entry:
             if sent.isAttempt { mayOnlyLook = false }

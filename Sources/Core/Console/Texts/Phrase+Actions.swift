@@ -62,9 +62,12 @@ extension Phrase {
     static let unansweredLook = Phrase(
         "The core is back and never answered: {0}. Look whether it was done.",
         "Le cœur est revenu sans avoir répondu : {0}. Regarder si c’est fait.")
+    static let unansweredNote = Phrase(
+        "Never answered: “{0}”. Look whether the log has it; Enter on the empty line gives it again.",
+        "Restée sans réponse : « {0} ». Regarder si la main courante l’a ; Entrée sur la ligne vide la redonne.")
     static let unansweredWithText = Phrase(
-        "The core is back and never answered: {0}. Look whether it was done; ↑ in the dialog gives the text again.",
-        "Le cœur est revenu sans avoir répondu : {0}. Regarder si c’est fait ; ↑ dans le dialogue redonne le texte.")
+        "The core is back and never answered: {0}. Look whether it was done; ↑ in its dialog gives the text again.",
+        "Le cœur est revenu sans avoir répondu : {0}. Regarder si c’est fait ; ↑ dans son dialogue redonne le texte.")
     static let doneAcknowledged = Phrase("acknowledged: {0}", "acquittée : {0}")
     static let doneAcknowledgedMany = Phrase(
         "{0} alarm acknowledged|{0} alarms acknowledged", "{0} alarme acquittée|{0} alarmes acquittées")
