@@ -25,6 +25,19 @@ struct JournalLineTests {
         #expect(picture.contains(expected), "\(picture)")
     }
 
+    /// On 80 columns a long action takes a second line rather than lose which river it was about.
+    @Test func anActionKeepsItsPlaceOnEightyColumns() {
+        var snapshot = SnapshotFixtures.flood()
+        let alarm = snapshot.alarms[0].record
+        var record = JournalRecord(at: snapshot.now, wall: snapshot.now, event: .ack, alarm: alarm.id, by: "root")
+        (record.comment, record.level, record.value, record.unit) = ("équipe envoyée sur place", "alerte", 3.2, "m")
+        snapshot.journal = [record]
+        snapshot.journalTitles[alarm.id.text] = alarm.title
+        let console = Displays.console(showing: .journal, snapshot, language: .french)
+        let picture = console.draw(size: Size(columns: 80, rows: 24)).plainText
+        #expect(picture.contains("Gapeau · Sainte-Eulalie « équipe envoyée sur place »"), "\(picture)")
+    }
+
     /// A step is recorded in the site's language, and read in the reader's; one that was worded otherwise stays as it is.
     @Test(arguments: [(Language.english, "2. Close the fords"), (.french, "2. Fermer les gués")])
     func aStepIsInTheReadersLanguage(language: Language, expected: String) {

@@ -28,6 +28,9 @@ struct TimeCursorTests {
         #expect(picture.contains("NON ACQ 2") && picture.contains("K7F"))
         #expect(picture.contains("1 h 00 avant maintenant") && picture.contains("actions coupées"))
         #expect(picture.contains("tel que connu alors"), "what came later is not in it")
+        // On 80 columns how long ago it was goes first.
+        let small = console(.flood, .character("<")).draw(size: Size(columns: 80, rows: 24)).plainText
+        #expect(small.contains("actions coupées") && small.contains("tel que connu alors"), "\(small)")
     }
 
     /// Of a time at which no core watched nobody saw anything: that it was filled in afterwards is said.

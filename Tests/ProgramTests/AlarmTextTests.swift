@@ -70,6 +70,11 @@ struct AlarmTextTests {
                 "15/01/2026 22:00:00+1  root  s’est vu refuser : corriger l’entrée 12  pas d’entrée de ce numéro"
             ),
             (
+                #"{"at":"2026-01-15T21:00:00.000Z","event":"requested","alarm":"a/b","by":"root","comment":"travaux","text":"oos a/b"}"#,
+                #"2026-01-15 22:00:00+1  root  requested  a/b  "travaux"  oos a/b"#,
+                "15/01/2026 22:00:00+1  root  demande, à deux :  a/b  « travaux »  hors service a/b"
+            ),
+            (
                 #"{"at":"2026-01-15T21:00:00.000Z","event":"stop","by":"moteur"}"#,
                 "2026-01-15 22:00:00+1  core  stop", "15/01/2026 22:00:00+1  moteur  cœur arrêté"
             ),

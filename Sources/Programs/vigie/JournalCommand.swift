@@ -101,7 +101,8 @@ struct JournalText {
             record.why.map { words.refusal($0) },
             record.shelvedUntil.map { words.until($0) }, record.oneShot == true ? words.once : nil,
             record.kind.map { words.kind($0) }, record.source, record.scope,
-            record.comment.map { words.quoted($0) }, record.text, record.person, record.commune,
+            record.comment.map { words.quoted($0) }, record.text.map { words.about($0, in: record.event) },
+            record.person, record.commune,
         ]
         text = parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "  ")
     }

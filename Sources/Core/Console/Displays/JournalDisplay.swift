@@ -148,7 +148,8 @@ struct JournalLine {
 
     /// On one line where it fits whole, or where two lines would be no narrower; else on two.
     func lines(columns: Int) -> [StyledText] {
-        guard columns < JournalLine.twoLinesBelow, text.columnCount > columns else { return [text] }
+        let limit = isOperators ? JournalLine.actionOnTwoLinesBelow : JournalLine.twoLinesBelow
+        guard columns < limit, text.columnCount > columns else { return [text] }
         // A figure is whole or on the next line, before what may be cut.
         let first = head + .joined([event, figures], separator: " ")
         if first.columnCount <= columns { return [first, StyledText("   ") + .joined([about, tail], separator: " ")] }
@@ -156,6 +157,8 @@ struct JournalLine {
     }
 
     private static let twoLinesBelow = 60
+    /// What somebody did is as long as what it was done to and why together: on 80 columns the one would be cut.
+    private static let actionOnTwoLinesBelow = 100
 
     /// Who and where of a crisis-log entry, what it corrects; source and scope of a bulletin.
     private static func particulars(_ record: JournalRecord, _ pen: Pen) -> StyledText {

@@ -38,13 +38,13 @@ extension Console {
             parts.append(part(texts(.historyReplay, pen.formats.number(cursor.speed, places: 0))))
         }
         if let key = options.keys.label(for: .live, texts) { parts.append(part(texts(.historyLive, key))) }
-        // Without a core nothing says what is now.
-        if coreNow > at { parts.append(part(texts(.historyAgo, pen.formats.elapsed(coreNow - at)))) }
         parts.append(part(texts(.historyNoActions)))
         // Whoever looks for what an operator could know then must not take the one for the other.
         if display != .help, let shown {
             parts.append(part(texts(shown.isAsKnownToday ? .historyAsKnownToday : .historyAsKnownThen)))
         }
+        // Without a core nothing says what is now. The first to go where there is no room: the time is there.
+        if coreNow > at { parts.append(part(texts(.historyAgo, pen.formats.elapsed(coreNow - at)))) }
         return parts
     }
 

@@ -76,6 +76,17 @@ public struct ListWords: Sendable {
         return texts(phrase, refused.map { texts.tried($0, of: alarm) } ?? "–")
     }
 
+    /// Of a line about what two persons are to ask for the action, which the core calls `oos level/gapeau: agreed`; of
+    /// others the text as it is.
+    public func about(_ text: String, in name: String) -> String {
+        guard language != .english, let event = JournalRecord.Event(rawValue: name) else { return text }
+        let at = Timestamp(nanoseconds: 0)
+        let (verb, rest) = PaletteCommand.split(text)
+        guard JournalLine.asks(JournalRecord(at: at, wall: at, event: event)), let words = JournalLine.words(of: verb)
+        else { return text }
+        return texts(words) + " " + rest
+    }
+
     /// Who did it; of the engine's own lines the core, in the reader's language.
     public func account(_ name: String) -> String {
         language == .english && name == Operator.engine.account ? "core" : name
