@@ -16,6 +16,8 @@ struct DemoHistory {
         path = folder + "/demo-\(number).db"
         store = try HistoryStore(path: path)
         do {
+            // A demo's core lives on the recording's time: it watched since its first reading.
+            try store.beginWatch(.distantPast)
             desk = HistoryDesk(reader: try store.reader(), site: site, rules: rules)
         } catch {
             store.shutdown()

@@ -37,8 +37,9 @@ final class PastDesk: Sendable {
         readings += try read(needed, for: alarms, of: territory, at: instant, known: known)
         // Nothing was written then: an empty picture would be taken for a quiet day.
         let later = instant + PastDesk.written
-        if readings.isEmpty, alarms.isEmpty, let watched = try reader.watchedSince(),
-            watched == .distantPast || later < watched, let first = try reader.firstRecord(), later < first
+        let watched = try reader.watchedSince() ?? .distantPast
+        if readings.isEmpty, alarms.isEmpty, watched == .distantPast || later < watched,
+            let first = try reader.firstRecord(), later < first
         {
             throw HistoryError.beforeFirstRecord(first)
         }
